@@ -1,0 +1,1 @@
+"""Acceptance items and the package an inspector takes along."""

@@ -1,0 +1,1 @@
+"""From a drawing file to scenes, sheets and pictures."""

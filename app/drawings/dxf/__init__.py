@@ -1,0 +1,1 @@
+"""Reading DXF into scenes."""

@@ -1,0 +1,1 @@
+"""The only home of PyMuPDF: pages, text, pixels, annotations."""

@@ -1,0 +1,195 @@
+"""The scene: one compiled drawing file as flat numpy arrays.
+
+Every kind of item (polyline, curve, fill, text, insert, point, image) has its own columns. Rows are sorted by the block
+that owns them; ``<kind>_of[b] : <kind>_of[b + 1]`` are the rows of block ``b``. Block 0 is model space. Inside one
+block, rows follow the order of their entities, which is the drawing order.
+
+Coordinates are drawing units minus ``info.origin`` for model space and layouts; block definitions keep their own
+coordinates (their base point is already subtracted). Arrays may be memory-mapped and are read-only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Box, Point
+from app.drawings.sheet import NotShown
+
+BYLAYER = -1
+BYBLOCK = -2
+
+STYLE = np.dtype(
+    [
+        ("layer", "u2"),  # row of Scene.layers
+        ("colour", "i4"),  # 0xRRGGBB, BYLAYER or BYBLOCK
+        ("weight", "i2"),  # 1/100 mm, BYLAYER, BYBLOCK or -3 for the default
+        ("linetype", "i2"),  # row of Scene.linetypes, BYLAYER or BYBLOCK
+        ("scale", "f4"),  # linetype scale of the entity
+    ]
+)
+ENTITY = np.dtype([("handle", "u8"), ("kind", "u2"), ("block", "u4")])  # kind: row of Scene.kinds
+TEXT = np.dtype(
+    [
+        ("x", "f8"),  # insertion or alignment point
+        ("y", "f8"),
+        ("ux", "f4"),  # writing direction, times cap height and width factor
+        ("uy", "f4"),
+        ("vx", "f4"),  # upward direction, times cap height (holds the oblique angle)
+        ("vy", "f4"),
+        ("string", "u4"),  # row of Scene.strings
+        ("font", "u2"),  # row of Scene.fonts
+        ("halign", "u1"),  # 0 left, 1 centre, 2 right, 3 fit to width
+        ("valign", "u1"),  # 0 baseline, 1 bottom, 2 middle, 3 top
+        ("width", "f4"),  # length to fit in drawing units for halign 3, else 0
+        ("style", "u2"),
+        ("entity", "u4"),
+    ]
+)
+INSERT = np.dtype(
+    [
+        ("target", "u4"),  # block that is inserted
+        ("a", "f8"),  # as domain.geometry.Affine: block coordinates → coordinates of the owner
+        ("b", "f8"),
+        ("c", "f8"),
+        ("d", "f8"),
+        ("e", "f8"),
+        ("f", "f8"),
+        ("style", "u2"),
+        ("entity", "u4"),
+    ]
+)
+IMAGE = np.dtype(
+    [
+        ("path", "u4"),  # row of Scene.strings
+        ("a", "f8"),  # unit square → coordinates of the owner
+        ("b", "f8"),
+        ("c", "f8"),
+        ("d", "f8"),
+        ("e", "f8"),
+        ("f", "f8"),
+        ("style", "u2"),
+        ("entity", "u4"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of the drawing; ``rgb`` is 0xRRGGBB, ``weight`` 1/100 mm or -3."""
+
+    name: str
+    rgb: int
+    weight: int
+    linetype: int
+    visible: bool  # neither off nor frozen
+    plotted: bool = True
+
+
+@dataclass(frozen=True)
+class Linetype:
+    """Dash pattern in drawing units: positive dash, negative gap, 0 dot; empty for continuous."""
+
+    name: str
+    pattern: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Font:
+    """Text style: the font files it names; ``resolved`` says what a painter should use."""
+
+    name: str
+    file: str
+    bigfont: str = ""
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Model space, a layout, or a block definition."""
+
+    name: str
+    is_layout: bool  # paper-space layout
+    bounds: Box | None  # everything in it, nested inserts included, own coordinates; None when empty
+
+
+@dataclass(frozen=True)
+class SceneInfo:
+    """What the file says about itself.
+
+    Args:
+        format: DXF.
+        version: AC1015 …
+        encoding: code page used to decode texts.
+        declared_encoding: what the file claims.
+        insunits: $INSUNITS.
+        origin: subtracted from all coordinates of model space and layouts.
+        entities: DXF type → count in model space and layouts.
+        not_shown: block index and what its picture lacks.
+        headers: further header variables worth keeping ($LTSCALE, $PDMODE …).
+    """
+
+    format: str
+    version: str
+    encoding: str
+    declared_encoding: str
+    insunits: int
+    origin: Point
+    entities: dict[str, int]
+    not_shown: tuple[tuple[int, NotShown], ...] = ()
+    headers: dict[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One compiled drawing file; see the module for the row order and the docs page "Scene" for each column."""
+
+    info: SceneInfo
+    layers: tuple[Layer, ...]
+    linetypes: tuple[Linetype, ...]
+    fonts: tuple[Font, ...]
+    blocks: tuple[Block, ...]
+    kinds: tuple[str, ...]  # DXF types
+    strings: tuple[str, ...]
+
+    style: npt.NDArray[np.void]  # STYLE
+    entity: npt.NDArray[np.void]  # ENTITY
+
+    poly_xy: npt.NDArray[np.float64]  # (n, 2) vertices, arcs already flattened
+    poly_start: npt.NDArray[np.uint32]  # (m + 1,) first vertex of each polyline
+    poly_closed: npt.NDArray[np.bool_]  # (m,) the last vertex joins the first
+    poly_width: npt.NDArray[np.float32]  # (m,) drawing units, 0 for a hairline
+    poly_style: npt.NDArray[np.uint16]
+    poly_entity: npt.NDArray[np.uint32]
+    poly_bounds: npt.NDArray[np.float32]  # (m, 4) x0 y0 x1 y1
+    poly_of: npt.NDArray[np.uint32]  # (blocks + 1,)
+
+    curve: npt.NDArray[np.float64]  # (k, 8) cx cy ux uy vx vy t0 t1: c + u·cos t + v·sin t, t0 < t1, radians
+    curve_style: npt.NDArray[np.uint16]
+    curve_entity: npt.NDArray[np.uint32]
+    curve_of: npt.NDArray[np.uint32]
+
+    fill_xy: npt.NDArray[np.float64]  # (n, 2) vertices of all rings
+    fill_ring: npt.NDArray[np.uint32]  # (rings + 1,) first vertex of each ring
+    fill_start: npt.NDArray[np.uint32]  # (fills + 1,) first ring of each fill; even-odd rule
+    fill_style: npt.NDArray[np.uint16]
+    fill_entity: npt.NDArray[np.uint32]
+    fill_bounds: npt.NDArray[np.float32]
+    fill_of: npt.NDArray[np.uint32]
+
+    text: npt.NDArray[np.void]  # TEXT
+    text_of: npt.NDArray[np.uint32]
+
+    insert: npt.NDArray[np.void]  # INSERT, one row for each cell of an arrayed insert
+    insert_of: npt.NDArray[np.uint32]
+    attribute: npt.NDArray[np.uint32]  # (k, 3) insert's entity row, tag string, value string
+
+    point: npt.NDArray[np.float64]  # (k, 2)
+    point_style: npt.NDArray[np.uint16]
+    point_entity: npt.NDArray[np.uint32]
+    point_of: npt.NDArray[np.uint32]
+
+    image: npt.NDArray[np.void]  # IMAGE
+    image_of: npt.NDArray[np.uint32]

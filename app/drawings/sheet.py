@@ -1,0 +1,64 @@
+"""Sheets (图幅): one titled drawing — a layout, a frame in model space, or a PDF page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.domain.geometry import Affine, Box, Point
+
+
+@dataclass(frozen=True)
+class NotShown:
+    """Content that the picture lacks or shows inexactly.
+
+    Args:
+        reason: missing_font, missing_xref, missing_image, proxy, unsupported, damaged, encoding …
+        what: name of the font, file, class or entity.
+        count: how often.
+        place: one place in drawing units, when known.
+    """
+
+    reason: str
+    what: str
+    count: int
+    place: Point | None = None
+
+
+@dataclass(frozen=True)
+class TitleBlock:
+    """Fields of the title block (图签); ``fields`` holds every label read, in Chinese."""
+
+    number: str = ""
+    title: str = ""
+    discipline: str = ""
+    scale: str = ""
+    revision: str = ""
+    date: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a drawing file.
+
+    Args:
+        key: where it is in its file, stable across re-imports: ``model``, ``frame:建施-05``, ``layout:Layout1``, ``page:3``.
+        title_block: what the title block says.
+        block: index of the scene block that holds its content (model space or layout); -1 for PDF.
+        page: page index from 0 for PDF; -1 for DXF.
+        region: part of the block's plane that the sheet shows, in drawing units (PDF: points, y up).
+        size_mm: paper size, width and height.
+        to_mm: drawing units → sheet millimetres (lower left corner is the origin, y up); rotates a turned frame upright.
+        unit_m: length of one drawing unit in metres as drawn (0.001 for a millimetre drawing); 0 when unknown.
+        not_shown: what the picture of this sheet lacks.
+    """
+
+    key: str
+    title_block: TitleBlock
+    block: int
+    page: int
+    region: Box
+    size_mm: tuple[float, float]
+    to_mm: Affine
+    unit_m: float
+    not_shown: tuple[NotShown, ...] = ()

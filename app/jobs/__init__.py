@@ -1,0 +1,1 @@
+"""Warm worker processes with progress, cancel and shared memory."""

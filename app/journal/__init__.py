@@ -1,0 +1,1 @@
+"""Entries, clock, chains and merge: pure."""

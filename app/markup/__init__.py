@@ -1,0 +1,1 @@
+"""Shapes and notes on sheets: pure."""

@@ -1,0 +1,1 @@
+"""Letters, certificates, annotated sheets: the only home of reportlab."""

@@ -1,0 +1,1 @@
+"""Facts, rules, findings, opinions, conclusions: pure."""

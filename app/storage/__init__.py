@@ -1,0 +1,1 @@
+"""Database, blobs, settings: the only home of SQLAlchemy."""

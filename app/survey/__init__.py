@@ -1,0 +1,1 @@
+"""Several survey results in, one defensible result out."""

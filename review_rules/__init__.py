@@ -1,0 +1,1 @@
+"""Checklists and checks, one folder a discipline."""
