@@ -4,55 +4,41 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
+import pkgutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
 
+import app.cli
 from app import __version__
+from app.cli.output import print_json, say
 from app.domain.errors import AppError
-
-GROUPS = (
-    "projects",
-    "drawings",
-    "review",
-    "opinions",
-    "exports",
-    "survey",
-    "acceptance",
-    "sync",
-    "journal",
-    "doctor",
-    "demo",
-)
 
 Handler = Callable[[argparse.Namespace], int]
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands; ``args.run`` is the handler, which returns the exit code."""
-    top = argparse.ArgumentParser(prog="lianshen", description="Joint construction-drawing review and joint acceptance")
+    """Return the parser of all commands; ``args.run`` is the handler, which returns the exit code.
+
+    Every module of this package but ``main`` and ``output`` is a group; groups import services only when they run, so
+    that starting stays fast.
+    """
+    top = argparse.ArgumentParser(
+        prog="lianshen", description="Joint construction-drawing review and joint acceptance (联合审图与联合验收)"
+    )
     top.add_argument("--version", action="version", version=f"lianshen {__version__}")
-    top.add_argument("--workspace", metavar="DIR|URL", help="workspace folder or database address (default: the user's own)")
+    top.add_argument("--workspace", metavar="DIR|URL", help="workspace folder or database address")
     commands = top.add_subparsers(metavar="COMMAND")
-    for group in GROUPS:
-        importlib.import_module(f"app.cli.{group}").register(commands)
+    for module in sorted(pkgutil.iter_modules(app.cli.__path__), key=lambda module: module.name):
+        if module.name not in {"main", "output"}:
+            importlib.import_module(f"app.cli.{module.name}").register(commands)
     return top
 
 
-def print_json(answer: Any) -> None:
-    """Write one JSON object to standard output."""
-    json.dump(answer, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
-
-
-def say(message: str) -> None:
-    """Write a message for the person to standard error."""
-    sys.stderr.write(message + "\n")
-
-
 def run(arguments: Sequence[str], window: Callable[[argparse.Namespace], int]) -> int:
-    """Run one command; without a command, ``window``. Exit codes: 0 ok, 1 a person is needed, 2 bad input, 3 partial."""
+    """Run one command; without a command, ``window``.
+
+    Exit codes: 0 ok, 1 a person is needed (with ``--check``), 2 bad input, 3 partial.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     args = parser().parse_args(arguments)
@@ -61,7 +47,9 @@ def run(arguments: Sequence[str], window: Callable[[argparse.Namespace], int]) -
         return handler(args)
     except AppError as error:
         if getattr(args, "json", False):
-            print_json({"error": {"kind": error.kind, "message": error.message, "path": error.path, "line": error.line}})
+            print_json(
+                {"error": {"kind": error.kind, "message": error.message, "path": error.path, "line": error.line}}
+            )
         say(f"lianshen: {error}")
         return 2
     except KeyboardInterrupt:

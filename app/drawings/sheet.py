@@ -42,13 +42,14 @@ class Sheet:
     """One sheet of a drawing file.
 
     Args:
-        key: where it is in its file, stable across re-imports: ``model``, ``frame:建施-05``, ``layout:Layout1``, ``page:3``.
+        key: where it is in its file, stable across re-imports: ``model``, ``frame:建施-05``, ``layout:Layout1`` or
+            ``page:3``.
         title_block: what the title block says.
         block: index of the scene block that holds its content (model space or layout); -1 for PDF.
         page: page index from 0 for PDF; -1 for DXF.
         region: part of the block's plane that the sheet shows, in drawing units (PDF: points, y up).
         size_mm: paper size, width and height.
-        to_mm: drawing units → sheet millimetres (lower left corner is the origin, y up); rotates a turned frame upright.
+        to_mm: drawing units → sheet millimetres (origin at the lower left corner, y up); turns a rotated frame upright.
         unit_m: length of one drawing unit in metres as drawn (0.001 for a millimetre drawing); 0 when unknown.
         not_shown: what the picture of this sheet lacks.
     """

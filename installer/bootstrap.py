@@ -1,0 +1,166 @@
+"""Set up Lianshen and do one of its two jobs; standard library only, Python 3.11+, Linux, Windows and macOS.
+
+    python3 installer/bootstrap.py run      set up, then open the window on the sample project
+                                            (without a display: the whole main job headless)
+    python3 installer/bootstrap.py test     set up, then run the whole test suite
+    python3 installer/bootstrap.py setup    only set up
+
+Setting up makes ``.venv``, installs the locked versions of ``installer/requirements.lock`` and the package itself, and
+on Debian and Ubuntu the system libraries that Qt needs. What is there already is not installed again.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+STAMP = VENV / "lianshen-setup"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+SUFFIX = ".exe" if os.name == "nt" else ""
+PYTHON = BIN / f"python{SUFFIX}"
+COMMAND = BIN / f"lianshen{SUFFIX}"
+
+# shared library Qt loads → Debian package that has it
+QT_LIBRARIES = {
+    "GL": "libgl1",
+    "EGL": "libegl1",
+    "xkbcommon": "libxkbcommon0",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+    "glib-2.0": "libglib2.0-0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-image": "libxcb-image0",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-render-util": "libxcb-render-util0",
+    "xcb-shape": "libxcb-shape0",
+    "xcb-xinerama": "libxcb-xinerama0",
+}
+CJK_FONT_PACKAGE = "fonts-noto-cjk"
+
+
+def main() -> int:
+    """Run the job named on the command line and return its exit code."""
+    job = sys.argv[1] if len(sys.argv) > 1 else ""
+    if job not in {"run", "test", "setup"}:
+        print(__doc__)
+        return 2
+    if sys.version_info < (3, 11):
+        print(f"Lianshen needs Python 3.11 or newer; this is {platform.python_version()}.")
+        return 2
+    set_up()
+    if job == "run":
+        return run(sys.argv[2:])
+    if job == "test":
+        return test(sys.argv[2:])
+    return 0
+
+
+def set_up() -> None:
+    """Install whatever is missing, and say how long it took."""
+    began = time.monotonic()
+    steps = 0
+    packages = missing_system_packages()
+    if packages:
+        install_system_packages(packages)
+        steps += 1
+    if not PYTHON.exists():
+        say("making .venv")
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        steps += 1
+    wanted = lock_digest()
+    if not STAMP.exists() or STAMP.read_text() != wanted or not COMMAND.exists():
+        say("installing the locked packages (some minutes the first time)")
+        lock = ROOT / "installer" / "requirements.lock"
+        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
+        subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+        STAMP.write_text(wanted)
+        steps += 1
+    seconds = time.monotonic() - began
+    if steps:
+        say(f"set up in {seconds:.1f} s")
+    else:
+        say(f"already set up: no install step needed ({seconds:.1f} s)")
+
+
+def lock_digest() -> str:
+    """Return what identifies an up-to-date environment: lock file, project file and Python version."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for name in ("installer/requirements.lock", "pyproject.toml"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def missing_system_packages() -> list[str]:
+    """Return the Debian packages that Qt or Chinese text need and this machine lacks; none on other systems."""
+    if not sys.platform.startswith("linux"):
+        return []
+    packages = [package for library, package in QT_LIBRARIES.items() if not ctypes.util.find_library(library)]
+    if not has_cjk_font():
+        packages.append(CJK_FONT_PACKAGE)
+    return packages
+
+
+def has_cjk_font() -> bool:
+    """Tell whether fontconfig, or failing that a font folder, knows a font with Chinese characters."""
+    if shutil.which("fc-list"):
+        return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout.strip())
+    return any(Path("/usr/share/fonts").rglob("*CJK*"))
+
+
+def install_system_packages(packages: list[str]) -> None:
+    """Install ``packages`` as root on Debian and Ubuntu; otherwise name the exact command and go on."""
+    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if not shutil.which("apt-get"):
+        say(f"these system libraries are missing (Debian names): {' '.join(packages)}")
+    elif os.geteuid() != 0:
+        say(f"please run once: sudo apt-get update && sudo {command}")
+    else:
+        say(f"installing system packages: {' '.join(packages)}")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+        done = subprocess.run([*command.split(), "-qq"], env=environment, check=False, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            say(f"could not install them; please run: {command}")
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window on the sample project, or do the main job headless where there is no display."""
+    if has_display():
+        return subprocess.run([str(COMMAND), "demo", *arguments], check=False).returncode
+    say("no display: doing the whole main job without a window")
+    return subprocess.run([str(COMMAND), "demo", "--headless", *arguments], check=False).returncode
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def test(arguments: list[str]) -> int:
+    """Run the test suite on two workers and print a summary."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    command = [str(PYTHON), "-m", "pytest", "-n", "2", "-m", "not long", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def say(message: str) -> None:
+    """Print one line of progress."""
+    print(f"[lianshen] {message}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
