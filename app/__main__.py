@@ -1,0 +1,26 @@
+"""Composition root: the one place that knows both the application and its window."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from argparse import Namespace
+
+from app.cli.main import run
+
+
+def open_window(args: Namespace) -> int:
+    """Open the window on the last workspace."""
+    from widgets.launch import open_window
+
+    return open_window(args.workspace)
+
+
+def main() -> int:
+    """Run the command line; without a command, the window."""
+    multiprocessing.freeze_support()
+    return run(sys.argv[1:], open_window)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""From the window to work that takes time, and back: one database thread, one signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.domain.errors import AppError, Cancelled
+
+
+class Progress(QObject):
+    """Feedback of one long call; read by the status line, cancelled by its button."""
+
+    changed = Signal(float, float, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cancelled = False
+
+    def progress(self, done: float, total: float, message: str = "") -> None:
+        """Report ``done`` of ``total`` steps; callable from any thread."""
+        self.changed.emit(done, total, message)
+
+    def cancel(self) -> None:
+        """Ask the call to stop."""
+        self.cancelled = True
+
+
+class Bridge(QObject):
+    """Runs calls one after the other on the thread that owns the database; answers arrive on the window's thread.
+
+    Errors that a person can act on go to ``failed``; anything else is a bug and is raised on the window's thread.
+    """
+
+    failed = Signal(object)
+    busy = Signal(bool)
+    _finished = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._waiting = 0
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def call(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> Future[Any]:
+        """Run ``work`` on the database thread, then ``then(result)`` on the window's."""
+        self._waiting += 1
+        self.busy.emit(True)
+        future = self._thread.submit(work)
+        future.add_done_callback(lambda done: self._finished.emit(done, then))
+        return future
+
+    def close(self) -> None:
+        """Wait for the calls under way."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _deliver(self, future: Future[Any], then: Callable[[Any], None] | None) -> None:
+        self._waiting -= 1
+        if not self._waiting:
+            self.busy.emit(False)
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            if then is not None:
+                then(future.result())
+        elif isinstance(error, AppError):
+            if not isinstance(error, Cancelled):
+                self.failed.emit(error)
+        else:
+            raise error
