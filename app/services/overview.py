@@ -1,0 +1,91 @@
+"""What the review area shows of a project, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.finding import Finding, Outcome
+from app.domain.place import Anchor
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One sheet as listed.
+
+    Args:
+        id: sheet id.
+        path: drawing file in the blob store.
+        key: sheet within the file.
+        not_shown: number of items its picture lacks.
+        opinions: number of open opinions on it.
+    """
+
+    id: str
+    path: Path
+    key: str
+    number: str
+    title: str
+    discipline: str
+    scale: str
+    file: str
+    not_shown: int
+    opinions: int
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One checklist item with its state: the reviewer's verdict, else what the check found."""
+
+    id: str
+    discipline: str
+    clause: str
+    title: str
+    text: str
+    mandatory: bool
+    evidence: str
+    verdict: str
+    note: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> str:
+        """Return the verdict, the gravest outcome of the findings, or ``open``."""
+        if self.verdict:
+            return self.verdict
+        outcomes = {finding.outcome for finding in self.findings}
+        for outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE):
+            if outcome in outcomes:
+                return outcome.value
+        return "open"
+
+
+@dataclass(frozen=True)
+class OpinionRow:
+    """One opinion as listed."""
+
+    id: str
+    number: int
+    discipline: str
+    sheet: str
+    sheet_number: str
+    text: str
+    clause: str
+    mandatory: bool
+    status: str
+    replies: tuple[str, ...]
+    author: str
+    created: str
+    anchor: Anchor | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Sheets, checklist and opinions of one project."""
+
+    code: str
+    name: str
+    sheets: tuple[SheetRow, ...]
+    items: tuple[ItemRow, ...]
+    opinions: tuple[OpinionRow, ...]
+    conflicts: int

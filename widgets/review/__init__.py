@@ -1,0 +1,1 @@
+"""The review area: sheets, drawing, checklist, opinions."""

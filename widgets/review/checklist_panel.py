@@ -1,0 +1,225 @@
+"""The checklist of one discipline beside the drawing, with findings and clause text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.finding import Finding
+from app.domain.project import Discipline
+from app.services.overview import ItemRow
+from widgets import theme, wording
+from widgets.empty import EmptyPanel
+from widgets.table_model import Column, TableModel
+
+STATE_COLOURS = {
+    "violates": "danger",
+    "does_not_comply": "danger",
+    "complies": "good",
+    "cannot_determine": "warning",
+    "to_be_clarified": "warning",
+}
+
+
+def state_colour(state: str) -> QColor:
+    """Return the colour of a verdict or outcome; grey for open and not applicable."""
+    return QColor(theme.colours()[STATE_COLOURS.get(state, "muted")])
+
+
+class ChecklistPanel(QWidget):
+    """Items of the chosen discipline; below, the chosen item with its findings and what can be done with them.
+
+    Signals:
+        finding_shown: show this finding's place.
+        confirmed, dismissed: make the finding an opinion; or set it aside.
+        judged: item id and verdict.
+        check_wanted: run the automatic checks.
+    """
+
+    finding_shown = Signal(object)
+    confirmed = Signal(object)
+    dismissed = Signal(object)
+    judged = Signal(str, str)
+    check_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: tuple[ItemRow, ...] = ()
+        self._discipline = QComboBox()
+        self._discipline.setAccessibleName(self.tr("Discipline"))
+        for name in Discipline:
+            self._discipline.addItem(wording.discipline(name), name.value)
+        self._discipline.currentIndexChanged.connect(self._fill)
+        self._count = QLabel()
+        self._count.setObjectName("muted")
+        run = QPushButton(self.tr("Run checks"))
+        run.setToolTip(self.tr("Measure the drawings against this checklist (F5)"))
+        run.clicked.connect(self.check_wanted)
+        head = QHBoxLayout()
+        head.addWidget(self._discipline, 1)
+        head.addWidget(self._count)
+        head.addWidget(run)
+
+        self.model: TableModel[ItemRow] = TableModel(
+            (
+                Column("", lambda i: wording.mark(i.state), colour=lambda i: state_colour(i.state), width=24),
+                Column(self.tr("Item"), lambda i: i.title, width=200),
+                Column(self.tr("Clause"), lambda i: i.clause, width=150),
+                Column("", lambda i: self.tr("mandatory") if i.mandatory else "", width=44),
+            )
+        )
+        self._table = QTableView()
+        self._table.setModel(self.model)
+        self._table.setAccessibleName(self.tr("Checklist"))
+        self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self._table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self._table.setShowGrid(False)
+        self._table.verticalHeader().hide()
+        self._table.verticalHeader().setDefaultSectionSize(26)
+        self._table.horizontalHeader().hide()
+        for index, column in enumerate(self.model.columns):
+            self._table.setColumnWidth(index, column.width)
+        self._table.horizontalHeader().setSectionResizeMode(1, self._table.horizontalHeader().ResizeMode.Stretch)
+        self._table.selectionModel().currentRowChanged.connect(self._show_item)
+
+        self._detail = QStackedWidget()
+        self._detail.addWidget(EmptyPanel(self.tr("Choose an item to read its clause and see what was measured.")))
+        self._detail.addWidget(self._detail_page())
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self._table)
+        split.addWidget(self._detail)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(split, 1)
+
+    def show_items(self, items: Sequence[ItemRow]) -> None:
+        """Replace the checklist of all disciplines."""
+        self._items = tuple(items)
+        self._fill()
+
+    def choose_discipline(self, name: str) -> None:
+        """Show the checklist of ``name``."""
+        self._discipline.setCurrentIndex(self._discipline.findData(name))
+
+    def current(self) -> ItemRow | None:
+        """Return the chosen item."""
+        index = self._table.currentIndex()
+        return self.model.rows[index.row()] if index.isValid() else None
+
+    def _detail_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setSpacing(8)
+        self._clause = QLabel()
+        self._clause.setObjectName("panelTitle")
+        self._clause.setWordWrap(True)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self._text)
+        self._findings = QListWidget()
+        self._findings.setWordWrap(True)
+        self._findings.setAccessibleName(self.tr("Findings"))
+        self._findings.currentItemChanged.connect(self._show_finding)
+        self._confirm = QPushButton(self.tr("Confirm as opinion"))
+        self._confirm.setObjectName("primary")
+        self._confirm.clicked.connect(lambda: self._emit_finding(self.confirmed))
+        self._dismiss = QPushButton(self.tr("Dismiss"))
+        self._dismiss.clicked.connect(lambda: self._emit_finding(self.dismissed))
+        decide = QHBoxLayout()
+        decide.addWidget(self._confirm)
+        decide.addWidget(self._dismiss)
+        verdicts = QHBoxLayout()
+        verdicts.setSpacing(4)
+        for verdict in ("complies", "does_not_comply", "not_applicable", "to_be_clarified"):
+            button = QPushButton(f"{wording.mark(verdict)} {wording.state(verdict)}")
+            button.setStyleSheet("padding: 4px 4px;")
+            button.clicked.connect(lambda _=False, verdict=verdict: self._judge(verdict))
+            verdicts.addWidget(button)
+        layout.addWidget(self._clause)
+        layout.addWidget(scroll, 2)
+        layout.addWidget(self._findings, 3)
+        layout.addLayout(decide)
+        layout.addLayout(verdicts)
+        return page
+
+    def _fill(self) -> None:
+        chosen = self.current()
+        rows = [item for item in self._items if item.discipline == self._discipline.currentData()]
+        self.model.show(rows)
+        done = sum(item.state != "open" for item in rows)
+        self._count.setText(f"{done}/{len(rows)}")
+        if chosen is not None:
+            for row, item in enumerate(self.model.rows):
+                if item.id == chosen.id:
+                    self._table.selectRow(row)
+                    return
+        self._detail.setCurrentIndex(0)
+
+    def _show_item(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            self._detail.setCurrentIndex(0)
+            return
+        item = self.model.rows[index.row()]
+        self._detail.setCurrentIndex(1)
+        tags = [wording.state(item.state)]
+        if item.mandatory:
+            tags.insert(0, self.tr("mandatory"))
+        self._clause.setText(f"{item.clause} · {' · '.join(tags)}")
+        text = item.text
+        if item.evidence == "memory":
+            text += "\n" + self.tr("To be confirmed against the code text.")
+        self._text.setText(text)
+        self._findings.clear()
+        for finding in item.findings:
+            entry = QListWidgetItem(f"{wording.mark(finding.outcome)} {finding.message}")
+            entry.setData(Qt.ItemDataRole.UserRole, finding)
+            entry.setForeground(state_colour(finding.outcome))
+            entry.setSizeHint(QSize(0, 40))
+            self._findings.addItem(entry)
+        self._findings.setVisible(bool(item.findings))
+        self._confirm.setVisible(bool(item.findings))
+        self._dismiss.setVisible(bool(item.findings))
+        if item.findings:
+            self._findings.setCurrentRow(0)
+
+    def _show_finding(self, entry: QListWidgetItem | None) -> None:
+        if entry is not None:
+            self.finding_shown.emit(entry.data(Qt.ItemDataRole.UserRole))
+
+    def _emit_finding(self, signal: Signal) -> None:
+        entry = self._findings.currentItem()
+        if entry is not None:
+            finding: Finding = entry.data(Qt.ItemDataRole.UserRole)
+            signal.emit(finding)
+
+    def _judge(self, verdict: str) -> None:
+        item = self.current()
+        if item is not None:
+            self.judged.emit(item.id, verdict)

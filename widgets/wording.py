@@ -1,0 +1,60 @@
+"""Names of the field's terms as shown: disciplines, states, kinds. Translated at the window's edge only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+_MARKS = {
+    "complies": "✔",
+    "does_not_comply": "✖",
+    "violates": "✖",
+    "cannot_determine": "?",
+    "to_be_clarified": "?",
+    "not_applicable": "–",
+    "open": "○",
+}
+
+
+def discipline(name: str) -> str:
+    """Return the discipline's name."""
+    return {
+        "planning": QCoreApplication.translate("Discipline", "Planning"),
+        "architecture": QCoreApplication.translate("Discipline", "Architecture"),
+        "fire": QCoreApplication.translate("Discipline", "Fire"),
+        "civil_defence": QCoreApplication.translate("Discipline", "Civil air defence"),
+        "municipal": QCoreApplication.translate("Discipline", "Municipal"),
+        "security": QCoreApplication.translate("Discipline", "Technical security"),
+    }.get(name, name)
+
+
+def short_discipline(name: str) -> str:
+    """Return the short label that always stands beside the discipline's colour."""
+    return {
+        "planning": QCoreApplication.translate("Discipline short", "Pl"),
+        "architecture": QCoreApplication.translate("Discipline short", "Ar"),
+        "fire": QCoreApplication.translate("Discipline short", "Fi"),
+        "civil_defence": QCoreApplication.translate("Discipline short", "CD"),
+        "municipal": QCoreApplication.translate("Discipline short", "Mu"),
+        "security": QCoreApplication.translate("Discipline short", "Se"),
+    }.get(name, name[:2])
+
+
+def state(name: str) -> str:
+    """Return the word for a verdict, an outcome or an opinion's status."""
+    return {
+        "complies": QCoreApplication.translate("State", "complies"),
+        "does_not_comply": QCoreApplication.translate("State", "does not comply"),
+        "violates": QCoreApplication.translate("State", "violates"),
+        "cannot_determine": QCoreApplication.translate("State", "cannot determine"),
+        "to_be_clarified": QCoreApplication.translate("State", "to be clarified"),
+        "not_applicable": QCoreApplication.translate("State", "not applicable"),
+        "open": QCoreApplication.translate("State", "open"),
+        "replied": QCoreApplication.translate("State", "replied"),
+        "closed": QCoreApplication.translate("State", "closed"),
+        "withdrawn": QCoreApplication.translate("State", "withdrawn"),
+    }.get(name, name)
+
+
+def mark(name: str) -> str:
+    """Return the sign of a state, which says the same as its colour."""
+    return _MARKS.get(name, "○")
