@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from app.cli.main import run
+from app.drawings.picture import PictureRequest
 
 
 def open_window(args: Namespace) -> int:
@@ -16,10 +17,17 @@ def open_window(args: Namespace) -> int:
     return open_window(args.workspace)
 
 
+def picture(request: PictureRequest) -> bytes:
+    """Paint a sheet with the window's painter."""
+    from widgets.canvas.picture import picture
+
+    return picture(request)
+
+
 def main() -> int:
     """Run the command line; without a command, the window."""
     multiprocessing.freeze_support()
-    return run(sys.argv[1:], open_window)
+    return run(sys.argv[1:], open_window, picture)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,15 @@ import app.cli
 from app import __version__
 from app.cli.output import print_json, say
 from app.domain.errors import AppError
+from app.drawings.picture import Picture
 
 Handler = Callable[[argparse.Namespace], int]
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(picture: Picture) -> argparse.ArgumentParser:
     """Return the parser of all commands; ``args.run`` is the handler, which returns the exit code.
+
+    Handlers that need pictures of sheets find the painter as ``args.picture``.
 
     Every module of this package but ``main`` and ``output`` is a group; groups import services only when they run, so
     that starting stays fast.
@@ -27,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"lianshen {__version__}")
     top.add_argument("--workspace", metavar="DIR|URL", help="workspace folder or database address")
+    top.set_defaults(picture=picture)
     commands = top.add_subparsers(metavar="COMMAND")
     for module in sorted(pkgutil.iter_modules(app.cli.__path__), key=lambda module: module.name):
         if module.name not in {"main", "output"}:
@@ -34,14 +38,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def run(arguments: Sequence[str], window: Callable[[argparse.Namespace], int]) -> int:
+def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     """Run one command; without a command, ``window``.
 
     Exit codes: 0 ok, 1 a person is needed (with ``--check``), 2 bad input, 3 partial.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    args = parser().parse_args(arguments)
+    args = parser(picture).parse_args(arguments)
     handler: Handler = getattr(args, "run", window)
     try:
         return handler(args)
