@@ -1,4 +1,4 @@
-"""From the window to work that takes time, and back: one database thread, one signal."""
+"""From the window to work that takes time, and back: one thread a lane, one signal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Progress(QObject):
 
 
 class Bridge(QObject):
-    """Runs calls one after the other on the thread that owns the database; answers arrive on the window's thread.
+    """Runs calls one after the other on a thread of its own; answers arrive on the window's thread.
 
     Errors that a person can act on go to ``failed``; anything else is a bug and is raised on the window's thread.
     """
@@ -39,14 +39,14 @@ class Bridge(QObject):
     busy = Signal(bool)
     _finished = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, name: str = "database") -> None:
         super().__init__(parent)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._waiting = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def call(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> Future[Any]:
-        """Run ``work`` on the database thread, then ``then(result)`` on the window's."""
+        """Run ``work`` on the lane's thread, then ``then(result)`` on the window's."""
         self._waiting += 1
         self.busy.emit(True)
         future = self._thread.submit(work)

@@ -58,3 +58,18 @@ def state(name: str) -> str:
 def mark(name: str) -> str:
     """Return the sign of a state, which says the same as its colour."""
     return _MARKS.get(name, "○")
+
+
+def project_class(name: str) -> str:
+    """Return the name of a project class (项目类别)."""
+    return {
+        "gov_housing": QCoreApplication.translate("Project class", "Government-funded: housing"),
+        "gov_municipal": QCoreApplication.translate("Project class", "Government-funded: municipal linear"),
+        "gov_transport": QCoreApplication.translate("Project class", "Government-funded: transport linear"),
+        "gov_small": QCoreApplication.translate("Project class", "Government-funded: small"),
+        "private_industrial": QCoreApplication.translate("Project class", "Private: industrial"),
+        "private_with_scheme": QCoreApplication.translate("Project class", "Private: land with scheme"),
+        "private_small": QCoreApplication.translate("Project class", "Private: small"),
+        "private_other": QCoreApplication.translate("Project class", "Private: other"),
+        "fit_out": QCoreApplication.translate("Project class", "Fit-out"),
+    }.get(name, name)

@@ -80,12 +80,28 @@ class OpinionRow:
 
 
 @dataclass(frozen=True)
+class MarkupRow:
+    """One markup (批注) that was not deleted."""
+
+    id: str
+    sheet: str
+    kind: str
+    text: str
+    discipline: str
+    width_mm: float
+    anchor: Anchor
+    opinion: str
+    author: str
+
+
+@dataclass(frozen=True)
 class Overview:
-    """Sheets, checklist and opinions of one project."""
+    """Sheets, checklist, opinions and markups of one project."""
 
     code: str
     name: str
     sheets: tuple[SheetRow, ...]
     items: tuple[ItemRow, ...]
     opinions: tuple[OpinionRow, ...]
+    markups: tuple[MarkupRow, ...]
     conflicts: int

@@ -1,0 +1,69 @@
+"""What the whole window shares: the workspace, who acts, and the lanes that work runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.project import Person
+from app.jobs.pool import Pool
+from app.storage.workspace import Workspace
+from widgets.bridge import Bridge
+
+
+class Session(QObject):
+    """One open workspace, one person, at most one project.
+
+    Signals:
+        project_changed: another project was opened (its code, empty for none).
+        decisions_changed: something was written to the project's journal.
+        failed: an error for the person at the window.
+        told: one sentence of news for the status line.
+    """
+
+    project_changed = Signal(str)
+    decisions_changed = Signal()
+    failed = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, workspace: Workspace, person: Person, pool: Pool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.person = person
+        self.pool = pool
+        self.code = ""
+        self.database = Bridge(self, "database")
+        self.background = Bridge(self, "background")
+        self.database.failed.connect(self.failed)
+        self.background.failed.connect(self.failed)
+
+    def open_project(self, code: str) -> None:
+        """Make ``code`` the project of all areas."""
+        self.code = code
+        self.project_changed.emit(code)
+
+    def read(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Read from the workspace, then show the answer."""
+        self.database.call(work, then)
+
+    def decide(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
+        """Write a decision, then let every area show the new state."""
+        self.database.call(work, lambda answer: self._decided(answer, then))
+
+    def run(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
+        """Do long work that ends in decisions, beside the short ones."""
+        self.background.call(work, lambda answer: self._decided(answer, then))
+
+    def close(self) -> None:
+        """Finish what was begun, then let go of workers and workspace."""
+        self.database.close()
+        self.background.close()
+        self.pool.close()
+        self.workspace.close()
+
+    def _decided(self, answer: Any, then: Callable[[Any], None] | None) -> None:
+        if then is not None:
+            then(answer)
+        self.decisions_changed.emit()
