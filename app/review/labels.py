@@ -1,0 +1,118 @@
+"""Reads areas, storeys, diameters and the like from the texts of a drawing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from app.domain.errors import BadInput
+from app.domain.resources import resource
+from app.review.places import Value
+
+DIGITS = {
+    character: number for number, character in enumerate(unicodedata.normalize("NFKC", "\u3007一二三四五六七八九"))
+}
+TEN, HUNDRED = "十", "百"
+
+
+def normalised(text: str) -> str:
+    """Return ``text`` with full-width forms, unit signs and superscripts in their plain form."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def numeral(text: str) -> int:
+    """Return the value of an arabic or Chinese numeral below a thousand; ValueError for anything else."""
+    if text.isascii():
+        return int(text)
+    total = digit = 0
+    for character in text:
+        if character in (TEN, HUNDRED):
+            total += (digit or 1) * (10 if character == TEN else 100)
+            digit = 0
+        elif character in DIGITS:
+            digit = DIGITS[character]
+        else:
+            raise ValueError(text)
+    return total + digit
+
+
+@dataclass(frozen=True)
+class Property:
+    """One thing a text can say; see the head of ``labels.toml``."""
+
+    name: str
+    kind: str
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    factor: float = 1.0
+
+    def read(self, text: str) -> Value | None:
+        """Return what ``text`` (normalised) says, or None."""
+        for key, pattern in self.patterns:
+            found = pattern.search(text)
+            if not found:
+                continue
+            if self.kind == "map":
+                return key
+            value = found["v"].strip()
+            if self.kind == "word":
+                return value
+            try:
+                number = float(numeral(value)) if self.kind == "count" else float(value.replace(",", ""))
+            except ValueError:
+                continue
+            return number * self.factor
+        return None
+
+
+class LabelReader:
+    """All properties, applied to one text at a time.
+
+    Args:
+        properties: in the order in which they are tried; a later one of the same name only fills a gap.
+    """
+
+    def __init__(self, properties: tuple[Property, ...]) -> None:
+        self._properties = properties
+
+    def read(self, text: str) -> Mapping[str, Value]:
+        """Return property → value for everything ``text`` says."""
+        plain = normalised(text)
+        found: dict[str, Value] = {}
+        for one in self._properties:
+            if one.name not in found:
+                value = one.read(plain)
+                if value is not None:
+                    found[one.name] = value
+        return found
+
+    @classmethod
+    def load(cls, path: Path) -> LabelReader:
+        """Read the properties from TOML.
+
+        Raises:
+            BadInput: the file is no TOML, or a property lacks a name, a known kind or a valid pattern.
+        """
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise BadInput(f"Cannot read the label patterns: {error}", path=str(path)) from error
+        properties = []
+        for index, row in enumerate(data.get("property", ())):
+            try:
+                patterns = row["values"].items() if row["kind"] == "map" else (("", text) for text in row["patterns"])
+                compiled = tuple((key, re.compile(text)) for key, text in patterns)
+                properties.append(Property(row["name"], row["kind"], compiled, float(row.get("factor", 1.0))))
+            except (KeyError, AttributeError, TypeError, ValueError, re.error) as error:
+                raise BadInput(f"Label property {index + 1} is not usable: {error!r}", path=str(path)) from error
+        return cls(tuple(properties))
+
+
+@lru_cache(maxsize=1)
+def shipped_reader() -> LabelReader:
+    """Return the properties that ship with the program."""
+    return LabelReader.load(resource("review", "labels.toml"))
