@@ -20,8 +20,8 @@ class Label:
 
     Args:
         text: as drawn, control codes resolved.
-        x: insertion point, metres.
-        y: insertion point, metres.
+        x: middle of its estimated extent, metres.
+        y: middle of its estimated extent, metres.
         height_m: cap height in metres of the model.
         rotation_deg: writing direction, counter-clockwise from x.
         role: role of its layer; empty for none.
@@ -40,7 +40,7 @@ class Label:
 
     @property
     def point(self) -> Point:
-        """Return the insertion point."""
+        """Return its middle."""
         return Point(self.x, self.y)
 
 

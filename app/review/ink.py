@@ -1,0 +1,78 @@
+"""What is drawn on one sheet, sorted by role, in metres: the raw material of a sheet view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from shapely.geometry import Polygon
+
+from app.review.places import Label
+
+Points = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One line, arc or polyline.
+
+    Args:
+        xy: (n, 2) vertices in metres, n ≥ 2, arcs flattened.
+        closed: the last vertex joins the first.
+        role: from the layer map.
+        handles: handle path, outermost insert first.
+        proposed: why the role was proposed; empty when it is by name or confirmed.
+        in_block: it lies inside a block insert.
+        round: it is a full circle.
+    """
+
+    xy: Points
+    closed: bool
+    role: str
+    handles: tuple[str, ...]
+    proposed: str = ""
+    in_block: bool = False
+    round: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """One filled area (hatch or solid), metres."""
+
+    polygon: Polygon
+    role: str
+    handles: tuple[str, ...]
+    proposed: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One block insert or point, metres; ``box`` is the extent along the symbol's own axes."""
+
+    x: float
+    y: float
+    role: str
+    handles: tuple[str, ...]
+    rotation_deg: float = 0.0
+    block: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    proposed: str = ""
+    width_m: float = 0.0
+    depth_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Everything on one sheet that has a role, and all texts."""
+
+    strokes: tuple[Stroke, ...] = ()
+    areas: tuple[Area, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the roles that occur, texts left out."""
+        return frozenset(item.role for group in (self.strokes, self.areas, self.marks) for item in group)

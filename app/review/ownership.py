@@ -1,0 +1,133 @@
+"""Which text belongs to which outline, path or symbol, and on which floor something lies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from shapely import STRtree
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.review.places import Label
+
+REACH_HEIGHTS = 8.0
+"""A text outside an outline, or beside a symbol, belongs to it within this many text heights."""
+ALONG_HEIGHTS = 6.0
+"""A text belongs to a path within this many text heights."""
+PARALLEL_DEG = 12.0
+"""A text written in a path's direction is preferred within this angle."""
+
+
+def _order(role: str, label: Label) -> tuple[bool, float, float, float, str]:
+    """Sort key: texts of the role itself first, then from top to bottom."""
+    return label.role != role, -label.y, label.x, -label.height_m, label.text
+
+
+def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> list[tuple[Label, ...]]:
+    """Return the texts of each outline: the smallest outline around a text owns it.
+
+    Texts of the role's own layers that stand in no outline go to the nearest one within reach.
+    """
+    own: list[list[Label]] = [[] for _ in polygons]
+    if not polygons or not labels:
+        return [() for _ in polygons]
+    tree = STRtree(polygons)
+    rows, found = tree.query([label.point for label in labels], predicate="intersects")
+    owner: dict[int, int] = {}
+    for row, index in zip(rows.tolist(), found.tolist(), strict=True):
+        best = owner.get(row)
+        if best is None or polygons[index].area < polygons[best].area:
+            owner[row] = index
+    for row, label in enumerate(labels):
+        if row not in owner and label.role == role:
+            index = int(tree.nearest(label.point))
+            if polygons[index].distance(label.point) <= REACH_HEIGHTS * label.height_m:
+                owner[row] = index
+    for row, index in owner.items():
+        own[index].append(labels[row])
+    return [tuple(sorted(group, key=lambda label: _order(role, label))) for group in own]
+
+
+def along(role: str, lines: Sequence[LineString], labels: Sequence[Label]) -> list[tuple[Label, ...]]:
+    """Return the texts of each path: the nearest within reach, one written along it preferred.
+
+    Texts of other roles' layers are left to those.
+    """
+    own: list[list[Label]] = [[] for _ in lines]
+    if not lines:
+        return []
+    tree = STRtree(lines)
+    for label in labels:
+        if label.role not in ("", role) or (not label.role and not label.read):
+            continue
+        reach = ALONG_HEIGHTS * label.height_m
+        near = tree.query(label.point, predicate="dwithin", distance=reach) if reach > 0 else []
+        if len(near):
+            best = min((int(i) for i in near), key=lambda i: _distance_along(lines[i], label))
+            own[best].append(label)
+    return [tuple(sorted(group, key=lambda label: _order(role, label))) for group in own]
+
+
+def _distance_along(line: LineString, label: Label) -> float:
+    """Return the distance, doubled where the text is not written along the line."""
+    return float(line.distance(label.point)) * (1.0 if _parallel(line, label) else 2.0)
+
+
+def _parallel(line: LineString, label: Label) -> bool:
+    position = line.project(label.point)
+    step = min(0.5, line.length / 4)
+    a, b = line.interpolate(max(0.0, position - step)), line.interpolate(min(line.length, position + step))
+    turn = math.degrees(math.atan2(b.y - a.y, b.x - a.x)) - label.rotation_deg
+    return abs((turn + 90.0) % 180.0 - 90.0) <= PARALLEL_DEG
+
+
+def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[Label]) -> list[tuple[Label, ...]]:
+    """Return the texts of each symbol: each text goes to its nearest symbol within reach."""
+    own: list[list[Label]] = [[] for _ in points]
+    if not points:
+        return []
+    where = np.asarray(points)
+    for label in labels:
+        if label.role not in ("", role):
+            continue
+        distance = np.hypot(where[:, 0] - label.x, where[:, 1] - label.y)
+        best = int(distance.argmin())
+        if distance[best] <= REACH_HEIGHTS * label.height_m:
+            own[best].append(label)
+    nearest = zip(own, points, strict=True)
+    return [
+        tuple(sorted(group, key=lambda label: (label.role != role, math.dist((label.x, label.y), point), label.text)))
+        for group, point in nearest
+    ]
+
+
+class Floors:
+    """The floor plans of a sheet, told by their titles.
+
+    Args:
+        labels: all texts of the sheet.
+        title: title of the sheet.
+        level: level that the sheet's title says.
+    """
+
+    def __init__(self, labels: Sequence[Label], title: str, level: str) -> None:
+        self._titles = [label for label in labels if "floor" in label.read]
+        self._title = title
+        self._level = level
+
+    def of(self, shape: BaseGeometry, labels: Sequence[Label]) -> tuple[str, str]:
+        """Return floor title and level of ``shape``: what its own labels say, else the nearest title below it."""
+        said = next((str(label.read["level"]) for label in labels if "level" in label.read), "")
+        if not self._titles:
+            return self._title, said or self._level
+        x0, y0, x1, _ = shape.bounds
+        middle = (x0 + x1) / 2
+
+        def away(label: Label) -> tuple[float, float, str]:
+            above = max(0.0, label.y - y0)
+            return math.hypot(label.x - middle, label.y - y0) + 3.0 * above, label.x, label.text
+
+        nearest = min(self._titles, key=away)
+        return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level

@@ -1,0 +1,274 @@
+"""Closed outlines from what draughtsmen draw: doubled lines, loose lines, corners that do not meet, hatches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+from shapely import STRtree
+from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.review.ink import Area, Points, Stroke
+
+SNAP_M = 2e-3
+"""Ends closer than this are the same point."""
+MIN_GAP_M, MAX_GAP_M, GAP_SHARE = 0.05, 2.0, 0.02
+"""A gap is bridged up to this share of the outline's length, within these bounds."""
+SAME = 0.98
+"""Outlines that share this much of their union are one outline drawn twice."""
+MIN_AREA_M2, MIN_BREADTH_M = 0.05, 0.02
+"""Smaller or thinner faces are slivers between doubled lines."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One closed outline.
+
+    Args:
+        polygon: metres.
+        handles: what it was made of.
+        gap_m: widest bridged gap, 0 when drawn closed.
+        proposed: carried over from the strokes.
+    """
+
+    polygon: Polygon
+    handles: tuple[str, ...]
+    gap_m: float = 0.0
+    proposed: str = ""
+
+
+def rings(strokes: Sequence[Stroke], areas: Sequence[Area]) -> tuple[list[Ring], list[Stroke]]:
+    """Return the closed outlines of one role, and the strokes that belong to none.
+
+    Closed polylines first; then the faces that loose strokes enclose, gaps bridged; hatches last, where no outline
+    bounds them already.
+    """
+    strokes = without_doubles(strokes)
+    closed, loose = [], []
+    for stroke in strokes:
+        ring = _own_ring(stroke)
+        if ring is None:
+            loose.append(stroke)
+        else:
+            closed.append(ring)
+    joined, rest = _faces(loose)
+    divided, rest = _divided(closed, rest)
+    filled = [Ring(area.polygon, area.handles, 0.0, area.proposed) for area in areas]
+    return _distinct([*divided, *joined, *filled]), rest
+
+
+def gap_limit_m(length_m: float) -> float:
+    """Return the widest gap that may be bridged in an outline of ``length_m``."""
+    return min(MAX_GAP_M, max(MIN_GAP_M, GAP_SHARE * length_m))
+
+
+def without_doubles(strokes: Iterable[Stroke]) -> list[Stroke]:
+    """Return the strokes without those that repeat an earlier one, whatever the direction or first vertex."""
+    seen: set[tuple[tuple[int, int], ...]] = set()
+    kept = []
+    for stroke in strokes:
+        grid = [(int(x), int(y)) for x, y in np.round(stroke.xy / SNAP_M)]
+        if stroke.closed or grid[0] == grid[-1]:
+            key = tuple(sorted(set(grid)))
+        else:
+            key = min(tuple(grid), tuple(reversed(grid)))
+        if key not in seen:
+            seen.add(key)
+            kept.append(stroke)
+    return kept
+
+
+def _length(xy: Points) -> float:
+    return float(np.hypot(*np.diff(xy, axis=0).T).sum())
+
+
+def _own_ring(stroke: Stroke) -> Ring | None:
+    """Return the outline that one stroke draws by itself, or None."""
+    if len(stroke.xy) < 3:
+        return None
+    gap = 0.0 if stroke.closed else float(np.hypot(*(stroke.xy[0] - stroke.xy[-1])))
+    if gap > gap_limit_m(_length(stroke.xy)):
+        return None
+    polygon = _solid(Polygon(stroke.xy))
+    if polygon is None:
+        return None
+    if gap > SNAP_M and gap > 0.25 * np.sqrt(polygon.area):
+        return None
+    return Ring(polygon, stroke.handles, gap if gap > SNAP_M else 0.0, stroke.proposed)
+
+
+def _solid(shape: BaseGeometry) -> Polygon | None:
+    """Return the largest sound polygon in ``shape`` (an outline that crosses itself is repaired), or None."""
+    if not shape.is_valid:
+        shape = shapely.make_valid(shape)
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon)]
+    parts = [p for q in shapely.get_parts(shape) for p in (q.geoms if isinstance(q, MultiPolygon) else [q])] or parts
+    polygons = [part for part in parts if isinstance(part, Polygon) and part.area >= MIN_AREA_M2]
+    if not polygons:
+        return None
+    largest = max(polygons, key=lambda part: part.area)
+    return largest if largest.area / largest.length > MIN_BREADTH_M / 2 else None
+
+
+def _ends(strokes: Sequence[Stroke]) -> Points:
+    return np.array([end for stroke in strokes for end in (stroke.xy[0], stroke.xy[-1])]).reshape(-1, 2)
+
+
+def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
+    """Return a line from each loose end to its nearest other stroke's end, where that is near enough."""
+    ends = _ends(strokes)
+    if len(ends) < 4:
+        return []
+    tree = cKDTree(ends)
+    free = [index for index, near in enumerate(tree.query_ball_point(ends, SNAP_M)) if len(near) == 1]
+    if not free:
+        return []
+    lengths = [_length(stroke.xy) for stroke in strokes]
+    group = _groups(strokes, ends)
+    total = np.bincount(group, weights=lengths)
+    pairs = []
+    where = cKDTree(ends[free])
+    for i, j in where.query_pairs(MAX_GAP_M):
+        a, b = free[i], free[j]
+        reach = total[group[a // 2]] + (total[group[b // 2]] if group[a // 2] != group[b // 2] else 0.0)
+        gap = float(np.hypot(*(ends[a] - ends[b])))
+        if a // 2 != b // 2 and gap <= gap_limit_m(reach):
+            pairs.append((gap, min(a, b), max(a, b)))
+    used: set[int] = set()
+    bridges = []
+    for gap, a, b in sorted(pairs):
+        if a not in used and b not in used:
+            used |= {a, b}
+            bridges.append((LineString([ends[a], ends[b]]), gap))
+    return bridges
+
+
+def _groups(strokes: Sequence[Stroke], ends: Points) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return for each stroke the number of the connected chain it belongs to, small gaps included."""
+    parent = list(range(len(strokes)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for a, b in cKDTree(ends).query_pairs(MAX_GAP_M):
+        parent[root(a // 2)] = root(b // 2)
+    return np.array([root(index) for index in range(len(strokes))], dtype=np.intp)
+
+
+def _faces(strokes: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
+    """Return the faces enclosed by loose strokes, and the strokes that enclose nothing."""
+    if not strokes:
+        return [], []
+    bridges = _bridges(strokes)
+    lines = [_snapped(stroke.xy) for stroke in strokes]
+    network = shapely.union_all([*lines, *(bridge for bridge, _ in bridges)], grid_size=SNAP_M / 2)
+    faces = [face for face in shapely.get_parts(shapely.polygonize([network])) if _solid(face) is not None]
+    return _owned(faces, strokes, lines, bridges)
+
+
+def _snapped(xy: Points) -> LineString:
+    return LineString(xy)
+
+
+def _owned(
+    faces: Sequence[Polygon],
+    strokes: Sequence[Stroke],
+    lines: Sequence[LineString],
+    bridges: Sequence[tuple[LineString, float]],
+) -> tuple[list[Ring], list[Stroke]]:
+    """Return each face with the strokes and bridges along its edge, and the strokes along none."""
+    tree = STRtree(lines)
+    used: set[int] = set()
+    found = []
+    for face in faces:
+        edge = face.exterior.buffer(2 * SNAP_M)
+        own = [int(i) for i in tree.query(edge) if lines[i].intersection(edge).length > 5 * SNAP_M]
+        own.sort(key=lambda index: strokes[index].handles)
+        used.update(own)
+        gap = max((width for bridge, width in bridges if bridge.within(edge)), default=0.0)
+        handles = tuple(dict.fromkeys(handle for index in own for handle in strokes[index].handles))
+        proposed = next((strokes[index].proposed for index in own if strokes[index].proposed), "")
+        found.append(Ring(face, handles, gap, proposed))
+    return found, [stroke for index, stroke in enumerate(strokes) if index not in used]
+
+
+def _divided(closed: Sequence[Ring], loose: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
+    """Split closed outlines along loose strokes that run from edge to edge of them."""
+    if not closed or not loose:
+        return list(closed), list(loose)
+    result: list[Ring] = []
+    used: set[int] = set()
+    for ring in closed:
+        edge = ring.polygon.exterior
+        reach = gap_limit_m(edge.length)
+        own = [
+            index
+            for index, stroke in enumerate(loose)
+            if all(edge.distance(shapely.Point(end)) <= reach for end in (stroke.xy[0], stroke.xy[-1]))
+            and _crosses(ring.polygon, LineString(stroke.xy))
+        ]
+        if not own:
+            result.append(ring)
+            continue
+        cuts = [_stretched(LineString(loose[index].xy), reach) for index in own]
+        network = shapely.union_all([edge, *cuts])
+        faces = [
+            face
+            for face in shapely.get_parts(shapely.polygonize([network]))
+            if _solid(face) is not None and ring.polygon.contains(face.representative_point())
+        ]
+        if len(faces) < 2:
+            result.append(ring)
+            continue
+        used.update(own)
+        for face in faces:
+            band = face.exterior.buffer(2 * SNAP_M)
+            extra = [
+                h for index, cut in zip(own, cuts, strict=True) if cut.intersects(band) for h in loose[index].handles
+            ]
+            result.append(Ring(face, tuple(dict.fromkeys([*ring.handles, *extra])), ring.gap_m, ring.proposed))
+    return result, [stroke for index, stroke in enumerate(loose) if index not in used]
+
+
+def _crosses(polygon: Polygon, line: LineString) -> bool:
+    return bool(line.intersection(polygon).length > 0.9 * line.length and line.length > 0.2 * np.sqrt(polygon.area))
+
+
+def _stretched(line: LineString, by: float) -> LineString:
+    """Return ``line`` with both ends drawn out straight by ``by``."""
+    xy = np.asarray(line.coords)
+    start = xy[0] + (xy[0] - xy[1]) / np.hypot(*(xy[0] - xy[1])) * by
+    end = xy[-1] + (xy[-1] - xy[-2]) / np.hypot(*(xy[-1] - xy[-2])) * by
+    return LineString(np.vstack([start, xy, end]))
+
+
+def _distinct(found: Sequence[Ring]) -> list[Ring]:
+    """Return the rings without those that repeat an earlier one; the earlier one keeps both's handles."""
+    kept: list[Ring] = []
+    if not found:
+        return kept
+    tree = STRtree([ring.polygon for ring in found])
+    gone: set[int] = set()
+    for index, ring in enumerate(found):
+        if index in gone:
+            continue
+        handles = list(ring.handles)
+        for other in sorted(int(i) for i in tree.query(ring.polygon)):
+            if other <= index or other in gone:
+                continue
+            polygon = found[other].polygon
+            if min(polygon.area, ring.polygon.area) < SAME * max(polygon.area, ring.polygon.area):
+                continue
+            common = ring.polygon.intersection(polygon).area
+            if common >= SAME * (ring.polygon.area + polygon.area - common):
+                gone.add(other)
+                handles += [handle for handle in found[other].handles if handle not in handles]
+        kept.append(Ring(ring.polygon, tuple(handles), ring.gap_m, ring.proposed))
+    return kept

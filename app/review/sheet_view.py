@@ -1,0 +1,343 @@
+"""A sheet as rules see it: outlines, paths, symbols and texts by role, in metres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import overload
+
+import numpy as np
+from shapely import Polygon, STRtree
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge
+
+from app.review.ink import Ink, Mark, Stroke
+from app.review.ownership import Floors, along, beside, inside
+from app.review.places import Label, Outline, Path, Symbol
+from app.review.rings import rings, without_doubles
+
+ROUND_SYMBOL_M = 3.0
+"""A full circle up to this diameter on a symbol's layer is a symbol."""
+ROW_SLACK = 0.6
+"""Texts whose middles differ by less than this share of their height stand in one row."""
+
+
+@dataclass(frozen=True)
+class SheetInfo:
+    """What a sheet is, apart from its content.
+
+    Args:
+        id: sheet id.
+        number: sheet number (图号).
+        title: sheet title (图名).
+        discipline: as the title block says.
+        unit_known: lengths are trustworthy; else checks of lengths and areas cannot determine.
+        opaque: number of objects that cannot be read (天正 objects without graphics, proxies, PDF content).
+        level: ``above`` or ``below`` ground, from the title; empty when unknown.
+    """
+
+    id: str
+    number: str = ""
+    title: str = ""
+    discipline: str = ""
+    unit_known: bool = True
+    opaque: int = 0
+    level: str = ""
+
+
+class SheetView:
+    """Read-only view of one sheet; results are computed once and kept.
+
+    Args:
+        info: number, title, unit.
+        ink: content by role, metres.
+    """
+
+    def __init__(self, info: SheetInfo, ink: Ink) -> None:
+        self.info = info
+        self._ink = ink
+        self._floors = Floors(ink.labels, info.title, info.level)
+        self.closed_outlines = cache(self._closed_outlines)
+        self.paths = cache(self._paths)
+        self.chains = cache(self._chains)
+        self.symbols = cache(self._symbols)
+        self._closed = cache(self._rings)
+
+    @property
+    def id(self) -> str:
+        """Return the sheet id."""
+        return self.info.id
+
+    @property
+    def number(self) -> str:
+        """Return the sheet number."""
+        return self.info.number
+
+    @property
+    def title(self) -> str:
+        """Return the sheet title."""
+        return self.info.title
+
+    @property
+    def unit_known(self) -> bool:
+        """Tell whether lengths are trustworthy."""
+        return self.info.unit_known
+
+    @property
+    def opaque(self) -> int:
+        """Return how many objects cannot be read."""
+        return self.info.opaque
+
+    @property
+    def level(self) -> str:
+        """Return ``above``, ``below`` or empty, from the title."""
+        return self.info.level
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Return the roles that anything but text has on this sheet."""
+        return self._ink.roles
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether anything with one of ``roles`` is drawn."""
+        return not self.roles.isdisjoint(roles)
+
+    def _strokes(self, role: str) -> list[Stroke]:
+        return [stroke for stroke in self._ink.strokes if stroke.role == role]
+
+    def _rings(self, role: str) -> tuple[tuple[Outline, ...], tuple[Path, ...]]:
+        areas = [area for area in self._ink.areas if area.role == role]
+        marked = {mark.handles for mark in self._ink.marks if mark.role == role and mark.block}
+        strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
+        found, loose = rings(strokes, areas)
+        found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
+        own = inside(role, [ring.polygon for ring in found], self._ink.labels)
+        outlines = []
+        for ring, labels in zip(found, own, strict=True):
+            floor, level = self._floors.of(ring.polygon, labels)
+            outlines.append(
+                Outline(
+                    sheet=self.id,
+                    role=role,
+                    name=_name(labels),
+                    labels=labels,
+                    handles=ring.handles,
+                    proposed=ring.proposed,
+                    level=level,
+                    floor=floor,
+                    polygon=ring.polygon,
+                    gap_m=ring.gap_m,
+                )
+            )
+        return tuple(outlines), self._as_paths(role, loose)
+
+    def _closed_outlines(self, role: str) -> tuple[Outline, ...]:
+        """Return the closed areas of ``role``, from left to right.
+
+        Outlines that do not quite close are closed (``gap_m``), doubled ones count once, loose lines are chained,
+        hatches count where nothing else bounds them. Holes stay holes.
+        """
+        return self._closed(role)[0]
+
+    def open_outlines(self, role: str) -> tuple[Path, ...]:
+        """Return the strokes of ``role`` that bound no closed area."""
+        return self._closed(role)[1]
+
+    def _paths(self, role: str) -> tuple[Path, ...]:
+        """Return the lines and polylines of ``role`` as drawn, doubles removed; closed ones end where they begin.
+
+        Labels belong to the path they stand at, so that each pipe segment keeps its own diameter.
+        """
+        return self._as_paths(role, without_doubles(self._strokes(role)))
+
+    def _as_paths(self, role: str, strokes: Sequence[Stroke]) -> tuple[Path, ...]:
+        drawn = [(_line(stroke), stroke) for stroke in strokes]
+        drawn = sorted(((line, s) for line, s in drawn if line.length > 0), key=lambda d: (*d[0].bounds, d[1].handles))
+        own = along(role, [line for line, _ in drawn], self._ink.labels)
+        paths = []
+        for (line, stroke), labels in zip(drawn, own, strict=True):
+            floor, level = self._floors.of(line, labels)
+            paths.append(
+                Path(
+                    sheet=self.id,
+                    role=role,
+                    name=_name(labels),
+                    labels=labels,
+                    handles=stroke.handles,
+                    proposed=stroke.proposed,
+                    level=level,
+                    floor=floor,
+                    line=line,
+                )
+            )
+        return tuple(paths)
+
+    def _chains(self, role: str) -> tuple[Path, ...]:
+        """Return the paths of ``role`` joined end to end wherever exactly two meet (within 2 mm)."""
+        paths = self.paths(role)
+        if len(paths) < 2:
+            return paths
+        merged = linemerge([LineString(np.round(np.asarray(path.line.coords) / 2e-3) * 2e-3) for path in paths])
+        lines = sorted(getattr(merged, "geoms", [merged]), key=lambda line: line.bounds)
+        tree = STRtree([path.line for path in paths])
+        chains = []
+        for line in lines:
+            band = line.buffer(5e-3)
+            own = [paths[i] for i in sorted(int(i) for i in tree.query(band)) if paths[i].line.within(band)]
+            first = own[0] if own else paths[0]
+            chains.append(
+                Path(
+                    sheet=self.id,
+                    role=role,
+                    name=next((path.name for path in own if path.name), ""),
+                    labels=tuple(label for path in own for label in path.labels),
+                    handles=tuple(dict.fromkeys(handle for path in own for handle in path.handles)),
+                    proposed=first.proposed,
+                    level=first.level,
+                    floor=first.floor,
+                    line=line,
+                )
+            )
+        return tuple(chains)
+
+    def _symbols(self, role: str) -> tuple[Symbol, ...]:
+        """Return block inserts, points and small circles of ``role``, each with the texts beside it."""
+        marks = {(round(m.x, 3), round(m.y, 3)): m for m in self._ink.marks if m.role == role and not m.block}
+        blocks = [m for m in self._ink.marks if m.role == role and m.block]
+        taken = {m.handles for m in blocks}
+        for stroke in self._strokes(role):
+            width = float(np.ptp(stroke.xy[:, 0]))
+            if stroke.round and width <= ROUND_SYMBOL_M and stroke.handles[:1] not in taken:
+                x, y = (float(v) for v in (stroke.xy.min(axis=0) + stroke.xy.max(axis=0)) / 2)
+                circle = Mark(x, y, role, stroke.handles, proposed=stroke.proposed, width_m=width, depth_m=width)
+                marks.setdefault((round(x, 3), round(y, 3)), circle)
+        unique = {(round(m.x, 3), round(m.y, 3), round(m.rotation_deg, 2), m.block): m for m in blocks}
+        found = sorted([*unique.values(), *marks.values()], key=lambda m: (m.x, m.y, m.handles))
+        own = beside(role, [(m.x, m.y) for m in found], self._ink.labels)
+        symbols = []
+        for mark, labels in zip(found, own, strict=True):
+            floor, level = self._floors.of(Point(mark.x, mark.y), labels)
+            word = mark_of(mark, labels)
+            symbols.append(
+                Symbol(
+                    sheet=self.id,
+                    role=role,
+                    name=word or _name(labels),
+                    labels=labels,
+                    handles=mark.handles,
+                    proposed=mark.proposed,
+                    level=level,
+                    floor=floor,
+                    x=mark.x,
+                    y=mark.y,
+                    rotation_deg=mark.rotation_deg,
+                    block=mark.block,
+                    mark=word,
+                    attributes=mark.attributes,
+                    width_m=mark.width_m,
+                    depth_m=mark.depth_m,
+                )
+            )
+        return tuple(symbols)
+
+    def texts(self, role: str | None = None) -> tuple[Label, ...]:
+        """Return all texts, or those whose layer has ``role``."""
+        return tuple(label for label in self._ink.labels if role is None or label.role == role)
+
+    def texts_in(self, shape: BaseGeometry, margin_m: float = 0.0) -> tuple[Label, ...]:
+        """Return the texts whose middle lies in ``shape`` or within ``margin_m`` of it."""
+        area = shape.buffer(margin_m) if margin_m else shape
+        found = self._text_tree.query(area, predicate="intersects")
+        return tuple(self._ink.labels[index] for index in sorted(int(i) for i in found))
+
+    def rows(self, role: str | None = None, within: Polygon | None = None) -> tuple[tuple[Label, ...], ...]:
+        """Return texts as table rows from top to bottom, each from left to right.
+
+        Args:
+            role: only texts of this role.
+            within: only texts in this area.
+        """
+        labels = self.texts_in(within) if within is not None else self._ink.labels
+        chosen = [label for label in labels if role is None or label.role == role]
+        chosen.sort(key=lambda label: (-label.y, label.x))
+        rows: list[list[Label]] = []
+        for label in chosen:
+            if rows and rows[-1][0].y - label.y <= ROW_SLACK * max(label.height_m, rows[-1][0].height_m, 1e-6):
+                rows[-1].append(label)
+            else:
+                rows.append([label])
+        return tuple(tuple(sorted(row, key=lambda label: label.x)) for row in rows)
+
+    @cached_property
+    def _text_tree(self) -> STRtree:
+        return STRtree([label.point for label in self._ink.labels])
+
+
+class SheetSet(Sequence[SheetView]):
+    """All sheets under review, in the order of their ids."""
+
+    id = ""
+
+    def __init__(self, sheets: Sequence[SheetView]) -> None:
+        self._sheets = tuple(sorted(sheets, key=lambda sheet: sheet.id))
+
+    @overload
+    def __getitem__(self, index: int) -> SheetView: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[SheetView]: ...
+    def __getitem__(self, index: int | slice) -> SheetView | Sequence[SheetView]:
+        return self._sheets[index]
+
+    def __len__(self) -> int:
+        return len(self._sheets)
+
+    def __iter__(self) -> Iterator[SheetView]:
+        return iter(self._sheets)
+
+    def having(self, *roles: str) -> tuple[SheetView, ...]:
+        """Return the sheets on which anything with one of ``roles`` is drawn."""
+        return tuple(sheet for sheet in self._sheets if sheet.has(*roles))
+
+    def closed_outlines(self, role: str) -> tuple[Outline, ...]:
+        """Return the closed areas of ``role`` of all sheets."""
+        return tuple(outline for sheet in self._sheets for outline in sheet.closed_outlines(role))
+
+    def paths(self, role: str) -> tuple[Path, ...]:
+        """Return the paths of ``role`` of all sheets."""
+        return tuple(path for sheet in self._sheets for path in sheet.paths(role))
+
+    def symbols(self, role: str) -> tuple[Symbol, ...]:
+        """Return the symbols of ``role`` of all sheets."""
+        return tuple(symbol for sheet in self._sheets for symbol in sheet.symbols(role))
+
+
+def _line(stroke: Stroke) -> LineString:
+    xy = stroke.xy
+    return LineString(np.vstack([xy, xy[:1]]) if stroke.closed and not np.array_equal(xy[0], xy[-1]) else xy)
+
+
+def _name(labels: Sequence[Label]) -> str:
+    """Return what the labels call their owner: a name they spell out, else the first line that is no mere figure."""
+    for key in ("unit_name", "building_no"):
+        for label in labels:
+            if isinstance(label.read.get(key), str):
+                return str(label.read[key])
+    for label in labels:
+        line = label.text.strip().splitlines()[0].strip() if label.text.strip() else ""
+        if line and not set(label.read) & FIGURES and any(character.isalpha() for character in line):
+            return line[:40]
+    return ""
+
+
+FIGURES = frozenset({"area_m2", "shelter_area_m2", "height_m", "diameter_mm", "slope", "occupants", "invert_m"})
+MARK_TAGS = ("MARK", "NO", "编号", "门窗编号", "NAME", "BH", "TAG", "NUMBER", "ID")
+
+
+def mark_of(mark: Mark, labels: Sequence[Label]) -> str:
+    """Return the mark of a symbol: from its attributes, the texts beside it, or the name of its block."""
+    for tag in MARK_TAGS:
+        if mark.attributes.get(tag):
+            return mark.attributes[tag]
+    return next((str(label.read["mark"]) for label in labels if "mark" in label.read), mark.block)
