@@ -1,0 +1,186 @@
+"""Roles proposed from the content, for layers whose names say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from shapely import STRtree
+from shapely.geometry import LineString, Point, Polygon
+
+from app.drawings.flat import Flat
+from app.review.labels import LabelReader, normalised
+from app.review.layer_map import LayerMap
+from app.review.reading import Cut, Reader
+
+MIN_TEXTS_AREA = 20.0
+"""An outline must hold this many times the area of the text that names it: a box around a text is no room."""
+REACH_HEIGHTS = 4.0
+"""A text beside a line stands within this many text heights."""
+PLAIN_LAYERS = frozenset({"0", "DEFPOINTS"})
+MM, M = 0.001, 1.0
+AGREES = 0.15
+"""A written area agrees with a measured one within this share."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A role proposed for a layer, and the text that speaks for it."""
+
+    layer: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Text:
+    text: str
+    x: float
+    y: float
+    height: float
+    layer: int
+    area_m2: float | None
+
+
+def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposal, ...]:
+    """Return proposals for layers without a role, for roles that no layer of the sheet has by name.
+
+    Texts inside closed outlines speak for area roles, texts beside lines for line roles. Layer names win over content;
+    a layer that a person settled is left alone.
+    """
+    flat = cut.flat
+    names = [layer.name for layer in flat.scene.layers]
+    used = {layer_map.role(names[row]) for row in np.unique(flat.poly_layer[flat.poly_mark["visible"]]).tolist()}
+    texts = _texts(cut, layer_map, labels)
+    free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
+    found: dict[str, Proposal] = {}
+    outlines = _Outlines(cut, free)
+    lines = _Lines(cut, free)
+    for definition in layer_map.roles:
+        if definition.id in used:
+            continue
+        for text in texts:
+            plain = normalised(text.text)
+            layer = None
+            if any(pattern.search(plain) for pattern in definition.inside):
+                layer = outlines.around(text)
+            elif any(pattern.search(plain) for pattern in definition.beside):
+                layer = lines.beside(text)
+            if layer is not None and names[layer] not in found:
+                found[names[layer]] = Proposal(names[layer], definition.id, plain.splitlines()[0][:40])
+    return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
+
+
+def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> float:
+    """Return the length of a drawing unit in metres that makes written areas agree with drawn ones, 0 when none does.
+
+    A text such as ``建筑面积：1520㎡`` in a closed outline settles whether the drawing is in metres or millimetres.
+    """
+    outlines = _Outlines(cut, np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool))
+    votes = {MM: 0, M: 0}
+    for text in _texts(cut, layer_map, labels):
+        if text.area_m2 is None:
+            continue
+        for area in outlines.areas_around(text):
+            for unit_m in votes:
+                if abs(area * unit_m**2 - text.area_m2) <= AGREES * text.area_m2:
+                    votes[unit_m] += 1
+    best = max(votes, key=lambda unit_m: votes[unit_m])
+    return best if votes[best] > 0 and votes[best] > 2 * (sum(votes.values()) - votes[best]) else 0.0
+
+
+def _texts(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> list[_Text]:
+    layers = range(len(cut.flat.scene.layers))
+    plain = Cut(cut.flat, cut.region, 1.0)
+    row_of = [str(row) for row in layers]  # the layer's row travels in place of the role
+    return [
+        _Text(label.text, label.x, label.y, label.height_m, int(label.role), _area(label.read))
+        for label in Reader(layer_map, labels).texts(plain, row_of)
+    ]
+
+
+def _area(read: Mapping[str, float | str]) -> float | None:
+    value = read.get("area_m2")
+    return value if isinstance(value, float) and value > 0 else None
+
+
+class _Outlines:
+    """Closed polylines of a sheet on chosen layers, in drawing units."""
+
+    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_]) -> None:
+        flat = cut.flat
+        rows = _rows(cut, layers)
+        self._rows = [row for row in rows if _closes(flat, row)]
+        self._layers = flat.poly_layer
+        self._polygons = [Polygon(flat.polyline(row)) for row in self._rows]
+        self._tree = STRtree(self._polygons)
+
+    def _holding(self, text: _Text) -> list[int]:
+        found: Sequence[int] = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
+        smallest = MIN_TEXTS_AREA * len(text.text) * text.height**2
+        return sorted(
+            (index for index in found if self._polygons[index].area >= smallest),
+            key=lambda index: (self._polygons[index].area, index),
+        )
+
+    def around(self, text: _Text) -> int | None:
+        """Return the layer row of the smallest outline around ``text``."""
+        found = self._holding(text)
+        return int(self._layers[self._rows[found[0]]]) if found else None
+
+    def areas_around(self, text: _Text) -> list[float]:
+        """Return the areas of all outlines around ``text``, smallest first."""
+        return [float(self._polygons[index].area) for index in self._holding(text)]
+
+
+class _Lines:
+    """Polylines of a sheet on chosen layers, in drawing units."""
+
+    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_]) -> None:
+        flat = cut.flat
+        self._rows = _rows(cut, layers)
+        self._layers = flat.poly_layer
+        lines = [LineString(_ring(flat, row)) for row in self._rows]
+        self._lengths = [float(line.length) for line in lines]
+        self._tree = STRtree(lines)
+
+    def beside(self, text: _Text) -> int | None:
+        """Return the layer row of the nearest line beside ``text`` that is longer than the text."""
+        reach = REACH_HEIGHTS * text.height
+        if not reach:
+            return None
+        rows, distances = self._tree.query_nearest(
+            Point(text.x, text.y), max_distance=reach, return_distance=True, all_matches=True
+        )
+        near = [
+            (float(distance), index)
+            for index, distance in zip(rows.tolist(), distances.tolist(), strict=True)
+            if self._lengths[index] > len(text.text) * text.height
+        ]
+        return int(self._layers[self._rows[min(near)[1]]]) if near else None
+
+
+def _rows(cut: Cut, layers: npt.NDArray[np.bool_]) -> list[int]:
+    """Return the rows of visible polylines on chosen layers; those inside block references are left out."""
+    flat = cut.flat
+    bounds = flat.poly_bounds
+    middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+    counts = np.diff(flat.poly_start)
+    chosen = layers[flat.poly_layer] & flat.poly_mark["visible"] & (flat.poly_mark["instance"] == 0) & (counts >= 2)
+    rows: list[int] = np.flatnonzero(chosen & (flat.poly_curve < 0) & cut.holds(*middle)).tolist()
+    return rows
+
+
+def _ring(flat: Flat, row: int) -> npt.NDArray[np.float64]:
+    xy = flat.polyline(row)
+    return np.vstack([xy, xy[:1]]) if flat.poly_closed[row] else xy
+
+
+def _closes(flat: Flat, row: int) -> bool:
+    xy = flat.polyline(row)
+    if len(xy) < 4 and not (flat.poly_closed[row] and len(xy) == 3):
+        return False
+    extent = float(np.ptp(xy, axis=0).max())
+    return bool(flat.poly_closed[row]) or float(np.hypot(*(xy[0] - xy[-1]))) <= 0.01 * extent

@@ -1,0 +1,242 @@
+"""From flat geometry to the ink of one sheet: cut to the sheet's region, given roles, scaled to metres."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+
+from app.domain.geometry import Affine, Box
+from app.drawings.flat import Flat
+from app.review.ink import Area, Ink, Mark, Points, Stroke
+from app.review.labels import LabelReader
+from app.review.layer_map import LayerMap
+from app.review.places import Label
+
+FULL_TURN = 2 * math.pi * (1 - 1e-9)
+ARC_SAG = 1e-5
+"""Greatest distance between an arc and its chords, as a share of the radius: 13 ppm of a circle's area."""
+ASCII_WIDTH, WIDE_WIDTH = 0.62, 1.0
+"""Estimated advance of a character, as a share of the cap height."""
+LINE_PITCH = 1.67
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The part of a flat block that one sheet shows.
+
+    Args:
+        flat: geometry of the block.
+        region: part of its plane in the flat's coordinates; None for all of it.
+        unit_m: metres a unit.
+    """
+
+    flat: Flat
+    region: Box | None
+    unit_m: float
+
+    def holds(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Tell for each place whether the sheet shows it."""
+        sound = np.isfinite(x) & np.isfinite(y)
+        if self.region is None:
+            return sound
+        box = self.region
+        inside: npt.NDArray[np.bool_] = sound & (x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1)
+        return inside
+
+
+class Reader:
+    """Reads sheets cut from one flat block.
+
+    Args:
+        layer_map: roles by name.
+        labels: reads properties from texts.
+        proposed: layer name → (role, reason) for layers whose name says nothing.
+    """
+
+    def __init__(
+        self, layer_map: LayerMap, labels: LabelReader, proposed: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        self._map = layer_map
+        self._labels = labels
+        self._proposed = dict(proposed or {})
+
+    def read(self, cut: Cut) -> Ink:
+        """Return everything visible that has a role, and all texts, in metres."""
+        layers = [layer.name for layer in cut.flat.scene.layers]
+        roles = [self._role(name) for name in layers]
+        return Ink(
+            strokes=tuple(self._strokes(cut, roles)),
+            areas=tuple(self._areas(cut, roles)),
+            marks=(*self._inserts(cut), *self._points(cut, roles)),
+            labels=tuple(self.texts(cut, [role for role, _ in roles])),
+        )
+
+    def hidden_roles(self, cut: Cut) -> frozenset[str]:
+        """Return the roles that occur on layers that are off or frozen."""
+        mark = cut.flat.poly_mark
+        layers = np.unique(mark["layer"][~mark["visible"]])
+        names = (cut.flat.scene.layers[int(row)].name for row in layers)
+        return frozenset(role for role in (self._map.role(name) for name in names) if role)
+
+    def _role(self, layer: str) -> tuple[str, str]:
+        role = self._map.role(layer)
+        return (role, "") if role or self._map.is_settled(layer) else self._proposed.get(layer, ("", ""))
+
+    def _strokes(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Stroke]:
+        flat = cut.flat
+        wanted = np.array([bool(role) for role, _ in roles] or [False])
+        bounds = flat.poly_bounds
+        middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+        rows = np.flatnonzero(wanted[flat.poly_layer] & flat.poly_mark["visible"] & cut.holds(*middle))
+        for row in rows.tolist():
+            curve = int(flat.poly_curve[row])
+            xy, closed = _curve(flat.curve[curve]) if curve >= 0 else (flat.polyline(row), bool(flat.poly_closed[row]))
+            xy = _distinct(xy) * cut.unit_m
+            if len(xy) < 2 or not np.isfinite(xy).all():
+                continue
+            role, reason = roles[int(flat.poly_layer[row])]
+            mark = flat.poly_mark[row]
+            yield Stroke(
+                xy=xy,
+                closed=closed,
+                role=role,
+                handles=flat.handles(mark),
+                proposed=reason,
+                in_block=bool(mark["instance"]),
+                round=closed and curve >= 0,
+            )
+
+    def _areas(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Area]:
+        flat = cut.flat
+        for row in range(len(flat.fill_start) - 1):
+            mark = flat.fill_mark[row]
+            role, reason = roles[int(mark["layer"])]
+            if not role or not mark["visible"]:
+                continue
+            for polygon in _filled(flat.rings(row), cut.unit_m):
+                x, y = polygon.centroid.x / cut.unit_m, polygon.centroid.y / cut.unit_m
+                if cut.holds(np.array([x]), np.array([y]))[0]:
+                    yield Area(polygon, role, flat.handles(mark), reason)
+
+    def _inserts(self, cut: Cut) -> Iterable[Mark]:
+        flat = cut.flat
+        rows = flat.instance
+        places = cut.holds(rows["e"], rows["f"])
+        known: dict[tuple[int, int], tuple[str, str]] = {}
+        for row in range(1, len(rows)):
+            if not places[row] or not rows["mark"]["visible"][row]:
+                continue
+            key = int(rows["target"][row]), int(rows["mark"]["layer"][row])
+            if key not in known:
+                layer = flat.scene.layers[key[1]].name
+                role = self._map.role_of_block(flat.scene.blocks[key[0]].name, layer)
+                known[key] = (role, "") if role else self._proposed.get(layer, ("", ""))
+            role, reason = known[key]
+            if not role:
+                continue
+            insert = flat.insert(row)
+            to = insert.transform
+            box = flat.scene.blocks[key[0]].bounds
+            width, depth = (box.width, box.height) if box else (0.0, 0.0)
+            yield Mark(
+                x=to.e * cut.unit_m,
+                y=to.f * cut.unit_m,
+                role=role,
+                handles=flat.handles(rows["mark"][row]),
+                rotation_deg=math.degrees(math.atan2(to.b, to.a)) % 360.0,
+                block=insert.name,
+                attributes={tag.upper(): value.strip() for tag, value in insert.attributes.items()},
+                proposed=reason,
+                width_m=width * math.hypot(to.a, to.b) * cut.unit_m,
+                depth_m=depth * math.hypot(to.c, to.d) * cut.unit_m,
+            )
+
+    def _points(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Mark]:
+        flat = cut.flat
+        inside = cut.holds(flat.point[:, 0], flat.point[:, 1])
+        for row in np.flatnonzero(inside & flat.point_mark["visible"]).tolist():
+            mark = flat.point_mark[row]
+            role, reason = roles[int(mark["layer"])]
+            if role:
+                x, y = (flat.point[row] * cut.unit_m).tolist()
+                yield Mark(x, y, role, flat.handles(mark), proposed=reason)
+
+    def texts(self, cut: Cut, roles: list[str]) -> Iterable[Label]:
+        """Yield the visible texts; ``roles`` by row of the scene's layers."""
+        flat = cut.flat
+        inside = cut.holds(flat.text["x"], flat.text["y"])
+        read: dict[int, Mapping[str, float | str]] = {}
+        for row in np.flatnonzero(inside & flat.text["mark"]["visible"]).tolist():
+            text = flat.string(row).strip()
+            if not text:
+                continue
+            string = int(flat.text["string"][row])
+            if string not in read:
+                read[string] = self._labels.read(text)
+            item = flat.text[row]
+            x, y = middle_of(item, text)
+            yield Label(
+                text=text,
+                x=x * cut.unit_m,
+                y=y * cut.unit_m,
+                height_m=float(item["height"]) * cut.unit_m,
+                rotation_deg=math.degrees(float(item["rotation_rad"])),
+                role=roles[int(item["mark"]["layer"])],
+                read=read[string],
+                handles=flat.handles(item["mark"]),
+            )
+
+
+def middle_of(item: np.void, text: str) -> tuple[float, float]:
+    """Return the middle of a text's estimated extent, from its alignment and its characters."""
+    lines = text.splitlines() or [""]
+    length = max(sum(ASCII_WIDTH if ord(c) < 0x2E80 else WIDE_WIDTH for c in line) for line in lines)
+    along = np.array([item["ux"], item["uy"]], dtype=float)
+    up = np.array([item["vx"], item["vy"]], dtype=float)
+    if item["width"] > 0 and np.hypot(*along) > 0:
+        length = float(item["width"]) / float(np.hypot(*along))
+    right = {1: 0.0, 2: -length / 2}.get(int(item["halign"]), length / 2)
+    height = 1.0 + LINE_PITCH * (len(lines) - 1)
+    rise = {2: 0.0, 3: -height / 2}.get(int(item["valign"]), height / 2)
+    place = np.array([item["x"], item["y"]], dtype=float) + right * along + rise * up
+    return float(place[0]), float(place[1])
+
+
+def _curve(row: npt.NDArray[np.float64]) -> tuple[Points, bool]:
+    """Return the vertices of a curve and whether it is a full turn."""
+    t0, t1 = float(row[6]), float(row[7])
+    full = t1 - t0 >= FULL_TURN
+    steps = max(2, math.ceil((t1 - t0) / (2 * math.acos(1 - ARC_SAG))))
+    t = np.linspace(t0, t1, steps + 1)[: steps if full else steps + 1, None]
+    return row[0:2] + row[2:4] * np.cos(t) + row[4:6] * np.sin(t), full
+
+
+def _distinct(xy: Points) -> Points:
+    """Return the vertices without immediate repeats."""
+    if len(xy) < 2:
+        return xy
+    kept = np.ones(len(xy), dtype=bool)
+    kept[1:] = np.any(xy[1:] != xy[:-1], axis=1)
+    return xy[kept]
+
+
+def _filled(rings: list[Points], unit_m: float) -> list[Polygon]:
+    """Return the polygons of one fill, even-odd rule, metres."""
+    shape: Polygon | MultiPolygon = Polygon()
+    for ring in rings:
+        if len(ring) < 3 or not np.isfinite(ring).all():
+            continue
+        polygon = shapely.make_valid(Polygon(ring * unit_m))
+        shape = shape.symmetric_difference(polygon)
+    return [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and part.area > 0]
+
+
+def placed(transform: Affine, unit_m: float, points: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Return points in metres as drawing units: divided by ``unit_m``, then moved by ``transform``."""
+    return tuple(transform((x / unit_m, y / unit_m)) for x, y in points)
