@@ -1,0 +1,1 @@
+"""The sample project: descriptions in TOML, and the pens that draw them."""
