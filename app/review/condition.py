@@ -12,6 +12,18 @@ from app.review.draft import Missing
 from app.review.facts import Fact
 
 
+class Figure(float):
+    """A number that also equals its own text, so that ``fire_rating == '2'`` and ``fire_rating == 2`` both hold."""
+
+    def __eq__(self, other: object) -> bool:
+        return f"{self:g}" == other if isinstance(other, str) else float(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = float.__hash__
+
+
 @dataclass(frozen=True)
 class Condition:
     """A safe expression such as ``building_use == 'public' and storeys_above > 1``; empty is always true."""
@@ -72,7 +84,8 @@ def value_of(node: ast.expr, facts: Mapping[str, Fact]) -> Fact:
     def name(found: ast.Name) -> Fact:
         if found.id not in facts:
             raise Missing(found.id)
-        return facts[found.id]
+        value = facts[found.id]
+        return Figure(value) if isinstance(value, float | int) and not isinstance(value, bool) else value
 
     evaluator = EvalWithCompoundTypes(names=name, functions={"min": min, "max": max, "round": round})
     source = ast.unparse(node)

@@ -51,11 +51,17 @@ class Draft:
 
 
 class Missing(Exception):
-    """A check asked for an input nobody gave; the engine turns it into *cannot determine*."""
+    """A check asked for an input nobody gave; the engine turns it into *cannot determine*.
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    Args:
+        name: fact, role or ``role:property``.
+        reason: key of ``resources/review/messages.toml``.
+    """
+
+    def __init__(self, name: str, reason: str = "fact") -> None:
+        super().__init__(name, reason)
         self.name = name
+        self.reason = reason
 
 
 def compare(

@@ -19,7 +19,6 @@ MIN_TEXTS_AREA = 20.0
 """An outline must hold this many times the area of the text that names it: a box around a text is no room."""
 REACH_HEIGHTS = 4.0
 """A text beside a line stands within this many text heights."""
-PLAIN_LAYERS = frozenset({"0", "DEFPOINTS"})
 MM, M = 0.001, 1.0
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""

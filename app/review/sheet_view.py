@@ -13,6 +13,7 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
+from app.review.draft import Missing
 from app.review.ink import Ink, Mark, Stroke
 from app.review.ownership import Floors, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol
@@ -34,7 +35,8 @@ class SheetInfo:
         title: sheet title (图名).
         discipline: as the title block says.
         unit_known: lengths are trustworthy; else checks of lengths and areas cannot determine.
-        opaque: number of objects that cannot be read (天正 objects without graphics, proxies, PDF content).
+        opaque: number of objects that cannot be read (天正 objects without graphics, proxies).
+        opaque_roles: roles that those objects have; asking for them raises Missing.
         level: ``above`` or ``below`` ground, from the title; empty when unknown.
     """
 
@@ -44,6 +46,7 @@ class SheetInfo:
     discipline: str = ""
     unit_known: bool = True
     opaque: int = 0
+    opaque_roles: frozenset[str] = frozenset()
     level: str = ""
 
 
@@ -97,14 +100,16 @@ class SheetView:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Return the roles that anything but text has on this sheet."""
-        return self._ink.roles
+        """Return the roles that anything but text has on this sheet, readable or not."""
+        return self._ink.roles | self.info.opaque_roles
 
     def has(self, *roles: str) -> bool:
         """Tell whether anything with one of ``roles`` is drawn."""
         return not self.roles.isdisjoint(roles)
 
     def _strokes(self, role: str) -> list[Stroke]:
+        if role in self.info.opaque_roles:
+            raise Missing(role, "opaque")
         return [stroke for stroke in self._ink.strokes if stroke.role == role]
 
     def _rings(self, role: str) -> tuple[tuple[Outline, ...], tuple[Path, ...]]:

@@ -28,7 +28,7 @@ class Sketch:
 
     def __init__(self, id: str = "sheet", title: str = "", unit_known: bool = True, opaque: int = 0) -> None:  # noqa: A002
         level = str(shipped_reader().read(title).get("level", ""))
-        self._info = SheetInfo(id, id, title, "", unit_known, opaque, level)
+        self._info = SheetInfo(id, id, title, "", unit_known, opaque, level=level)
         self._strokes: list[Stroke] = []
         self._areas: list[Area] = []
         self._marks: list[Mark] = []

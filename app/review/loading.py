@@ -1,0 +1,189 @@
+"""A sheet loaded for review: its view in metres, and the way back to drawing units and sheet millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from app.domain.geometry import Affine, Box, Point
+from app.domain.ids import derived_id
+from app.drawings.flat import Flat
+from app.drawings.sheet import Sheet
+from app.review.ink import Ink
+from app.review.labels import LabelReader, shipped_reader
+from app.review.layer_map import LayerMap, shipped_map
+from app.review.opaque import hidden
+from app.review.proposals import Proposal, propose, unit_from_areas
+from app.review.reading import Cut, Reader
+from app.review.sheet_view import SheetInfo, SheetView
+
+UNIT_M = {"mm": 0.001, "m": 1.0}
+LARGEST_PLAN_M = 5000.0
+"""A sheet of unknown unit that would be larger in metres is read as millimetres, and says that its unit is unknown."""
+
+
+@dataclass(frozen=True)
+class SheetSource:
+    """Where a sheet comes from; plain values, so that it can travel to another process.
+
+    Args:
+        path: drawing file.
+        cache_dir: where compiled scenes are kept; None to keep none.
+        key: sheet within the file.
+        id: sheet id.
+        number: corrected sheet number; empty to take the title block's.
+        title: corrected title; empty to take the title block's.
+    """
+
+    path: Path
+    cache_dir: Path | None
+    key: str
+    id: str
+    number: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How sheets are read: the project's layer map and drawing unit."""
+
+    corrections: tuple[tuple[str, str], ...] = ()
+    drawing_unit: str = ""
+
+
+@dataclass(frozen=True)
+class LoadedSheet:
+    """One sheet for review.
+
+    Args:
+        view: as rules see it.
+        sha256: of its file.
+        unit_m: metres a drawing unit used for the view.
+        to_drawing: view's coordinates divided by ``unit_m`` → drawing units.
+        to_mm: drawing units → sheet millimetres.
+        readable: False for PDF pages, which hold no geometry to measure.
+        hidden_roles: roles on layers that are off or frozen.
+        proposals: roles proposed from the content.
+    """
+
+    view: SheetView
+    sha256: str = ""
+    unit_m: float = 1.0
+    to_drawing: Affine = field(default_factory=Affine)
+    to_mm: Affine = field(default_factory=Affine)
+    readable: bool = True
+    hidden_roles: frozenset[str] = frozenset()
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return what people call the sheet."""
+        return self.view.number or self.view.title or self.view.id
+
+    def places(self, points: tuple[Point, ...]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+        """Return points of the view in drawing units and in sheet millimetres."""
+        drawing = tuple(self.to_drawing((x / self.unit_m, y / self.unit_m)) for x, y in points)
+        return drawing, tuple(self.to_mm(point) for point in drawing)
+
+
+def read_sheet(
+    flat: Flat | None,
+    sheet: Sheet,
+    sheet_id: str,
+    sha256: str,
+    reading: Reading,
+    layer_map: LayerMap | None = None,
+    labels: LabelReader | None = None,
+) -> LoadedSheet:
+    """Return ``sheet`` as rules see it.
+
+    Args:
+        flat: flattened block of the sheet; None for PDF.
+        sheet: from the sheet finder.
+        sheet_id: id under which findings name it.
+        sha256: of the file.
+        reading: layer map corrections and drawing unit.
+        layer_map: shipped map by default.
+        labels: shipped label patterns by default.
+    """
+    labels = labels or shipped_reader()
+    block = sheet.title_block
+    gaps = hidden(sheet.not_shown)
+    info = SheetInfo(
+        id=sheet_id,
+        number=block.number,
+        title=block.title,
+        discipline=block.discipline,
+        opaque=gaps.count,
+        opaque_roles=gaps.roles,
+        level=str(labels.read(block.title).get("level", "")),
+    )
+    if flat is None:
+        return LoadedSheet(SheetView(replace(info, unit_known=False), Ink()), sha256, to_mm=sheet.to_mm, readable=False)
+    layer_map = (layer_map or shipped_map()).corrected(dict(reading.corrections))
+    origin = flat.scene.info.origin
+    region = sheet.region
+    local = Box(region.x0 - origin[0], region.y0 - origin[1], region.x1 - origin[0], region.y1 - origin[1])
+    cut = Cut(flat, local, 1.0)
+    known, unit_m = _unit(cut, sheet, reading, layer_map, labels)
+    cut = replace(cut, unit_m=unit_m)
+    proposals = propose(cut, layer_map, labels)
+    reader = Reader(layer_map, labels, {p.layer: (p.role, p.text) for p in proposals})
+    return LoadedSheet(
+        view=SheetView(replace(info, unit_known=known), reader.read(cut)),
+        sha256=sha256,
+        unit_m=unit_m,
+        to_drawing=Affine(e=origin[0], f=origin[1]),
+        to_mm=sheet.to_mm,
+        hidden_roles=reader.hidden_roles(cut),
+        proposals=proposals,
+    )
+
+
+def _unit(cut: Cut, sheet: Sheet, reading: Reading, layer_map: LayerMap, labels: LabelReader) -> tuple[bool, float]:
+    """Return whether the unit is known, and metres a unit: as a person says, as written areas show, as the file says."""
+    if reading.drawing_unit in UNIT_M:
+        return True, UNIT_M[reading.drawing_unit]
+    shown = unit_from_areas(cut, layer_map, labels)
+    if shown:
+        return True, shown
+    if sheet.unit_m > 0:
+        return True, sheet.unit_m
+    return False, 0.001 if max(sheet.region.width, sheet.region.height) > LARGEST_PLAN_M else 1.0
+
+
+@lru_cache(maxsize=64)
+def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
+    """Open the file of ``source`` and read its sheet.
+
+    Raises:
+        BadInput: the file cannot be read.
+        NotFound: it has no such sheet.
+    """
+    from app.drawings.open import open_drawing
+
+    drawing = open_drawing(source.path, source.cache_dir)
+    sheet = drawing.sheet(source.key)
+    if source.number or source.title:
+        fields = sheet.title_block
+        title_block = replace(fields, number=source.number or fields.number, title=source.title or fields.title)
+        sheet = replace(sheet, title_block=title_block)
+    flat = None if drawing.scene is None else _flat(source.path, drawing.sha256, sheet.block, source.cache_dir)
+    return read_sheet(flat, sheet, source.id, drawing.sha256, reading)
+
+
+@lru_cache(maxsize=2)
+def _flat(path: Path, sha256: str, block: int, cache_dir: Path | None) -> Flat:  # noqa: ARG001 (sha256 keys the cache)
+    from app.drawings.flatten import flatten
+    from app.drawings.open import open_drawing
+
+    scene = open_drawing(path, cache_dir).scene
+    if scene is None:
+        raise ValueError(path)
+    return flatten(scene, block)
+
+
+def file_sheet_id(project_code: str, file_name: str, key: str) -> str:
+    """Return the id of a sheet, the same on every device."""
+    return derived_id(project_code, file_name, key)

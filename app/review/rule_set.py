@@ -1,0 +1,126 @@
+"""The rule set: checklist items with their checks, found at run time, and the version of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+import app
+from app.domain.errors import BadInput
+from app.domain.project import Discipline
+from app.domain.resources import resource
+from app.review.checklist import Item, load_items
+from app.review.draft import Draft
+from app.review.facts import Facts, Limits
+from app.review.sheet_view import SheetSet, SheetView
+
+SHIPPED = "review_rules"
+
+SheetCheck = Callable[[SheetView, Facts, Limits], Iterator[Draft]]
+SetCheck = Callable[[SheetSet, Facts, Limits], Iterator[Draft]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An item with its check.
+
+    Args:
+        item: what to check.
+        on_sheet: check of one sheet, or None.
+        on_set: check of all sheets together, or None.
+    """
+
+    item: Item
+    on_sheet: SheetCheck | None = None
+    on_set: SetCheck | None = None
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules, and the version that findings carry."""
+
+    rules: tuple[Rule, ...]
+    version: str
+
+    def of(self, disciplines: Sequence[Discipline]) -> tuple[Rule, ...]:
+        """Return the rules of some disciplines; of all when none is named."""
+        return tuple(rule for rule in self.rules if not disciplines or rule.item.discipline in disciplines)
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the checklists that ship with the program; BadInput when they are not installed."""
+    spec = importlib.util.find_spec(SHIPPED)
+    if spec is None or not spec.submodule_search_locations:
+        raise BadInput("The review rules are not installed", advice="reinstall Lianshen")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+@lru_cache(maxsize=4)
+def load_rules(own_folders: tuple[Path, ...] = ()) -> RuleSet:
+    """Return the shipped rules with an agency's own folders laid over them.
+
+    Raises:
+        BadInput: a folder is absent, an item is wrong, or its check is not there.
+    """
+    for folder in own_folders:
+        if not folder.is_dir():
+            raise BadInput("The folder of checklists does not exist", path=str(folder))
+    shipped = shipped_folder()
+    folders = (shipped, *own_folders)
+    rules = tuple(_rule(item, folders) for item in load_items(folders))
+    return RuleSet(rules, _version(folders))
+
+
+def _rule(item: Item, folders: Sequence[Path]) -> Rule:
+    if not item.check:
+        return Rule(item)
+    module_name, _, function_name = item.check.partition(".")
+    module = _module(item.discipline, module_name, folders)
+    function = getattr(module, function_name, None) if module else None
+    if function is None:
+        raise BadInput(f"Checklist item {item.id}: field 'check' names '{item.check}', which is not there")
+    hints = typing.get_type_hints(function)
+    first = next(iter(hints.values()), None)
+    if first is SheetView:
+        return Rule(item, on_sheet=function)
+    if first is SheetSet:
+        return Rule(item, on_set=function)
+    raise BadInput(f"Checklist item {item.id}: check '{item.check}' must take a SheetView or a SheetSet first")
+
+
+def _module(discipline: Discipline, name: str, folders: Sequence[Path]) -> ModuleType | None:
+    """Return the module of a check: an agency's own first, then the shipped one; None when there is neither."""
+    for folder in reversed(folders[1:]):
+        path = folder / discipline.value / f"{name}.py"
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            spec = importlib.util.spec_from_file_location(f"own_rules_{discipline.value}_{name}_{digest}", path)
+            if spec is None or spec.loader is None:
+                return None
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            return module
+    qualified = f"{SHIPPED}.{discipline.value}.{name}"
+    try:
+        found = importlib.util.find_spec(qualified)
+    except ModuleNotFoundError:
+        found = None
+    return importlib.import_module(qualified) if found else None
+
+
+def _version(folders: Sequence[Path]) -> str:
+    """Return the hash of all checklists, checks, review resources and the program version."""
+    digest = hashlib.sha256(app.__version__.encode())
+    own_code = Path(__file__).parent
+    for folder in (*folders, resource("review"), own_code):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".toml", ".py"} and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
