@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from app.domain.geometry import Box, Point
+from app.domain.geometry import Affine, Box, Point
 from app.drawings.sheet import NotShown
 
 BYLAYER = -1
@@ -116,6 +116,23 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Viewport:
+    """A window of a layout through which model space is seen: block 0, transformed, cut at ``region``.
+
+    Args:
+        block: the layout.
+        region: visible rectangle, coordinates of the layout.
+        to_layout: coordinates of block 0 → coordinates of the layout.
+        hidden: rows of Scene.layers frozen in this window.
+    """
+
+    block: int
+    region: Box
+    to_layout: Affine
+    hidden: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class SceneInfo:
     """What the file says about itself.
 
@@ -193,3 +210,5 @@ class Scene:
 
     image: npt.NDArray[np.void]  # IMAGE
     image_of: npt.NDArray[np.uint32]
+
+    viewports: tuple[Viewport, ...] = ()

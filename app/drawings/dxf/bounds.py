@@ -1,0 +1,143 @@
+"""Bounding boxes of scene items and of whole blocks, nested references included."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Box
+
+Floats = npt.NDArray[np.float64]
+Offsets = npt.NDArray[np.uint32]
+Owned = tuple[npt.NDArray[np.generic], Offsets]
+
+
+def boxes_of(xy: Floats, start: npt.NDArray[np.integer]) -> Floats:
+    """Return (n, 4) x0 y0 x1 y1 of ragged rows of vertices; no row may be empty."""
+    if len(start) < 2:
+        return np.empty((0, 4))
+    return np.hstack([np.minimum.reduceat(xy, start[:-1]), np.maximum.reduceat(xy, start[:-1])])
+
+
+def curve_boxes(curve: Floats) -> Floats:
+    """Return (k, 4) exact boxes of elliptic arcs as in ``Scene.curve``."""
+    lows, highs = [], []
+    t0, t1 = curve[:, 6], curve[:, 7]
+    for axis in (0, 1):
+        centre, u, v = curve[:, axis], curve[:, 2 + axis], curve[:, 4 + axis]
+        at_ends = np.column_stack([u * np.cos(t) + v * np.sin(t) for t in (t0, t1)])
+        reach = np.hypot(u, v)
+        top = np.arctan2(v, u)
+        has_top = t0 + np.mod(top - t0, 2 * np.pi) <= t1
+        has_bottom = t0 + np.mod(top + np.pi - t0, 2 * np.pi) <= t1
+        lows.append(centre + np.where(has_bottom, -reach, at_ends.min(axis=1)))
+        highs.append(centre + np.where(has_top, reach, at_ends.max(axis=1)))
+    return np.column_stack([*lows, *highs])
+
+
+def text_boxes(text: npt.NDArray[np.void], strings: list[str]) -> Floats:
+    """Return (k, 4) rough boxes of texts: a font of usual width, not the one that will be used."""
+    lengths = np.array([text_length(s) for s in strings] or [0.0])[text["string"]]
+    up = np.hypot(text["vx"], text["vy"]).astype(np.float64)
+    along = np.hypot(text["ux"], text["uy"]).astype(np.float64)
+    fitted = (text["halign"] == 3) & (along > 0)
+    lengths = np.where(fitted, text["width"] / np.where(along > 0, along, 1), lengths)
+    left = -np.select([text["halign"] == 1, text["halign"] == 2], [lengths / 2, lengths], 0.0)
+    bottom = -np.select([text["valign"] == 2, text["valign"] == 3], [0.5, 1.0], 0.0) - 0.2 * (up > 0)
+    xs, ys = [], []
+    for a in (left, left + lengths):
+        for b in (bottom, bottom + 1.3):
+            xs.append(text["x"] + a * text["ux"] + b * text["vx"])
+            ys.append(text["y"] + a * text["uy"] + b * text["vy"])
+    x, y = np.array(xs), np.array(ys)
+    return np.column_stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)])
+
+
+def text_length(text: str) -> float:
+    """Return the usual length of a line of text in cap heights: 1.3 for a Chinese character, 0.8 for others."""
+    wide = sum(character >= "\u2e80" for character in text)
+    return 1.3 * wide + 0.8 * (len(text) - wide)
+
+
+def moved_boxes(box: Floats, transform: Floats) -> Floats:
+    """Return (k, 4) boxes around boxes after (k, 6) transforms."""
+    a, b, c, d, e, f = transform.T
+    x0, y0, x1, y1 = box.T
+    xs = np.array([a * x + c * y + e for x in (x0, x1) for y in (y0, y1)])
+    ys = np.array([b * x + d * y + f for x in (x0, x1) for y in (y0, y1)])
+    return np.column_stack([xs.min(axis=0), ys.min(axis=0), xs.max(axis=0), ys.max(axis=0)])
+
+
+def block_bounds(
+    blocks: int,
+    *,
+    poly: tuple[Floats, Offsets],
+    fill: tuple[Floats, Offsets],
+    curve: tuple[Floats, Offsets],
+    text: tuple[npt.NDArray[np.void], Offsets, list[str]],
+    point: tuple[Floats, Offsets],
+    image: tuple[npt.NDArray[np.void], Offsets],
+    insert: tuple[npt.NDArray[np.void], Offsets],
+) -> list[Box | None]:
+    """Return the box of everything in each block, in its own coordinates; None for an empty one.
+
+    Inserts must not be circular.
+    """
+    nothing = np.array([np.inf, np.inf, -np.inf, -np.inf])
+    bounds = np.tile(nothing, (blocks, 1))
+    unit = np.tile([0.0, 0.0, 1.0, 1.0], (len(image[0]), 1))
+    own = [
+        poly,
+        fill,
+        (curve_boxes(curve[0]), curve[1]),
+        (text_boxes(text[0], text[2]), text[1]),
+        (np.hstack([point[0], point[0]]), point[1]),
+        (moved_boxes(unit, transforms(image[0])), image[1]),
+    ]
+    for boxes, of in own:
+        for block in (np.diff(of.astype(np.int64)) > 0).nonzero()[0]:
+            _grow(bounds[block], boxes[of[block] : of[block + 1]])
+    records, of = insert
+    transform = transforms(records)
+    for block in _children_first(records["target"], of, blocks):
+        rows = slice(of[block], of[block + 1])
+        target = bounds[records["target"][rows]]
+        filled = target[:, 0] <= target[:, 2]
+        if filled.any():
+            _grow(bounds[block], moved_boxes(target[filled], transform[rows][filled]))
+    return [Box(*map(float, b)) if b[0] <= b[2] else None for b in bounds]
+
+
+def transforms(records: npt.NDArray[np.void]) -> Floats:
+    """Return (k, 6) transforms of INSERT or IMAGE records."""
+    return np.column_stack([records[name] for name in "abcdef"])
+
+
+def _grow(box: Floats, boxes: Floats) -> None:
+    box[:2] = np.minimum(box[:2], boxes[:, :2].min(axis=0))
+    box[2:] = np.maximum(box[2:], boxes[:, 2:].max(axis=0))
+
+
+def _children_first(target: npt.NDArray[np.uint32], of: Offsets, blocks: int) -> list[int]:
+    """Return the blocks that hold references, each after the ones it refers to."""
+    children = {
+        b: sorted(set(target[of[b] : of[b + 1]].tolist())) for b in range(blocks) if of[b + 1] > of[b]
+    }
+    done: set[int] = set()
+    order: list[int] = []
+    for root in children:
+        stack = [(root, 0)]
+        while stack:
+            block, at = stack.pop()
+            if block in done:
+                continue
+            below = children.get(block, [])
+            while at < len(below) and below[at] in done:
+                at += 1
+            if at < len(below):
+                stack += [(block, at + 1), (below[at], 0)]
+            else:
+                done.add(block)
+                if below:
+                    order.append(block)
+    return order

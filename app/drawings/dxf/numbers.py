@@ -1,0 +1,161 @@
+"""Numbers out of text, many at once: eight characters a machine word, no Python per value.
+
+All functions take the file as bytes with ``PAD`` leading and trailing bytes that belong to no value, and the first and
+one-past-last byte of each value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
+
+PAD = 32
+_ONES = np.uint64(0x0101010101010101)
+_LOW_NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
+_KEEP = np.array([0] + [(0xFFFFFFFFFFFFFFFF << (8 * (8 - n))) & 0xFFFFFFFFFFFFFFFF for n in range(1, 9)], np.uint64)
+_LONG = np.longdouble
+_POWERS = np.array([_LONG(10) ** n for n in range(28)], _LONG)
+_MAX_DIGITS = 19
+
+
+def words_of(data: Bytes) -> Words:
+    """Return the overlapping eight-byte words of ``data``: item ``i`` holds bytes ``i`` to ``i + 7``."""
+    return np.ndarray((len(data) - 7,), "<u8", data.data, strides=(1,))
+
+
+def tail_words(words: Words, stop: Ints, length: Ints) -> Words:
+    """Return the last ``length`` (at most eight) bytes before ``stop``, last byte highest, zeros below."""
+    tail: Words = words[stop - 8] & _KEEP[np.clip(length, 0, 8)]
+    return tail
+
+
+def eight_digits(word: Words) -> Words:
+    """Return the value of eight decimal characters a word; spaces and zero bytes count as 0."""
+    w = word & _LOW_NIBBLES
+    w = w * np.uint64(10) + (w >> np.uint64(8))
+    w = (w & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(0x00640001) + np.uint64(0)
+    w = (w >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF)
+    value: Words = (w * np.uint64(0x271000000001)) >> np.uint64(32)
+    return value
+
+
+def not_digits(word: Words) -> npt.NDArray[np.bool_]:
+    """Tell which words hold a byte that is neither a digit nor zero."""
+    high = word & np.uint64(0xF0F0F0F0F0F0F0F0)
+    used = high | (high >> np.uint64(4))
+    filled = used & _ONES  # digits 0x30–0x39 have bit 4 set
+    wrong_high = high != filled * np.uint64(0x30)
+    over_nine = ((word & _LOW_NIBBLES) + np.uint64(0x0606060606060606)) & np.uint64(0x1010101010101010)
+    stray = word & ~(filled * np.uint64(0xFF))  # control characters have no high nibble
+    return (wrong_high | (over_nine != 0) | (stray != 0)).astype(np.bool_)
+
+
+def small_ints(words: Words, start: Ints, stop: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Parse unsigned integers of up to eight characters, leading spaces allowed.
+
+    Returns:
+        The values and which of them could be read.
+    """
+    length = stop - start
+    word = tail_words(words, stop, length)
+    spaces = (word ^ np.uint64(0x2020202020202020)) - _ONES
+    spaces &= ~(word ^ np.uint64(0x2020202020202020)) & np.uint64(0x8080808080808080)
+    padded = (spaces != 0).nonzero()[0]
+    if padded.size:  # leading spaces only: blank them out, a space after a digit stays and fails the check
+        w = word[padded]
+        for byte in range(8):
+            at = np.uint64(0xFF << (8 * byte))
+            below = np.uint64((1 << (8 * byte)) - 1)
+            blank = ((w & at) == np.uint64(0x20 << (8 * byte))) & ((w & below) == 0)
+            w = np.where(blank, w & ~at, w)
+        word = word.copy()
+        word[padded] = w
+    good = (length > 0) & (length <= 8) & ~not_digits(word) & (word != 0)
+    return eight_digits(word).astype(np.int64), good
+
+
+def _digits(words: Words, stop: Ints, length: Ints) -> tuple[Words, npt.NDArray[np.bool_]]:
+    """Return the value of up to 19 digits that end at ``stop``, and which held other characters."""
+    word = tail_words(words, stop, length)
+    value = eight_digits(word)
+    wrong = not_digits(word)
+    for done, weight in ((8, 10**8), (16, 10**16)):
+        more = (length > done).nonzero()[0]
+        if not more.size:
+            break
+        word = tail_words(words, stop[more] - done, length[more] - done)
+        value[more] += eight_digits(word) * np.uint64(weight)
+        wrong[more] |= not_digits(word)
+    return value, wrong
+
+
+def trimmed(data: Bytes, start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """Move ``start`` and ``stop`` inward past spaces and control characters."""
+    start, stop = start.copy(), stop.copy()
+    todo = ((data[start] <= 32) & (start < stop)).nonzero()[0]
+    while todo.size:
+        start[todo] += 1
+        todo = todo[(data[start[todo]] <= 32) & (start[todo] < stop[todo])]
+    todo = ((data[stop - 1] <= 32) & (start < stop)).nonzero()[0]
+    while todo.size:
+        stop[todo] -= 1
+        todo = todo[(data[stop[todo] - 1] <= 32) & (start[todo] < stop[todo])]
+    return start, stop
+
+
+def floats(data: Bytes, words: Words, start: Ints, stop: Ints) -> Floats:
+    """Parse decimal numbers, with or without fraction and exponent; NaN for what is none (infinities too)."""
+    start, stop = trimmed(data, start, stop)
+    first = data[start]
+    negative = first == ord("-")
+    start += negative | (first == ord("+"))
+    length = stop - start
+    dot = _first_dots(data, start, stop)
+    whole = dot - start
+    fraction = np.maximum(stop - dot - 1, 0)
+    value, wrong = _digits(words, dot, whole)
+    decimals, wrong_too = _digits(words, stop, fraction)
+    digits = whole + fraction
+    slow = wrong | wrong_too | (digits > _MAX_DIGITS) | (digits <= 0)
+    fraction[slow] = 0
+    scale = 10 ** np.minimum(fraction, _MAX_DIGITS - 1).astype(np.uint64)
+    mantissa = (value * scale + decimals).astype(_LONG)
+    result: Floats = (mantissa / _POWERS[fraction]).astype(np.float64)
+    result[negative] *= -1
+    for i in slow.nonzero()[0]:
+        text = data[start[i] : start[i] + min(int(length[i]), 64)].tobytes()
+        number = _one(text)
+        result[i] = -number if negative[i] else number
+    return result
+
+
+def _first_dots(data: Bytes, start: Ints, stop: Ints) -> Ints:
+    """Return the place of the first full stop in each value, its end when there is none."""
+    dot = stop.copy()
+    if not start.size:
+        return dot
+    todo = np.arange(start.size)
+    at = start.copy()
+    # Most numbers have their point within few characters: walk them together.
+    for _ in range(24):
+        found = data[at[todo]] == ord(".")
+        dot[todo[found]] = at[todo[found]]
+        todo = todo[~found]
+        at[todo] += 1
+        todo = todo[at[todo] < stop[todo]]
+        if not todo.size:
+            break
+    return dot
+
+
+def _one(text: bytes) -> float:
+    try:
+        number = float(text.replace(b",", b".").replace(b"D", b"E"))
+    except ValueError:
+        return float("nan")
+    return number if abs(number) < 1e300 and b"_" not in text else float("nan")

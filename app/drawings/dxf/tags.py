@@ -1,0 +1,206 @@
+"""The tags of a DXF file as arrays: group code and place of the value of each, without a Python object per tag."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.drawings.dxf.numbers import PAD, Bytes, Floats, Ints, Words, floats, small_ints, words_of
+
+COMMENT = 999
+_LONG_VALUE = 256
+
+
+@dataclass(frozen=True)
+class Tags:
+    """All tags in file order.
+
+    Args:
+        data: the file between ``PAD`` bytes on both sides.
+        words: overlapping eight-byte words of ``data``.
+        code: (n,) group codes.
+        start: (n,) first byte of each value.
+        stop: (n,) one past the last byte of each value, line end excluded.
+        line: (n,) line of the group code, from 1.
+        breaks: tags after which lines did not fit together and had to be skipped.
+    """
+
+    data: Bytes
+    words: Words
+    code: npt.NDArray[np.int32]
+    start: Ints
+    stop: Ints
+    line: Ints
+    breaks: Ints
+
+    def numbers(self, index: Ints) -> Floats:
+        """Return the values of the tags ``index`` as numbers, NaN where they are none."""
+        return floats(self.data, self.words, self.start[index], self.stop[index])
+
+    def value(self, index: int) -> bytes:
+        """Return one value as it stands in the file."""
+        return self.data[self.start[index] : self.stop[index]].tobytes()
+
+    def intern(self, index: Ints) -> tuple[Ints, list[bytes]]:
+        """Return an id for the value of each tag of ``index`` and the values by id, without surrounding spaces."""
+        if not index.size:
+            return np.empty(0, np.int64), []
+        start, stop = self.start[index], self.stop[index]
+        length = stop - start
+        digest = length.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        todo = (length > 0).nonzero()[0]
+        offset = 0
+        while todo.size and offset < _LONG_VALUE:
+            left = length[todo] - offset
+            word = self.words[start[todo] + offset]
+            short = (left < 8).nonzero()[0]
+            word[short] &= (np.uint64(1) << (left[short] * 8).astype(np.uint64)) - np.uint64(1)
+            mixed = (digest[todo] ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+            digest[todo] = mixed ^ (mixed >> np.uint64(29))
+            offset += 8
+            todo = todo[left > 8]
+        for i in todo:  # long values: rare, one by one
+            digest[i] ^= np.uint64(_digest(self.data[start[i] : stop[i]].tobytes()))
+        _, first, ids = np.unique(digest, return_index=True, return_inverse=True)
+        return ids.astype(np.int64), [self.value(int(index[i])).strip() for i in first]
+
+    def handles(self, index: Ints) -> npt.NDArray[np.uint64]:
+        """Return hexadecimal values as numbers, 0 where they are none."""
+        start, stop = self.start[index], self.stop[index]
+        length = np.minimum(stop - start, 16)
+        value = np.zeros(len(index), np.uint64)
+        wrong = stop - start > 16
+        for offset in range(int(length.max(initial=0))):
+            todo = (offset < length).nonzero()[0]
+            digit = _HEX[self.data[start[todo] + offset]]
+            wrong[todo] |= digit > 15
+            value[todo] = (value[todo] << np.uint64(4)) | (digit & np.uint8(15))
+        for i in wrong.nonzero()[0]:
+            value[i] = handle_of(self.value(int(index[i])))
+        return value
+
+
+_HEX = np.full(256, 255, np.uint8)
+for _digit, _character in enumerate(b"0123456789ABCDEF"):
+    _HEX[_character] = _digit
+for _digit, _character in enumerate(b"abcdef"):
+    _HEX[_character] = 10 + _digit
+
+
+def _digest(value: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(value, digest_size=8).digest(), "little")
+
+
+def handle_of(value: bytes) -> int:
+    """Return one hexadecimal handle as a number, 0 when it is none."""
+    try:
+        handle = int(value.strip() or b"0", 16)
+    except ValueError:
+        return 0
+    return handle if 0 <= handle < 1 << 63 else 0
+
+
+def read_tags(content: bytes) -> Tags:
+    """Split an ASCII DXF file into tags.
+
+    Lines may end in LF, CR LF, CR or CR CR LF. Lines that fit no tag are skipped up to the next line pair that starts an
+    entity or section; ``Tags.breaks`` says where.
+    """
+    data = np.frombuffer(b"".join((bytes(PAD), _plain_line_ends(content), b"\n", bytes(PAD))), np.uint8)
+    words = words_of(data)
+    stop = (data == 10).nonzero()[0]
+    start = np.empty_like(stop)
+    if stop.size:
+        start[0] = PAD
+        start[1:] = stop[:-1] + 1
+    stop = stop - ((data[stop - 1] == 13) & (stop > start))
+    if stop.size and stop[-1] == start[-1]:
+        start, stop = start[:-1], stop[:-1]  # the line end added above
+    code, good = _codes(data, words, start[0::2], stop[0::2])
+    if len(start) % 2:
+        code, good = code[:-1], good[:-1]
+    breaks = np.empty(0, np.int64)
+    at = np.arange(0, len(code) * 2, 2)
+    if not good.all():
+        at, code, breaks = _mended(data, words, start, stop, code, good)
+    tags = Tags(data, words, code.astype(np.int32), start[at + 1], stop[at + 1], at + 1, breaks)
+    return _without_comments(tags)
+
+
+def _plain_line_ends(content: bytes) -> bytes:
+    """Turn line ends other than LF and CR LF into LF; drop a byte order mark."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", "replace").encode()
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    returns = content.count(b"\r")
+    if returns and returns != content.count(b"\r\n"):
+        content = content.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return content
+
+
+def _codes(data: Bytes, words: Words, start: Ints, stop: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    code, good = small_ints(words, start, stop)
+    for i in (~good).nonzero()[0][:100_000]:  # signs, trailing spaces, tabs
+        text = data[start[i] : min(stop[i], start[i] + 16)].tobytes().strip()
+        if text.lstrip(b"+-").isdigit() and stop[i] - start[i] < 16:
+            code[i] = int(text)
+            good[i] = True
+    good &= (code >= -999) & (code <= 1071)
+    return code, good
+
+
+def _mended(
+    data: Bytes, words: Words, start: Ints, stop: Ints, code: Ints, good: npt.NDArray[np.bool_]
+) -> tuple[Ints, Ints, Ints]:
+    """Return line of each tag's code, codes and breaks for a file whose lines do not pair up throughout."""
+    lines = len(start)
+    odd_code, odd_good = _codes(data, words, start[1::2], stop[1::2])
+    every = np.zeros(lines, np.int64)
+    every[0 : 2 * len(code) : 2] = code
+    every[1 : 2 * len(odd_code) : 2] = odd_code
+    bad = (np.concatenate([(~good).nonzero()[0] * 2, [lines]]), np.concatenate([(~odd_good).nonzero()[0] * 2 + 1, [lines]]))
+    zero = np.zeros(lines, np.bool_)
+    zero[0 : 2 * len(good) : 2] = good
+    zero[1 : 2 * len(odd_good) : 2] = odd_good
+    zero &= every == 0
+    second = np.minimum(start + 1, stop)
+    named = (data[start] >= ord("A")) & (data[start] <= ord("Z")) & (data[second] >= ord("0")) & (data[second] <= ord("_"))
+    restarts = (zero[:-1] & named[1:]).nonzero()[0]
+    pieces: list[Ints] = []
+    breaks: list[int] = []
+    count = 0
+    at = 0
+    while at < lines - 1:
+        ends = bad[at % 2]
+        end = int(ends[np.searchsorted(ends, at)])
+        piece = np.arange(at, min(end, lines - 1), 2)
+        pieces.append(piece)
+        count += len(piece)
+        if end >= lines - 1:
+            break
+        breaks.append(max(count - 1, 0))
+        following = int(np.searchsorted(restarts, end))
+        if following == len(restarts):
+            break
+        at = int(restarts[following])
+    found = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+    return found, every[found], np.array(breaks, np.int64)
+
+
+def _without_comments(tags: Tags) -> Tags:
+    keep = tags.code != COMMENT
+    if keep.all():
+        return tags
+    place = np.cumsum(keep) - 1
+    return Tags(
+        tags.data,
+        tags.words,
+        tags.code[keep],
+        tags.start[keep],
+        tags.stop[keep],
+        tags.line[keep],
+        np.maximum(place[tags.breaks], 0),
+    )
