@@ -29,10 +29,16 @@ LINETYPES = {
 
 
 def corners(item: Mapping[str, Any]) -> list[XY]:
-    """Return the points of an item that has ``points`` or ``rect``."""
+    """Return the points of an item that has ``points`` or ``rect``; ``notches`` (from, to, depth) cut both long sides."""
     if "rect" in item:
         x0, y0, x1, y1 = item["rect"]
-        return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        below: list[XY] = [(x0, y0)]
+        above: list[XY] = [(x0, y1)]
+        for start, end, depth in item.get("notches", []):
+            left, right = x0 + start, x0 + end
+            below += [(left, y0), (left, y0 + depth), (right, y0 + depth), (right, y0)]
+            above += [(left, y1), (left, y1 - depth), (right, y1 - depth), (right, y1)]
+        return [*below, (x1, y0), (x1, y1), *reversed(above[1:]), (x0, y1)]
     return [(float(x), float(y)) for x, y in item["points"]]
 
 
@@ -199,7 +205,7 @@ class Pen:
             kind, width = gap["kind"], gap["width"]
             flip = -1 if gap.get("flip") else 1
             block = self.opening(kind, width, 2 * half)
-            layer_of = {"window": "WINDOW", "door": "DOOR", "blast": "DOOR_FIRE"}[kind]
+            layer_of = {"window": "WINDOW", "door": "DOOR", "blast": "DOOR_FIRE", "panel": "DOOR_FIRE"}[kind]
             self.insert(layer_of, block, place(gap["at"], 0), turn, (1, flip))
             if gap.get("mark"):
                 middle = place(gap["at"] + width / 2, flip * (half + 3.5 * self.unit_mm))
@@ -218,8 +224,8 @@ class Pen:
             return name
         block = self.doc.blocks.new(name)
         half = thickness / 2
-        if kind == "window":
-            for y in (-half, -half / 3, half / 3, half):
+        if kind in ("window", "panel"):
+            for y in (-half, -half / 3, half / 3, half) if kind == "window" else (-half, half):
                 block.add_line((0, y), (width, y), dxfattribs={"layer": "0"})
         else:
             leaf = 40.0 if kind == "door" else 200.0

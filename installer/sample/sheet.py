@@ -106,12 +106,15 @@ def compose(pen: Pen, part: Mapping[str, Any]) -> None:
 
 
 def row(pen: Pen, item: Mapping[str, Any]) -> None:
-    """Place a block, or an outline, ``count`` times with a step."""
+    """Place a block, or an outline, ``count`` times: ``bay`` with a step, then the next bay."""
     (x, y), (dx, dy) = item["at"], item["step"]
+    per_bay = item.get("bay", item["count"])
+    bay_x, bay_y = item.get("bay_step", (0, 0))
     for number in range(item["count"]):
-        if number in item.get("skip", []):
+        bay, place = divmod(number, per_bay)
+        if bay in item.get("skip_bays", []):
             continue
-        at = (x + number * dx, y + number * dy)
+        at = (x + bay * bay_x + place * dx, y + bay * bay_y + place * dy)
         if "block" in item:
             pen.insert(item["layer"], item["block"], at, item.get("turn", 0.0), item.get("scale", (1, 1)))
         else:
@@ -198,7 +201,7 @@ def frame(pen: Pen, told: Mapping[str, Any], common: Mapping[str, Any]) -> None:
 
 def fitted(text: str, height_mm: float, room_mm: float) -> float:
     """Return the text height that lets ``text`` fit its cell."""
-    length = sum(0.8 if ord(letter) > 255 else 0.5 for letter in text) * 1.25
+    length = sum(1.2 if ord(letter) > 255 else 0.7 for letter in text)
     return round(min(height_mm, room_mm / length), 2) if length else height_mm
 
 
