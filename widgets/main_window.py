@@ -1,16 +1,15 @@
-"""The one window: area rail, work areas, status line."""
+"""The one window: top bar, area rail, work areas, status line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QToolButton,
@@ -18,36 +17,50 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.empty import EmptyPanel
+from app.domain.errors import AppError
+from widgets.session import Session
+from widgets.status_line import StatusLine
+from widgets.top_bar import TopBar
 
 
 class MainWindow(QMainWindow):
     """Holds the work areas; one key and one click for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self.session = session
         self.setWindowTitle(self.tr("Lianshen"))
         self.resize(1366, 768)
+        self.top = TopBar(session.person)
         self.areas = QStackedWidget()
         self._rail = QVBoxLayout()
         self._rail.setContentsMargins(4, 8, 4, 8)
         self._rail.setSpacing(4)
         self._rail.addStretch(1)
         self._buttons = QButtonGroup(self)
-        rail = QFrame()
-        rail.setObjectName("rail")
-        rail.setFixedWidth(64)
-        rail.setLayout(self._rail)
+        self.rail = QFrame()
+        self.rail.setObjectName("rail")
+        self.rail.setFixedWidth(64)
+        self.rail.setLayout(self._rail)
+        self.line = StatusLine()
         middle = QWidget()
-        row = QHBoxLayout(middle)
+        row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(rail)
+        row.addWidget(self.rail)
         row.addWidget(self.areas, 1)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(row, 1)
         self.setCentralWidget(middle)
-        self.status = QLabel()
-        self.status.setObjectName("muted")
-        self.statusBar().addWidget(self.status)
+        self.statusBar().addWidget(self.line, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        session.told.connect(self.line.tell)
+        session.failed.connect(self._tell_error)
+        session.progressing.connect(self.line.watch)
+        session.background.busy.connect(self.line.idle)
 
     def add_area(self, name: str, widget: QWidget) -> None:
         """Add a work area with its button on the rail and the next of Ctrl 1–6."""
@@ -67,11 +80,13 @@ class MainWindow(QMainWindow):
         if number == 1:
             button.setChecked(True)
 
-    def add_empty_area(
-        self, name: str, sentence: str, button: str = "", act: Callable[[], object] | None = None
-    ) -> None:
-        """Add an area that has nothing to show yet, with what fills it."""
-        self.add_area(name, EmptyPanel(sentence, button, act))
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what was begun before the window goes."""
+        self.session.close()
+        super().closeEvent(event)
+
+    def _tell_error(self, error: AppError) -> None:
+        self.line.tell(str(error))
 
     def _shower(self, index: int) -> Callable[[], None]:
         def show() -> None:

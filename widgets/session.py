@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.project import Person
 from app.jobs.pool import Pool
 from app.storage.workspace import Workspace
-from widgets.bridge import Bridge
+from widgets.bridge import Bridge, Progress
 
 
 class Session(QObject):
@@ -21,12 +21,14 @@ class Session(QObject):
         decisions_changed: something was written to the project's journal.
         failed: an error for the person at the window.
         told: one sentence of news for the status line.
+        progressing: a long call began; its Progress.
     """
 
     project_changed = Signal(str)
     decisions_changed = Signal()
     failed = Signal(object)
     told = Signal(str)
+    progressing = Signal(object)
 
     def __init__(self, workspace: Workspace, person: Person, pool: Pool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,12 @@ class Session(QObject):
     def run(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         """Do long work that ends in decisions, beside the short ones."""
         self.background.call(work, lambda answer: self._decided(answer, then))
+
+    def new_progress(self) -> Progress:
+        """Return the feedback of a long call about to begin, shown in the status line."""
+        progress = Progress(self)
+        self.progressing.emit(progress)
+        return progress
 
     def close(self) -> None:
         """Finish what was begun, then let go of workers and workspace."""

@@ -1,0 +1,113 @@
+"""What a reviewer does in the review area, each as one call of one service on the right lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.finding import Finding
+from app.domain.place import Anchor
+from app.services.confirm_finding import confirm_finding
+from app.services.dismiss_finding import dismiss_finding
+from app.services.give_verdict import give_verdict
+from app.services.import_drawings import ImportResult, import_drawings
+from app.services.load_overview import load_overview
+from app.services.markups import delete_markup, edit_markup, place_markup
+from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
+from app.services.overview import Overview
+from app.services.review_project import review_project
+from widgets.review.opinion_editor import Draft
+from widgets.session import Session
+
+
+class ReviewActs:
+    """Calls services for the session's project and person."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def load(self, then: Callable[[Overview], None]) -> None:
+        """Read what the area shows."""
+        session, code = self._session, self._session.code
+        session.read(lambda: load_overview(session.workspace, code), then)
+
+    def import_drawings(self, paths: list[Path], then: Callable[[ImportResult], None]) -> None:
+        """Import files and folders into the latest revision."""
+        session, code, feedback = self._session, self._session.code, self._session.new_progress()
+        session.run(
+            lambda: import_drawings(
+                session.workspace, code, paths, by=session.person, feedback=feedback, pool=session.pool
+            ),
+            then,
+        )
+
+    def review(self, then: Callable[[object], None]) -> None:
+        """Run the automatic checks of all disciplines."""
+        session, code, feedback = self._session, self._session.code, self._session.new_progress()
+        session.run(lambda: review_project(session.workspace, code, feedback=feedback, pool=session.pool), then)
+
+    def confirm(self, finding: Finding) -> None:
+        """Make a finding an opinion."""
+        session = self._session
+        session.decide(lambda: confirm_finding(session.workspace, session.code, finding, by=session.person))
+
+    def dismiss(self, finding: Finding) -> None:
+        """Set a finding aside."""
+        session = self._session
+        session.decide(lambda: dismiss_finding(session.workspace, session.code, finding, by=session.person))
+
+    def judge(self, item: str, verdict: str) -> None:
+        """Give a verdict on a checklist item."""
+        session = self._session
+        session.decide(lambda: give_verdict(session.workspace, session.code, item, verdict, by=session.person))
+
+    def write(self, draft: Draft) -> None:
+        """Write an opinion."""
+        session = self._session
+        session.decide(
+            lambda: write_opinion(
+                session.workspace,
+                session.code,
+                discipline=draft.discipline,
+                text=draft.text,
+                clause=draft.clause,
+                mandatory=draft.mandatory,
+                evidence=draft.evidence,
+                anchor=draft.anchor,
+                item=draft.item,
+                markup=draft.markup,
+                by=session.person,
+            )
+        )
+
+    def reply(self, opinion: str, text: str) -> None:
+        """Record the designer's reply."""
+        session = self._session
+        session.decide(lambda: reply_to_opinion(session.workspace, session.code, opinion, text, by=session.person))
+
+    def set_status(self, opinion: str, status: str) -> None:
+        """Close, withdraw or reopen an opinion."""
+        session = self._session
+        session.decide(lambda: set_opinion_status(session.workspace, session.code, opinion, status, by=session.person))
+
+    def place_markup(
+        self, anchor: Anchor, kind: str, text: str, discipline: str, then: Callable[[str], None]
+    ) -> None:
+        """Put a markup on a sheet; ``then`` gets its id."""
+        session = self._session
+        session.decide(
+            lambda: place_markup(
+                session.workspace, session.code, anchor, kind, text=text, discipline=discipline, by=session.person
+            ),
+            then,
+        )
+
+    def move_markup(self, markup: str, anchor: Anchor) -> None:
+        """Give a markup another place or shape."""
+        session = self._session
+        session.decide(lambda: edit_markup(session.workspace, session.code, markup, anchor=anchor, by=session.person))
+
+    def delete_markup(self, markup: str) -> None:
+        """Take a markup off its sheet."""
+        session = self._session
+        session.decide(lambda: delete_markup(session.workspace, session.code, markup, by=session.person))

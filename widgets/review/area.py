@@ -1,0 +1,244 @@
+"""The review area: sheets on the left, the drawing, the checklist on the right, opinions below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.finding import Finding
+from app.domain.geometry import Point
+from app.domain.place import Anchor
+from app.services.import_drawings import ImportResult
+from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
+from widgets.canvas.panel import CanvasPanel
+from widgets.empty import EmptyPanel
+from widgets.review.acts import ReviewActs
+from widgets.review.checklist_panel import ChecklistPanel
+from widgets.review.opinion_editor import Draft, OpinionEditor
+from widgets.review.opinions_panel import OpinionsPanel
+from widgets.review.places import places_of
+from widgets.review.sheets_panel import SheetsPanel
+from widgets.session import Session
+
+NARROW_PX = 1400
+
+
+class ReviewArea(QWidget):
+    """Everything one reviewer needs of one project, on one page."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._acts = ReviewActs(session)
+        self._overview = Overview.empty()
+        self._sheet: SheetRow | None = None
+        self.setAcceptDrops(True)
+
+        self.sheets = SheetsPanel()
+        self.sheet_choice = QComboBox()
+        self.sheet_choice.setAccessibleName(self.tr("Sheets"))
+        self.canvas = CanvasPanel(session.pool)
+        self.checklist = ChecklistPanel()
+        self.opinions = OpinionsPanel()
+        self.editor = OpinionEditor()
+        self._lay_out()
+        self._connect()
+
+    def import_files(self) -> None:
+        """Ask for drawings and import them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Import drawings"), "", self.tr("Drawings (*.dxf *.pdf);;All files (*)")
+        )
+        if names:
+            self._import([Path(name) for name in names])
+
+    def run_checks(self) -> None:
+        """Measure the drawings against the checklists."""
+        self._session.told.emit(self.tr("Measuring the drawings …"))
+        self._acts.review(self._checked)
+
+    def reload(self) -> None:
+        """Show the project as it now is."""
+        if self._session.code:
+            self._acts.load(self._show)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import what was dropped."""
+        self._import([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow screen the sheet list becomes a drop-down, so that the drawing keeps its room."""
+        narrow = self.width() < NARROW_PX - 64
+        self.sheets.setVisible(not narrow)
+        self.sheet_choice.setVisible(narrow)
+        super().resizeEvent(event)
+
+    def _lay_out(self) -> None:
+        empty = EmptyPanel(
+            self.tr("Drop DXF and PDF drawings here to begin the review, or choose them."),
+            self.tr("Import drawings …"),
+            self.import_files,
+        )
+        self._middle = QStackedWidget()
+        self._middle.addWidget(empty)
+        drawing = QWidget()
+        column = QVBoxLayout(drawing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sheet_choice)
+        column.addWidget(self.canvas, 1)
+        self._middle.addWidget(drawing)
+        upper = QSplitter(Qt.Orientation.Horizontal)
+        for panel, stretch in ((self.sheets, 0), (self._middle, 1), (self.checklist, 0)):
+            upper.addWidget(panel)
+            upper.setStretchFactor(upper.count() - 1, stretch)
+        upper.setSizes([210, 900, 340])
+        lower = QSplitter(Qt.Orientation.Horizontal)
+        lower.addWidget(self.opinions)
+        lower.addWidget(self.editor)
+        lower.setStretchFactor(0, 3)
+        lower.setStretchFactor(1, 1)
+        lower.setSizes([1000, 340])
+        whole = QSplitter(Qt.Orientation.Vertical)
+        whole.addWidget(upper)
+        whole.addWidget(lower)
+        whole.setStretchFactor(0, 4)
+        whole.setStretchFactor(1, 1)
+        whole.setSizes([520, 180])
+        for splitter in (upper, lower, whole):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(whole)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.project_changed.connect(lambda _code: self.reload())
+        session.decisions_changed.connect(self.reload)
+        self.sheets.chosen.connect(self._open_sheet)
+        self.sheet_choice.activated.connect(lambda _row: self._open_sheet(self.sheet_choice.currentData()))
+        self.checklist.check_wanted.connect(self.run_checks)
+        self.checklist.finding_shown.connect(self._show_finding)
+        self.checklist.confirmed.connect(self._acts.confirm)
+        self.checklist.dismissed.connect(self._acts.dismiss)
+        self.checklist.judged.connect(self._acts.judge)
+        self.checklist.opinion_wanted.connect(self._write_from_item)
+        self.opinions.previewed.connect(self._show_opinion)
+        self.opinions.chosen.connect(self._show_opinion)
+        self.editor.written.connect(self._acts.write)
+        self.editor.replied.connect(self._acts.reply)
+        self.editor.status_set.connect(self._acts.set_status)
+        canvas = self.canvas.canvas
+        canvas.markup_drawn.connect(self._markup_drawn)
+        canvas.markup_changed.connect(self._markup_changed)
+        canvas.markup_deleted.connect(self._acts.delete_markup)
+        canvas.place_picked.connect(self._place_picked)
+        canvas.failed.connect(session.told)
+        QShortcut(QKeySequence("F5"), self, self.run_checks)
+
+    def _show(self, overview: Overview) -> None:
+        self._overview = overview
+        self._middle.setCurrentIndex(1 if overview.sheets else 0)
+        self.sheets.show_sheets(overview.sheets)
+        self.sheet_choice.clear()
+        for sheet in overview.sheets:
+            self.sheet_choice.addItem(f"{sheet.number} {sheet.title}".strip() or sheet.file, sheet.id)
+        self.checklist.show_items(overview.items)
+        self.opinions.show_opinions(overview.opinions)
+        self.editor.refresh(overview.opinions)
+        known = {sheet.id for sheet in overview.sheets}
+        if self._sheet is not None and self._sheet.id in known:
+            self._show_overlays()
+        elif overview.sheets:
+            self.sheets.select(overview.sheets[0].id)
+            self._open_sheet(overview.sheets[0].id)
+
+    def _open_sheet(self, sheet_id: str) -> None:
+        sheet = next((sheet for sheet in self._overview.sheets if sheet.id == sheet_id), None)
+        if sheet is None or (self._sheet is not None and self._sheet.id == sheet_id):
+            return
+        self._sheet = sheet
+        self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(sheet_id))
+        self.sheets.select(sheet_id)
+        self.canvas.show_sheet(sheet.path, sheet.key)
+        self._show_overlays()
+
+    def _show_overlays(self) -> None:
+        if self._sheet is None:
+            return
+        self.canvas.canvas.set_places(places_of(self._overview, self._sheet.id))
+        self.canvas.show_markups([row for row in self._overview.markups if row.sheet == self._sheet.id])
+
+    def _show_finding(self, finding: Finding) -> None:
+        if finding.sheet and finding.points_mm:
+            self._open_sheet(finding.sheet)
+            self.canvas.canvas.go_to(finding.points_mm)
+
+    def _show_opinion(self, opinion: OpinionRow) -> None:
+        self.editor.read(opinion)
+        if opinion.anchor is not None:
+            self._open_sheet(opinion.sheet)
+            self.canvas.canvas.go_to(opinion.anchor.points_mm)
+
+    def _place_picked(self, place: str) -> None:
+        for opinion in self._overview.opinions:
+            if opinion.id == place:
+                self.editor.read(opinion)
+        for item in self._overview.items:
+            if any(finding.id == place for finding in item.findings):
+                self.checklist.show_item(item)
+
+    def _write_from_item(self, item: ItemRow) -> None:
+        self.editor.begin(
+            Draft(
+                discipline=item.discipline,
+                clause=item.clause,
+                mandatory=item.mandatory,
+                evidence=item.evidence,
+                item=item.id,
+            )
+        )
+
+    def _anchor(self, points_mm: Sequence[Point]) -> Anchor | None:
+        if self._sheet is None:
+            return None
+        return self.canvas.anchor(self._sheet.id, self._sheet.sha256, tuple(points_mm))
+
+    def _markup_drawn(self, kind: str, points_mm: Sequence[Point], text: str) -> None:
+        anchor = self._anchor(points_mm)
+        if anchor is not None:
+            discipline = self.checklist.discipline
+            self._acts.place_markup(
+                anchor, kind, text, discipline, lambda markup: self._markup_placed(markup, anchor, text)
+            )
+
+    def _markup_placed(self, markup: str, anchor: Anchor, text: str) -> None:
+        self.editor.begin(Draft(discipline=self.checklist.discipline, text=text, anchor=anchor, markup=markup))
+
+    def _markup_changed(self, markup: str, points_mm: Sequence[Point]) -> None:
+        anchor = self._anchor(points_mm)
+        if anchor is not None:
+            self._acts.move_markup(markup, anchor)
+
+    def _import(self, paths: list[Path]) -> None:
+        self._session.told.emit(self.tr("Importing …"))
+        self._acts.import_drawings(paths, self._imported)
+
+    def _imported(self, result: ImportResult) -> None:
+        text = self.tr("%n drawing(s) imported", "", len(result.imported))
+        if result.errors:
+            text += " · " + " · ".join(str(error) for error in result.errors)
+        self._session.told.emit(text)
+
+    def _checked(self, _answer: object) -> None:
+        self._session.told.emit(self.tr("Checks finished"))
