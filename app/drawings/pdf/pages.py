@@ -1,0 +1,140 @@
+"""PDF files as sheets: one page, one sheet; pages rendered by MuPDF. One process a user: MuPDF knows no threads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pymupdf
+
+from app.domain.errors import BadInput
+from app.domain.geometry import Affine, Box
+from app.drawings.sheet import Sheet, TitleBlock
+
+MM_PER_POINT = 25.4 / 72
+SCALE = re.compile(r"1\s*[:：]\s*(\d{1,5})\b")
+SHEET_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,3}施\s*[-－—]?\s*[A-Za-z]?\d{1,3}[A-Za-z]?|[A-Z]{1,3}-\d{1,3}[A-Za-z]?")
+LARGEST_PX = 16384
+
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+
+def open_pdf(path: Path) -> pymupdf.Document:
+    """Open a PDF file; BadInput when it is damaged, encrypted or has no pages."""
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+        if document.needs_pass:
+            raise BadInput("The PDF is encrypted and needs a password", path=str(path))
+        if document.page_count == 0:
+            raise BadInput("The PDF has no pages", path=str(path))
+    except (RuntimeError, ValueError) as error:
+        raise BadInput(f"Not a readable PDF ({error})", path=str(path)) from error
+    return document
+
+
+def read_pages(path: Path) -> tuple[Sheet, ...]:
+    """Return one sheet a page; coordinates are points of the page as shown, y up."""
+    with open_pdf(path) as document:
+        labels = Counter(page_label(document, number) for number in range(document.page_count))
+        return tuple(_sheet(document, number, labels) for number in range(document.page_count))
+
+
+def page_label(document: pymupdf.Document, number: int) -> str:
+    """Return the page's label, or its number counted from 1."""
+    try:
+        label = document[number].get_label()
+    except (RuntimeError, ValueError):
+        label = ""
+    return str(label) or str(number + 1)
+
+
+def page_words(path: Path, page: int) -> list[tuple[Box, str]]:
+    """Return the words of a page with their boxes in points, y up."""
+    with open_pdf(path) as document:
+        return _words(document[page])
+
+
+def page_counts(path: Path) -> dict[str, int]:
+    """Return how many pages, text words and images a file has."""
+    with open_pdf(path) as document:
+        pages = list(document)
+        return {
+            "PAGE": len(pages),
+            "TEXT": sum(len(page.get_text("words")) for page in pages),
+            "IMAGE": sum(len(page.get_images()) for page in pages),
+        }
+
+
+def render_page(path: Path, page: int, rect_pt: Box, size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return the pixels (height, width, 3) of ``rect_pt`` (points, y up), stretched to ``size_px``."""
+    width, height = (max(1, min(LARGEST_PX, side)) for side in size_px)
+    with open_pdf(path) as document:
+        try:
+            return _render(document[page], rect_pt, width, height)
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise BadInput(f"Page {page + 1} cannot be shown ({error})", path=str(path)) from error
+
+
+def _render(page: pymupdf.Page, rect_pt: Box, width: int, height: int) -> npt.NDArray[np.uint8]:
+    shown = page.rect
+    zoom_x, zoom_y = width / rect_pt.width, height / rect_pt.height
+    clip = pymupdf.Rect(rect_pt.x0, shown.height - rect_pt.y1, rect_pt.x1, shown.height - rect_pt.y0)
+    pixels = np.full((height, width, 3), 255, np.uint8)
+    if not clip.intersects(shown):
+        return pixels
+    picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom_x, zoom_y), clip=clip, alpha=False, annots=True)
+    content = np.frombuffer(picture.samples, np.uint8).reshape(picture.height, picture.stride)
+    content = content[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
+    left, top = picture.x - round(clip.x0 * zoom_x), picture.y - round(clip.y0 * zoom_y)
+    source_x, source_y = max(0, -left), max(0, -top)
+    left, top = max(0, left), max(0, top)
+    columns = min(width - left, picture.width - source_x)
+    rows = min(height - top, picture.height - source_y)
+    if columns > 0 and rows > 0:
+        pixels[top : top + rows, left : left + columns] = content[
+            source_y : source_y + rows, source_x : source_x + columns
+        ]
+    return pixels
+
+
+def _sheet(document: pymupdf.Document, number: int, labels: Counter[str]) -> Sheet:
+    page = document[number]
+    width, height = float(page.rect.width), float(page.rect.height)
+    label = page_label(document, number)
+    words = _words(page)
+    return Sheet(
+        key=f"page:{number + 1}",
+        title_block=_title_block(words, width, height, label if labels[label] == 1 else ""),
+        block=-1,
+        page=number,
+        region=Box(0.0, 0.0, width, height),
+        size_mm=(width * MM_PER_POINT, height * MM_PER_POINT),
+        to_mm=Affine(a=MM_PER_POINT, d=MM_PER_POINT),
+        unit_m=0.0,
+    )
+
+
+def _words(page: pymupdf.Page) -> list[tuple[Box, str]]:
+    height = page.rect.height
+    try:
+        found = page.get_text("words")
+    except (RuntimeError, ValueError):
+        return []
+    matrix = page.rotation_matrix
+    words = []
+    for x0, y0, x1, y1, text, *_rest in found:
+        box = pymupdf.Rect(x0, y0, x1, y1) * matrix
+        words.append((Box(box.x0, height - box.y1, box.x1, height - box.y0), str(text)))
+    return words
+
+
+def _title_block(words: list[tuple[Box, str]], width: float, height: float, label: str) -> TitleBlock:
+    """Take number and scale from the words of the title-block area: right strip and lower strip."""
+    corner = [text for box, text in words if box.x0 > 0.75 * width or (box.y1 < 0.2 * height and box.x0 > 0.5 * width)]
+    number = next((match.group() for text in corner if (match := SHEET_NUMBER.fullmatch(text.strip()))), "")
+    scale = next((f"1:{match.group(1)}" for text in corner if (match := SCALE.search(text))), "")
+    return TitleBlock(number=number or (label if not label.isdigit() else ""), scale=scale)
