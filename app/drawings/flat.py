@@ -1,0 +1,197 @@
+"""Flat geometry: everything a block draws, nested block references expanded, in the block's own coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Affine, Box
+from app.drawings.scene import Scene
+
+MARK = np.dtype(
+    [
+        ("layer", "u2"),  # row of Scene.layers, layer "0" inside a block already resolved
+        ("rgb", "i4"),  # 0xRRGGBB, BYLAYER and BYBLOCK already resolved
+        ("visible", "?"),  # neither its layer nor that of a block reference around it is off or frozen
+        ("entity", "u4"),  # row of Scene.entity
+        ("instance", "u4"),  # row of Flat.instance: the block reference that holds it
+    ]
+)
+INSTANCE = np.dtype(
+    [
+        ("parent", "u4"),  # row of the block reference around this one
+        ("target", "u4"),  # row of Scene.blocks
+        ("a", "f8"),  # as domain.geometry.Affine: coordinates of the target → coordinates of the flattened block
+        ("b", "f8"),
+        ("c", "f8"),
+        ("d", "f8"),
+        ("e", "f8"),
+        ("f", "f8"),
+        ("mark", MARK),
+    ]
+)
+FLAT_TEXT = np.dtype(
+    [
+        ("x", "f8"),  # insertion or alignment point
+        ("y", "f8"),
+        ("height", "f8"),  # cap height
+        ("rotation_rad", "f8"),  # of the writing direction
+        ("ux", "f8"),  # writing direction, times cap height and width factor
+        ("uy", "f8"),
+        ("vx", "f8"),  # upward direction, times cap height
+        ("vy", "f8"),
+        ("string", "u4"),  # row of Scene.strings
+        ("halign", "u1"),  # as Scene.text
+        ("valign", "u1"),
+        ("width", "f8"),  # length to fit, 0 for none
+        ("mark", MARK),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class FlatInsert:
+    """One block reference, at any depth.
+
+    Args:
+        instance: row of ``Flat.instance``.
+        name: of the block.
+        transform: coordinates of the block → coordinates of the flattened block.
+        layer: name of its layer.
+        attributes: tag → value.
+    """
+
+    instance: int
+    name: str
+    transform: Affine
+    layer: str
+    attributes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Flat:
+    """All that a block draws; coordinates are those of ``Scene`` for the block that was flattened.
+
+    Curves are polylines too: ``poly_curve`` names the row of ``curve`` that a polyline approximates, or -1. Rows are
+    in no particular order, but the same for the same scene.
+    """
+
+    scene: Scene
+    block: int
+    left_out: int  # block references that were not expanded: cyclic, too deep or too many
+
+    instance: npt.NDArray[np.void]  # INSTANCE; row 0 is the flattened block itself
+
+    poly_xy: npt.NDArray[np.float64]  # (n, 2)
+    poly_start: npt.NDArray[np.int64]  # (m + 1,) first vertex of each polyline
+    poly_closed: npt.NDArray[np.bool_]  # (m,)
+    poly_width: npt.NDArray[np.float64]  # (m,) drawing units, 0 for a hairline
+    poly_curve: npt.NDArray[np.int64]  # (m,)
+    poly_mark: npt.NDArray[np.void]  # (m,) MARK
+
+    curve: npt.NDArray[np.float64]  # (k, 8) as Scene.curve
+
+    fill_xy: npt.NDArray[np.float64]  # (n, 2)
+    fill_ring: npt.NDArray[np.int64]  # (rings + 1,)
+    fill_start: npt.NDArray[np.int64]  # (fills + 1,)
+    fill_mark: npt.NDArray[np.void]
+
+    text: npt.NDArray[np.void]  # FLAT_TEXT
+
+    point: npt.NDArray[np.float64]  # (k, 2)
+    point_mark: npt.NDArray[np.void]
+
+    image: npt.NDArray[np.float64]  # (k, 6) unit square → coordinates, as Affine
+    image_path: npt.NDArray[np.int64]  # (k,) row of Scene.strings
+    image_mark: npt.NDArray[np.void]
+
+    @property
+    def poly_layer(self) -> npt.NDArray[np.uint16]:
+        """Row of ``Scene.layers`` of each polyline."""
+        return self.poly_mark["layer"]
+
+    @cached_property
+    def poly_bounds(self) -> npt.NDArray[np.float64]:
+        """(m, 4) x0 y0 x1 y1 of each polyline."""
+        starts = self.poly_start[:-1]
+        if not len(starts):
+            return np.empty((0, 4))
+        return np.hstack([np.minimum.reduceat(self.poly_xy, starts), np.maximum.reduceat(self.poly_xy, starts)])
+
+    def polyline(self, row: int) -> npt.NDArray[np.float64]:
+        """Return the vertices (n, 2) of one polyline."""
+        return self.poly_xy[self.poly_start[row] : self.poly_start[row + 1]]
+
+    def rings(self, row: int) -> list[npt.NDArray[np.float64]]:
+        """Return the rings of one fill, each (n, 2); even-odd rule."""
+        rings = range(int(self.fill_start[row]), int(self.fill_start[row + 1]))
+        return [self.fill_xy[self.fill_ring[ring] : self.fill_ring[ring + 1]] for ring in rings]
+
+    def string(self, row: int) -> str:
+        """Return the characters of one text."""
+        return self.scene.strings[int(self.text["string"][row])]
+
+    def handles(self, mark: np.void) -> tuple[str, ...]:
+        """Return the handle path of an item: the outermost block reference first, the entity itself last."""
+        path = [self._handle(int(mark["entity"]))]
+        row = int(mark["instance"])
+        while row:
+            path.append(self._handle(int(self.instance["mark"]["entity"][row])))
+            row = int(self.instance["parent"][row])
+        return tuple(reversed(path))
+
+    def _handle(self, entity: int) -> str:
+        return f"{int(self.scene.entity['handle'][entity]):X}"
+
+    def kind(self, mark: np.void) -> str:
+        """Return the DXF type of an item."""
+        return self.scene.kinds[int(self.scene.entity["kind"][int(mark["entity"])])]
+
+    def segments(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        """Return all straight pieces (k, 4) x0 y0 x1 y1, and the polyline each belongs to."""
+        last = self.poly_start[1:] - 1
+        following = np.arange(1, len(self.poly_xy) + 1)
+        following[last] = self.poly_start[:-1]
+        of = np.repeat(np.arange(len(last)), np.diff(self.poly_start))
+        kept = np.ones(len(self.poly_xy), dtype=bool)
+        kept[last[~self.poly_closed]] = False
+        return np.hstack([self.poly_xy[kept], self.poly_xy[following[kept]]]), of[kept]
+
+    @cached_property
+    def _attributes(self) -> dict[int, dict[str, str]]:
+        found: dict[int, dict[str, str]] = {}
+        for entity, tag, value in self.scene.attribute.tolist():
+            found.setdefault(entity, {})[self.scene.strings[tag]] = self.scene.strings[value]
+        return found
+
+    def insert(self, row: int) -> FlatInsert:
+        """Return one block reference; ``row`` of ``instance``, from 1."""
+        item = self.instance[row]
+        a, b, c, d, e, f = (float(item[name]) for name in "abcdef")
+        return FlatInsert(
+            instance=row,
+            name=self.scene.blocks[int(item["target"])].name,
+            transform=Affine(a, b, c, d, e, f),
+            layer=self.scene.layers[int(item["mark"]["layer"])].name,
+            attributes=self._attributes.get(int(item["mark"]["entity"]), {}),
+        )
+
+    def inserts(self) -> Iterator[FlatInsert]:
+        """Yield every block reference."""
+        for row in range(1, len(self.instance)):
+            yield self.insert(row)
+
+    @cached_property
+    def bounds(self) -> Box | None:
+        """Box around all polylines, fills, points and insertion points of texts; None when there is nothing."""
+        places = [self.poly_xy, self.fill_xy, self.point, np.stack([self.text["x"], self.text["y"]], axis=1)]
+        xy = np.concatenate([place for place in places if len(place)] or [np.empty((0, 2))])
+        xy = xy[np.isfinite(xy).all(axis=1)]
+        if not len(xy):
+            return None
+        (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+        return Box(x0, y0, x1, y1)
