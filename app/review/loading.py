@@ -142,7 +142,7 @@ def read_sheet(
 
 
 def _unit(cut: Cut, sheet: Sheet, reading: Reading, layer_map: LayerMap, labels: LabelReader) -> tuple[bool, float]:
-    """Return whether the unit is known, and metres a unit: as a person says, as written areas show, as the file says."""
+    """Return whether the unit is known, and metres a unit: what a person, written areas, or the file says, in turn."""
     if reading.drawing_unit in UNIT_M:
         return True, UNIT_M[reading.drawing_unit]
     shown = unit_from_areas(cut, layer_map, labels)

@@ -1,0 +1,139 @@
+"""Runs checks over sheets; the same findings in any order, by any number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.domain.errors import AppError
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.finding import Finding
+from app.domain.project import Discipline
+from app.review.facts import Fact, Facts
+from app.review.findings import arranged, settled
+from app.review.loading import Reading, SheetSource, load_sheet
+from app.review.planning import Digest, complete_facts, digest, planned
+from app.review.rule_set import Rule, RuleSet, load_rules
+from app.review.running import run_on_set, run_on_sheet
+
+
+class Executor(Protocol):
+    """A pool of processes, or a cluster's executor."""
+
+    def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:
+        """Run ``function`` elsewhere."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a review run rests on; plain values, so that it can travel to another process.
+
+    Args:
+        facts: as given.
+        reading: layer map corrections and drawing unit.
+        own_folders: an agency's own checklists.
+        disciplines: those to review; all when empty.
+        time_limit_s: for one check on one sheet.
+    """
+
+    facts: tuple[tuple[str, Fact], ...] = ()
+    reading: Reading = field(default_factory=Reading)
+    own_folders: tuple[Path, ...] = ()
+    disciplines: tuple[Discipline, ...] = ()
+    time_limit_s: float = 60.0
+
+
+@dataclass(frozen=True)
+class Review:
+    """Result of one run.
+
+    Args:
+        findings: sorted.
+        digests: of all sheets, by id.
+        facts: that were used, drawn and derived ones included.
+        rule_set: version.
+    """
+
+    findings: tuple[Finding, ...]
+    digests: tuple[Digest, ...]
+    facts: Facts
+    rule_set: str
+
+
+def review(
+    sources: Sequence[SheetSource], setup: Setup, executor: Executor | None = None, feedback: Feedback | None = None
+) -> Review:
+    """Check sheets, in ``executor`` or in this process.
+
+    Raises:
+        BadInput: a checklist is wrong. Files that cannot be read become digests with an error.
+        Cancelled: by the user.
+    """
+    feedback = feedback or Silent()
+    sources = sorted(sources, key=lambda source: source.id)
+    rules = load_rules(setup.own_folders)
+    done = _Progress(feedback, 2 * len(sources) + 1)
+    digests = done.all(executor, digest_of, [(source, setup.reading) for source in sources])
+    facts = complete_facts(Facts(dict(setup.facts)), digests)
+    known = replace(setup, facts=tuple(facts.items()))
+    plan = planned(rules, digests, facts, setup.disciplines)
+    chosen = [(source, known, plan.on_sheets[source.id]) for source in sources if plan.on_sheets.get(source.id)]
+    parts = done.all(executor, check_sheet, chosen)
+    readable = tuple(source for source, digest in zip(sources, digests, strict=True) if digest.readable)
+    if plan.on_set and readable:
+        parts += done.all(executor, check_set, [(readable, known, plan.on_set)])
+    found = [*plan.findings, *(one for part in parts for one in part)]
+    return Review(arranged(settled(found)), tuple(digests), facts, rules.version)
+
+
+class _Progress:
+    """Runs calls in an executor or here, in order, and reports how far they are."""
+
+    def __init__(self, feedback: Feedback, total: int) -> None:
+        self._feedback, self._total, self._done = feedback, total, 0
+
+    def all(
+        self, executor: Executor | None, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
+        futures = [executor.submit(function, *call) for call in calls] if executor else []
+        results = []
+        try:
+            for index, call in enumerate(calls):
+                check_cancelled(self._feedback)
+                results.append(futures[index].result() if executor else function(*call))
+                self._done += 1
+                self._feedback.progress(self._done, max(self._total, self._done))
+        finally:
+            for future in futures:
+                future.cancel()
+        return results
+
+
+def digest_of(source: SheetSource, reading: Reading) -> Digest:
+    """Return the digest of one sheet; a file that cannot be read gives one with an error."""
+    try:
+        return digest(load_sheet(source, reading))
+    except AppError as error:
+        return Digest(source.id, source.number or source.key, readable=False, error=str(error))
+
+
+def check_sheet(source: SheetSource, setup: Setup, items: Sequence[str]) -> list[Finding]:
+    """Run the named rules on one sheet."""
+    rules = load_rules(setup.own_folders)
+    loaded = load_sheet(source, setup.reading)
+    return run_on_sheet(loaded, Facts(dict(setup.facts)), _named(rules, items), rules.version, setup.time_limit_s)
+
+
+def check_set(sources: Sequence[SheetSource], setup: Setup, items: Sequence[str]) -> list[Finding]:
+    """Run the named rules over all sheets together."""
+    rules = load_rules(setup.own_folders)
+    loaded = [load_sheet(source, setup.reading) for source in sources]
+    return run_on_set(loaded, Facts(dict(setup.facts)), _named(rules, items), rules.version, setup.time_limit_s)
+
+
+def _named(rules: RuleSet, items: Sequence[str]) -> list[Rule]:
+    wanted = frozenset(items)
+    return [rule for rule in rules.rules if rule.item.id in wanted]

@@ -1,0 +1,129 @@
+"""From a check's draft to a finding: clause, sentence, drawing units, hashes, id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.domain.finding import Finding, Outcome
+from app.domain.ids import derived_id
+from app.review.checklist import Item
+from app.review.draft import Draft
+from app.review.loading import LoadedSheet
+from app.review.messages import Messages
+from app.review.places import Outline, coordinates
+
+ORDER = {outcome: index for index, outcome in enumerate(Outcome)}
+MEASURED = frozenset({"m", "m2"})
+
+
+def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Messages, rule_set: str) -> Finding:
+    """Return the finding for one draft; ``loaded`` is its sheet, None for the whole set.
+
+    A length or area measured on a sheet of unknown unit cannot be determined.
+    """
+    if loaded is not None:
+        draft = _sound(draft, loaded)
+    shape, points = coordinates(draft.place) if draft.place else ("", ())
+    drawing, paper = loaded.places(points) if loaded else ((), ())
+    extra: dict[str, Any] = {}
+    if draft.name:
+        extra["name"] = draft.name
+    if draft.place is not None and draft.place.proposed:
+        extra["proposed"] = draft.place.proposed
+    if isinstance(draft.place, Outline) and draft.place.gap_m > 0:
+        extra["gap_m"] = draft.place.gap_m
+    return Finding(
+        rule=item.id,
+        discipline=item.discipline.value,
+        clause=item.clause,
+        outcome=draft.outcome,
+        sheet=draft.sheet,
+        value=draft.value,
+        limit=draft.limit,
+        unit=draft.unit,
+        geometry_type=shape if drawing else "",
+        coordinates=drawing,
+        points_mm=paper,
+        handles=draft.place.handles if draft.place else (),
+        message=messages.sentence(item, draft, loaded.label if loaded else ""),
+        missing=draft.missing,
+        sha256=loaded.sha256 if loaded else "",
+        rule_set=rule_set,
+        extra=extra,
+    )
+
+
+def _sound(draft: Draft, loaded: LoadedSheet) -> Draft:
+    """Return the draft, or *cannot determine* where the sheet does not bear it."""
+    decided = draft.outcome in (Outcome.COMPLIES, Outcome.VIOLATES)
+    if decided and draft.unit in MEASURED and not loaded.view.unit_known:
+        return _undetermined(draft, "drawing_unit", "unit")
+    if draft.outcome is Outcome.COMPLIES and loaded.view.opaque:
+        count = float(loaded.view.opaque)
+        return replace(_undetermined(draft, "readable_objects", "partial"), words=dict(draft.words) | {"count": count})
+    return draft
+
+
+def _undetermined(draft: Draft, missing: str, reason: str) -> Draft:
+    return replace(
+        draft, outcome=Outcome.CANNOT_DETERMINE, value=None, limit=None, unit="", missing=missing, reason=reason
+    )
+
+
+def settled(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with placeless answers of one rule brought together.
+
+    Equal ones of several sheets become one for the set; *not applicable* gives way to anything else.
+    """
+    applied = {one.rule for one in findings if one.outcome is not Outcome.NOT_APPLICABLE}
+    kept: list[Finding] = []
+    groups: dict[tuple[str, Outcome, str], list[Finding]] = {}
+    for one in findings:
+        if one.coordinates or one.outcome in (Outcome.COMPLIES, Outcome.VIOLATES):
+            kept.append(one)
+        elif one.outcome is Outcome.NOT_APPLICABLE and one.rule in applied:
+            continue
+        else:
+            groups.setdefault((one.rule, one.outcome, one.missing), []).append(one)
+    for group in groups.values():
+        first = min(group, key=lambda one: one.sheet)
+        sheets = sorted({one.sheet for one in group if one.sheet})
+        if len(sheets) > 1:
+            first = replace(first, sheet="", sha256="", extra={**first.extra, "sheets": sheets})
+        kept.append(first)
+    return kept
+
+
+def arranged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in their fixed order, each with its id.
+
+    The id is derived from rule, sheet, entities and place, so that the same finding has the same id on every run and
+    every device; further findings of one rule at one place are numbered.
+    """
+    ordered = sorted(findings, key=_order)
+    seen: dict[str, int] = {}
+    result = []
+    for one in ordered:
+        places = ";".join(f"{x:.3f},{y:.3f}" for x, y in one.coordinates)
+        base = derived_id(one.rule, one.sheet, ",".join(one.handles), places, one.missing)
+        count = seen[base] = seen.get(base, 0) + 1
+        result.append(replace(one, id=base if count == 1 else derived_id(base, str(count))))
+    return tuple(result)
+
+
+def _order(one: Finding) -> tuple[Any, ...]:
+    return (
+        one.discipline,
+        one.rule,
+        one.sheet,
+        ORDER[one.outcome],
+        one.coordinates,
+        one.handles,
+        one.missing,
+        one.unit,
+        -1.0 if one.value is None else one.value,
+        -1.0 if one.limit is None else one.limit,
+        one.message,
+    )

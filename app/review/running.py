@@ -1,0 +1,96 @@
+"""Runs checks on loaded sheets, each on its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.domain.finding import Finding, Outcome
+from app.review.draft import Draft, Missing
+from app.review.facts import Facts
+from app.review.findings import finding
+from app.review.known_facts import with_derived
+from app.review.loading import LoadedSheet
+from app.review.messages import shipped_messages
+from app.review.rule_set import Rule
+from app.review.sheet_view import SheetSet
+
+log = logging.getLogger(__name__)
+
+
+def run_on_sheet(
+    loaded: LoadedSheet, facts: Facts, rules: Sequence[Rule], version: str, time_limit_s: float
+) -> list[Finding]:
+    """Run rules on a loaded sheet, each on its own: one that fails or hangs leaves the others alone."""
+    view = loaded.view
+    if view.level and "level" not in facts:
+        facts = with_derived(facts.having({"level": view.level}, view.title))
+    found = []
+    for rule in rules:
+        check = rule.on_sheet
+        if check is None:
+            continue
+
+        def drafts(rule: Rule = rule, check: Any = check) -> Iterator[Draft]:
+            if rule.item.applies.holds(facts):
+                yield from check(view, facts, rule.item.limits)
+            else:
+                yield Draft(Outcome.NOT_APPLICABLE, sheet=view.id)
+
+        for draft in _limited(drafts, rule, view.id, time_limit_s, view.opaque):
+            found.append(finding(rule.item, draft, loaded, shipped_messages(), version))
+    return found
+
+
+def run_on_set(
+    loaded: Sequence[LoadedSheet], facts: Facts, rules: Sequence[Rule], version: str, time_limit_s: float
+) -> list[Finding]:
+    """Run rules over loaded sheets."""
+    by_id = {one.view.id: one for one in loaded}
+    sheets = SheetSet([one.view for one in loaded])
+    only = loaded[0].view.id if len(loaded) == 1 else ""
+    opaque = sum(one.view.opaque for one in loaded)
+    found = []
+    for rule in rules:
+        check = rule.on_set
+        if check is None:
+            continue
+
+        def drafts(rule: Rule = rule, check: Any = check) -> Iterator[Draft]:
+            return iter(check(sheets, facts, rule.item.limits))
+
+        for draft in _limited(drafts, rule, only, time_limit_s, opaque):
+            found.append(finding(rule.item, draft, by_id.get(draft.sheet), shipped_messages(), version))
+    return found
+
+
+def _limited(
+    drafts: Callable[[], Iterator[Draft]], rule: Rule, sheet: str, time_limit_s: float, opaque: int
+) -> list[Draft]:
+    """Return what a check drafts; failing, missing an input or overrunning its time ends it with a draft that says so.
+
+    What it drafted before a missing input stands.
+    """
+    found: list[Draft] = []
+    ended: list[Draft] = []
+
+    def run() -> None:
+        try:
+            for draft in drafts():
+                found.append(draft if draft.sheet else replace(draft, sheet=sheet))
+        except Missing as error:
+            words = {"count": float(opaque)}
+            ended.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=error.name, reason=error.reason, words=words))
+        except Exception as error:
+            log.exception("check %s failed on sheet %s", rule.item.check, sheet)
+            ended.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=type(error).__name__, reason="failed"))
+
+    thread = threading.Thread(target=run, daemon=True, name=rule.item.check)
+    thread.start()
+    thread.join(time_limit_s)
+    if thread.is_alive():
+        return [Draft(Outcome.CANNOT_DETERMINE, sheet, missing="time", limit=time_limit_s, unit="", reason="too_long")]
+    return [*found, *ended]
