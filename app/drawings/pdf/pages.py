@@ -87,8 +87,8 @@ def _render(page: pymupdf.Page, rect_pt: Box, width: int, height: int) -> npt.ND
     if not clip.intersects(shown):
         return pixels
     picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom_x, zoom_y), clip=clip, alpha=False, annots=True)
-    content = np.frombuffer(picture.samples, np.uint8).reshape(picture.height, picture.stride)
-    content = content[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
+    samples = np.frombuffer(picture.samples, np.uint8).reshape(picture.height, picture.stride)
+    content = samples[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
     left, top = picture.x - round(clip.x0 * zoom_x), picture.y - round(clip.y0 * zoom_y)
     source_x, source_y = max(0, -left), max(0, -top)
     left, top = max(0, left), max(0, top)
