@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,15 +74,15 @@ def compose(pen: Pen, part: Mapping[str, Any]) -> None:
     for item in part.get("arcs", []):
         start, end = item["angles"]
         pen.model.add_arc(pen.at(item["at"]), item["radius"], start, end, dxfattribs={"layer": item["layer"]})
-    for item in part.get("walls", []):
+    for item in mirrored(part, "walls"):
         pen.wall(item)
-    for item in part.get("stairs", []):
+    for item in mirrored(part, "stairs"):
         pen.stair(item["rect"], item["treads"], item.get("well", 100))
     if "axes" in part:
         pen.axes(part["axes"])
     if "columns" in part:
         columns(pen, part["columns"])
-    for item in part.get("inserts", []):
+    for item in mirrored(part, "inserts"):
         pen.insert(
             item["layer"],
             item["block"],
@@ -93,7 +93,7 @@ def compose(pen: Pen, part: Mapping[str, Any]) -> None:
         )
     for item in part.get("scatter", []):
         scatter(pen, item)
-    for item in part.get("texts", []):
+    for item in mirrored(part, "texts"):
         pen.text(item["layer"], item["at"], item["text"], item.get("size", 3.0), item.get("align", "c"), item.get("turn", 0.0))
     for item in part.get("labels", []):
         pen.lines_of_text(item["layer"], item["at"], item["lines"], item.get("size", 3.0), item.get("align", "c"))
@@ -103,6 +103,29 @@ def compose(pen: Pen, part: Mapping[str, Any]) -> None:
         pen.table(item["layer"], item["at"], item["widths"], item["rows"], item.get("row", 7.0))
     for item in part.get("coordinates", []):
         coordinate(pen, item, part["coordinate_labels"])
+
+
+def mirrored(part: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the items of a kind, and those of ``mirror.<kind>`` twice: as told and mirrored at ``mirror.x``."""
+    yield from part.get(kind, [])
+    mirror = part.get("mirror", {})
+    for item in mirror.get(kind, []):
+        yield item
+        other = dict(item)
+        axis = 2 * mirror["x"]
+        if "rect" in item:
+            x0, y0, x1, y1 = item["rect"]
+            other["rect"] = [axis - x1, y0, axis - x0, y1]
+        for key in ("from", "to", "at"):
+            if key in item:
+                other[key] = [axis - item[key][0], item[key][1]]
+        if kind == "walls":
+            other["openings"] = [gap | {"flip": not gap.get("flip")} for gap in item.get("openings", [])]
+        if kind == "inserts":
+            sx, sy = item.get("scale", (1, 1))
+            upright = item.get("turn", 0) % 180 == 0
+            other["scale"] = [-sx, sy] if upright else [sx, -sy]
+        yield other
 
 
 def row(pen: Pen, item: Mapping[str, Any]) -> None:
