@@ -1,0 +1,71 @@
+"""Pictures of sheets, DXF and PDF alike, in a process without a window."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from app.drawings.open import Drawing, open_drawing
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app.domain.geometry import Box
+from app.drawings.flatten import flatten
+from app.drawings.pdf.pages import MM_PER_POINT, render_page
+from app.drawings.picture import PictureRequest
+from app.drawings.sheet import Sheet
+from widgets.canvas.painter import SheetPainter
+
+
+def picture(request: PictureRequest) -> bytes:
+    """Return a PNG of the rectangle asked for, fitted into the size and centred; AppError for a file that cannot be read."""
+    drawing = open_drawing(request.path, request.cache_dir)
+    sheet = drawing.sheet(request.sheet_key) if request.sheet_key else drawing.sheets[0]
+    rect = fitted(request.rect_mm or Box(0.0, 0.0, *sheet.size_mm), request.size_px)
+    return png(image_of(drawing, sheet, rect, request.size_px, request.layers_off, request.dark))
+
+
+def image_of(
+    drawing: Drawing, sheet: Sheet, rect_mm: Box, size_px: tuple[int, int], layers_off: frozenset[str], dark: bool
+) -> QImage:
+    """Return the pixels of one rectangle of a sheet."""
+    if drawing.scene is not None:
+        ensure_application()
+        return SheetPainter(flatten(drawing.scene, sheet.block)).paint(sheet, rect_mm, size_px, layers_off, dark)
+    return pdf_image(drawing, sheet, rect_mm, size_px)
+
+
+def pdf_image(drawing: Drawing, sheet: Sheet, rect_mm: Box, size_px: tuple[int, int]) -> QImage:
+    """Return the pixels of one rectangle of a PDF page."""
+    rect_pt = Box(*(side / MM_PER_POINT for side in (rect_mm.x0, rect_mm.y0, rect_mm.x1, rect_mm.y1)))
+    pixels = render_page(drawing.path, sheet.page, rect_pt, size_px)
+    height, width, _ = pixels.shape
+    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def fitted(rect: Box, size_px: tuple[int, int]) -> Box:
+    """Return ``rect`` widened to the proportions of ``size_px``."""
+    width, height = max(rect.width, 1e-6), max(rect.height, 1e-6)
+    scale = max(width / size_px[0], height / size_px[1])
+    x, y = rect.centre
+    half_x, half_y = scale * size_px[0] / 2, scale * size_px[1] / 2
+    return Box(x - half_x, y - half_y, x + half_x, y + half_y)
+
+
+def png(image: QImage) -> bytes:
+    """Return the picture as a PNG file."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(content.data())
+
+
+def ensure_application() -> None:
+    """Make the application object that fonts need, without a screen."""
+    if QGuiApplication.instance() is None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _APPLICATION.append(QGuiApplication(sys.argv[:1]))
+
+
+_APPLICATION: list[QGuiApplication] = []
