@@ -41,11 +41,19 @@ class Ring:
     proposed: str = ""
 
 
-def rings(strokes: Sequence[Stroke], areas: Sequence[Area]) -> tuple[list[Ring], list[Stroke]]:
+def rings(
+    strokes: Sequence[Stroke], areas: Sequence[Area], words: Sequence[shapely.Point] = ()
+) -> tuple[list[Ring], list[Stroke]]:
     """Return the closed outlines of one role, and the strokes that belong to none.
 
     Closed polylines first; then the faces that loose strokes enclose, gaps bridged; hatches last, where no outline
     bounds them already.
+
+    Args:
+        strokes: of the role.
+        areas: of the role.
+        words: where the role's texts stand; a line across an outline divides it when there are texts on both sides, or
+            none at all.
     """
     strokes = without_doubles(strokes)
     closed, loose = [], []
@@ -56,7 +64,7 @@ def rings(strokes: Sequence[Stroke], areas: Sequence[Area]) -> tuple[list[Ring],
         else:
             closed.append(ring)
     joined, rest = _faces(loose)
-    divided, rest = _divided(closed, rest)
+    divided, rest = _divided(closed, rest, words)
     filled = [Ring(area.polygon, area.handles, 0.0, area.proposed) for area in areas]
     return _distinct([*divided, *joined, *filled]), rest
 
@@ -144,6 +152,29 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
         if a not in used and b not in used:
             used |= {a, b}
             bridges.append((LineString([ends[a], ends[b]]), gap))
+    lone = [(index, gap_limit_m(total[group[index // 2]])) for index in free if index not in used]
+    return bridges + _to_sides(strokes, ends, lone)
+
+
+def _to_sides(
+    strokes: Sequence[Stroke], ends: Points, lone: Sequence[tuple[int, float]]
+) -> list[tuple[LineString, float]]:
+    """Return a line from each lone end to the side of another stroke, where one is near enough."""
+    lines = [LineString(stroke.xy) for stroke in strokes]
+    tree = STRtree(lines)
+    bridges = []
+    for index, limit in lone:
+        end = shapely.Point(ends[index])
+        near = [int(i) for i in tree.query(end, predicate="dwithin", distance=limit) if int(i) != index // 2]
+        if not near:
+            continue
+        best = min(near, key=lambda i: (end.distance(lines[i]), i))
+        gap = float(end.distance(lines[best]))
+        if gap > 0:
+            foot = lines[best].interpolate(lines[best].project(end))
+            over = 1.0 + SNAP_M / gap
+            beyond = (end.x + (foot.x - end.x) * over, end.y + (foot.y - end.y) * over)
+            bridges.append((LineString([(end.x, end.y), beyond]), gap))
     return bridges
 
 
@@ -167,14 +198,10 @@ def _faces(strokes: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
     if not strokes:
         return [], []
     bridges = _bridges(strokes)
-    lines = [_snapped(stroke.xy) for stroke in strokes]
+    lines = [LineString(stroke.xy) for stroke in strokes]
     network = shapely.union_all([*lines, *(bridge for bridge, _ in bridges)], grid_size=SNAP_M / 2)
     faces = [face for face in shapely.get_parts(shapely.polygonize([network])) if _solid(face) is not None]
     return _owned(faces, strokes, lines, bridges)
-
-
-def _snapped(xy: Points) -> LineString:
-    return LineString(xy)
 
 
 def _owned(
@@ -191,15 +218,18 @@ def _owned(
         edge = face.exterior.buffer(2 * SNAP_M)
         own = [int(i) for i in tree.query(edge) if lines[i].intersection(edge).length > 5 * SNAP_M]
         own.sort(key=lambda index: strokes[index].handles)
-        used.update(own)
-        gap = max((width for bridge, width in bridges if bridge.within(edge)), default=0.0)
+        gap = max(
+            (width for bridge, width in bridges if bridge.intersection(edge).length > 0.9 * bridge.length), default=0.0
+        )
         handles = tuple(dict.fromkeys(handle for index in own for handle in strokes[index].handles))
         proposed = next((strokes[index].proposed for index in own if strokes[index].proposed), "")
         found.append(Ring(face, handles, gap, proposed))
     return found, [stroke for index, stroke in enumerate(strokes) if index not in used]
 
 
-def _divided(closed: Sequence[Ring], loose: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
+def _divided(
+    closed: Sequence[Ring], loose: Sequence[Stroke], words: Sequence[shapely.Point]
+) -> tuple[list[Ring], list[Stroke]]:
     """Split closed outlines along loose strokes that run from edge to edge of them."""
     if not closed or not loose:
         return list(closed), list(loose)
@@ -224,7 +254,8 @@ def _divided(closed: Sequence[Ring], loose: Sequence[Stroke]) -> tuple[list[Ring
             for face in shapely.get_parts(shapely.polygonize([network]))
             if _solid(face) is not None and ring.polygon.contains(face.representative_point())
         ]
-        if len(faces) < 2:
+        held = [sum(face.contains(word) for word in words) for face in faces]
+        if len(faces) < 2 or (any(held) and not all(held)):
             result.append(ring)
             continue
         used.update(own)

@@ -116,7 +116,8 @@ class SheetView:
         areas = [area for area in self._ink.areas if area.role == role]
         marked = {mark.handles for mark in self._ink.marks if mark.role == role and mark.block}
         strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
-        found, loose = rings(strokes, areas)
+        words = [label.point for label in self._ink.labels if label.role == role]
+        found, loose = rings(_outermost(strokes), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
         own = inside(role, [ring.polygon for ring in found], self._ink.labels)
         outlines = []
@@ -247,6 +248,13 @@ class SheetView:
             )
         return tuple(symbols)
 
+    def pieces(self, role: str) -> tuple[Outline | Symbol, ...]:
+        """Return one place a piece of ``role``: closed outlines, and the symbols that draw none."""
+        outlines = self.closed_outlines(role)
+        drawn = {handle for outline in outlines for handle in outline.handles}
+        symbols = self.symbols(role)
+        return (*outlines, *(symbol for symbol in symbols if drawn.isdisjoint(symbol.handles[-1:])))
+
     def texts(self, role: str | None = None) -> tuple[Label, ...]:
         """Return all texts, or those whose layer has ``role``."""
         return tuple(label for label in self._ink.labels if role is None or label.role == role)
@@ -316,6 +324,22 @@ class SheetSet(Sequence[SheetView]):
     def symbols(self, role: str) -> tuple[Symbol, ...]:
         """Return the symbols of ``role`` of all sheets."""
         return tuple(symbol for sheet in self._sheets for symbol in sheet.symbols(role))
+
+
+def _outermost(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Return the strokes without closed ones that lie inside another one of the same block insert."""
+    inserts: dict[tuple[str, ...], list[Stroke]] = {}
+    for stroke in strokes:
+        if stroke.in_block and stroke.closed and len(stroke.xy) > 2:
+            inserts.setdefault(stroke.handles[:-1], []).append(stroke)
+    inner: set[int] = set()
+    for group in inserts.values():
+        polygons = [Polygon(stroke.xy) for stroke in group]
+        for index, polygon in enumerate(polygons):
+            around = (o for o in polygons if o is not polygon and o.area > polygon.area and o.is_valid)
+            if any(other.contains(polygon.representative_point()) for other in around if polygon.is_valid):
+                inner.add(id(group[index]))
+    return [stroke for stroke in strokes if id(stroke) not in inner]
 
 
 def _line(stroke: Stroke) -> LineString:
