@@ -120,9 +120,7 @@ def _grow(box: Floats, boxes: Floats) -> None:
 
 def _children_first(target: npt.NDArray[np.uint32], of: Offsets, blocks: int) -> list[int]:
     """Return the blocks that hold references, each after the ones it refers to."""
-    children = {
-        b: sorted(set(target[of[b] : of[b + 1]].tolist())) for b in range(blocks) if of[b + 1] > of[b]
-    }
+    children = {b: sorted(set(target[of[b] : of[b + 1]].tolist())) for b in range(blocks) if of[b + 1] > of[b]}
     done: set[int] = set()
     order: list[int] = []
     for root in children:

@@ -188,6 +188,22 @@ class SceneBuilder:
         record["entity"] = row
         self._image.add(image=record)
 
+    def extent(self, block: int) -> Floats:
+        """Return x0 y0 x1 y1 of the polylines, texts and inserted points of a block so far, file coordinates."""
+        places = [np.zeros((0, 2))]
+        chunks = self._poly.chunks
+        for xy, counts, row in zip(*(chunks.get(name, []) for name in ("xy", "counts", "row")), strict=True):
+            places.append(xy[np.repeat(self.rows.block[row] == block, counts)])
+        for records in self._text.chunks.get("text", []):
+            mine = records[self.rows.block[records["entity"]] == block]
+            places.append(np.column_stack([mine["x"], mine["y"]]))
+        for records in self._insert.chunks.get("insert", []):
+            mine = records[self.rows.block[records["entity"]] == block]
+            places.append(np.column_stack([mine["e"], mine["f"]]))
+        every = np.concatenate(places)
+        every = every[(np.abs(every) < FAR).all(axis=1)]
+        return np.concatenate([every.min(axis=0), every.max(axis=0)]) if len(every) else np.zeros(4)
+
     def miss(self, block: int, reason: str, what: str, count: int = 1, place: Point | None = None) -> None:
         """Note what the picture of ``block`` lacks; ``place`` in the block's file coordinates."""
         if count <= 0:
@@ -368,9 +384,7 @@ class SceneBuilder:
         records["entity"] = rank[records["entity"]]
         return records[np.argsort(records["entity"], kind="stable")]
 
-    def _sorted_polys(
-        self, rank: Ints
-    ) -> tuple[Floats, Ints, npt.NDArray[np.bool_], npt.NDArray[np.float32], Ints]:
+    def _sorted_polys(self, rank: Ints) -> tuple[Floats, Ints, npt.NDArray[np.bool_], npt.NDArray[np.float32], Ints]:
         pieces = self._poly
         xy, counts, row = pieces.get("xy", float, 2), pieces.get("counts", np.int64), pieces.get("row", np.int64)
         closed, width = pieces.get("closed", np.bool_), pieces.get("width", np.float32)
@@ -423,9 +437,7 @@ class SceneBuilder:
         rounded = np.floor(middle / 1000) * 1000
         return float(rounded[0]), float(rounded[1])
 
-    def _without_loops(
-        self, insert: npt.NDArray[np.void], owner: Ints
-    ) -> tuple[npt.NDArray[np.void], list[int]]:
+    def _without_loops(self, insert: npt.NDArray[np.void], owner: Ints) -> tuple[npt.NDArray[np.void], list[int]]:
         """Drop references that would make a block contain itself; return the rest and the owners concerned."""
         targets: dict[int, set[int]] = {}
         for a, b in set(zip(owner.tolist(), insert["target"].tolist(), strict=True)):

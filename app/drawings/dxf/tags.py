@@ -161,13 +161,18 @@ def _mended(
     every = np.zeros(lines, np.int64)
     every[0 : 2 * len(code) : 2] = code
     every[1 : 2 * len(odd_code) : 2] = odd_code
-    bad = (np.concatenate([(~good).nonzero()[0] * 2, [lines]]), np.concatenate([(~odd_good).nonzero()[0] * 2 + 1, [lines]]))
+    bad = (
+        np.concatenate([(~good).nonzero()[0] * 2, [lines]]),
+        np.concatenate([(~odd_good).nonzero()[0] * 2 + 1, [lines]]),
+    )
     zero = np.zeros(lines, np.bool_)
     zero[0 : 2 * len(good) : 2] = good
     zero[1 : 2 * len(odd_good) : 2] = odd_good
     zero &= every == 0
     second = np.minimum(start + 1, stop)
-    named = (data[start] >= ord("A")) & (data[start] <= ord("Z")) & (data[second] >= ord("0")) & (data[second] <= ord("_"))
+    named = (
+        (data[start] >= ord("A")) & (data[start] <= ord("Z")) & (data[second] >= ord("0")) & (data[second] <= ord("_"))
+    )
     restarts = (zero[:-1] & named[1:]).nonzero()[0]
     pieces: list[Ints] = []
     breaks: list[int] = []

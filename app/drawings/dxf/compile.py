@@ -1,0 +1,114 @@
+"""A DXF file becomes a scene."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.errors import BadInput
+from app.domain.feedback import Feedback, check_cancelled
+from app.drawings.dxf.encoding import Decoder, detect
+from app.drawings.dxf.entities import Entities, header_variables
+from app.drawings.dxf.hatches import read_hatches
+from app.drawings.dxf.inserts import read_inserts
+from app.drawings.dxf.mtext import read_mtexts
+from app.drawings.dxf.polylines import read_polylines
+from app.drawings.dxf.rare import read_rare
+from app.drawings.dxf.shapes import read_construction_lines, read_shapes
+from app.drawings.dxf.source import Source, open_source
+from app.drawings.dxf.tables import number, read_tables
+from app.drawings.dxf.tags import Tags, read_tags
+from app.drawings.dxf.texts import read_texts
+from app.drawings.scene import Scene, SceneInfo
+
+_STEPS = (read_shapes, read_polylines, read_texts, read_mtexts, read_inserts, read_hatches, read_rare)
+_HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
+_SAMPLE_BYTES = 1 << 20
+
+
+def compile_dxf(path: Path, feedback: Feedback) -> Scene:
+    """Read the DXF file ``path``.
+
+    Raises:
+        BadInput: the file cannot be read, or is no DXF; names the reason and the line.
+        Cancelled: the user stopped it.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
+    return compile_content(content, path, feedback)
+
+
+def compile_content(content: bytes, path: Path, feedback: Feedback) -> Scene:
+    """Compile the bytes of a DXF file; ``path`` is for messages and for finding what it refers to."""
+    tags = read_tags(content)
+    check_cancelled(feedback)
+    feedback.progress(1, len(_STEPS) + 3, "tags")
+    entities = Entities(tags)
+    if not (entities.section >= 0).any():
+        raise BadInput("This is no DXF file: it has no sections", path=str(path), line=1)
+    header = header_variables(entities)
+    version = _text_of(header, "$ACADVER", 1) or "AC1009"
+    declared = _text_of(header, "$DWGCODEPAGE", 3)
+    decoder = Decoder(detect(declared, version, _wide_values(tags)))
+    source = open_source(entities, decoder, header, read_tables(entities, decoder))
+    for done, step in enumerate(_STEPS):
+        check_cancelled(feedback)
+        step(source)
+        feedback.progress(done + 2, len(_STEPS) + 3, "entities")
+    read_construction_lines(source)
+    _rest(source)
+    info = SceneInfo(
+        format="DXF",
+        version=version,
+        encoding=decoder.codec,
+        declared_encoding=declared,
+        insunits=int(number(header.get("$INSUNITS", {}).get(70))),
+        origin=(0.0, 0.0),
+        entities=_counts(source),
+        headers={name: number(next(iter(header[name].values()), None)) for name in _HEADERS if name in header},
+    )
+    tables = source.tables
+    scene = source.builder.build(info, tuple(tables.layers), tuple(tables.linetypes), tuple(tables.fonts))
+    feedback.progress(1, 1, "scene")
+    return scene
+
+
+def _text_of(header: dict[str, dict[int, bytes]], name: str, code: int) -> str:
+    return header.get(name, {}).get(code, b"").decode("ascii", "replace").strip()
+
+
+def _wide_values(tags: Tags) -> list[bytes]:
+    """Return values with bytes beyond ASCII, enough of them to tell the code page."""
+    wide = (tags.data >= 0x80).nonzero()[0]
+    if not wide.size:
+        return []
+    holders = np.unique(np.searchsorted(tags.start, wide, "right") - 1)
+    holders = holders[holders >= 0]
+    step = max(len(holders) // 5000, 1)
+    return [tags.value(i)[:1000] for i in holders[::step].tolist()]
+
+
+def _rest(source: Source) -> None:
+    """Note entities that no reader dealt with, and what went wrong with the file as a whole."""
+    left = ((source.row >= 0) & ~source.covered & ~source.hidden).nonzero()[0]
+    for entity in left.tolist():
+        kind = source.entities.kinds[source.entities.kind[entity]]
+        source.miss(entity, "unsupported", kind)
+    tags = source.entities.tags
+    source.builder.miss(0, "damaged", "lines", len(tags.breaks))
+    if "EOF" not in source.entities.kinds:
+        source.builder.miss(0, "damaged", "end of file")
+    source.builder.miss(0, "encoding", source.text.codec, source.text.failed)
+
+
+def _counts(source: Source) -> dict[str, int]:
+    rows = source.builder.rows
+    visible = np.array([i == 0 or is_layout for i, (_, is_layout) in enumerate(source.builder.blocks)])
+    members = (source.row >= 0).nonzero()[0]
+    kinds = rows.kind[source.row[members]][visible[rows.block[source.row[members]]]]
+    names = Counter({source.entities.kinds[kind]: int(count) for kind, count in enumerate(np.bincount(kinds)) if count})
+    return dict(sorted((name, count) for name, count in names.items() if name != "ATTRIB"))

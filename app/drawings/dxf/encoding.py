@@ -1,0 +1,128 @@
+"""Code pages of drawing files and the lies they tell, and the escape sequences of texts."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_CODE_PAGE = re.compile(r"(\d{3,5})$")
+_FAMILY = {"936": "gb18030", "65001": "utf-8", "1361": "johab", "20127": "ascii"}
+_UNICODE_VERSION = "AC1021"  # from here on files are UTF-8
+_WIDE = re.compile(rb"[\x80-\xff]+")
+_UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4,5})")
+_MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
+_MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
+_PERCENT = re.compile(r"%%(\d{3}|.)", re.DOTALL)
+_SIGNS = {"c": "\u2300", "d": "°", "p": "±", "%": "%"}  # ⌀ ° ±
+_SWITCHES = "uok"  # underline, overline, strike-through: start or stop
+
+
+def codec_of(declared: str) -> str:
+    """Return the Python codec for a $DWGCODEPAGE such as ANSI_936; empty when there is none."""
+    match = _CODE_PAGE.search(declared.strip())
+    name = _FAMILY.get(match[1], f"cp{match[1]}") if match else declared.strip()
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        return ""
+
+
+def detect(declared: str, version: str, sample: list[bytes]) -> str:
+    """Return the codec that the non-ASCII values ``sample`` are really written in, whatever the file declares."""
+    claimed = codec_of(declared) or "cp1252"
+    wide = [value for value in sample if _WIDE.search(value)]
+    if not wide:
+        return "utf-8" if version >= _UNICODE_VERSION else claimed
+    if _share(wide, "utf-8") > 0.9:
+        return "utf-8"
+    claim_holds = _share(wide, claimed) > 0.9
+    if claimed not in ("cp1252", "ascii", "utf-8") and claim_holds:
+        return claimed
+    if _looks_chinese(wide):
+        return "gb18030"
+    if claim_holds and claimed != "utf-8":
+        return claimed
+    return max(("gb18030", "cp1252", "latin-1"), key=lambda codec: _share(wide, codec))
+
+
+def _share(values: list[bytes], codec: str) -> float:
+    good = 0
+    for value in values:
+        try:
+            value.decode(codec)
+            good += 1
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return good / len(values)
+
+
+def _looks_chinese(values: list[bytes]) -> bool:
+    """Tell GBK from a western code page: its bytes come in pairs, most of them in the rows of common characters."""
+    common = pairs = odd = 0
+    for value in values:
+        i = 0
+        while i < len(value):
+            if value[i] < 0x80:
+                i += 1
+            elif i + 1 < len(value) and 0x81 <= value[i] <= 0xFE and value[i + 1] >= 0x40:
+                pairs += 1
+                common += 0xA1 <= value[i] <= 0xF7 and value[i + 1] >= 0xA1
+                i += 2
+            else:
+                odd += 1
+                i += 1
+    return pairs > 0 and odd <= pairs * 0.05 and common >= pairs * 0.7
+
+
+class Decoder:
+    """Decodes values in the file's code page and counts those that were not written in it."""
+
+    def __init__(self, codec: str) -> None:
+        self.codec = codec
+        self.failed = 0
+
+    def __call__(self, value: bytes) -> str:
+        """Return ``value`` as text, its \\U+ and \\M+ sequences replaced."""
+        return unescaped(self.plain(value))
+
+    def plain(self, value: bytes) -> str:
+        """Return ``value`` as text, sequences left alone."""
+        if value.isascii():
+            return value.decode("ascii")
+        for codec in (self.codec, "utf-8", "gb18030"):
+            try:
+                return value.decode(codec)
+            except (UnicodeDecodeError, LookupError):
+                continue
+        self.failed += 1
+        return value.decode(self.codec if self.codec != "utf-8" else "cp1252", "replace")
+
+
+def unescaped(text: str) -> str:
+    """Replace \\U+XXXX and \\M+nXXXX by the characters they stand for."""
+    if "\\U+" in text:
+        text = _UNICODE.sub(lambda m: chr(int(m[1], 16)), text)
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "\\M+" in text:
+        text = _MULTIBYTE.sub(_multibyte, text)
+    return text
+
+
+def _multibyte(match: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(match[2]).decode(_MULTIBYTE_PAGES[match[1]])
+    except UnicodeDecodeError:
+        return "\ufffd"
+
+
+def without_percent(text: str) -> str:
+    """Replace %%c %%d %%p %%% and %%nnn, drop underline and overline switches."""
+    return _PERCENT.sub(_percent, text) if "%%" in text else text
+
+
+def _percent(match: re.Match[str]) -> str:
+    code = match[1].lower()
+    if len(code) == 3:
+        return chr(int(code))
+    return "" if code in _SWITCHES else _SIGNS.get(code, match[1])

@@ -1,0 +1,91 @@
+"""Block references: INSERT with its attributes, and the entities whose picture is a block (dimensions, tables)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.drawings.dxf.numbers import Floats, Ints
+from app.drawings.dxf.ragged import within
+from app.drawings.dxf.source import Source
+
+_MAX_CELLS = 100_000
+
+
+def read_inserts(source: Source) -> None:
+    """Add INSERT, DIMENSION and ACAD_TABLE as block references."""
+    _inserts(source)
+    _pictured(source, "DIMENSION", 12, turned=False)
+    _pictured(source, "ARC_DIMENSION", 12, turned=False)
+    _pictured(source, "LARGE_RADIAL_DIMENSION", 12, turned=False)
+    _pictured(source, "ACAD_TABLE", 10, turned=True)
+
+
+def _targets(source: Source, rows: Ints) -> Ints:
+    """Return the block each entity shows; -1, and a note, when there is none to show."""
+    ids, names = source.entities.words(rows, 2)
+    known = [source.blocks.get(source.text(name).upper(), -1) for name in names]
+    target = np.array([*known, -1], np.int64)[ids]
+    layouts = [i for i, (_, is_layout) in enumerate(source.builder.blocks) if is_layout or i == 0]
+    target[np.isin(target, layouts)] = -1
+    kinds = source.entities.kinds
+    for i in (target < 0).nonzero()[0].tolist():
+        name = source.text(names[ids[i]]) if ids[i] >= 0 else ""
+        source.miss(int(rows[i]), "missing_block", name or kinds[source.entities.kind[rows[i]]])
+    if source.xrefs:
+        for i in np.isin(target, list(source.xrefs)).nonzero()[0].tolist():
+            source.miss(int(rows[i]), "missing_xref", source.xrefs[int(target[i])])
+    return target
+
+
+def _inserts(source: Source) -> None:
+    rows = source.take("INSERT")
+    if not rows.size:
+        return
+    target = _targets(source, rows)
+    rows, target = rows[target >= 0], target[target >= 0]
+    entities = source.entities
+    planes = source.planes(rows)
+    angle = np.radians(entities.column(rows, 50, 0.0))
+    scale_x, scale_y = entities.column(rows, 41, 1.0), entities.column(rows, 42, 1.0)
+    cos, sin = np.cos(angle), np.sin(angle)
+    at = source.xy(rows, 10)
+    columns, lines = entities.flags(rows, 70, 1), entities.flags(rows, 71, 1)
+    columns, lines = np.clip(columns, 1, 1 << 15), np.clip(lines, 1, 1 << 15)
+    many = columns * lines
+    for i in (many > _MAX_CELLS).nonzero()[0].tolist():
+        source.miss(int(rows[i]), "damaged", "INSERT array", int(many[i]) - 1)
+        many[i] = 1
+    z = source.z(rows, 30, planes)
+    if (many > 1).any():
+        cell, which = within(many), np.repeat(np.arange(len(rows)), many)
+        column, line = cell % columns[which], cell // columns[which]
+        dx = column * entities.column(rows, 44, 0.0)[which]
+        dy = line * entities.column(rows, 45, 0.0)[which]
+        at = at[which] + np.column_stack([dx * cos[which] - dy * sin[which], dx * sin[which] + dy * cos[which]])
+    else:
+        which = np.arange(len(rows))
+    x = planes.vectors(which, np.column_stack([cos * scale_x, sin * scale_x])[which])
+    y = planes.vectors(which, np.column_stack([-sin * scale_y, cos * scale_y])[which])
+    place = planes.points(which, at, z[which])
+    source.builder.inserts(target[which], np.hstack([x, y, place]), source.row[rows][which])
+
+
+def _pictured(source: Source, kind: str, point: int, *, turned: bool) -> None:
+    """Add entities of one DXF type that name the block with their picture."""
+    rows = source.take(kind)
+    if not rows.size:
+        return
+    target = _targets(source, rows)
+    rows, target = rows[target >= 0], target[target >= 0]
+    transform: Floats = np.tile([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], (len(rows), 1))
+    if turned:
+        direction = source.xy(rows, 11)
+        length = np.hypot(direction[:, 0], direction[:, 1])
+        good = np.isfinite(length) & (length > 0)
+        cos, sin = (np.where(good, direction[:, i] / np.where(good, length, 1), 1.0 - i) for i in (0, 1))
+        transform[:, :4] = np.column_stack([cos, sin, -sin, cos])
+    base = source.builder.shift[target]
+    place = source.xy(rows, point, 0.0)
+    transform[:, 4] = place[:, 0] + transform[:, 0] * base[:, 0] + transform[:, 2] * base[:, 1]
+    transform[:, 5] = place[:, 1] + transform[:, 1] * base[:, 0] + transform[:, 3] * base[:, 1]
+    source.builder.inserts(target, transform, source.row[rows])

@@ -1,0 +1,129 @@
+"""Entities of fixed size: lines, points, circles, arcs, ellipses, solids, faces and construction lines."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.drawings.dxf.numbers import Floats, Ints
+from app.drawings.dxf.source import Source
+
+_TURN = 2 * np.pi
+
+
+def read_shapes(source: Source) -> None:
+    """Add all entities of fixed size except construction lines."""
+    _lines(source)
+    _points(source)
+    _arcs(source)
+    _ellipses(source)
+    _solids(source)
+    _faces(source)
+
+
+def _lines(source: Source) -> None:
+    rows = source.take("LINE")
+    ends = np.stack([source.xy(rows, 10), source.xy(rows, 11)], axis=1)
+    source.builder.polylines(ends.reshape(-1, 2), np.full(len(rows), 2), source.row[rows])
+
+
+def _points(source: Source) -> None:
+    rows = source.take("POINT")
+    source.builder.points(source.xy(rows, 10), source.row[rows])
+
+
+def _arcs(source: Source) -> None:
+    rows = source.take("ARC", "CIRCLE")
+    if not rows.size:
+        return
+    column = source.entities.column
+    planes = source.planes(rows)
+    item = np.arange(len(rows))
+    centre = planes.points(item, source.xy(rows, 10), source.z(rows, 30, planes))
+    radius = np.abs(column(rows, 40))
+    zero = np.zeros(len(rows))
+    u = planes.vectors(item, np.column_stack([radius, zero]))
+    v = planes.vectors(item, np.column_stack([zero, radius]))
+    start, end = np.radians(column(rows, 50, 0.0)), np.radians(column(rows, 51, 360.0))
+    whole = source.entities.is_kind("CIRCLE")[rows]
+    t0, t1 = span(np.where(whole, 0.0, start), np.where(whole, _TURN, end))
+    source.builder.curves(np.column_stack([centre, u, v, t0, t1]), source.row[rows])
+
+
+def span(start: Floats, end: Floats) -> tuple[Floats, Floats]:
+    """Return start and end angle in radians with start < end ≤ start + a full turn; equal angles are a full turn."""
+    sweep = np.mod(end - start, _TURN)
+    sweep = np.where(
+        (sweep < 1e-9) | (sweep > _TURN - 1e-9), np.where(np.abs(end - start) < 1e-12, _TURN, sweep), sweep
+    )
+    sweep = np.where(sweep < 1e-9, _TURN, sweep)
+    start = np.mod(start, _TURN)
+    return start, start + sweep
+
+
+def _ellipses(source: Source) -> None:
+    rows = source.take("ELLIPSE")
+    if not rows.size:
+        return
+    column = source.entities.column
+    centre, major = source.xy(rows, 10), source.xy(rows, 11)
+    rise = column(rows, 31, 0.0)
+    ratio = column(rows, 40, 1.0)
+    normal = np.column_stack([column(rows, code, default) for code, default in ((210, 0.0), (220, 0.0), (230, 1.0))])
+    size = np.linalg.norm(normal, axis=1)
+    normal = np.where((size > 1e-12)[:, None], normal / np.where(size > 1e-12, size, 1)[:, None], [0.0, 0.0, 1.0])
+    minor = np.cross(normal, np.column_stack([major, rise]))[:, :2] * ratio[:, None]
+    t0, t1 = span(column(rows, 41, 0.0), column(rows, 42, _TURN))
+    source.builder.curves(np.column_stack([centre, major, minor, t0, t1]), source.row[rows])
+
+
+def _corners(source: Source, rows: Ints) -> Floats:
+    """Return (n, 4, 2) corners; a missing fourth is the third."""
+    third = source.xy(rows, 12)
+    fourth = source.xy(rows, 13)
+    fourth = np.where(np.isfinite(fourth), fourth, third)
+    return np.stack([source.xy(rows, 10), source.xy(rows, 11), third, fourth], axis=1)
+
+
+def _solids(source: Source) -> None:
+    rows = source.take("SOLID", "TRACE")
+    if not rows.size:
+        return
+    planes = source.planes(rows)
+    item = np.repeat(np.arange(len(rows)), 4)
+    corners = _corners(source, rows)[:, [0, 1, 3, 2]].reshape(-1, 2)
+    xy = planes.points(item, corners, np.repeat(source.z(rows, 30, planes), 4))
+    one = np.ones(len(rows), np.int64)
+    source.builder.fills(xy, one * 4, one, source.row[rows])
+
+
+def _faces(source: Source) -> None:
+    rows = source.take("3DFACE")
+    if not rows.size:
+        return
+    corners = _corners(source, rows)
+    unseen = source.entities.flags(rows, 70)
+    whole = (unseen & 15) == 0
+    source.builder.polylines(
+        corners[whole].reshape(-1, 2), np.full(int(whole.sum()), 4), source.row[rows[whole]], closed=True
+    )
+    for edge in range(4):
+        part = (~whole & ((unseen >> edge) & 1 == 0)).nonzero()[0]
+        ends = np.stack([corners[part, edge], corners[part, (edge + 1) % 4]], axis=1)
+        source.builder.polylines(ends.reshape(-1, 2), np.full(len(part), 2), source.row[rows[part]])
+
+
+def read_construction_lines(source: Source) -> None:
+    """Add RAY and XLINE, cut a little outside everything else in their block; call this last."""
+    for kind, backward in (("RAY", 0.0), ("XLINE", -1.0)):
+        rows = source.take(kind)
+        for row, start, direction in zip(rows, source.xy(rows, 10), source.xy(rows, 11), strict=True):
+            box = source.builder.extent(int(source.builder.rows.block[source.row[row]]))
+            length = np.hypot(*direction)
+            if not (np.isfinite(start).all() and np.isfinite(length)):
+                source.miss(int(row), "damaged", kind)
+            elif length > 0:
+                reach = np.hypot(*(box[2:] - box[:2])) + np.abs(start - (box[:2] + box[2:]) / 2).sum() + 1.0
+                step = direction / length * reach
+                source.builder.polylines(
+                    np.array([start + step * backward, start + step]), np.array([2]), source.row[[row]]
+                )

@@ -1,0 +1,201 @@
+"""An open DXF file on its way into a scene: its entities, its tables, and the builder they go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Point
+from app.drawings.dxf.builder import Rows, SceneBuilder
+from app.drawings.dxf.colours import resolved
+from app.drawings.dxf.encoding import Decoder
+from app.drawings.dxf.entities import Entities
+from app.drawings.dxf.numbers import Floats, Ints
+from app.drawings.dxf.ocs import Planes
+from app.drawings.dxf.tables import BlockDefinition, Tables, read_block
+from app.drawings.scene import BYLAYER, STYLE
+
+PARTS = ("VERTEX", "SEQEND")
+_NO_ENTITY = ("SECTION", "ENDSEC", "EOF", "BLOCK", "ENDBLK", "")
+_MODEL = ("*MODEL_SPACE", "$MODEL_SPACE")
+
+
+@dataclass
+class Source:
+    """Everything the readers of entity types need.
+
+    Args:
+        entities: the file.
+        text: decoder of its texts.
+        header: header variables.
+        tables: layers, line types, styles.
+        blocks: upper-case block name → block.
+        xrefs: block → external file.
+        row: (entities,) row in the builder, -1 for what is no entity of a block.
+        hidden: (entities,) switched invisible by the drawing itself.
+        builder: where items go.
+        covered: (entities,) some reader has dealt with it.
+    """
+
+    entities: Entities
+    text: Decoder
+    header: dict[str, dict[int, bytes]]
+    tables: Tables
+    blocks: dict[str, int]
+    xrefs: dict[int, str]
+    row: Ints
+    hidden: npt.NDArray[np.bool_]
+    builder: SceneBuilder
+    covered: npt.NDArray[np.bool_]
+
+    def take(self, *kinds: str) -> Ints:
+        """Return the visible entities of the DXF types ``kinds`` in file order; they count as dealt with."""
+        mine = self.entities.is_kind(*kinds) & (self.row >= 0)
+        self.covered |= mine
+        return (mine & ~self.hidden).nonzero()[0]
+
+    def planes(self, rows: Ints) -> Planes:
+        """Return the object coordinate systems of entities."""
+        has = self.entities.column_tags(rows, 210) >= 0
+        if not has.any():
+            flat = np.zeros((len(rows), 2))
+            return Planes(flat + [1, 0], flat + [0, 1], flat, np.zeros(len(rows), np.bool_))
+        normal = [self.entities.column(rows, code, default) for code, default in ((210, 0.0), (220, 0.0), (230, 1.0))]
+        return Planes.of(*normal)
+
+    def xy(self, rows: Ints, code: int, default: float = np.nan) -> Floats:
+        """Return (n, 2) points from groups ``code`` and ``code + 10``."""
+        column = self.entities.column
+        return np.column_stack([column(rows, code, default), column(rows, code + 10, default)])
+
+    def z(self, rows: Ints, code: int, planes: Planes) -> Floats:
+        """Return elevations from group ``code``, read only where they matter."""
+        z = np.zeros(len(rows))
+        if planes.tilted.any():
+            tilted = planes.tilted.nonzero()[0]
+            z[tilted] = self.entities.column(rows[tilted], code, 0.0)
+        return z
+
+    def miss(self, entity: int, reason: str, what: str, count: int = 1) -> None:
+        """Note that an entity, or part of it, is not shown."""
+        row = self.row[entity]
+        self.builder.miss(int(self.builder.rows.block[row]), reason, what, count, self.place(entity))
+
+    def place(self, entity: int) -> Point | None:
+        """Return the first point of an entity as the file has it."""
+        entities = self.entities
+        span = slice(int(entities.first[entity]), entities.stop(entity))
+        at = [
+            int(entities.first[entity]) + int(found[0])
+            for c in (10, 20)
+            if (found := (entities.code[span] == c).nonzero()[0]).size
+        ]
+        if len(at) < 2:
+            return None
+        x, y = entities.tags.numbers(np.array(at)).tolist()
+        return (x, y)
+
+
+def open_source(entities: Entities, text: Decoder, header: dict[str, dict[int, bytes]], tables: Tables) -> Source:
+    """Find blocks and layouts, give each entity its block and style."""
+    n = len(entities)
+    drawn = entities.in_section("ENTITIES") | entities.in_section("BLOCKS")
+    definition = _definitions(entities)
+    starts = (entities.is_kind("BLOCK") & entities.in_section("BLOCKS")).nonzero()[0]
+    found = [read_block(entities, row, text) for row in starts.tolist()]
+    paper = entities.in_section("ENTITIES") & (entities.flags(np.arange(n), 67) == 1)
+    blocks, numbers, shift, listing, xrefs = _numbered(found, tables, bool(paper.any()))
+    block = np.full(n, -1, np.int64)
+    block[entities.in_section("ENTITIES")] = 0
+    inside = definition >= 0
+    block[inside] = np.array(numbers, np.int64)[definition[inside]] if numbers else -1
+    _to_layouts(entities, tables, blocks, paper, block)
+    is_entity = drawn & (block >= 0) & ~entities.is_kind(*_NO_ENTITY, *PARTS)
+    members = is_entity.nonzero()[0]
+    row = np.full(n, -1, np.int64)
+    row[members] = np.arange(len(members))
+    rows = Rows(
+        members.astype(np.float64),
+        entities.handles(members),
+        entities.kind[members],
+        block[members],
+        _styles(entities, members, tables, text),
+    )
+    builder = SceneBuilder(rows, entities.kinds, listing, shift)
+    hidden = entities.damaged.copy()
+    for entity in (entities.damaged & is_entity).nonzero()[0].tolist():
+        builder.miss(int(block[entity]), "damaged", entities.kinds[entities.kind[entity]])
+    hidden |= (entities.flags(np.arange(n), 60) & 1) == 1
+    return Source(entities, text, header, tables, blocks, xrefs, row, hidden, builder, np.zeros(n, np.bool_))
+
+
+def _definitions(entities: Entities) -> Ints:
+    """Return for each entity the number of the BLOCK it stands in, -1 outside."""
+    inside = entities.in_section("BLOCKS")
+    opens = entities.is_kind("BLOCK") & inside
+    count = np.cumsum(opens)
+    closed = np.maximum.accumulate(np.where(entities.is_kind("ENDBLK") & inside, count, 0))
+    return np.where(inside & (count > closed) & ~opens, count - 1, -1)
+
+
+def _numbered(
+    found: list[BlockDefinition], tables: Tables, paper_used: bool
+) -> tuple[dict[str, int], list[int], Floats, list[tuple[str, bool]], dict[int, str]]:
+    """Number the blocks: model space, layouts in tab order, the rest as they come; a repeated name keeps its first."""
+    blocks: dict[str, int] = dict.fromkeys(_MODEL, 0)
+    listing = [("*Model_Space", False)]
+    base = [(0.0, 0.0)]
+    xrefs: dict[int, str] = {}
+    papers = [d for d in found if d.name.upper().startswith(("*PAPER_SPACE", "$PAPER_SPACE"))]
+    papers.sort(key=lambda d: tables.layouts.get(d.name.upper(), (0.0, ""))[0])
+    if paper_used and not any(d.name.upper() in ("*PAPER_SPACE", "$PAPER_SPACE") for d in papers):
+        papers.append(BlockDefinition("*Paper_Space", (0.0, 0.0)))
+    for d in papers + found:
+        name = d.name.upper()
+        if name in blocks:
+            continue
+        number = blocks[name] = len(listing)
+        is_layout = number <= len(papers)
+        listing.append((tables.layouts.get(name, (0.0, ""))[1] or d.name if is_layout else d.name, is_layout))
+        base.append((0.0, 0.0) if is_layout else d.base)
+        if d.xref:
+            xrefs[number] = d.xref
+    for plain, old in (("*PAPER_SPACE", "$PAPER_SPACE"), ("$PAPER_SPACE", "*PAPER_SPACE")):
+        if old in blocks:
+            blocks.setdefault(plain, blocks[old])
+    return blocks, [blocks[d.name.upper()] for d in found], np.array(base), listing, xrefs
+
+
+def _to_layouts(
+    entities: Entities, tables: Tables, blocks: dict[str, int], paper: npt.NDArray[np.bool_], block: Ints
+) -> None:
+    """Move paper-space entities of the ENTITIES section to their layouts."""
+    rows = paper.nonzero()[0]
+    if not rows.size:
+        return
+    active = blocks.get("*PAPER_SPACE", 0)
+    layouts = {
+        h: blocks[n.upper()]
+        for h, n in tables.block_records.items()
+        if n.upper().startswith("*PAPER_SPACE") and n.upper() in blocks
+    }
+    owners = entities.handles(rows, 330)
+    block[rows] = [layouts.get(owner, active) for owner in owners.tolist()]
+
+
+def _styles(entities: Entities, members: Ints, tables: Tables, text: Decoder) -> npt.NDArray[np.void]:
+    style = np.zeros(len(members), STYLE)
+    ids, names = entities.words(members, 8)
+    layer_of = np.array([*(tables.layer(text(name)) for name in names), tables.layer("0")], np.uint16)
+    style["layer"] = layer_of[ids]
+    style["colour"] = resolved(entities.column(members, 62), entities.column(members, 420))
+    weight = entities.flags(members, 370, BYLAYER)
+    style["weight"] = np.where((weight >= -3) & (weight <= 211), weight, BYLAYER)
+    ids, names = entities.words(members, 6)
+    linetype_of = np.array([*(tables.linetype(text(name)) for name in names), BYLAYER], np.int16)
+    style["linetype"] = linetype_of[ids]
+    scale = entities.column(members, 48, 1.0)
+    style["scale"] = np.where((scale > 0) & (scale < 1e9), scale, 1.0)
+    return style

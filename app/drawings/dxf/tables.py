@@ -1,0 +1,187 @@
+"""Layers, line types, text styles, blocks and layouts: the named things that entities refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.domain.geometry import Point
+from app.drawings.dxf.colours import ACI
+from app.drawings.dxf.encoding import Decoder
+from app.drawings.dxf.entities import Entities
+from app.drawings.dxf.tags import handle_of
+from app.drawings.scene import BYBLOCK, BYLAYER, Font, Layer, Linetype
+
+_XREF = 4 | 8  # block flags: external reference, overlay
+_MAX_NAMED = 65_000
+Values = dict[int, bytes]
+
+
+def number(value: bytes | None, default: float = 0.0) -> float:
+    """Return one value as a finite number."""
+    try:
+        found = float(value) if value else default
+    except ValueError:
+        return default
+    return found if abs(found) < 1e300 else default
+
+
+@dataclass(frozen=True)
+class BlockDefinition:
+    """What a BLOCK entity says: name, base point, and the file behind it when it is an external reference."""
+
+    name: str
+    base: Point
+    xref: str = ""
+
+
+@dataclass
+class Tables:
+    """Named things, each with a map from upper-case name to row; blocks are still in file order."""
+
+    layers: list[Layer] = field(default_factory=list)
+    layer_rows: dict[str, int] = field(default_factory=dict)
+    linetypes: list[Linetype] = field(default_factory=list)
+    linetype_rows: dict[str, int] = field(default_factory=dict)
+    fonts: list[Font] = field(default_factory=list)
+    font_rows: dict[str, int] = field(default_factory=dict)
+    oblique_deg: dict[int, float] = field(default_factory=dict)
+    font_height: dict[int, float] = field(default_factory=dict)
+    dimstyles: dict[str, Values] = field(default_factory=dict)
+    block_records: dict[int, str] = field(default_factory=dict)
+    layouts: dict[str, tuple[float, str]] = field(default_factory=dict)
+    image_files: dict[int, str] = field(default_factory=dict)
+
+    def layer(self, name: str) -> int:
+        """Return the row of a layer; one that no table lists is white and visible."""
+        row = self.layer_rows.get(name.upper())
+        if row is None:
+            if len(self.layers) >= _MAX_NAMED:
+                return 0
+            row = self.layer_rows[name.upper()] = len(self.layers)
+            self.layers.append(Layer(name, 0xFFFFFF, -3, self.linetype("CONTINUOUS"), True))
+        return row
+
+    def linetype(self, name: str) -> int:
+        """Return the row of a line type, BYLAYER or BYBLOCK; an unknown one is continuous."""
+        upper = name.upper()
+        if upper in ("", "BYLAYER"):
+            return BYLAYER
+        if upper == "BYBLOCK":
+            return BYBLOCK
+        row = self.linetype_rows.get(upper)
+        if row is None:
+            if len(self.linetypes) >= 4000:
+                return 0
+            row = self.linetype_rows[upper] = len(self.linetypes)
+            self.linetypes.append(Linetype(name))
+        return row
+
+    def font(self, name: str) -> int:
+        """Return the row of a text style."""
+        row = self.font_rows.get(name.upper())
+        if row is None:
+            row = self.font_rows[name.upper()] = len(self.fonts)
+            self.fonts.append(Font(name, "", "", 1.0))
+        return row
+
+    def font_file(self, file: str, like: int) -> int:
+        """Return the row of a font that a text names itself, in a text of style ``like``."""
+        if self.fonts[like].file.upper() == file.upper() or len(self.fonts) >= _MAX_NAMED:
+            return like
+        key = f"\0{file.upper()}"
+        row = self.font_rows.get(key)
+        if row is None:
+            row = self.font_rows[key] = len(self.fonts)
+            self.fonts.append(Font(file, file, "", 1.0))
+        return row
+
+
+def read_tables(entities: Entities, text: Decoder) -> Tables:
+    """Read the TABLES section and the few objects that name layouts and pictures."""
+    tables = Tables()
+    records = entities.in_section("TABLES")
+
+    def each(kind: str) -> list[list[tuple[int, bytes]]]:
+        rows = (records & entities.is_kind(kind)).nonzero()[0]
+        return [list(entities.items(row)) for row in rows[:_MAX_NAMED].tolist()]
+
+    for items in each("LTYPE"):
+        first = _first(items)
+        name = text(first.get(2, b""))
+        if name.upper() in ("BYLAYER", "BYBLOCK", ""):
+            continue
+        dashes = tuple(number(value) for code, value in items if code == 49)[:256]
+        if name.upper() not in tables.linetype_rows and len(tables.linetypes) < 4000:
+            tables.linetype_rows[name.upper()] = len(tables.linetypes)
+            tables.linetypes.append(Linetype(name, dashes if any(dashes) else ()))
+    for items in each("LAYER"):
+        _add_layer(tables, _first(items), text)
+    tables.layer("0")
+    tables.font("STANDARD")
+    tables.fonts.clear()
+    tables.font_rows.clear()
+    for items in each("STYLE"):
+        _add_font(tables, _first(items), text)
+    tables.font("STANDARD")
+    for items in each("DIMSTYLE"):
+        first = _first(items)
+        tables.dimstyles.setdefault(text(first.get(2, b"")).upper(), first)
+    for items in each("BLOCK_RECORD"):
+        first = _first(items)
+        tables.block_records[handle_of(first.get(5, b""))] = text(first.get(2, b""))
+    objects = entities.in_section("OBJECTS")
+    for row in (objects & entities.is_kind("LAYOUT")).nonzero()[0].tolist():
+        last = dict(entities.items(row))
+        block = tables.block_records.get(handle_of(last.get(330, b"")), "")
+        if block:
+            tables.layouts[block.upper()] = (number(last.get(71)), text(last.get(1, b"")))
+    for row in (objects & entities.is_kind("IMAGEDEF")).nonzero()[0].tolist():
+        first = _first(list(entities.items(row)))
+        tables.image_files[handle_of(first.get(5, b""))] = text(first.get(1, b""))
+    return tables
+
+
+def read_block(entities: Entities, row: int, text: Decoder) -> BlockDefinition:
+    """Read one BLOCK entity."""
+    first = _first(list(entities.items(row)))
+    name = text(first.get(2, first.get(3, b"")))
+    external = int(number(first.get(70))) & _XREF
+    xref = text(first.get(1, b"")) or name
+    return BlockDefinition(name, (number(first.get(10)), number(first.get(20))), xref if external else "")
+
+
+def _first(items: list[tuple[int, bytes]]) -> Values:
+    values: Values = {}
+    for code, value in items:
+        values.setdefault(code, value)
+    return values
+
+
+def _add_layer(tables: Tables, first: Values, text: Decoder) -> None:
+    name = text(first.get(2, b""))
+    if name.upper() in tables.layer_rows or len(tables.layers) >= _MAX_NAMED:
+        return
+    flags = int(number(first.get(70)))
+    aci = int(np.clip(number(first.get(62), 7), -257, 257))
+    rgb = ACI[abs(aci)] if 0 < abs(aci) < 256 else 0xFFFFFF
+    if 420 in first:
+        rgb = int(number(first[420])) & 0xFFFFFF
+    weight = int(np.clip(number(first.get(370), -3), -3, 211))
+    linetype = max(tables.linetype(text(first.get(6, b"CONTINUOUS"))), 0)
+    visible = aci >= 0 and not flags & 1
+    plotted = number(first.get(290), 1) != 0 and name.upper() != "DEFPOINTS"
+    tables.layer_rows[name.upper()] = len(tables.layers)
+    tables.layers.append(Layer(name, rgb, weight if weight >= 0 else -3, linetype, visible, plotted))
+
+
+def _add_font(tables: Tables, first: Values, text: Decoder) -> None:
+    name = text(first.get(2, b""))
+    if not name or name.upper() in tables.font_rows or len(tables.fonts) >= _MAX_NAMED:
+        return  # nameless styles hold shape files
+    row = tables.font_rows[name.upper()] = len(tables.fonts)
+    width = number(first.get(41), 1.0)
+    tables.fonts.append(Font(name, text(first.get(3, b"")), text(first.get(4, b"")), width if width > 0 else 1.0))
+    tables.oblique_deg[row] = number(first.get(50))
+    tables.font_height[row] = number(first.get(40))

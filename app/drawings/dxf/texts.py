@@ -1,0 +1,136 @@
+"""Single-line texts: TEXT, block attributes and their definitions."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from app.drawings.dxf.encoding import without_percent
+from app.drawings.dxf.numbers import Floats, Ints
+from app.drawings.dxf.source import Source
+from app.drawings.scene import TEXT
+
+_INVISIBLE, _CONSTANT = 1, 2
+_BACKWARD, _UPSIDE_DOWN = 2, 4
+_ALIGNED, _MIDDLE, _FIT = 3, 4, 5
+_MAX_OBLIQUE_RAD = np.radians(85.0)
+_CARETS = {"^I": " ", "^J": " ", "^M": "", "^ ": "^"}
+
+
+def read_texts(source: Source) -> None:
+    """Add TEXT, ATTRIB and ATTDEF."""
+    rows = source.take("TEXT")
+    _lines(source, rows, 1, vertical=73)
+    _attributes(source)
+    _definitions(source)
+
+
+def _attributes(source: Source) -> None:
+    entities = source.entities
+    every = (entities.is_kind("ATTRIB") & (source.row >= 0)).nonzero()[0]
+    visible = source.take("ATTRIB")
+    visible = visible[entities.flags(visible, 70) & _INVISIBLE == 0]
+    _lines(source, visible, 1, vertical=74)
+    if not every.size:
+        return
+    parts = entities.is_kind("ATTRIB", "SEQEND")
+    parent = np.maximum.accumulate(np.where(parts, -1, np.arange(len(entities))))[every]
+    owned = (parent >= 0) & entities.is_kind("INSERT")[parent] & (source.row[parent] >= 0)
+    every, parent = every[owned], parent[owned]
+    tag, value = strings(source, every, 2), strings(source, every, 1)
+    source.builder.attributes(source.row[parent], tag, value)
+
+
+def _definitions(source: Source) -> None:
+    """Add constant attributes of blocks; in model space and layouts, where no insert fills them, show the tags."""
+    rows = source.take("ATTDEF")
+    if not rows.size:
+        return
+    flags = source.entities.flags(rows, 70)
+    block = source.builder.rows.block[source.row[rows]]
+    loose = np.array([i == 0 or is_layout for i, (_, is_layout) in enumerate(source.builder.blocks)])[block]
+    _lines(source, rows[~loose & (flags & _CONSTANT > 0) & (flags & _INVISIBLE == 0)], 1, vertical=74)
+    _lines(source, rows[loose], 2, vertical=74)
+
+
+def plain_line(text: str) -> str:
+    """Return what a single-line text shows: control sequences replaced."""
+    text = without_percent(text)
+    if "^" in text:
+        for code, character in _CARETS.items():
+            text = text.replace(code, character)
+    return text
+
+
+def strings(source: Source, rows: Ints, code: int) -> Ints:
+    """Return the builder's string of group ``code`` of each entity; the empty string where there is none."""
+    ids, values = source.entities.words(rows, code)
+    string = [source.builder.string(plain_line(source.text(value))) for value in values]
+    return np.array([*string, source.builder.string("")], np.int64)[ids]
+
+
+def fonts(source: Source, rows: Ints) -> Ints:
+    """Return the row of each text's style."""
+    ids, names = source.entities.words(rows, 7)
+    known = [source.tables.font(source.text(name)) for name in names]
+    return np.array([*known, source.tables.font("STANDARD")], np.int64)[ids]
+
+
+def _lines(source: Source, rows: Ints, content: int, vertical: int) -> None:
+    if not rows.size:
+        return
+    entities = source.entities
+    string = strings(source, rows, content)
+    shown = string != source.builder.string("")
+    rows, string = rows[shown], string[shown]
+    font = fonts(source, rows)
+    fixed = np.array([source.tables.font_height.get(i, 0.0) for i in range(len(source.tables.fonts))])
+    height = np.abs(entities.column(rows, 40))
+    height = np.where(np.isfinite(height) & (height > 0), height, np.where(fixed[font] > 0, fixed[font], 1.0))
+    horizontal, upright = entities.flags(rows, 72), entities.flags(rows, vertical)
+    first, second = source.xy(rows, 10), source.xy(rows, 11)
+    has_second = np.isfinite(second).all(axis=1)
+    two_points = np.isin(horizontal, (_ALIGNED, _FIT)) & has_second
+    use_second = ((horizontal != 0) | (upright != 0)) & has_second & ~two_points
+    at = np.where(use_second[:, None], second, first)
+    direction = np.where(two_points[:, None], second - first, 0.0)
+    angle = np.radians(entities.column(rows, 50, 0.0))
+    angle = np.where(two_points, np.arctan2(direction[:, 1], direction[:, 0]), angle)
+    factor = entities.column(rows, 41, 1.0)
+    factor = np.where((factor > 1e-6) & (factor < 1e6), factor, 1.0)
+    oblique = np.radians(entities.column(rows, 51, 0.0))
+    generation = entities.flags(rows, 71)
+    text = records(source, rows, at, angle, height, factor, oblique, generation)
+    text["string"], text["font"] = string, font
+    text["halign"] = np.select([two_points, np.isin(horizontal, (1, _MIDDLE)), horizontal == 2], [3, 1, 2], 0)
+    text["valign"] = np.where(horizontal == _MIDDLE, 2, np.where((upright >= 0) & (upright <= 3), upright, 0))
+    text["width"] = np.hypot(direction[:, 0], direction[:, 1])
+    source.builder.texts(text)
+
+
+def records(
+    source: Source,
+    rows: Ints,
+    at: Floats,
+    angle_rad: Floats,
+    height: Floats,
+    factor: Floats,
+    oblique_rad: Floats,
+    generation: Ints,
+) -> npt.NDArray[np.void]:
+    """Return TEXT records of the entities ``rows``, placed and turned out of their own coordinate systems."""
+    planes = source.planes(rows)
+    item = np.arange(len(rows))
+    place = planes.points(item, at, source.z(rows, 30, planes))
+    cos, sin = np.cos(angle_rad), np.sin(angle_rad)
+    lean = np.tan(np.clip(np.where(np.isfinite(oblique_rad), oblique_rad, 0), -_MAX_OBLIQUE_RAD, _MAX_OBLIQUE_RAD))
+    along = np.column_stack([cos, sin]) * height[:, None]
+    up = np.column_stack([-sin, cos]) * height[:, None] + along * lean[:, None]
+    u = planes.vectors(item, along * (factor * np.where(generation & _BACKWARD, -1, 1))[:, None])
+    v = planes.vectors(item, up * np.where(generation & _UPSIDE_DOWN, -1, 1)[:, None])
+    text = np.zeros(len(rows), TEXT)
+    text["x"], text["y"] = place.T
+    text["ux"], text["uy"] = u.T
+    text["vx"], text["vy"] = v.T
+    text["entity"] = source.row[rows]
+    return text
