@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import rfc8785
 
+from app.domain.errors import BadInput
+from app.journal.clock import Clock
+
 Value = Any  # JSON value
-Clock = tuple[int, int, str]  # hybrid logical clock: milliseconds, counter, device
+
+MAX_NUMBER = 2**53 - 1  # largest whole number that every JSON reader keeps
+MAX_TEXT = 400  # characters of ids, types, field names, authors
+HASH = re.compile(r"sha256:[0-9a-f]{64}")
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+SIGNATURE = re.compile(r"[0-9a-f]{128}")
+FIELDS = {"id", "project", "subject", "set", "after", "author"} | {
+    "device", "seq", "captured", "clock", "previous", "signature"
+}  # fmt: skip
+
+
+def canonical(value: Value) -> bytes:
+    """Return the RFC 8785 form of a JSON value; two values are the same when their forms are.
+
+    Raises:
+        BadInput: not a JSON value: NaN, a number beyond 2^53, half a surrogate pair, a Python object.
+    """
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
+        raise BadInput(f"Not a value the journal can hold: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,9 @@ class Change:
 class Entry:
     """One human act, signed by the device it was done on.
 
+    A device's entries of one project form one chain, so that a project can be handed over whole and checked without
+    disclosing the others.
+
     Args:
         id: UUIDv7.
         project: project code; empty for acts outside any project.
@@ -40,10 +68,10 @@ class Entry:
         changes: field → change.
         author: person id.
         device: fingerprint of the device's public key.
-        seq: number in the device's chain, from 1.
+        seq: number in the chain, from 1.
         captured: device time, ISO 8601 with offset.
         clock: hybrid logical clock.
-        previous: hash of the device's previous entry, ``sha256:…``; empty for the first.
+        previous: hash of the previous entry of the chain, ``sha256:…``; empty for the first.
         signature: Ed25519 over the canonical entry without signature, hex.
     """
 
@@ -78,9 +106,87 @@ class Entry:
 
     def signed_bytes(self) -> bytes:
         """Return the RFC 8785 form that is signed: everything but the signature."""
-        return rfc8785.dumps(replace(self, signature="").to_json())
+        return canonical(replace(self, signature="").to_json())
+
+    def body(self) -> bytes:
+        """Return the RFC 8785 form that is stored and exchanged."""
+        return canonical(self.to_json())
 
     @property
     def hash(self) -> str:
-        """Return what the device's next entry names as ``previous``."""
-        return "sha256:" + hashlib.sha256(rfc8785.dumps(self.to_json())).hexdigest()
+        """Return what the next entry of the chain names as ``previous``."""
+        return hash_of(self.body())
+
+    @property
+    def chain(self) -> str:
+        """Return the name of the chain the entry belongs to: device and project."""
+        return f"{self.device}/{self.project}"
+
+    @property
+    def moment(self) -> tuple[Clock, str]:
+        """Return where the entry stands among all entries: clock, then id."""
+        return self.clock, self.id
+
+    @classmethod
+    def from_json(cls, data: Any) -> Entry:
+        """Read what ``to_json`` wrote, from anybody.
+
+        Raises:
+            BadInput: a field is missing, unknown or of another kind.
+        """
+        if not isinstance(data, dict) or data.keys() != FIELDS:
+            raise BadInput("Not a journal entry: its fields are not those of an entry")
+        name = data["id"] if isinstance(data["id"], str) else "?"
+        _require(is_name(data["id"]), name, "id")
+        _require(isinstance(data["project"], str) and len(data["project"]) <= MAX_TEXT, name, "project")
+        subject = data["subject"]
+        _require(isinstance(subject, list) and len(subject) == 2 and all(map(is_name, subject)), name, "subject")
+        changes, after = data["set"], data["after"]
+        _require(isinstance(changes, dict) and all(map(is_name, changes)), name, "set")
+        _require(all(isinstance(pair, list) and len(pair) == 2 for pair in changes.values()), name, "set")
+        _require(isinstance(after, dict) and after.keys() <= changes.keys(), name, "after")
+        _require(all(isinstance(ids, list) and ids and all(map(is_name, ids)) for ids in after.values()), name, "after")
+        _require(is_name(data["author"]), name, "author")
+        _require(isinstance(data["device"], str) and FINGERPRINT.fullmatch(data["device"]) is not None, name, "device")
+        _require(_is_count(data["seq"]) and data["seq"] > 0, name, "seq")
+        _require(is_name(data["captured"]), name, "captured")
+        clock = data["clock"]
+        _require(isinstance(clock, list) and len(clock) == 3, name, "clock")
+        _require(_is_count(clock[0]) and _is_count(clock[1]) and clock[2] == data["device"], name, "clock")
+        previous = data["previous"]
+        _require(isinstance(previous, str) and (not previous or HASH.fullmatch(previous) is not None), name, "previous")
+        _require(
+            isinstance(data["signature"], str) and SIGNATURE.fullmatch(data["signature"]) is not None, name, "signature"
+        )
+        return cls(
+            id=data["id"],
+            project=data["project"],
+            subject=(subject[0], subject[1]),
+            changes={field: Change(base, new, tuple(after.get(field, ()))) for field, (base, new) in changes.items()},
+            author=data["author"],
+            device=data["device"],
+            seq=data["seq"],
+            captured=data["captured"],
+            clock=(clock[0], clock[1], clock[2]),
+            previous=previous,
+            signature=data["signature"],
+        )
+
+
+def hash_of(body: bytes) -> str:
+    """Return the hash of an entry's stored form."""
+    return "sha256:" + hashlib.sha256(body).hexdigest()
+
+
+def is_name(value: object) -> bool:
+    """Tell whether ``value`` can be an id, a type, a field name or an author: short text without control characters."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_TEXT and UNFIT.search(value) is None
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_NUMBER
+
+
+def _require(holds: bool, entry: str, field: str) -> None:
+    if not holds:
+        raise BadInput(f"Journal entry {entry}: the field “{field}” is not as an entry's must be")
