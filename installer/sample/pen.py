@@ -247,6 +247,14 @@ class Pen:
             y = y0 + landing + number * run
             self.line("STAIR", (x0, y), (x0 + flight, y))
             self.line("STAIR", (x1 - flight, y), (x1, y))
-        self.path("STAIR", [(x0 + flight, y0 + landing), (x1 - flight, y0 + landing), (x1 - flight, y1 - landing), (x0 + flight, y1 - landing)])
+        self.path(
+            "STAIR",
+            [
+                (x0 + flight, y0 + landing),
+                (x1 - flight, y0 + landing),
+                (x1 - flight, y1 - landing),
+                (x0 + flight, y1 - landing),
+            ],
+        )
         for x in (x0 + flight / 2, x1 - flight / 2):
             self.line("STAIR", (x, y0 + landing / 2), (x, y1 - landing / 2))

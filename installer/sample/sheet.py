@@ -94,7 +94,14 @@ def compose(pen: Pen, part: Mapping[str, Any]) -> None:
     for item in part.get("scatter", []):
         scatter(pen, item)
     for item in mirrored(part, "texts"):
-        pen.text(item["layer"], item["at"], item["text"], item.get("size", 3.0), item.get("align", "c"), item.get("turn", 0.0))
+        pen.text(
+            item["layer"],
+            item["at"],
+            item["text"],
+            item.get("size", 3.0),
+            item.get("align", "c"),
+            item.get("turn", 0.0),
+        )
     for item in part.get("labels", []):
         pen.lines_of_text(item["layer"], item["at"], item["lines"], item.get("size", 3.0), item.get("align", "c"))
     for item in part.get("dims", []):
@@ -142,7 +149,9 @@ def row(pen: Pen, item: Mapping[str, Any]) -> None:
             pen.insert(item["layer"], item["block"], at, item.get("turn", 0.0), item.get("scale", (1, 1)))
         else:
             width, height = item["size"]
-            pen.path(item["layer"], [at, (at[0] + width, at[1]), (at[0] + width, at[1] + height), (at[0], at[1] + height)])
+            pen.path(
+                item["layer"], [at, (at[0] + width, at[1]), (at[0] + width, at[1] + height), (at[0], at[1] + height)]
+            )
         if "number_from" in item:
             middle = (at[0] + item["size"][0] / 2, at[1] + item["size"][1] / 2)
             pen.text(item["number_layer"], middle, str(item["number_from"] + number), 2.0)
@@ -194,9 +203,7 @@ def frame(pen: Pen, told: Mapping[str, Any], common: Mapping[str, Any]) -> None:
     block = pen.doc.blocks.new(name)
     inner = (BINDING_MM, MARGIN_MM, width - MARGIN_MM, height - MARGIN_MM)
     for rect, weight in (((0.0, 0.0, width, height), 0.0), (inner, 1.0)):
-        block.add_lwpolyline(
-            corners({"rect": rect}), close=True, dxfattribs={"layer": "0", "const_width": weight}
-        )
+        block.add_lwpolyline(corners({"rect": rect}), close=True, dxfattribs={"layer": "0", "const_width": weight})
     left, right, y = inner[2] - STRIP_MM, inner[2], inner[1]
     block.add_line((left, inner[1]), (left, inner[3]))
     cells: list[tuple[str, str, float]] = [
@@ -235,6 +242,4 @@ def write(block: Any, text: str, at: tuple[float, float], height: float) -> None
 
 def field(block: Any, tag: str, value: str, at: tuple[float, float], height: float) -> None:
     """Add an attribute to a block."""
-    block.add_attdef(
-        tag, insert=at, text=value, height=height, dxfattribs={"style": "HZ", "width": 0.8, "prompt": tag}
-    )
+    block.add_attdef(tag, insert=at, text=value, height=height, dxfattribs={"style": "HZ", "width": 0.8, "prompt": tag})
