@@ -1,0 +1,1 @@
+"""Recognition of sheets: layouts, frames in model space, title blocks, drawing units."""

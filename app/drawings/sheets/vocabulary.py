@@ -1,0 +1,190 @@
+"""The words of title blocks, frames and disciplines, from ``resources/drawings``."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from app.domain.resources import resource
+
+_SPACE = re.compile(r"\s+")
+_RATIO_SIGNS = str.maketrans({"\u2236": ":", "\ufe55": ":", "\u02d0": ":"})
+_SEPARATOR = re.compile(r"\s*:\s*|\s+")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with full-width characters made half-width and every colon the same."""
+    return unicodedata.normalize("NFKC", text.translate(_RATIO_SIGNS)).strip()
+
+
+def normal(text: str) -> str:
+    """Return ``text`` as labels are compared: plain, without white space and colons, upper case."""
+    return _SPACE.sub("", plain(text)).replace(":", "").upper()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the title block; ``role`` names the attribute of TitleBlock it fills, "" for none."""
+
+    name: str
+    role: str
+    labels: frozenset[str]
+    pattern: re.Pattern[str] | None
+
+    def accepts(self, value: str) -> bool:
+        """Tell whether ``value`` looks like one of this field."""
+        return self.pattern is None or self.pattern.fullmatch(_SPACE.sub("", plain(value)).upper()) is not None
+
+
+@dataclass(frozen=True)
+class Labels:
+    """All labels of title blocks."""
+
+    fields: tuple[Field, ...]
+    by_label: dict[str, Field]
+    ignored: frozenset[str]
+    drawing_title: re.Pattern[str]
+    longest_title: int
+
+    def field(self, text: str) -> Field | None:
+        """Return the field that ``text`` is the label of."""
+        return self.by_label.get(_trimmed(text))
+
+    def is_label(self, text: str) -> bool:
+        """Tell whether ``text`` labels something and so is no value."""
+        label = _trimmed(text)
+        return label in self.by_label or label in self.ignored
+
+    def inline(self, text: str) -> tuple[Field, str] | None:
+        """Return field and value of a text that holds both, as "图号:建施-05" or "比例 1:100"."""
+        whole = plain(text)
+        for cut in _SEPARATOR.finditer(whole):
+            field, value = self.field(whole[: cut.start()]), whole[cut.end() :]
+            if not field or not value or self.is_label(value):
+                continue
+            if ":" in cut.group() or (field.pattern and field.accepts(value)):
+                return field, value
+        for end in range(2, min(len(whole), 6)):
+            field = self.field(whole[:end])
+            if field and field.role in {"scale", "date"} and field.accepts(whole[end:]):
+                return field, whole[end:]
+        return None
+
+
+def _trimmed(text: str) -> str:
+    return normal(text).strip("_-—|/\\[](){}<>*#=")
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resource("drawings", f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def labels() -> Labels:
+    """Return the shipped labels."""
+    table = _table("title_block")
+    fields = tuple(
+        Field(
+            name=row["name"],
+            role=row["role"],
+            labels=frozenset(row["labels"]),
+            pattern=re.compile(row["pattern"]) if "pattern" in row else None,
+        )
+        for row in table["field"]
+    )
+    return Labels(
+        fields=fields,
+        by_label={_trimmed(label): field for field in fields for label in field.labels},
+        ignored=frozenset(_trimmed(label) for label in table["ignored"]["labels"]),
+        drawing_title=re.compile(table["drawing_title"]["pattern"]),
+        longest_title=table["drawing_title"]["longest"],
+    )
+
+
+@dataclass(frozen=True)
+class PaperSize:
+    """A standard sheet; millimetres, long side first."""
+
+    name: str
+    long: float
+    short: float
+    binding: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Standard sheets, lengthened ones included, usual scales and names of frames."""
+
+    sizes: tuple[PaperSize, ...]
+    scales: tuple[float, ...]  # 1:n, the most usual first
+    frame_names: re.Pattern[str]
+
+    def names_frame(self, name: str) -> bool:
+        """Tell whether a block or layer of this name is a title frame."""
+        return self.frame_names.fullmatch(name.upper()) is not None
+
+
+@lru_cache(maxsize=1)
+def paper() -> Paper:
+    """Return the shipped sheets."""
+    table = _table("frames")
+    sizes: dict[tuple[float, float], PaperSize] = {}
+    for row in table["size"]:
+        size = PaperSize(**row)
+        for part in (0.0, *table["lengthened"]["parts"]):
+            steps = int((table["lengthened"]["longest"] - 1) / part) if part else 0
+            for step in range(steps + 1) if not part else range(1, steps + 1):
+                long = size.long * (1 + step * part)
+                name = size.name if not step else f"{size.name}+{step * part:g}"
+                found = PaperSize(name, long, size.short, size.binding, size.margin)
+                sizes.setdefault((round(long, 3), size.short), found)
+    patterns = "|".join(fnmatch.translate(name.upper()) for name in table["names"]["frame"])
+    return Paper(tuple(sizes.values()), tuple(float(n) for n in table["scales"]["usual"]), re.compile(patterns))
+
+
+@dataclass(frozen=True)
+class _DisciplineWords:
+    name: str
+    words: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _disciplines() -> tuple[_DisciplineWords, ...]:
+    rows = _table("disciplines")["discipline"]
+    return tuple(
+        _DisciplineWords(row["name"], tuple(row["words"]), tuple(row["prefixes"]), tuple(row["titles"])) for row in rows
+    )
+
+
+def discipline(written: str, number: str, title: str) -> str:
+    """Return the discipline of a sheet, "" when nothing tells.
+
+    Args:
+        written: 专业 of the title block.
+        number: sheet number.
+        title: sheet title.
+    """
+    written, number, title = normal(written), normal(number), normal(title)
+    for entry in _disciplines():
+        if written and any(word in written for word in entry.words):
+            return entry.name
+    lead = re.match(r"[A-Z]+|[一-龥]+", number)
+    for entry in _disciplines():
+        if any(_begins(number, lead.group() if lead else "", prefix) for prefix in entry.prefixes):
+            return entry.name
+    for entry in _disciplines():
+        if any(word in title for word in entry.titles):
+            return entry.name
+    return ""
+
+
+def _begins(number: str, lead: str, prefix: str) -> bool:
+    return lead == prefix or (len(prefix) > 1 and not prefix.isascii() and prefix in number)
