@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import rfc8785
@@ -33,9 +35,35 @@ def canonical(value: Value) -> bytes:
         BadInput: not a JSON value: NaN, a number beyond 2^53, half a surrogate pair, a Python object.
     """
     try:
+        if _is_plain(value):
+            return _ENCODE(value).encode()
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         raise BadInput(f"Not a value the journal can hold: {error}") from error
+
+
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def _is_plain(value: Value) -> bool:
+    """Tell whether the standard library writes the value as RFC 8785 does, a dozen times faster.
+
+    It does not for numbers that JavaScript writes otherwise, nor sorts keys beyond the basic plane as UTF-16.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return bool(-MAX_NUMBER <= value <= MAX_NUMBER)
+    if kind is float:
+        return bool(1e-4 <= abs(value) < 1e15 and not value.is_integer())
+    if kind is list:
+        return all(map(_is_plain, value))
+    return (
+        kind is dict
+        and all(type(key) is str and (key.isascii() or max(key) < "\ud800") for key in value)
+        and all(map(_is_plain, value.values()))
+    )
 
 
 @dataclass(frozen=True)
@@ -108,14 +136,15 @@ class Entry:
         """Return the RFC 8785 form that is signed: everything but the signature."""
         return canonical(replace(self, signature="").to_json())
 
+    @cached_property
     def body(self) -> bytes:
         """Return the RFC 8785 form that is stored and exchanged."""
         return canonical(self.to_json())
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Return what the next entry of the chain names as ``previous``."""
-        return hash_of(self.body())
+        return hash_of(self.body)
 
     @property
     def chain(self) -> str:

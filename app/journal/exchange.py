@@ -34,7 +34,7 @@ def write_lines(entries: Iterable[Entry], public_keys: Mapping[str, str]) -> Ite
     }
     yield canonical(head).decode()
     for entry in listed:
-        yield entry.body().decode()
+        yield entry.body.decode()
 
 
 def read_lines(lines: Iterable[str], name: str) -> Journal:

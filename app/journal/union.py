@@ -18,7 +18,7 @@ def union(*journals: Iterable[Entry]) -> tuple[Entry, ...]:
     by_place: dict[tuple[str, int], Entry] = {}
     for entry in (entry for journal in journals for entry in journal):
         known = by_id.setdefault(entry.id, entry)
-        if known is not entry and known.body() != entry.body():
+        if known is not entry and known.body != entry.body:
             raise Tampered(f"Entry {entry.id} exists in two versions")
         twin = by_place.setdefault((entry.chain, entry.seq), entry)
         if twin.id != entry.id:

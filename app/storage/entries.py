@@ -35,7 +35,7 @@ def store(connection: Connection, entries: Iterable[Entry]) -> None:
             "clock_ms": entry.clock[0],
             "clock_counter": entry.clock[1],
             "received": received,
-            "body": entry.body().decode(),
+            "body": entry.body.decode(),
         }
         for entry in entries
     ]

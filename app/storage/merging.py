@@ -74,7 +74,7 @@ def merge(connection: Connection, entries: Iterable[Entry], public_keys: Mapping
             added.append(entry)
         elif stored.id != entry.id:
             raise forked(entry, stored)
-        elif stored.body() != entry.body():
+        elif stored.body != entry.body:
             if entry.device in keys:
                 verify_signature(entry, keys[entry.device])
             raise Tampered(f"Entry {entry.id}: it differs from the one already here")

@@ -73,8 +73,7 @@ class Writer:
             if not is_name(name):
                 raise BadInput(f"“{str(name)[:80]}” cannot name a record or field of the journal")
         plain = {name: _plain(value) for name, value in fields.items()}
-        for value in plain.values():
-            canonical(value)
+        canonical(plain)
         self.acts.append(Act((type_, id_), plain, makes))
 
 
