@@ -18,6 +18,66 @@ SHORT_STEM = 3
 BOUND_XREF = re.compile(r"^.*\$\d+\$")
 
 
+def plain(name: str) -> str:
+    """Return a layer or block name without xref prefix, in upper case and half width."""
+    name = unicodedata.normalize("NFKC", name).rpartition("|")[2]
+    return BOUND_XREF.sub("", name).strip().upper()
+
+
+@dataclass(frozen=True)
+class NamePattern:
+    """One name of a role, with * for any text.
+
+    Args:
+        stems: the texts between the stars, in upper case and half width.
+        length: characters that a match accounts for.
+        whole: without a star: only the very name.
+        start: matches names that begin as the pattern does.
+    """
+
+    stems: tuple[str, ...]
+    length: int
+    whole: bool
+    start: re.Pattern[str]
+
+    @classmethod
+    def parse(cls, text: str) -> NamePattern:
+        """Return the pattern that ``text`` writes; ValueError for one without any letter."""
+        text = plain(text)
+        stems = tuple(stem for stem in text.split("*") if stem)
+        if not stems:
+            raise ValueError(text)
+        lead = ".*" if text.startswith("*") else ""
+        start = re.compile(lead + ".*".join(map(re.escape, stems)))
+        return cls(stems, sum(map(len, stems)), "*" not in text, start)
+
+    def score(self, name: str) -> tuple[int, int]:
+        """Return how well ``name`` (plain) fits: length, and 3 whole, 2 from the start, 1 inside; (0, 0) for not."""
+        if self.whole:
+            return (self.length, 3) if name == self.stems[0] else (0, 0)
+        if self.stems[0] not in name:
+            return 0, 0
+        if self.start.match(name):
+            following = name[len(self.stems[0]) :][:1]
+            runs_on = following.isascii() and following.isalpha()
+            blocked = len(self.stems) == 1 and _abbreviation(self.stems[0]) and runs_on
+            return (0, 0) if blocked else (self.length, 2)
+        return (self.length, 1) if len(self.stems) == 1 and _within(self.stems[0], name) else (0, 0)
+
+
+def _abbreviation(stem: str) -> bool:
+    return len(stem) <= SHORT_STEM and stem.isascii() and stem.isalpha()
+
+
+def _within(stem: str, name: str) -> bool:
+    """Tell whether ``stem`` stands inside ``name``: anywhere for Chinese words, between separators for Latin ones."""
+    if not stem.isascii():
+        if len(stem) >= 2:
+            return stem in name
+        return bool(re.search(rf"[\W_\d]{re.escape(stem)}(?:[\W_\d体线]|$)", name))
+    return len(stem) > SHORT_STEM and bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}(?![A-Z])", name))
+
+
 @dataclass(frozen=True)
 class RoleDefinition:
     """One role; see the head of ``layers.toml``."""
@@ -25,16 +85,10 @@ class RoleDefinition:
     id: str
     kind: str
     discipline: str
-    names: tuple[str, ...]
+    names: tuple[NamePattern, ...]
     blocks: tuple[re.Pattern[str], ...] = ()
     inside: tuple[re.Pattern[str], ...] = ()
     beside: tuple[re.Pattern[str], ...] = ()
-
-
-def plain(name: str) -> str:
-    """Return a layer or block name without xref prefix, in upper case and half width."""
-    name = unicodedata.normalize("NFKC", name).rpartition("|")[2]
-    return BOUND_XREF.sub("", name).strip().upper()
 
 
 @dataclass(frozen=True)
@@ -84,7 +138,7 @@ class LayerMap:
         best, role = (0, 0), ""
         for definition in self.roles:
             for pattern in definition.names:
-                score = _score(plain(pattern), name)
+                score = pattern.score(name)
                 if score > best:
                     best, role = score, definition.id
         return role
@@ -108,14 +162,14 @@ class LayerMap:
                         row["id"],
                         row["kind"],
                         row["discipline"],
-                        tuple(row["names"]),
+                        tuple(NamePattern.parse(text) for text in row["names"]),
                         *(
                             tuple(re.compile(text, flags) for text in row.get(key, ()))
                             for key, flags in (("blocks", re.IGNORECASE), ("inside", 0), ("beside", 0))
                         ),
                     )
                 )
-            except (KeyError, TypeError, re.error) as error:
+            except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:
                 raise BadInput(f"Role {index + 1} is not usable: {error!r}", path=str(path)) from error
         return cls(tuple(roles))
 
@@ -124,32 +178,3 @@ class LayerMap:
 def shipped_map() -> LayerMap:
     """Return the layer map that ships with the program."""
     return LayerMap.load(resource("review", "layers.toml"))
-
-
-@lru_cache(maxsize=8192)
-def _score(pattern: str, name: str) -> tuple[int, int]:
-    """Return how well ``name`` fits ``pattern``: length matched, and 2 from the start, 1 inside; (0, 0) for not."""
-    stems = [stem for stem in pattern.split("*") if stem]
-    length = sum(len(stem) for stem in stems)
-    if "*" not in pattern:
-        return (length, 3) if name == pattern else (0, 0)
-    if re.match(".*".join(map(re.escape, stems)) if not pattern.startswith("*") else ".*" + re.escape(stems[0]), name):
-        rest = name[len(stems[0]) :]
-        runs_on = rest[:1].isascii() and rest[:1].isalpha()
-        if len(stems) == 1 and _abbreviation(stems[0]) and runs_on:
-            return 0, 0
-        return length, 2
-    return (length, 1) if len(stems) == 1 and _within(stems[0], name) else (0, 0)
-
-
-def _abbreviation(stem: str) -> bool:
-    return len(stem) <= SHORT_STEM and stem.isascii() and stem.isalpha()
-
-
-def _within(stem: str, name: str) -> bool:
-    """Tell whether ``stem`` stands inside ``name``: anywhere for Chinese words, between separators for Latin ones."""
-    if not stem.isascii():
-        if len(stem) >= 2:
-            return stem in name
-        return bool(re.search(rf"[\W_\d]{re.escape(stem)}(?:[\W_\d体线]|$)", name))
-    return len(stem) > SHORT_STEM and bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}(?![A-Z])", name))

@@ -135,9 +135,15 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
     free = [index for index, near in enumerate(tree.query_ball_point(ends, SNAP_M)) if len(near) == 1]
     if not free:
         return []
-    lengths = [_length(stroke.xy) for stroke in strokes]
     group = _groups(strokes, ends)
-    total = np.bincount(group, weights=lengths)
+    total = np.bincount(group, weights=[_length(stroke.xy) for stroke in strokes])
+    lines = [LineString(stroke.xy) for stroke in strokes]
+    sides = STRtree(lines)
+    free = [
+        index for index in free if not _is_tail(index, ends, lines, sides, gap_limit_m(float(total[group[index // 2]])))
+    ]
+    if not free:
+        return []
     pairs = []
     where = cKDTree(ends[free])
     for i, j in where.query_pairs(MAX_GAP_M):
@@ -153,15 +159,24 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
             used |= {a, b}
             bridges.append((LineString([ends[a], ends[b]]), gap))
     lone = [(index, gap_limit_m(total[group[index // 2]])) for index in free if index not in used]
-    return bridges + _to_sides(strokes, ends, lone)
+    return bridges + _to_sides(lines, sides, ends, lone)
+
+
+def _is_tail(index: int, ends: Points, lines: Sequence[LineString], sides: STRtree, limit: float) -> bool:
+    """Tell whether the end ``index`` sticks out beyond a crossing with another line: a corner that overshoots."""
+    own, end = lines[index // 2], shapely.Point(ends[index])
+    for other in sides.query(end, predicate="dwithin", distance=limit).tolist():
+        if other != index // 2:
+            meeting = own.intersection(lines[other])
+            if not meeting.is_empty and meeting.distance(end) <= limit:
+                return True
+    return False
 
 
 def _to_sides(
-    strokes: Sequence[Stroke], ends: Points, lone: Sequence[tuple[int, float]]
+    lines: Sequence[LineString], tree: STRtree, ends: Points, lone: Sequence[tuple[int, float]]
 ) -> list[tuple[LineString, float]]:
     """Return a line from each lone end to the side of another stroke, where one is near enough."""
-    lines = [LineString(stroke.xy) for stroke in strokes]
-    tree = STRtree(lines)
     bridges = []
     for index, limit in lone:
         end = shapely.Point(ends[index])
@@ -218,9 +233,11 @@ def _owned(
         edge = face.exterior.buffer(2 * SNAP_M)
         own = [int(i) for i in tree.query(edge) if lines[i].intersection(edge).length > 5 * SNAP_M]
         own.sort(key=lambda index: strokes[index].handles)
-        gap = max(
-            (width for bridge, width in bridges if bridge.intersection(edge).length > 0.9 * bridge.length), default=0.0
-        )
+        own_bridges = (width for bridge, width in bridges if bridge.intersection(edge).length > 0.9 * bridge.length)
+        gap = max(own_bridges, default=0.0)
+        if face.area <= 2 * gap**2:  # between a bridge and the corner it passes by
+            continue
+        used.update(own)
         handles = tuple(dict.fromkeys(handle for index in own for handle in strokes[index].handles))
         proposed = next((strokes[index].proposed for index in own if strokes[index].proposed), "")
         found.append(Ring(face, handles, gap, proposed))

@@ -1,0 +1,129 @@
+"""Checklists are read strictly and can be overridden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import BadInput
+from app.review.checklist import load_items
+from app.review.condition import Condition
+from app.review.draft import Missing
+
+ITEM = """
+[[item]]
+id = "fire.compartment.area"
+clause = { code = "GB 1-2022", number = "4.3.16", edition_from = 2023-06-01, mandatory = true, evidence = "verified" }
+title = "防火分区面积"
+text = "不大于限值"
+applies = "building_use == 'public'"
+opinion = "{sheet}：{name} {value} 超过 {limit}"
+check = "compartments.area"
+roles = ["fire_compartment"]
+[item.limits_m2]
+high_rise = 1500
+low_rise = { rating_1 = 2500 }
+[item.words]
+shop = ["营业厅", "商店"]
+"""
+
+
+def write(folder: Path, text: str, name: str = "a.toml") -> Path:
+    path = folder / "fire" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return folder
+
+
+def test_an_item_is_read(tmp_path):
+    (item,) = load_items([write(tmp_path, ITEM)])
+    assert item.limits.number("high_rise") == 1500
+    assert item.limits.number("low_rise.rating_1") == 2500
+    assert item.limits.pattern("shop").search("一层商店")
+    assert item.clause.edition_from == "2023-06-01"
+    assert item.applies.names == {"building_use"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('title = "防火分区面积"\n', "", "title"),
+        ("mandatory = true, ", "", "clause.mandatory"),
+        ('evidence = "verified"', 'evidence = "sure"', "clause.evidence"),
+        ("applies = \"building_use == 'public'\"", 'applies = "building_use =="', "applies"),
+        ('check = "compartments.area"', 'check = "area"', "check"),
+        ("{limit}", "{limit!}", "opinion"),
+        ("{limit}", "{limit.real}", "opinion"),
+        ('roles = ["fire_compartment"]', 'roles = "fire_compartment"', "roles"),
+        ('roles = ["fire_compartment"]', 'rolls = ["fire_compartment"]', "rolls"),
+        ('shop = ["营业厅", "商店"]', 'shop = "("', "words.shop"),
+        ("[item.words]", "[item.limits_m]\nhigh_rise = 3\n[item.words]", "limits_m.high_rise"),
+    ],
+)
+def test_an_error_names_file_item_and_field(tmp_path, old, new, field):
+    assert old in ITEM
+    write(tmp_path, ITEM.replace(old, new))
+    with pytest.raises(BadInput) as error:
+        load_items([tmp_path])
+    assert "a.toml" in str(error.value)
+    assert "fire.compartment.area" in error.value.message
+    assert f"'{field}'" in error.value.message
+
+
+def test_the_same_id_twice_in_one_folder_is_refused(tmp_path):
+    write(write(tmp_path, ITEM), ITEM, "b.toml")
+    with pytest.raises(BadInput, match="is also in"):
+        load_items([tmp_path])
+
+
+def test_an_agency_overrides_adds_and_drops(tmp_path):
+    base = write(tmp_path / "base", ITEM + ITEM.replace("compartment.area", "compartment.other"))
+    own = write(
+        tmp_path / "own",
+        '[[override]]\nid = "fire.compartment.area"\nlimits_m2 = { high_rise = 1000 }\n'
+        '[[override]]\nid = "fire.compartment.other"\noff = true\n' + ITEM.replace("compartment.area", "own.item"),
+    )
+    items = {item.id: item for item in load_items([base, own])}
+    assert set(items) == {"fire.compartment.area", "fire.own.item"}
+    assert items["fire.compartment.area"].limits.number("high_rise") == 1000
+    assert items["fire.compartment.area"].limits.number("low_rise.rating_1") == 2500
+
+
+def test_no_toml(tmp_path):
+    write(tmp_path, "[[item]\n")
+    with pytest.raises(BadInput, match="cannot be read"):
+        load_items([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("", True),
+        ("use == 'public'", True),
+        ("unknown > 3 and use == 'residential'", False),
+        ("unknown > 3 or height > 24", True),
+        ("rating == '2' and rating == 2", True),
+        ("rating in ('1', '2')", True),
+        ("rating != '2'", False),
+        ("not (height > 24)", False),
+        ("min(height, 20) == 20", True),
+        ("unknown > 3", "unknown"),
+        ("height > 'a'", "height"),
+        ("not unknown", "unknown"),
+    ],
+)
+def test_conditions(source, answer):
+    facts = {"use": "public", "height": 30.0, "rating": 2.0}
+    if isinstance(answer, bool):
+        assert Condition.parse(source).holds(facts) is answer
+    else:
+        with pytest.raises(Missing) as error:
+            Condition.parse(source).holds(facts)
+        assert error.value.name == answer
+
+
+@pytest.mark.parametrize("source", ["__import__('os')", "().__class__", "open('x')", "(lambda: 1)()"])
+def test_conditions_are_safe(source):
+    with pytest.raises(Missing):
+        Condition.parse(source).holds({})
