@@ -88,8 +88,8 @@ def check_blobs(connection: Connection, blobs: Blobs, feedback: Feedback) -> Ite
         except (Tampered, NotFound, OSError):
             yield Problem("damaged_blob", sha256, f"the stored file {sha256[:16]}… is damaged")
     for row in connection.execute(select(record_table)):
-        for name, state in json.loads(row.fields).items():
-            for sha256 in _references(name, state[0]):
+        for name, value in json.loads(row.fields).items():
+            for sha256 in _references(name, value):
                 if not blobs.has(sha256):
                     what = f"{row.type} {row.id}"
                     yield Problem("missing_blob", what, f"the file {sha256[:16]}… of {what} is not in the workspace")

@@ -17,6 +17,7 @@ from app.storage.schema import record as record_table
 
 Subject = tuple[str, str, str]  # project, type, id
 CHUNK = 500  # values in one IN list
+NO_CONFLICTS = "[]"
 
 Item = TypeVar("Item")
 
@@ -30,7 +31,7 @@ class Record:
         author: who made it.
         created: when, ISO 8601.
         conflicts: names of the fields whose versions a person has to settle.
-        heads: field → ids of the entries that hold its value; what ``Writer.saw`` needs.
+        heads_json: what ``heads`` reads.
     """
 
     project: str
@@ -40,7 +41,12 @@ class Record:
     author: str
     created: str
     conflicts: tuple[str, ...] = ()
-    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    heads_json: str = field(default="{}", compare=False, repr=False)
+
+    @property
+    def heads(self) -> dict[str, tuple[str, ...]]:
+        """Return field → ids of the entries that hold its value."""
+        return {name: tuple(ids) for name, ids in json.loads(self.heads_json).items()}
 
     def __getitem__(self, name: str) -> Value:
         return self.fields[name]
@@ -55,24 +61,15 @@ class Record:
 
 def record_of(row: Row[Any]) -> Record:
     """Return the record of a row of the projection."""
-    states = json.loads(row.fields)
-    return Record(
-        project=row.project,
-        type=row.type,
-        id=row.id,
-        fields={name: state[0] for name, state in states.items()},
-        author=row.author,
-        created=row.created,
-        conflicts=tuple(name for name, state in states.items() if state[2]) if row.conflicts else (),
-        heads={name: tuple(state[1]) for name, state in states.items()},
-    )
+    conflicts = () if row.conflicts == NO_CONFLICTS else tuple(json.loads(row.conflicts))
+    return Record(row.project, row.type, row.id, json.loads(row.fields), row.author, row.created, conflicts, row.heads)
 
 
 def state_of(row: Row[Any]) -> SubjectState:
     """Return the state of a row of the projection."""
-    states = json.loads(row.fields)
+    fields, heads, conflicts = json.loads(row.fields), json.loads(row.heads), json.loads(row.conflicts)
     return SubjectState(
-        fields={name: FieldState(value, tuple(heads), conflict) for name, (value, heads, conflict) in states.items()},
+        fields={name: FieldState(value, tuple(heads[name]), name in conflicts) for name, value in fields.items()},
         author=row.author,
         created=row.created,
         clock=(row.clock_ms, row.clock_counter, row.clock_device),
@@ -91,8 +88,9 @@ def row_of(subject: Subject, state: SubjectState) -> dict[str, Any]:
         "clock_ms": state.clock[0],
         "clock_counter": state.clock[1],
         "clock_device": state.clock[2],
-        "conflicts": len(state.conflicts),
-        "fields": canonical({name: [s.value, list(s.heads), s.conflict] for name, s in state.fields.items()}).decode(),
+        "fields": canonical({name: its.value for name, its in state.fields.items()}).decode(),
+        "heads": canonical({name: list(its.heads) for name, its in state.fields.items()}).decode(),
+        "conflicts": canonical(list(state.conflicts)).decode(),
     }
 
 

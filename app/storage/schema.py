@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, MetaData, String, Table, Text, UniqueConstraint
 
 REVISION = "0002"  # newest migration
 
@@ -48,12 +48,16 @@ record = Table(
     Column("clock_ms", BigInteger, nullable=False),
     Column("clock_counter", BigInteger, nullable=False),
     Column("clock_device", String, nullable=False),
-    Column("conflicts", Integer, nullable=False),
     Column("fields", Text, nullable=False),
+    Column("heads", Text, nullable=False),
+    Column("conflicts", Text, nullable=False),
     Index("record_created", "project", "type", "clock_ms", "clock_counter"),
     Index("record_conflicts", "project", "conflicts"),
 )
-"""The projection, one row a subject; ``fields``: JSON object of name → [value, heads, conflict]."""
+"""The projection, one row a subject.
+
+JSON: ``fields`` name → value, ``heads`` name → entry ids, ``conflicts`` list of names.
+"""
 
 setting = Table(
     "setting",

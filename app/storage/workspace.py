@@ -30,7 +30,7 @@ from app.storage.device import Device
 from app.storage.merging import FieldConflict, MergeResult
 from app.storage.migrate import bring_up_to_date
 from app.storage.outbox import Outbox
-from app.storage.records import Record, record_of, store_states, work_out
+from app.storage.records import NO_CONFLICTS, Record, record_of, store_states, work_out
 from app.storage.schema import cache as cache_table
 from app.storage.schema import entry as entry_table
 from app.storage.schema import record as record_table
@@ -184,7 +184,7 @@ class Workspace:
 
     def conflicts(self, project: str) -> tuple[FieldConflict, ...]:
         """Return what waits for a person to settle; ``write`` and ``set`` the field to do so."""
-        where = (record_table.c.project == project, record_table.c.conflicts > 0)
+        where = (record_table.c.project == project, record_table.c.conflicts != NO_CONFLICTS)
         with self._database.read() as connection:
             found = _records(connection, *where)
             return merging.conflicts(connection, project, [(r.project, r.type, r.id) for r in found])

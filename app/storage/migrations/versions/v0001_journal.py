@@ -42,8 +42,9 @@ def upgrade() -> None:
         sa.Column("clock_ms", sa.BigInteger, nullable=False),
         sa.Column("clock_counter", sa.BigInteger, nullable=False),
         sa.Column("clock_device", sa.String, nullable=False),
-        sa.Column("conflicts", sa.Integer, nullable=False),
         sa.Column("fields", sa.Text, nullable=False),
+        sa.Column("heads", sa.Text, nullable=False),
+        sa.Column("conflicts", sa.Text, nullable=False),
     )
     op.create_index("record_created", "record", ["project", "type", "clock_ms", "clock_counter"])
     op.create_index("record_conflicts", "record", ["project", "conflicts"])
