@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import ezdxf
@@ -29,7 +30,7 @@ LINETYPES = {
 
 
 def corners(item: Mapping[str, Any]) -> list[XY]:
-    """Return the points of an item that has ``points`` or ``rect``; ``notches`` (from, to, depth) cut both long sides."""
+    """Return the points of an item; ``notches`` (from, to, depth) cut both long sides of a ``rect``."""
     if "rect" in item:
         x0, y0, x1, y1 = item["rect"]
         below: list[XY] = [(x0, y0)]
@@ -168,10 +169,10 @@ class Pen:
             self.line("AXIS", (xs[0] - reach, y), (xs[-1] + reach, y))
             for x, side in ((xs[0] - reach, -1), (xs[-1] + reach, 1)):
                 self.bubble((x + side * radius, y), names[number], radius)
-        for start, end in zip(xs, xs[1:], strict=False):
+        for start, end in pairwise(xs):
             self.dimension((start, ys[0]), (end, ys[0]), -reach * 0.7)
         self.dimension((xs[0], ys[0]), (xs[-1], ys[0]), -reach * 0.88)
-        for start, end in zip(ys, ys[1:], strict=False):
+        for start, end in pairwise(ys):
             self.dimension((xs[0], start), (xs[0], end), -reach * 0.7)
         self.dimension((xs[0], ys[0]), (xs[0], ys[-1]), -reach * 0.88)
 

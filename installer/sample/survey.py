@@ -27,7 +27,7 @@ def write_surveys(description: Path, folder: Path) -> list[Path]:
     ]
     buildings = dict(zip(told["names"], outlines, strict=True))
     boundary = next(corners(item) for item in plan["paths"] if item["layer"] == told["boundary_layer"])
-    chance = random.Random(told["seed"])
+    chance = random.Random(told["seed"])  # noqa: S311 - noise, not secrets
     return [
         planning(told, buildings, [(origin[0] + x, origin[1] + y) for x, y in boundary], chance, folder),
         defence(told, buildings, chance, folder),
