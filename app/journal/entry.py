@@ -37,7 +37,9 @@ def canonical(value: Value) -> bytes:
     try:
         if _is_plain(value):
             return _ENCODE(value).encode()
-        return rfc8785.dumps(value)
+        form = rfc8785.dumps(value)
+        rfc8785.dumps(json.loads(form))  # 9007199254740992.0 is written as a whole number that no reader may keep
+        return form
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         raise BadInput(f"Not a value the journal can hold: {error}") from error
 

@@ -89,12 +89,12 @@ def verify_chains(
     """
     chains: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
+        if entry.device not in public_keys:
+            raise Tampered(f"Entry {entry.id}: the public key of device {entry.device[:12]} is missing")
+        verify_signature(entry, public_keys[entry.device])
         chains[entry.chain].append(entry)
     ends = dict(tails or {})
     for name in sorted(chains):
         for entry in sorted(chains[name], key=lambda e: (e.seq, e.id)):
-            if entry.device not in public_keys:
-                raise Tampered(f"Entry {entry.id}: the public key of device {entry.device[:12]} is missing")
-            verify_signature(entry, public_keys[entry.device])
             ends[name] = verify_link(entry, ends.get(name))
     return ends

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.domain.errors import BadInput
 from app.domain.ids import new_id
 from app.journal.clock import tick
-from app.journal.entry import Change, Entry, Value, canonical, is_name
+from app.journal.entry import MAX_NUMBER, Change, Entry, Value, canonical, is_name
 from app.journal.projection import FieldState, SubjectState, advance
 from app.journal.verify import Tail
 from app.storage import entries as journal
@@ -173,9 +173,11 @@ def _branch(state: SubjectState, entry: Entry) -> SubjectState:
 
 
 def _plain(value: Value) -> Value:
-    """Return the value as JSON reads it back: tuples become lists."""
+    """Return the value as JSON reads it back: tuples become lists, 54.0 becomes 54."""
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_NUMBER:
+        return int(value)
     return value
