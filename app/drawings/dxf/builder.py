@@ -115,16 +115,16 @@ class SceneBuilder:
         """Return the row of ``text`` in the scene's strings."""
         return self._strings.setdefault(text, len(self._strings))
 
-    def derive(self, row: int, **style: float) -> int:
-        """Return a new row that draws right after ``row``, with some fields of its style replaced."""
-        record = self.rows.style[row : row + 1].copy()
-        for name, value in style.items():
-            record[name] = value
-        order = np.nextafter(self.rows.order[row : row + 1], np.inf)
-        one = slice(row, row + 1)
-        new = Rows(order, self.rows.handle[one], self.rows.kind[one], self.rows.block[one], record)
+    def derive(self, rows: Ints, **style: npt.NDArray[np.integer]) -> Ints:
+        """Return new rows that draw right after ``rows``, with some fields of their style replaced."""
+        record = self.rows.style[rows].copy()
+        for name, values in style.items():
+            record[name] = values
+        order = np.nextafter(self.rows.order[rows], np.inf)
+        new = Rows(order, self.rows.handle[rows], self.rows.kind[rows], self.rows.block[rows], record)
+        first = len(self.rows)
         self.rows = self.rows.joined(new)
-        return len(self.rows) - 1
+        return np.arange(first, first + len(rows))
 
     def polylines(
         self,

@@ -111,6 +111,20 @@ class Entities:
         mine = item >= 0
         return tags[mine], item[mine]
 
+    def first_between(self, code: int, begin: Ints, end: Ints) -> Ints:
+        """Return the first tag of group ``code`` in each range of tags ``begin`` to ``end``, -1 where there is none."""
+        tags = np.append(self.with_code(code), len(self.code))
+        found = tags[np.searchsorted(tags[:-1], begin)]
+        return np.where(found < end, found, -1)
+
+    def numbers_between(self, code: int, begin: Ints, end: Ints, default: float = np.nan) -> Floats:
+        """Return the first number of group ``code`` in each range of tags, ``default`` where there is none."""
+        at = self.first_between(code, begin, end)
+        values = np.full(len(at), default)
+        has = (at >= 0).nonzero()[0]
+        values[has] = self.tags.numbers(at[has])
+        return values
+
     def items(self, entity: int) -> Iterator[tuple[int, bytes]]:
         """Yield group code and value of each tag of one entity after the first."""
         for tag in range(int(self.first[entity]) + 1, self.stop(entity)):

@@ -1,9 +1,138 @@
-"""Pending."""
+"""MTEXT: paragraphs laid out as lines."""
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
+from app.drawings.dxf.encoding import unescaped
+from app.drawings.dxf.mtext_content import Line, parse, wrapped
+from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
+from app.drawings.dxf.texts import fonts
+from app.drawings.scene import TEXT, Font
+
+_LINE_STEP = 5 / 3  # of the height, at spacing factor 1
 
 
 def read_mtexts(source: Source) -> None:
-    """Add nothing yet."""
+    """Add all MTEXT entities, one text for each line."""
+    entities = source.entities
+    rows = source.take("MTEXT")
+    if not rows.size:
+        return
+    contents = _contents(source, rows)
+    font = fonts(source, rows)
+    height = np.abs(entities.column(rows, 40))
+    height = np.where(np.isfinite(height) & (height > 0), height, 1.0)
+    width = entities.column(rows, 41, 0.0)
+    real_height = entities.column(rows, 43, 0.0)
+    spacing = np.clip(entities.column(rows, 44, 1.0), 0.25, 4.0)
+    attachment = entities.flags(rows, 71, 1)
+    u, v = _directions(source, rows)
+    at = source.xy(rows, 10)
+    layout = _Layout(source)
+    for i in range(len(rows)):
+        style = source.tables.fonts[font[i]]
+        lines = parse(contents[i], float(height[i]), style.width)
+        if width[i] > 0:
+            lines = _fitted(
+                lines, float(width[i] / height[i]), float(real_height[i] / height[i]), float(spacing[i]), style
+            )
+        row = int(source.row[rows[i]])
+        layout.add(lines, row, int(font[i]), float(height[i]), float(spacing[i]), int(attachment[i]), at[i], u[i], v[i])
+    layout.finish()
+
+
+def _contents(source: Source, rows: Ints) -> list[str]:
+    """Return the text of each entity, its parts joined before decoding: a character may straddle two."""
+    parts: list[list[bytes]] = [[] for _ in range(len(rows))]
+    for code in (3, 1):
+        for tag, item in zip(*(a.tolist() for a in source.entities.tags_in(rows, code)), strict=True):
+            parts[item].append(source.entities.tags.value(tag))
+    return [unescaped(source.text.plain(b"".join(part))) for part in parts]
+
+
+def _directions(source: Source, rows: Ints) -> tuple[Floats, Floats]:
+    """Return unit vectors along the line and up, as seen from above."""
+    entities = source.entities
+    planes = source.planes(rows)
+    angle = np.radians(entities.column(rows, 50, 0.0))
+    own = planes.vectors(np.arange(len(rows)), np.column_stack([np.cos(angle), np.sin(angle)]))
+    direction = source.xy(rows, 11)
+    length = np.hypot(direction[:, 0], direction[:, 1])
+    given = np.isfinite(length) & (length > 1e-12)
+    u = np.where(given[:, None], direction / np.where(given, length, 1)[:, None], own)
+    up = np.where(planes.x[:, 0] * planes.y[:, 1] - planes.x[:, 1] * planes.y[:, 0] < 0, -1.0, 1.0)
+    return u, np.column_stack([-u[:, 1], u[:, 0]]) * up[:, None]
+
+
+def _fitted(lines: list[Line], limit: float, real_height: float, spacing: float, font: Font) -> list[Line]:
+    """Break lines at the column width; where the file tells the height reached, into as many lines as that allows."""
+    wide = 1.05 if font.bigfont else 1.35
+
+    def length(text: str) -> float:
+        many = sum(character >= "\u2e80" for character in text)
+        return wide * many + 0.85 * (len(text) - many)
+
+    broken = wrapped(lines, limit * 1.001, length)
+    if real_height <= 0 or any(line.height != lines[0].height for line in lines):
+        return broken
+    allowed = max(round((real_height - 1) / (_LINE_STEP * spacing)) + 1, len(lines))
+    factor = 1.0
+    while len(broken) > allowed and factor < 2:
+        factor *= 1.05
+        broken = wrapped(lines, limit * factor, length)
+    return broken
+
+
+class _Layout:
+    """Collects the lines of many texts, then adds them at once."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._records: list[tuple[float, ...]] = []
+        self._colours: list[int] = []
+
+    def add(
+        self,
+        lines: list[Line],
+        row: int,
+        font: int,
+        height: float,
+        spacing: float,
+        attachment: int,
+        at: Floats,
+        u: Floats,
+        v: Floats,
+    ) -> None:
+        """Place lines at an attachment point: 1–3 top, 4–6 middle, 7–9 bottom; left, centre, right."""
+        while len(lines) > 1 and not lines[-1].text.strip():
+            lines = lines[:-1]
+        attachment = attachment if 1 <= attachment <= 9 else 1
+        heights = np.array([(line.height or line.format.height) * height for line in lines])
+        down = np.concatenate([[heights[0]], heights[0] + np.cumsum(heights[1:] * _LINE_STEP * spacing)])
+        shift = (0.0, down[-1] / 2, down[-1])[(attachment - 1) // 3]
+        halign = (attachment - 1) % 3
+        for line, drop in zip(lines, down, strict=True):
+            text = line.text.strip() if halign else line.text.rstrip()
+            if not text:
+                continue
+            form = line.format
+            size = form.height * height
+            lean = np.tan(np.radians(np.clip(form.oblique_deg, -85, 85)))
+            place = at + v * (shift - drop)
+            along, up = u * size * form.width, (v + u * lean) * size
+            used = self._source.tables.font_file(form.font, font) if form.font else font
+            string = self._source.builder.string(text)
+            self._records.append((*place, *along, *up, string, used, halign, 0, 0.0, 0, row))
+            self._colours.append(-1 if form.rgb is None else form.rgb)
+
+    def finish(self) -> None:
+        """Hand all lines to the builder."""
+        text: npt.NDArray[np.void] = np.array(self._records, TEXT) if self._records else np.zeros(0, TEXT)
+        colour = np.array(self._colours, np.int64)
+        own = (colour >= 0).nonzero()[0]
+        if own.size:
+            text["entity"][own] = self._source.builder.derive(text["entity"][own].astype(np.int64), colour=colour[own])
+        self._source.builder.texts(text)

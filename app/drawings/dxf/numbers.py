@@ -21,6 +21,7 @@ _KEEP = np.array([0] + [(0xFFFFFFFFFFFFFFFF << (8 * (8 - n))) & 0xFFFFFFFFFFFFFF
 _LONG = np.longdouble
 _POWERS = np.array([_LONG(10) ** n for n in range(28)], _LONG)
 _MAX_DIGITS = 19
+_LARGEST = 1e16  # beyond, a double no longer holds whole numbers: no drawing means it
 
 
 def words_of(data: Bytes) -> Words:
@@ -109,7 +110,7 @@ def trimmed(data: Bytes, start: Ints, stop: Ints) -> tuple[Ints, Ints]:
 
 
 def floats(data: Bytes, words: Words, start: Ints, stop: Ints) -> Floats:
-    """Parse decimal numbers, with or without fraction and exponent; NaN for what is none (infinities too)."""
+    """Parse decimal numbers, with or without fraction and exponent; NaN for what is none, infinite or beyond 10^16."""
     start, stop = trimmed(data, start, stop)
     first = data[start]
     negative = first == ord("-")
@@ -131,6 +132,7 @@ def floats(data: Bytes, words: Words, start: Ints, stop: Ints) -> Floats:
         text = data[start[i] : start[i] + min(int(length[i]), 64)].tobytes()
         number = _one(text)
         result[i] = -number if negative[i] else number
+    result[np.abs(result) > _LARGEST] = np.nan
     return result
 
 
@@ -158,4 +160,4 @@ def _one(text: bytes) -> float:
         number = float(text.replace(b",", b".").replace(b"D", b"E"))
     except ValueError:
         return float("nan")
-    return number if abs(number) < 1e300 and b"_" not in text else float("nan")
+    return number if b"_" not in text and np.isfinite(number) else float("nan")

@@ -1,0 +1,187 @@
+"""The inline codes of MTEXT: plain lines with the format each begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.drawings.dxf.colours import ACI
+from app.drawings.dxf.encoding import without_percent
+
+_ARGUMENT = re.compile(r"[^;]*;?")
+_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+_SWITCHES = "LlOoKk"
+_MAX_LINES = 5_000
+
+
+@dataclass(frozen=True)
+class Format:
+    """How text looks: height in units of the entity's, width factor, lean, font file (empty: style), 0xRRGGBB or None."""
+
+    height: float = 1.0
+    width: float = 1.0
+    oblique_deg: float = 0.0
+    font: str = ""
+    rgb: int | None = None
+
+
+@dataclass
+class Line:
+    """One line: plain text, the format of its first character, its greatest height."""
+
+    text: str
+    format: Format
+    height: float
+
+
+def parse(content: str, height: float, width: float) -> list[Line]:
+    """Split MTEXT content into its paragraphs and explicit lines.
+
+    Args:
+        content: text with codes, \\U+ already replaced.
+        height: height of the entity in drawing units, to which absolute \\H refer.
+        width: width factor of the style.
+    """
+    reader = _Reader(content, height, Format(width=width))
+    reader.run()
+    return reader.lines[:_MAX_LINES]
+
+
+class _Reader:
+    def __init__(self, content: str, height: float, plain: Format) -> None:
+        self.content = content
+        self.entity_height = height if height > 0 else 1.0
+        self.format = plain
+        self.stack: list[Format] = []
+        self.lines = [Line("", plain, 0.0)]
+        self.at = 0
+
+    def run(self) -> None:
+        content = self.content
+        while self.at < len(content):
+            c = content[self.at]
+            self.at += 1
+            if c == "\\" and self.at < len(content):
+                self._code(content[self.at])
+            elif c == "{":
+                self.stack.append(self.format)
+            elif c == "}":
+                self.format = self.stack.pop() if self.stack else self.format
+            elif c == "^" and self.at < len(content):
+                self._caret(content[self.at])
+            elif c == "\n":
+                self._new_line()
+            elif c == "%" and content[self.at : self.at + 1] == "%":
+                size = 5 if content[self.at + 1 : self.at + 4].isdigit() else 3
+                self._put(without_percent(content[self.at - 1 : self.at - 1 + size]))
+                self.at += size - 1
+            elif c != "\r":
+                self._put(c)
+
+    def _put(self, text: str) -> None:
+        line = self.lines[-1]
+        if not line.text.strip():
+            line.format = self.format
+        line.text += text
+        line.height = max(line.height, self.format.height)
+
+    def _new_line(self) -> None:
+        line = self.lines[-1]
+        line.height = line.height or self.format.height
+        self.lines.append(Line("", self.format, 0.0))
+
+    def _caret(self, c: str) -> None:
+        self.at += 1
+        if c == "J":
+            self._new_line()
+        elif c in "I ":
+            self._put(" " if c == "I" else "^")
+        elif c != "M":
+            self._put("^" + c)
+
+    def _argument(self) -> str:
+        match = _ARGUMENT.match(self.content, self.at)
+        text = match[0] if match else ""
+        self.at += len(text)
+        return text.removesuffix(";")
+
+    def _code(self, c: str) -> None:
+        self.at += 1
+        if c in "PXN":
+            self._new_line()
+        elif c == "~":
+            self._put("\u00a0")
+        elif c in "\\{}":
+            self._put(c)
+        elif c == "S":
+            self._put(_stacked(self._argument()))
+        elif c in "HWQTACcFfp":
+            self._set(c, self._argument())
+        elif c not in _SWITCHES:
+            self._put(c)
+
+    def _set(self, c: str, argument: str) -> None:
+        now = self.format
+        match = _NUMBER.search(argument)
+        value = float(match[0]) if match and c not in "Ffp" else 0.0
+        relative = argument.strip().lower().endswith("x")
+        if c == "H" and value > 0:
+            self.format = replace(now, height=now.height * value if relative else value / self.entity_height)
+        elif c == "W" and value > 0:
+            self.format = replace(now, width=now.width * value if relative else value)
+        elif c == "Q":
+            self.format = replace(now, oblique_deg=value)
+        elif c == "C" and 0 < value < 256:
+            self.format = replace(now, rgb=ACI[int(value)])
+        elif c == "C":
+            self.format = replace(now, rgb=None)
+        elif c == "c" and match and 0 <= value < 2**32:
+            colour = int(value)  # blue, green, red
+            self.format = replace(now, rgb=(colour & 0xFF) << 16 | colour & 0xFF00 | colour >> 16 & 0xFF)
+        elif c in "Ff":
+            self.format = replace(now, font=argument.split("|")[0].strip())
+
+
+def _stacked(argument: str) -> str:
+    """Return a fraction or tolerance on one line."""
+    for separator in "/#^":
+        if separator in argument:
+            upper, lower = (part.strip() for part in argument.split(separator, 1))
+            return f"{upper}/{lower}" if upper and lower else upper or lower
+    return argument
+
+
+def wrapped(lines: list[Line], limit: float, length: Callable[[str], float]) -> list[Line]:
+    """Break lines longer than ``limit`` at spaces and between Chinese characters.
+
+    Args:
+        lines: as ``parse`` returns them.
+        limit: width in units of the entity's height.
+        length: length of a text in units of its own height.
+    """
+    result: list[Line] = []
+    for line in lines:
+        scale = line.format.height * line.format.width
+        rest = line.text
+        if length(rest) * scale <= limit:
+            result.append(line)
+            continue
+        pieces = _pieces(rest)
+        current, used = "", 0.0
+        for piece in pieces:
+            size = length(piece.rstrip()) * scale
+            if current.strip() and used + size > limit:
+                result.append(Line(current.rstrip(), line.format, line.height))
+                current, used = "", 0.0
+            current += piece
+            used += length(piece) * scale
+        result.append(Line(current.rstrip(), line.format, line.height))
+    return result[:_MAX_LINES]
+
+
+_PIECE = re.compile(r"[\u2e80-\U0010ffff][，。、；：！？）】》”]*|[^\s\u2e80-\U0010ffff]+\s*|\s+")
+
+
+def _pieces(text: str) -> list[str]:
+    return _PIECE.findall(text)
