@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from shapely import STRtree
@@ -20,19 +21,29 @@ PARALLEL_DEG = 12.0
 """A text written in a path's direction is preferred within this angle."""
 
 
-def _order(role: str, label: Label) -> tuple[bool, float, float, float, str]:
-    """Sort key: texts of the role itself first, then from top to bottom."""
-    return label.role != role, -label.y, label.x, -label.height_m, label.text
+NAME = "name."
+"""Properties with this prefix say what an outline of a role is called."""
+STACK_HEIGHTS = 2.6
+"""Lines of one note stand at most this many text heights apart."""
 
 
-def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> list[tuple[Label, ...]]:
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one place: the first ``own`` speak of it, the others merely stand in it."""
+
+    labels: tuple[Label, ...] = ()
+    own: int = 0
+
+
+def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> list[Texts]:
     """Return the texts of each outline: the smallest outline around a text owns it.
 
-    Texts of the role's own layers that stand in no outline go to the nearest one within reach.
+    Texts of the role's own layers that stand in no outline go to the nearest one within reach. A text speaks of its
+    outline when it is on the role's own layer, names the role, or is a further line of such a note.
     """
     own: list[list[Label]] = [[] for _ in polygons]
     if not polygons or not labels:
-        return [() for _ in polygons]
+        return [Texts() for _ in polygons]
     tree = STRtree(polygons)
     rows, found = tree.query([label.point for label in labels], predicate="intersects")
     owner: dict[int, int] = {}
@@ -47,10 +58,43 @@ def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> l
                 owner[row] = index
     for row, index in owner.items():
         own[index].append(labels[row])
-    return [tuple(sorted(group, key=lambda label: _order(role, label))) for group in own]
+    return [_spoken(role, group) for group in own]
 
 
-def along(role: str, lines: Sequence[LineString], labels: Sequence[Label]) -> list[tuple[Label, ...]]:
+def _spoken(role: str, labels: list[Label]) -> Texts:
+    """Return the labels from top to bottom, those that speak of the outline first."""
+    seeds = {index for index, label in enumerate(labels) if label.role == role or NAME + role in label.read}
+    spoken = set(seeds)
+    waiting = list(seeds)
+    while waiting:
+        one = labels[waiting.pop()]
+        for index, label in enumerate(labels):
+            if index not in spoken and label.role in ("", role) and _stacked(one, label):
+                spoken.add(index)
+                waiting.append(index)
+
+    def order(index: int) -> tuple[bool, float, float, str]:
+        return index not in spoken, -labels[index].y, labels[index].x, labels[index].text
+
+    ordered = sorted(range(len(labels)), key=order)
+    return Texts(tuple(labels[index] for index in ordered), len(spoken))
+
+
+def _stacked(one: Label, other: Label) -> bool:
+    """Tell whether two texts are lines of one note: of like height, one below the other."""
+    height = max(one.height_m, other.height_m)
+    if min(one.height_m, other.height_m) < 0.5 * height or names_another(other):
+        return False
+    reach = height * (len(one.text) + len(other.text)) / 4
+    return abs(one.y - other.y) <= STACK_HEIGHTS * height and abs(one.x - other.x) <= max(reach, height)
+
+
+def names_another(label: Label) -> bool:
+    """Tell whether a text opens a note of its own: it names an outline of some role."""
+    return any(name.startswith(NAME) for name in label.read)
+
+
+def along(role: str, lines: Sequence[LineString], labels: Sequence[Label]) -> list[Texts]:
     """Return the texts of each path: the nearest within reach, one written along it preferred.
 
     Texts of other roles' layers are left to those.
@@ -67,7 +111,8 @@ def along(role: str, lines: Sequence[LineString], labels: Sequence[Label]) -> li
         if len(near):
             best = min((int(i) for i in near), key=lambda i: _distance_along(lines[i], label))
             own[best].append(label)
-    return [tuple(sorted(group, key=lambda label: _order(role, label))) for group in own]
+    ordered = (sorted(group, key=lambda label: (label.role != role, -label.y, label.x, label.text)) for group in own)
+    return [Texts(tuple(group)) for group in ordered]
 
 
 def _distance_along(line: LineString, label: Label) -> float:
@@ -83,7 +128,7 @@ def _parallel(line: LineString, label: Label) -> bool:
     return abs((turn + 90.0) % 180.0 - 90.0) <= PARALLEL_DEG
 
 
-def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[Label]) -> list[tuple[Label, ...]]:
+def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[Label]) -> list[Texts]:
     """Return the texts of each symbol: each text goes to its nearest symbol within reach."""
     own: list[list[Label]] = [[] for _ in points]
     if not points:
@@ -98,7 +143,11 @@ def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[La
             own[best].append(label)
     nearest = zip(own, points, strict=True)
     return [
-        tuple(sorted(group, key=lambda label: (label.role != role, math.dist((label.x, label.y), point), label.text)))
+        Texts(
+            tuple(
+                sorted(group, key=lambda label: (label.role != role, math.dist((label.x, label.y), point), label.text))
+            )
+        )
         for group, point in nearest
     ]
 
@@ -117,9 +166,10 @@ class Floors:
         self._title = title
         self._level = level
 
-    def of(self, shape: BaseGeometry, labels: Sequence[Label]) -> tuple[str, str]:
+    def of(self, shape: BaseGeometry, texts: Texts) -> tuple[str, str]:
         """Return floor title and level of ``shape``: what its own labels say, else the nearest title below it."""
-        said = next((str(label.read["level"]) for label in labels if "level" in label.read), "")
+        spoken = texts.labels[: texts.own] or texts.labels
+        said = next((str(label.read["level"]) for label in spoken if "level" in label.read), "")
         if not self._titles:
             return self._title, said or self._level
         x0, y0, x1, _ = shape.bounds

@@ -24,6 +24,7 @@ class Label:
         y: middle of its estimated extent, metres.
         height_m: cap height in metres of the model.
         rotation_deg: writing direction, counter-clockwise from x.
+        width_m: estimated length.
         role: role of its layer; empty for none.
         read: properties found in it (see ``resources/review/labels.toml``).
         handles: handle path of the entity.
@@ -34,6 +35,7 @@ class Label:
     y: float
     height_m: float = 0.0
     rotation_deg: float = 0.0
+    width_m: float = 0.0
     role: str = ""
     read: Mapping[str, Value] = field(default_factory=dict)
     handles: tuple[str, ...] = ()
@@ -52,7 +54,8 @@ class Place:
         sheet: id of the sheet.
         role: what the layer map says it is.
         name: what its labels call it; empty when they do not.
-        labels: texts that belong to it, those of its own role first.
+        labels: texts that belong to it, those that speak of it first.
+        own: how many of ``labels`` speak of it; the others merely stand in it. 0 when none does so plainly.
         handles: entities it was read from.
         proposed: why the role was proposed from the content; empty when the name says so or a person confirmed it.
         level: ``above`` or ``below`` ground; empty when neither its labels nor the floor's title say so.
@@ -63,6 +66,7 @@ class Place:
     role: str = ""
     name: str = ""
     labels: tuple[Label, ...] = ()
+    own: int = 0
     handles: tuple[str, ...] = ()
     proposed: str = ""
     level: str = ""
@@ -79,8 +83,12 @@ class Place:
         return "\n".join(label.text for label in self.labels)
 
     def said(self, name: str) -> Value | None:
-        """Return property ``name`` as the first label that holds it says, or None."""
-        return next((label.read[name] for label in self.labels if name in label.read), None)
+        """Return property ``name`` as the first label that holds it says, or None.
+
+        Where some labels speak of the place itself, the others (rooms in a compartment) are not asked.
+        """
+        asked = self.labels[: self.own] if self.own else self.labels
+        return next((label.read[name] for label in asked if name in label.read), None)
 
     def number(self, name: str) -> float | None:
         """Return property ``name`` when the labels say it as a number."""
@@ -199,6 +207,7 @@ def between(a: Place, b: Place | BaseGeometry) -> Path:
         role=a.role,
         name=name,
         labels=a.labels,
+        own=a.own,
         handles=handles,
         proposed=proposed,
         level=a.level,

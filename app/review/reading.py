@@ -16,6 +16,7 @@ from app.drawings.flat import Flat
 from app.review.ink import Area, Ink, Mark, Points, Stroke
 from app.review.labels import LabelReader
 from app.review.layer_map import LayerMap
+from app.review.legend import without_legends
 from app.review.places import Label
 
 FULL_TURN = 2 * math.pi * (1 - 1e-9)
@@ -67,15 +68,16 @@ class Reader:
         self._proposed = dict(proposed or {})
 
     def read(self, cut: Cut) -> Ink:
-        """Return everything visible that has a role, and all texts, in metres."""
+        """Return everything visible that has a role, and all texts, in metres; legends are left out."""
         layers = [layer.name for layer in cut.flat.scene.layers]
         roles = [self._role(name) for name in layers]
-        return Ink(
+        ink = Ink(
             strokes=tuple(self._strokes(cut, roles)),
             areas=tuple(self._areas(cut, roles)),
             marks=(*self._inserts(cut), *self._points(cut, roles)),
             labels=tuple(self.texts(cut, [role for role, _ in roles])),
         )
+        return without_legends(ink)
 
     def hidden_roles(self, cut: Cut) -> frozenset[str]:
         """Return the roles that occur on layers that are off or frozen."""
@@ -93,7 +95,9 @@ class Reader:
         wanted = np.array([bool(role) for role, _ in roles] or [False])
         bounds = flat.poly_bounds
         middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
-        rows = np.flatnonzero(wanted[flat.poly_layer] & flat.poly_mark["visible"] & cut.holds(*middle))
+        pattern = flat.scene.kinds.index("HATCH") if "HATCH" in flat.scene.kinds else -1
+        drawn = flat.poly_mark["visible"] & (flat.scene.entity["kind"][flat.poly_mark["entity"]] != pattern)
+        rows = np.flatnonzero(wanted[flat.poly_layer] & drawn & cut.holds(*middle))
         for row in rows.tolist():
             curve = int(flat.poly_curve[row])
             xy, closed = _curve(flat.curve[curve]) if curve >= 0 else (flat.polyline(row), bool(flat.poly_closed[row]))
@@ -180,21 +184,22 @@ class Reader:
             if string not in read:
                 read[string] = self._labels.read(text)
             item = flat.text[row]
-            x, y = middle_of(item, text)
+            x, y, length = extent_of(item, text)
             yield Label(
                 text=text,
                 x=x * cut.unit_m,
                 y=y * cut.unit_m,
                 height_m=float(item["height"]) * cut.unit_m,
                 rotation_deg=math.degrees(float(item["rotation_rad"])),
+                width_m=length * cut.unit_m,
                 role=roles[int(item["mark"]["layer"])],
                 read=read[string],
                 handles=flat.handles(item["mark"]),
             )
 
 
-def middle_of(item: np.void, text: str) -> tuple[float, float]:
-    """Return the middle of a text's estimated extent, from its alignment and its characters."""
+def extent_of(item: np.void, text: str) -> tuple[float, float, float]:
+    """Return the middle and the length of a text, estimated from its alignment and its characters."""
     lines = text.splitlines() or [""]
     length = max(sum(ASCII_WIDTH if ord(c) < 0x2E80 else WIDE_WIDTH for c in line) for line in lines)
     along = np.array([item["ux"], item["uy"]], dtype=float)
@@ -205,7 +210,7 @@ def middle_of(item: np.void, text: str) -> tuple[float, float]:
     height = 1.0 + LINE_PITCH * (len(lines) - 1)
     rise = {2: 0.0, 3: -height / 2}.get(int(item["valign"]), height / 2)
     place = np.array([item["x"], item["y"]], dtype=float) + right * along + rise * up
-    return float(place[0]), float(place[1])
+    return float(place[0]), float(place[1]), length * float(np.hypot(*along))
 
 
 def _curve(row: npt.NDArray[np.float64]) -> tuple[Points, bool]:

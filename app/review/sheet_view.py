@@ -15,6 +15,7 @@ from shapely.ops import linemerge
 
 from app.review.draft import Missing
 from app.review.ink import Ink, Mark, Stroke
+from app.review.naming import mark_of, name_of
 from app.review.ownership import Floors, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol
 from app.review.rings import rings, without_doubles
@@ -121,14 +122,15 @@ class SheetView:
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
         own = inside(role, [ring.polygon for ring in found], self._ink.labels)
         outlines = []
-        for ring, labels in zip(found, own, strict=True):
-            floor, level = self._floors.of(ring.polygon, labels)
+        for ring, texts in zip(found, own, strict=True):
+            floor, level = self._floors.of(ring.polygon, texts)
             outlines.append(
                 Outline(
                     sheet=self.id,
                     role=role,
-                    name=_name(labels),
-                    labels=labels,
+                    name=name_of(role, texts),
+                    labels=texts.labels,
+                    own=texts.own,
                     handles=ring.handles,
                     proposed=ring.proposed,
                     level=level,
@@ -163,14 +165,15 @@ class SheetView:
         drawn = sorted(((line, s) for line, s in drawn if line.length > 0), key=lambda d: (*d[0].bounds, d[1].handles))
         own = along(role, [line for line, _ in drawn], self._ink.labels)
         paths = []
-        for (line, stroke), labels in zip(drawn, own, strict=True):
-            floor, level = self._floors.of(line, labels)
+        for (line, stroke), texts in zip(drawn, own, strict=True):
+            floor, level = self._floors.of(line, texts)
             paths.append(
                 Path(
                     sheet=self.id,
                     role=role,
-                    name=_name(labels),
-                    labels=labels,
+                    name=name_of(role, texts),
+                    labels=texts.labels,
+                    own=texts.own,
                     handles=stroke.handles,
                     proposed=stroke.proposed,
                     level=level,
@@ -223,15 +226,15 @@ class SheetView:
         found = sorted([*unique.values(), *marks.values()], key=lambda m: (m.x, m.y, m.handles))
         own = beside(role, [(m.x, m.y) for m in found], self._ink.labels)
         symbols = []
-        for mark, labels in zip(found, own, strict=True):
-            floor, level = self._floors.of(Point(mark.x, mark.y), labels)
-            word = mark_of(mark, labels)
+        for mark, texts in zip(found, own, strict=True):
+            floor, level = self._floors.of(Point(mark.x, mark.y), texts)
+            word = mark_of(mark, texts)
             symbols.append(
                 Symbol(
                     sheet=self.id,
                     role=role,
-                    name=word or _name(labels),
-                    labels=labels,
+                    name=word or name_of(role, texts),
+                    labels=texts.labels,
                     handles=mark.handles,
                     proposed=mark.proposed,
                     level=level,
@@ -345,28 +348,3 @@ def _outermost(strokes: Sequence[Stroke]) -> list[Stroke]:
 def _line(stroke: Stroke) -> LineString:
     xy = stroke.xy
     return LineString(np.vstack([xy, xy[:1]]) if stroke.closed and not np.array_equal(xy[0], xy[-1]) else xy)
-
-
-def _name(labels: Sequence[Label]) -> str:
-    """Return what the labels call their owner: a name they spell out, else the first line that is no mere figure."""
-    for key in ("unit_name", "building_no"):
-        for label in labels:
-            if isinstance(label.read.get(key), str):
-                return str(label.read[key])
-    for label in labels:
-        line = label.text.strip().splitlines()[0].strip() if label.text.strip() else ""
-        if line and not set(label.read) & FIGURES and any(character.isalpha() for character in line):
-            return line[:40]
-    return ""
-
-
-FIGURES = frozenset({"area_m2", "shelter_area_m2", "height_m", "diameter_mm", "slope", "occupants", "invert_m"})
-MARK_TAGS = ("MARK", "NO", "编号", "门窗编号", "NAME", "BH", "TAG", "NUMBER", "ID")
-
-
-def mark_of(mark: Mark, labels: Sequence[Label]) -> str:
-    """Return the mark of a symbol: from its attributes, the texts beside it, or the name of its block."""
-    for tag in MARK_TAGS:
-        if mark.attributes.get(tag):
-            return mark.attributes[tag]
-    return next((str(label.read["mark"]) for label in labels if "mark" in label.read), mark.block)

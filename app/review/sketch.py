@@ -99,7 +99,9 @@ class Sketch:
     ) -> Sketch:
         """Write a text around (x, y)."""
         read = shipped_reader().read(text)
-        self._labels.append(Label(text, x, y, height_m, rotation_deg, role, read, (self._handle(),)))
+        self._labels.append(
+            Label(text, x, y, height_m, rotation_deg, len(text) * height_m, role, read, (self._handle(),))
+        )
         return self
 
     def view(self) -> SheetView:
