@@ -17,6 +17,7 @@ from app.review.labels import normalised
 from app.review.places import Label, Outline, Path, Place, Symbol, between
 from app.review.sheet_view import SheetSet, SheetView
 from app.review.sketch import Sketch
+from app.review.widths import clear_width_m, long_side_m, narrow_part
 
 __all__ = [
     "Draft",
@@ -34,8 +35,11 @@ __all__ = [
     "Symbol",
     "between",
     "cannot_determine",
+    "clear_width_m",
     "compare",
     "judge",
+    "long_side_m",
+    "narrow_part",
     "normalised",
     "not_applicable",
 ]
