@@ -14,8 +14,9 @@ from app.domain.finding import Finding
 from app.domain.project import Discipline
 from app.review.facts import Fact, Facts
 from app.review.findings import arranged, settled
+from app.review.known_facts import with_derived
 from app.review.loading import Reading, SheetSource, load_sheet
-from app.review.planning import Digest, complete_facts, digest, planned
+from app.review.planning import Digest, digest, drawn_facts, planned
 from app.review.rule_set import Rule, RuleSet, load_rules
 from app.review.running import run_on_set, run_on_sheet
 
@@ -77,7 +78,7 @@ def review(
     rules = load_rules(setup.own_folders)
     done = _Progress(feedback, 2 * len(sources) + 1)
     digests = done.all(executor, digest_of, [(source, setup.reading) for source in sources])
-    facts = complete_facts(Facts(dict(setup.facts)), digests)
+    facts = drawn_facts(Facts(dict(setup.facts)), digests)
     known = replace(setup, facts=tuple(facts.items()))
     plan = planned(rules, digests, facts, setup.disciplines)
     chosen = [(source, known, plan.on_sheets[source.id]) for source in sources if plan.on_sheets.get(source.id)]
@@ -86,7 +87,7 @@ def review(
     if plan.on_set and readable:
         parts += done.all(executor, check_set, [(readable, known, plan.on_set)])
     found = [*plan.findings, *(one for part in parts for one in part)]
-    return Review(arranged(settled(found)), tuple(digests), facts, rules.version)
+    return Review(arranged(settled(found)), tuple(digests), with_derived(facts), rules.version)
 
 
 class _Progress:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.domain.geometry import Affine, Box, Point
-from app.domain.ids import derived_id
 from app.drawings.flat import Flat
 from app.drawings.sheet import Sheet
+from app.review.facts import Fact
 from app.review.ink import Ink
 from app.review.labels import LabelReader, shipped_reader
 from app.review.layer_map import LayerMap, shipped_map
@@ -34,6 +34,7 @@ class SheetSource:
         id: sheet id.
         number: corrected sheet number; empty to take the title block's.
         title: corrected title; empty to take the title block's.
+        facts: of this sheet alone, over the project's.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class SheetSource:
     id: str
     number: str = ""
     title: str = ""
+    facts: tuple[tuple[str, Fact], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class LoadedSheet:
         readable: False for PDF pages, which hold no geometry to measure.
         hidden_roles: roles on layers that are off or frozen.
         proposals: roles proposed from the content.
+        facts: of this sheet alone.
     """
 
     view: SheetView
@@ -75,6 +78,7 @@ class LoadedSheet:
     readable: bool = True
     hidden_roles: frozenset[str] = frozenset()
     proposals: tuple[Proposal, ...] = ()
+    facts: tuple[tuple[str, Fact], ...] = ()
 
     @property
     def label(self) -> str:
@@ -170,7 +174,7 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
         title_block = replace(fields, number=source.number or fields.number, title=source.title or fields.title)
         sheet = replace(sheet, title_block=title_block)
     flat = None if drawing.scene is None else _flat(source.path, drawing.sha256, sheet.block, source.cache_dir)
-    return read_sheet(flat, sheet, source.id, drawing.sha256, reading)
+    return replace(read_sheet(flat, sheet, source.id, drawing.sha256, reading), facts=source.facts)
 
 
 @lru_cache(maxsize=2)
@@ -182,8 +186,3 @@ def _flat(path: Path, sha256: str, block: int, cache_dir: Path | None) -> Flat: 
     if scene is None:
         raise ValueError(path)
     return flatten(scene, block)
-
-
-def file_sheet_id(project_code: str, file_name: str, key: str) -> str:
-    """Return the id of a sheet, the same on every device."""
-    return derived_id(project_code, file_name, key)

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.review.draft import Draft, Missing
-from app.review.facts import Facts
+from app.review.facts import Fact, Facts
 from app.review.findings import finding
 from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
 from app.review.messages import shipped_messages
 from app.review.rule_set import Rule, RuleSet
 
-SHEET_FACTS = frozenset({"level"})
-"""Facts that each sheet may know for itself."""
 DRAWN = "site_boundary"
 
 
@@ -28,6 +26,7 @@ class Digest:
         sheet: sheet id.
         error: why its file cannot be read; empty when it can.
         site_area_m2: area of the site boundaries drawn on it, largest.
+        facts: of this sheet alone.
     """
 
     sheet: str
@@ -39,6 +38,7 @@ class Digest:
     level: str = ""
     site_area_m2: float | None = None
     proposals: tuple[tuple[str, str, str], ...] = ()
+    facts: tuple[tuple[str, Fact], ...] = ()
     error: str = ""
 
 
@@ -58,15 +58,23 @@ def digest(loaded: LoadedSheet) -> Digest:
         level=view.level,
         site_area_m2=site,
         proposals=tuple((p.layer, p.role, p.text) for p in loaded.proposals),
+        facts=loaded.facts,
     )
 
 
-def complete_facts(facts: Facts, digests: Sequence[Digest]) -> Facts:
-    """Return the facts with those the drawings show and those that follow."""
+def drawn_facts(facts: Facts, digests: Sequence[Digest]) -> Facts:
+    """Return the facts with those the drawings show."""
     areas = sorted(((d.site_area_m2, d.sheet) for d in digests if d.site_area_m2 is not None), reverse=True)
     if areas and "site_area_m2" not in facts:
         facts = facts.having({"site_area_m2": areas[0][0]}, f"{DRAWN}:{areas[0][1]}")
-    return with_derived(facts)
+    return facts
+
+
+def facts_of(facts: Facts, own: Mapping[str, Fact], level: str, title: str) -> Facts:
+    """Return the facts of one sheet: its own over the project's, the level its title says, and what follows."""
+    if level and "level" not in facts:
+        facts = facts.having({"level": level}, title)
+    return with_derived(facts.having(own))
 
 
 @dataclass(frozen=True)
@@ -79,53 +87,68 @@ class Plan:
 
 
 def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines: Sequence[Discipline]) -> Plan:
-    """Decide for each rule with a check: not applicable, a fact or role is missing, or where it runs."""
+    """Decide for each rule with a check: not applicable, a fact or role is missing, or where it runs.
+
+    Args:
+        rules: all rules.
+        digests: of all sheets.
+        facts: as given and drawn; what follows from them is worked out sheet by sheet.
+        disciplines: those to review; all when empty.
+    """
     clear: list[Finding] = []
     on_sheets: dict[str, list[str]] = {}
     on_set: list[str] = []
     only = digests[0].sheet if len(digests) == 1 else ""
+    common = with_derived(facts)
+    known = {one.sheet: facts_of(facts, dict(one.facts), one.level, one.label) for one in digests}
     for rule in rules.of(disciplines):
         if not rule.item.check:
             continue
-        draft = _excluded(rule, facts, digests) or _unseen(rule, digests)
+        places = [one for one in digests if one.readable and _shows(one, rule.item.roles)]
+        asked = [known[one.sheet] for one in places or digests] if rule.on_sheet else [common]
+        draft = _excluded(rule, asked or [common]) or (None if places else _unseen(rule, digests))
         if draft is not None:
             draft = replace(draft, sheet=only if draft.outcome is Outcome.CANNOT_DETERMINE else "")
             clear.append(finding(rule.item, draft, None, shipped_messages(), rules.version))
         elif rule.on_set:
             on_set.append(rule.item.id)
         else:
-            for one in digests:
-                if one.readable and (not rule.item.roles or not one.roles.isdisjoint(rule.item.roles)):
-                    on_sheets.setdefault(one.sheet, []).append(rule.item.id)
+            for one in places:
+                on_sheets.setdefault(one.sheet, []).append(rule.item.id)
     return Plan(tuple(clear), {sheet: tuple(ids) for sheet, ids in on_sheets.items()}, tuple(on_set))
 
 
-def _excluded(rule: Rule, facts: Facts, digests: Sequence[Digest]) -> Draft | None:
-    """Return the draft that settles a rule by facts alone, or None."""
-    try:
-        applies = rule.item.applies.holds(facts)
-    except Missing as error:
-        if error.name in SHEET_FACTS and any(one.level for one in digests):
-            return None
-        return Draft(Outcome.CANNOT_DETERMINE, missing=error.name, reason="fact")
-    return None if applies else Draft(Outcome.NOT_APPLICABLE)
+def _shows(one: Digest, roles: Sequence[str]) -> bool:
+    return not roles or not one.roles.isdisjoint(roles)
 
 
-def _unseen(rule: Rule, digests: Sequence[Digest]) -> Draft | None:
-    """Return the draft for a rule whose roles no sheet shows, or None."""
+def _excluded(rule: Rule, asked: Sequence[Facts]) -> Draft | None:
+    """Return the draft that settles a rule by facts alone, the same everywhere it is ``asked``, or None."""
+    missing = []
+    for facts in asked:
+        try:
+            if rule.item.applies.holds(facts):
+                return None
+        except Missing as error:
+            missing.append(error.name)
+    if missing:
+        return (
+            Draft(Outcome.CANNOT_DETERMINE, missing=missing[0], reason="fact") if len(missing) == len(asked) else None
+        )
+    return Draft(Outcome.NOT_APPLICABLE)
+
+
+def _unseen(rule: Rule, digests: Sequence[Digest]) -> Draft:
+    """Return the draft for a rule whose roles no sheet shows."""
     roles = rule.item.roles
     missing = "/".join(roles)
     readable = [one for one in digests if one.readable]
     if not readable:
         return Draft(Outcome.CANNOT_DETERMINE, missing=missing or "geometry", reason="pdf" if digests else "role")
-    if not roles or any(not one.roles.isdisjoint(roles) for one in readable):
-        return None
     off = sorted({role for one in readable for role in one.hidden_roles if role in roles})
     if off:
         return Draft(Outcome.CANNOT_DETERMINE, missing="/".join(off), reason="hidden")
     count = sum(one.opaque for one in readable)
     if count:
         return Draft(Outcome.CANNOT_DETERMINE, missing=missing, reason="opaque", words={"count": float(count)})
-    if len(readable) < len(digests) and not any(one.error for one in digests):
-        return Draft(Outcome.CANNOT_DETERMINE, missing=missing, reason="pdf" if len(readable) == 0 else "role")
     return Draft(Outcome.CANNOT_DETERMINE, missing=missing, reason="role")

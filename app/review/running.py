@@ -15,6 +15,7 @@ from app.review.findings import finding
 from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
 from app.review.messages import shipped_messages
+from app.review.planning import facts_of
 from app.review.rule_set import Rule
 from app.review.sheet_view import SheetSet
 
@@ -26,8 +27,7 @@ def run_on_sheet(
 ) -> list[Finding]:
     """Run rules on a loaded sheet, each on its own: one that fails or hangs leaves the others alone."""
     view = loaded.view
-    if view.level and "level" not in facts:
-        facts = with_derived(facts.having({"level": view.level}, view.title))
+    facts = facts_of(facts, dict(loaded.facts), view.level, loaded.label)
     found = []
     for rule in rules:
         check = rule.on_sheet
@@ -50,7 +50,9 @@ def run_on_set(
 ) -> list[Finding]:
     """Run rules over loaded sheets."""
     by_id = {one.view.id: one for one in loaded}
-    sheets = SheetSet([one.view for one in loaded])
+    own = {one.view.id: facts_of(facts, dict(one.facts), one.view.level, one.label) for one in loaded}
+    sheets = SheetSet([one.view for one in loaded], own)
+    common = with_derived(facts)
     only = loaded[0].view.id if len(loaded) == 1 else ""
     opaque = sum(one.view.opaque for one in loaded)
     found = []
@@ -60,7 +62,7 @@ def run_on_set(
             continue
 
         def drafts(rule: Rule = rule, check: Any = check) -> Iterator[Draft]:
-            return iter(check(sheets, facts, rule.item.limits))
+            return iter(check(sheets, common, rule.item.limits))
 
         for draft in _limited(drafts, rule, only, time_limit_s, opaque):
             found.append(finding(rule.item, draft, by_id.get(draft.sheet), shipped_messages(), version))

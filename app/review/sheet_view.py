@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import overload
@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
 from app.review.draft import Missing
+from app.review.facts import Facts
 from app.review.ink import Ink, Mark, Stroke
 from app.review.naming import mark_of, name_of
 from app.review.ownership import Floors, along, beside, inside
@@ -292,12 +293,22 @@ class SheetView:
 
 
 class SheetSet(Sequence[SheetView]):
-    """All sheets under review, in the order of their ids."""
+    """All sheets under review, in the order of their ids.
+
+    Args:
+        sheets: views.
+        facts: sheet id → facts of that sheet, its own over the project's.
+    """
 
     id = ""
 
-    def __init__(self, sheets: Sequence[SheetView]) -> None:
+    def __init__(self, sheets: Sequence[SheetView], facts: Mapping[str, Facts] | None = None) -> None:
         self._sheets = tuple(sorted(sheets, key=lambda sheet: sheet.id))
+        self._facts = dict(facts or {})
+
+    def facts(self, sheet: SheetView) -> Facts:
+        """Return the facts of one sheet, its own over the project's."""
+        return self._facts.get(sheet.id, Facts())
 
     @overload
     def __getitem__(self, index: int) -> SheetView: ...

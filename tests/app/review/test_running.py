@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,8 +16,9 @@ from app.review.api import Draft, Facts, Limits, SheetSet, SheetView, Sketch, ca
 from app.review.checklist import Item
 from app.review.condition import Condition
 from app.review.findings import arranged, settled
+from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
-from app.review.planning import complete_facts, digest, planned
+from app.review.planning import digest, drawn_facts, planned
 from app.review.rule_set import Rule, RuleSet
 from app.review.running import run_on_set, run_on_sheet
 
@@ -170,7 +172,8 @@ def test_set_checks_see_all_sheets():
 
 def test_facts_from_drawings_and_from_other_facts():
     site = LoadedSheet(Sketch("a").rectangle("site_boundary", 0, 0, 100, 80).view())
-    facts = complete_facts(Facts({"building_use": "residential", "building_height_m": 60.0}), [digest(site)])
+    given = Facts({"building_use": "residential", "building_height_m": 60.0})
+    facts = with_derived(drawn_facts(given, [digest(site)]))
     assert facts.number("site_area_m2") == pytest.approx(8000)
     assert facts.sources["site_area_m2"] == "site_boundary:a"
     assert facts.text("fire_class_high_rise") == "1"
@@ -199,3 +202,14 @@ def test_equal_answers_of_several_sheets_become_one():
     (one,) = settled(found)
     assert one.sheet == ""
     assert one.extra["sheets"] == ["s1", "s2"]
+
+
+def test_facts_of_a_sheet_go_before_the_projects():
+    garage = rule("garage", area, applies="building_use == 'garage'")
+    facts = FACTS.having({"building_use": "residential"})
+    plain, own = sheet("s1"), replace(sheet("s2"), facts=(("building_use", "garage"),))
+    assert plan([garage], [plain], facts).findings[0].outcome is Outcome.NOT_APPLICABLE
+    result = plan([garage], [plain, own], facts)
+    assert set(result.on_sheets) == {"s1", "s2"}
+    found = settled([one for s in (plain, own) for one in run_on_sheet(s, facts, [garage], "v1", 10)])
+    assert [(one.sheet, one.outcome) for one in found] == [("s2", Outcome.VIOLATES)]
