@@ -7,12 +7,14 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import BadInput, NotFound, Tampered, Unavailable
 
 CHUNK = 1 << 20
+INCOMING = "incoming"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -26,7 +28,7 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         try:
-            (folder / "incoming").mkdir(parents=True, exist_ok=True)
+            (folder / INCOMING).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Unavailable(f"The blob folder cannot be used: {error.strerror}", path=str(folder)) from error
 
@@ -36,26 +38,45 @@ class Blobs:
         Raises:
             BadInput: it cannot be read.
         """
+        with self.staged(path) as stage:
+            stage.keep()
+        return stage.sha256
+
+    @contextmanager
+    def staged(self, path: Path) -> Iterator[Stage]:
+        """Copy the file as it is now, to be looked at first and then kept, or forgotten when the block ends.
+
+        Raises:
+            BadInput: it cannot be read.
+        """
         try:
-            with path.open("rb") as source:
-                sha256 = _hash(source)
-                if self._intact_in_size(sha256, os.fstat(source.fileno()).st_size):
-                    return sha256
-                source.seek(0)
-                return self._keep(iter(lambda: source.read(CHUNK), b""))
+            source = path.open("rb")
         except FileNotFoundError as error:
             raise BadInput("the file does not exist", path=str(path)) from error
         except IsADirectoryError as error:
             raise BadInput("this is a folder, not a file", path=str(path)) from error
-        except PermissionError as error:
-            raise BadInput("the file may not be read by this user", path=str(path)) from error
+        except OSError as error:
+            raise BadInput(f"the file cannot be read: {error.strerror}", path=str(path)) from error
+        with source:
+            sha256 = _hash(source)
+            if self._intact_in_size(sha256, os.fstat(source.fileno()).st_size):
+                stage = Stage(self, sha256, self._place(sha256))
+            else:
+                source.seek(0)
+                stage = Stage(self, *self._write(iter(lambda: source.read(CHUNK), b"")))
+        try:
+            yield stage
+        finally:
+            stage.forget()
 
     def put_bytes(self, data: bytes) -> str:
         """Keep ``data``; return its SHA-256."""
         sha256 = hashlib.sha256(data).hexdigest()
         if self._intact_in_size(sha256, len(data)):
             return sha256
-        return self._keep(iter((data,)))
+        stage = Stage(self, *self._write(iter((data,))))
+        stage.keep()
+        return stage.sha256
 
     def has(self, sha256: str) -> bool:
         """Tell whether the blob is here."""
@@ -105,8 +126,9 @@ class Blobs:
         except FileNotFoundError:
             return False
 
-    def _keep(self, chunks: Iterator[bytes]) -> str:
-        incoming = self.folder / "incoming" / uuid.uuid4().hex
+    def _write(self, chunks: Iterator[bytes]) -> tuple[str, Path]:
+        """Write a file under a name nobody reads; return its SHA-256 and place once it is on disk."""
+        incoming = self.folder / INCOMING / uuid.uuid4().hex
         digest = hashlib.sha256()
         try:
             with incoming.open("xb") as target:
@@ -115,19 +137,53 @@ class Blobs:
                     target.write(chunk)
                 target.flush()
                 os.fsync(target.fileno())
-            sha256 = digest.hexdigest()
-            place = self._place(sha256)
+        except OSError as error:
+            incoming.unlink(missing_ok=True)
+            raise Unavailable(f"The file cannot be stored: {error.strerror}", path=str(self.folder)) from error
+        return digest.hexdigest(), incoming
+
+    def _adopt(self, incoming: Path, sha256: str) -> Path:
+        """Give a written file its name, durably."""
+        place = self._place(sha256)
+        try:
             if not place.parent.is_dir():
                 place.parent.mkdir(exist_ok=True)
                 sync_folder(self.folder)
-            incoming.chmod(0o444 if os.name == "posix" else 0o666)
+            if os.name == "posix":
+                incoming.chmod(0o444)
             incoming.replace(place)
             sync_folder(place.parent)
         except OSError as error:
             raise Unavailable(f"The file cannot be stored: {error.strerror}", path=str(self.folder)) from error
-        finally:
-            incoming.unlink(missing_ok=True)
-        return sha256
+        return place
+
+
+class Stage:
+    """A file copied into the store but not kept yet.
+
+    Args:
+        sha256: of its content.
+        path: where to read it.
+    """
+
+    def __init__(self, blobs: Blobs, sha256: str, path: Path) -> None:
+        self._blobs = blobs
+        self.sha256 = sha256
+        self.path = path
+
+    def keep(self) -> None:
+        """Make it a blob; on disk when this returns."""
+        if self._loose:
+            self.path = self._blobs._adopt(self.path, self.sha256)
+
+    def forget(self) -> None:
+        """Remove the copy unless it was kept."""
+        if self._loose:
+            self.path.unlink(missing_ok=True)
+
+    @property
+    def _loose(self) -> bool:
+        return self.path.parent.name == INCOMING
 
 
 def sync_folder(folder: Path) -> None:

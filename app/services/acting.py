@@ -1,0 +1,31 @@
+"""Who acts when nobody signed in: the person at this computer."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+
+from app.domain.errors import BadInput
+from app.domain.project import Person
+from app.journal.entry import is_name
+
+
+def acting(by: str | None) -> Person:
+    """Return the person ``by`` (like ``zhang.san@agency``); the local user when none is named.
+
+    Raises:
+        BadInput: no usable id.
+    """
+    if by is None:
+        return Person(f"local@{platform.node() or 'localhost'}", _user())
+    person = by.strip()
+    if not is_name(person):
+        raise BadInput(f"“{by[:80]}” cannot be a person's id", advice="give one like zhang.san@agency")
+    return Person(person, person.split("@")[0])
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a user id without a name, as in containers
+        return "local"

@@ -1,0 +1,264 @@
+"""Import drawing files and folders into a revision of the drawing set."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import AppError, BadInput, Cancelled
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.ids import derived_id
+from app.domain.project import Person
+from app.drawings.open import open_drawing
+from app.storage.blobs import Stage
+from app.storage.entries import now
+from app.storage.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.jobs.pool import Pool
+
+DRAWINGS = frozenset((".dxf", ".pdf", ".dwg"))  # taken from folders; single files may be named anything
+TIMEOUT_S = 900.0
+MEMORY_MB = 6144
+
+
+@dataclass(frozen=True)
+class ImportedFile:
+    """One file that became a record.
+
+    Args:
+        sheets: one object a sheet: id, key, number, title, discipline, scale, revision, size_mm, not_shown (count).
+    """
+
+    id: str
+    name: str
+    sha256: str
+    size: int
+    format: str
+    sheets: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class ImportResult:
+    """What an import did.
+
+    Args:
+        unchanged: names of files whose content was here already.
+        skipped: files in folders that are no drawings.
+        errors: one a file that could not be imported, naming it and the reason.
+    """
+
+    revision: str
+    imported: list[ImportedFile] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    errors: list[AppError] = field(default_factory=list)
+
+
+def import_drawings(
+    workspace: Workspace,
+    code: str,
+    paths: Sequence[Path],
+    revision: str | None = None,
+    *,
+    by: Person,
+    feedback: Feedback | None = None,
+    pool: Pool | None = None,
+    root: Path | None = None,
+) -> ImportResult:
+    """Import files; a folder gives all drawings in it. One damaged file does not stop the others.
+
+    Each file is on disk and in the journal before the next is reported. A changed file becomes a new record, the old
+    one stays; an unchanged one makes no record.
+
+    Args:
+        revision: number of the revision; the latest, or ``1``, when None.
+        feedback: steps are files.
+        pool: reads files in worker processes; without it they are read here.
+        root: folder that names are relative to, for files that are given one by one.
+
+    Raises:
+        NotFound: no such project.
+        Cancelled: stopped; what was imported stays.
+    """
+    workspace.record(code, "project", code)
+    feedback = feedback or Silent()
+    number = revision or latest_revision(workspace, code) or "1"
+    run = _Run(workspace, code, number, by, ImportResult(number))
+    files = list(_files(paths, root, run.result))
+    run.begin()
+    ahead = 2 * pool.workers if pool else 1
+    waiting: deque[_Reading] = deque()
+    try:
+        for done, (name, path) in enumerate(files):
+            check_cancelled(feedback)
+            feedback.progress(done - len(waiting), len(files), name)
+            reading = run.read(name, path, pool)
+            if reading is not None:
+                waiting.append(reading)
+            if len(waiting) >= ahead:
+                run.finish(waiting.popleft())
+        while waiting:
+            check_cancelled(feedback)
+            feedback.progress(len(files) - len(waiting), len(files), waiting[0].name)
+            run.finish(waiting.popleft())
+    finally:
+        for reading in waiting:
+            reading.drop()
+    feedback.progress(len(files), len(files))
+    return run.result
+
+
+def latest_revision(workspace: Workspace, code: str) -> str | None:
+    """Return the number of the revision made last; None when there is none."""
+    revisions = workspace.records(code, "revision")
+    return str(revisions[-1]["number"]) if revisions else None
+
+
+def read_sheets(path: Path, cache_dir: Path, feedback: Feedback) -> tuple[str, list[dict[str, Any]]]:
+    """Return format and sheets of a file; runs in a worker."""
+    drawing = open_drawing(path, cache_dir, feedback)
+    return drawing.format, [
+        {
+            "key": sheet.key,
+            "number": sheet.title_block.number,
+            "title": sheet.title_block.title,
+            "discipline": sheet.title_block.discipline,
+            "scale": sheet.title_block.scale,
+            "revision": sheet.title_block.revision,
+            "size_mm": [round(sheet.size_mm[0], 1), round(sheet.size_mm[1], 1)],
+            "not_shown": sum(item.count for item in sheet.not_shown),
+        }
+        for sheet in drawing.sheets
+    ]
+
+
+@dataclass
+class _Reading:
+    """One file on its way: a copy is being read."""
+
+    name: str
+    path: Path
+    stage: Stage
+    stack: ExitStack
+    future: Future[tuple[str, list[dict[str, Any]]]]
+
+    def drop(self) -> None:
+        """Stop reading and forget the copy."""
+        self.future.cancel()
+        self.stack.close()
+
+
+@dataclass
+class _Run:
+    workspace: Workspace
+    code: str
+    revision: str
+    by: Person
+    result: ImportResult
+    current: dict[str, tuple[str, str]] = field(default_factory=dict)  # file name → (sha256, record id)
+
+    def begin(self) -> None:
+        """Learn what the revision holds."""
+        for record in self.workspace.records(self.code, "file"):
+            if record.get("revision") == self.revision:
+                self.current[record["name"]] = (record["sha256"], record.id)
+
+    def read(self, name: str, path: Path, pool: Pool | None) -> _Reading | None:
+        """Copy a file and begin to read it; None when there is nothing to read."""
+        stack = ExitStack()
+        try:
+            stage = stack.enter_context(self.workspace.blobs.staged(path))
+        except AppError as error:
+            self.result.errors.append(error)
+            return None
+        if self.current.get(name, ("", ""))[0] == stage.sha256 and self.workspace.blobs.has(stage.sha256):
+            self.result.unchanged.append(name)
+            stack.close()
+            return None
+        cache_dir = self.workspace.cache_dir
+        if pool is not None:
+            future = pool.submit(
+                read_sheets, stage.path, cache_dir, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, subject=str(path)
+            )
+        else:
+            future = Future()
+            try:
+                future.set_result(read_sheets(stage.path, cache_dir, Silent()))
+            except AppError as error:
+                future.set_exception(error)
+        return _Reading(name, path, stage, stack, future)
+
+    def finish(self, reading: _Reading) -> None:
+        """Wait until a file is read, then keep and record it."""
+        with reading.stack:
+            try:
+                format_, sheets = reading.future.result()
+            except Cancelled:
+                raise
+            except AppError as error:
+                error.path = str(reading.path)
+                self.result.errors.append(error)
+                return
+            reading.stage.keep()
+            self._record(reading, format_, sheets)
+
+    def _record(self, reading: _Reading, format_: str, sheets: list[dict[str, Any]]) -> None:
+        name, sha256 = reading.name, reading.stage.sha256
+        before = self.current.get(name, ("", ""))[1]
+        id_ = derived_id(self.code, "file", self.revision, name, sha256, before)
+        size = reading.stage.path.stat().st_size
+        rows = [{"id": derived_id(self.code, name, str(sheet["key"])), **sheet} for sheet in sheets]
+        revision = derived_id(self.code, "revision", self.revision)
+        known = {record.id for record in self.workspace.records(self.code, "revision")}
+        with self.workspace.write(self.code, self.by.id) as writer:
+            if revision not in known:
+                writer.create("revision", revision, number=self.revision, received=now())
+            writer.create(
+                "file", id_, name=name, revision=self.revision, sha256=sha256, size=size, format=format_, sheets=rows
+            )
+        self.current[name] = (sha256, id_)
+        self.result.imported.append(ImportedFile(id_, name, sha256, size, format_, tuple(rows)))
+
+
+def _files(paths: Sequence[Path], root: Path | None, result: ImportResult) -> Iterator[tuple[str, Path]]:
+    """Yield name and path of each file once; tell what folders hold beside drawings."""
+    taken: dict[str, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(found for found in path.rglob("*") if found.is_file() and not _hidden(found, path))
+            drawings = [found for found in inside if found.suffix.lower() in DRAWINGS]
+            result.skipped.extend(str(found) for found in inside if found.suffix.lower() not in DRAWINGS)
+            if not drawings:
+                result.errors.append(BadInput("the folder holds no drawings", path=str(path)))
+            named = [(_name(found.relative_to(path)), found) for found in drawings]
+        else:
+            within = root is not None and path.is_relative_to(root)
+            named = [(_name(path.relative_to(root) if root and within else Path(path.name)), path)]
+        for name, found in named:
+            other = taken.setdefault(name, found)
+            if other is found:
+                yield name, found
+            elif other.resolve() != found.resolve():
+                result.errors.append(BadInput(f"another file named {name} is imported with it", path=str(found)))
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+
+
+def _name(path: Path) -> str:
+    """Return the file's name for people and journal; names that are no UTF-8 are taken for GB 18030."""
+    text = path.as_posix()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = os.fsencode(text).decode("gb18030", "replace")
+    return unicodedata.normalize("NFC", text)
