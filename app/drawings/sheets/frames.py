@@ -1,0 +1,248 @@
+"""Frames (图框): the rectangles that hold one sheet each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Box
+from app.drawings.flat import Flat
+from app.drawings.sheets.rectangles import rectangles
+from app.drawings.sheets.sizes import Fit, fits, may_fit
+from app.drawings.sheets.vocabulary import labels, paper
+
+SAME_FRAME = 0.75  # a rectangle within another belongs to the same frame when it has this share of its area
+ENOUGH = 2  # points of evidence
+EXACT_MM = 0.2
+MOST_OF_CONTENT = 0.9
+LABEL_SHARE = 0.35  # labels of a title block spread over less than this share of its sheet
+MANY_LABELS = 4
+LARGEST_OTHERS = 200  # rectangles of no standard size that are looked at
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame.
+
+    Args:
+        box: outline in the coordinates of the flattened block.
+        fits: standard sheets it can be, none for a size of its own.
+        named: a block or layer name says that it is a frame.
+        lined: there is a second rectangle inside, the frame line.
+        fields: names of title-block fields whose labels stand in it.
+    """
+
+    box: Box
+    fits: tuple[Fit, ...]
+    named: bool = False
+    lined: bool = False
+    fields: frozenset[str] = frozenset()
+
+
+def find_frames(flat: Flat) -> tuple[Frame, ...]:
+    """Return the frames of a block, from the top row down and left to right."""
+    marks = _Labels(flat)
+    frames = _nested([replace(frame, fields=marks.within(frame.box)) for frame in _candidates(flat, marks)])
+    evident = [frame for frame in frames if _evident(frame, flat)]
+    return tuple(sorted(_outermost(evident), key=_reading_order(evident)))
+
+
+def outer_box(box: Box, fit: Fit) -> Box:
+    """Return the sheet's edge around a frame line ``box``; the binding edge is left, or below for an upright sheet."""
+    if not fit.inner:
+        return box
+    margin, binding = fit.size.margin / fit.mm_per_unit, fit.size.binding / fit.mm_per_unit
+    if box.width >= box.height:
+        return Box(box.x0 - binding, box.y0 - margin, box.x1 + margin, box.y1 + margin)
+    return Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + binding)
+
+
+class _Labels:
+    """Where the labels of title-block fields stand."""
+
+    def __init__(self, flat: Flat) -> None:
+        known = labels()
+        used = np.unique(flat.text["string"]) if len(flat.text) else np.empty(0, np.int64)
+        field_of: dict[int, str] = {}
+        for string in used.tolist():
+            text = flat.scene.strings[string]
+            if len(text) <= 60:
+                inline = known.inline(text)
+                field = known.field(text) or (inline[0] if inline else None)
+                if field:
+                    field_of[string] = field.name
+        rows = np.flatnonzero(np.isin(flat.text["string"], list(field_of)))
+        self.xy = np.stack([flat.text["x"][rows], flat.text["y"][rows]], axis=1)
+        self.names = [field_of[int(string)] for string in flat.text["string"][rows]]
+        tagged = {name: (box, fields) for name, box, fields in _attributed(flat)}
+        self.tagged = list(tagged.values())
+
+    def within(self, box: Box) -> frozenset[str]:
+        """Return the fields labelled inside ``box``."""
+        found = {self.names[row] for row in self._rows(box).tolist()}
+        for place, fields in self.tagged:
+            if box.grown(0.01 * box.width).contains(place.centre):
+                found |= fields
+        return frozenset(found)
+
+    def corner(self, box: Box) -> bool:
+        """Tell whether the labels inside ``box`` keep to a small part of it."""
+        xy = self.xy[self._rows(box)]
+        if not len(xy) or not box.width * box.height:
+            return False
+        width, height = np.ptp(xy, axis=0)
+        return float(width * height) < LABEL_SHARE * box.width * box.height and bool(
+            min(width / box.width, height / box.height) < 0.5
+        )
+
+    def _rows(self, box: Box) -> npt.NDArray[np.int64]:
+        x, y = self.xy[:, 0], self.xy[:, 1]
+        return np.flatnonzero((box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1))
+
+
+def _attributed(flat: Flat) -> Iterator[tuple[int, Box, frozenset[str]]]:
+    """Yield block references with title-block attributes: row, place, names of fields."""
+    with_attributes = np.unique(flat.scene.attribute[:, 0]) if len(flat.scene.attribute) else np.empty(0)
+    for row in np.flatnonzero(np.isin(flat.instance["mark"]["entity"], with_attributes)).tolist():
+        insert = flat.insert(row) if row else None
+        fields = {field.name for tag in (insert.attributes if insert else {}) if (field := labels().field(tag))}
+        box = instance_box(flat, row) if len(fields) >= 2 else None
+        if box:
+            yield row, box, frozenset(fields)
+
+
+def instance_box(flat: Flat, row: int) -> Box | None:
+    """Return the box of what one block reference draws."""
+    insert = flat.insert(row)
+    bounds = flat.scene.blocks[int(flat.instance["target"][row])].bounds
+    return Box.around(insert.transform(corner) for corner in bounds.corners) if bounds else None
+
+
+def _named_instances(flat: Flat) -> npt.NDArray[np.bool_]:
+    """Tell which block references are title frames, or stand inside one."""
+    names = np.array([paper().names_frame(block.name.split("|")[-1]) for block in flat.scene.blocks])
+    named: npt.NDArray[np.bool_] = names[flat.instance["target"].astype(np.int64)]
+    named[0] = False
+    parent = flat.instance["parent"].astype(np.int64)
+    while True:
+        wider = named | named[parent]
+        if (wider == named).all():
+            return named
+        named = wider
+
+
+def _candidates(flat: Flat, marks: _Labels) -> list[Frame]:
+    """Return every rectangle that may be a frame, duplicates dropped."""
+    found = rectangles(flat)
+    in_frame = _named_instances(flat)
+    layers = np.array([paper().names_frame(layer.name.split("|")[-1]) for layer in flat.scene.layers])
+    named = layers[found.layer] | in_frame[found.instance]
+    boxes = [Box(*box) for box in found.box.tolist()]
+    shaped = np.flatnonzero(may_fit(found.box)) if len(boxes) else np.empty(0, np.int64)
+    frames: dict[tuple[float, ...], Frame] = {}
+
+    def note(box: Box, readings: tuple[Fit, ...], is_named: bool) -> None:
+        digits = 6 - len(str(int(max(box.width, box.height))))
+        key = tuple(round(value, digits) for value in (box.x0, box.y0, box.x1, box.y1))
+        before = frames.get(key)
+        frames[key] = Frame(box, readings, is_named or (before is not None and before.named))
+
+    readings: dict[tuple[float, float], tuple[Fit, ...]] = {}
+    for row in shaped.tolist():
+        sides = round(boxes[row].width, 6), round(boxes[row].height, 6)
+        if sides not in readings:
+            readings[sides] = fits(*sides)
+        if readings[sides]:
+            note(boxes[row], readings[sides], bool(named[row]))
+    for row in np.flatnonzero(in_frame & ~in_frame[flat.instance["parent"].astype(np.int64)]).tolist():
+        box = instance_box(flat, row)
+        if box and box.width > 0 and box.height > 0 and fits(box.width, box.height):
+            note(box, fits(box.width, box.height), True)
+    area = np.prod(found.box[:, 2:] - found.box[:, :2], axis=1)
+    for row in np.argsort(-area, kind="stable")[:LARGEST_OTHERS].tolist():
+        if marks.corner(boxes[row]) and len(marks.within(boxes[row])) >= MANY_LABELS:
+            sides = boxes[row].width, boxes[row].height
+            note(boxes[row], fits(*sides), bool(named[row]))
+    return list(frames.values())
+
+
+def _area(frame: Frame) -> float:
+    return frame.box.width * frame.box.height
+
+
+def _holds(outer: Frame, inner: Frame) -> bool:
+    slack = 1e-3 * max(outer.box.width, outer.box.height)
+    around = outer.box.grown(slack)
+    return around.contains((inner.box.x0, inner.box.y0)) and around.contains((inner.box.x1, inner.box.y1))
+
+
+def _nested(candidates: list[Frame]) -> list[Frame]:
+    """Join the rectangles of one frame: its edge and its frame line."""
+    groups: list[Frame] = []
+    for frame in sorted(candidates, key=_area, reverse=True):
+        row = next(
+            (
+                row
+                for row, group in enumerate(groups)
+                if _area(frame) >= SAME_FRAME * _area(group) and _holds(group, frame)
+            ),
+            None,
+        )
+        if row is None:
+            groups.append(frame)
+            continue
+        group = groups[row]
+        edge = frame if _plain(frame) and not _plain(group) else group
+        groups[row] = replace(edge, named=group.named or frame.named, lined=True, fields=group.fields | frame.fields)
+    return groups
+
+
+def _plain(frame: Frame) -> bool:
+    """Tell whether the rectangle can be the edge of a standard sheet."""
+    return any(not fit.inner for fit in frame.fits)
+
+
+def _evident(frame: Frame, flat: Flat) -> bool:
+    points = (len(frame.fields) >= 2) * 2 + (len(frame.fields) >= MANY_LABELS) + frame.named * 2
+    if frame.fits:
+        points += frame.lined + any(fit.error_mm <= EXACT_MM and not fit.inner for fit in frame.fits)
+        if points < ENOUGH and points + 1 >= ENOUGH:
+            points += _share(frame.box, flat) >= MOST_OF_CONTENT
+    return points >= ENOUGH
+
+
+def _share(box: Box, flat: Flat) -> float:
+    """Return the share of the polylines that lie in ``box``."""
+    bounds = flat.poly_bounds
+    if not len(bounds):
+        return 0.0
+    slack = 1e-3 * max(box.width, box.height)
+    after = bounds[:, :2] >= np.array([box.x0 - slack, box.y0 - slack])
+    before = bounds[:, 2:] <= np.array([box.x1 + slack, box.y1 + slack])
+    return float((after & before).all(axis=1).mean())
+
+
+def _outermost(frames: list[Frame]) -> list[Frame]:
+    """Drop rectangles inside a frame, and those that hold several frames."""
+    kept: list[Frame] = []
+    for frame in sorted(frames, key=_area, reverse=True):
+        inside = [other for other in frames if _area(other) < _area(frame) and _holds(frame, other)]
+        sheets = [other for other in inside if other.fits and (len(other.fields) >= 2 or other.named)]
+        if not _apart(sheets) and not any(_holds(outer, frame) for outer in kept):
+            kept.append(frame)
+    return kept
+
+
+def _apart(frames: list[Frame]) -> bool:
+    """Tell whether two of the frames do not overlap."""
+    shrunk = [frame.box.grown(-1e-6 * frame.box.width) for frame in frames]
+    return any(not one.intersects(other) for one, other in itertools.combinations(shrunk, 2))
+
+
+def _reading_order(frames: list[Frame]) -> Callable[[Frame], tuple[int, float]]:
+    row_height = min((frame.box.height for frame in frames), default=1.0)
+    return lambda frame: (-round(frame.box.centre[1] / row_height), frame.box.x0)

@@ -1,0 +1,188 @@
+"""One plane that holds sheets: model space or a layout."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Affine, Box
+from app.drawings.flatten import flatten
+from app.drawings.scene import Scene
+from app.drawings.sheet import Sheet, TitleBlock
+from app.drawings.sheets.drawing_title import drawing_title
+from app.drawings.sheets.extents import extents
+from app.drawings.sheets.frames import Frame, instance_box, outer_box
+from app.drawings.sheets.not_shown import not_shown_in
+from app.drawings.sheets.sizes import best, usual_scale
+from app.drawings.sheets.title_block import denominator, read_title_block
+from app.drawings.sheets.units import unit_from_content, unit_from_dimensions, unit_from_frame
+from app.drawings.sheets.vocabulary import discipline, labels
+from app.drawings.sheets.words import words
+
+UNKNOWN_SIZE_MM = 841.0  # long side given to a frame of no standard size and no scale
+
+
+class Plane:
+    """Model space or one layout."""
+
+    def __init__(self, scene: Scene, block: int, model: Plane | None) -> None:
+        self.model = model
+        self.scene = scene
+        self.block = block
+        self.name = scene.blocks[block].name
+        self.flat = flatten(scene, block)
+        self.region = extents(self.flat)
+        self.segments = self.flat.segments()[0]
+        self.is_layout = block > 0
+
+    def framed(self, frame: Frame, prefix: str, row: int) -> Sheet:
+        """Return the sheet of one frame; its key is ``prefix`` and its number, or else ``row``."""
+        unit_m = unit_from_dimensions(self.flat, frame.box)
+        fit = best(frame.fits, 0.0, unit_m, paper_space=self.is_layout)
+        box = outer_box(frame.box, fit) if fit else frame.box
+        mm_per_unit = fit.mm_per_unit if fit else UNKNOWN_SIZE_MM / max(box.width, box.height)
+        upright = self._upright(box)
+        title_block = self._title_block(box, upright, mm_per_unit)
+        noted = denominator(title_block.scale)
+        fit = best(frame.fits, noted, unit_m, paper_space=self.is_layout)
+        if fit:
+            box, mm_per_unit = outer_box(frame.box, fit), fit.mm_per_unit
+        elif self.is_layout:
+            mm_per_unit = 1.0
+        elif noted and (guess := unit_m or self.content_unit(box)):
+            mm_per_unit = guess * 1000 / noted
+        unit_m = unit_m or unit_from_frame(mm_per_unit if fit or self.is_layout else 0.0, noted)
+        return self._sheet(prefix + (title_block.number or str(row)), title_block, box, upright, mm_per_unit, unit_m)
+
+    def whole(self, key: str, frames: tuple[Frame, ...]) -> Sheet:
+        """Return the plane as one sheet: that of its only frame, or its extents."""
+        if frames:
+            return replace(self.framed(frames[0], "", 1), key=key)
+        box = self.region or Box(0.0, 0.0, 0.0, 0.0)
+        dimensioned = unit_from_dimensions(self.flat, box)
+        unit_m = dimensioned or (0.0 if self.is_layout else self.content_unit(box))
+        long = max(box.width, box.height)
+        rough = UNKNOWN_SIZE_MM / long if long > 0 else 1.0
+        title_block = self._title_block(box, 0, rough)
+        if self.is_layout:
+            mm_per_unit = 1.0
+        else:
+            scale = denominator(title_block.scale) if unit_m else 0.0
+            mm_per_unit = (unit_m or 0.001) * 1000 / (scale or usual_scale(long * (unit_m or 0.001) * 1000))
+        return self._sheet(key, title_block, box, 0, mm_per_unit, unit_m)
+
+    def content_unit(self, box: Box) -> float:
+        """Return metres a unit from $INSUNITS and the content of ``box``."""
+        return unit_from_content(self.flat, box, self.scene.info.insunits, metric=_is_metric(self.scene))
+
+    def _viewport_unit(self, box: Box) -> float:
+        """Return metres a unit of this layout, from the largest window in ``box`` and the unit of model space."""
+        views = [view for view in self.scene.viewports if view.block == self.block and box.intersects(view.region)]
+        if not views or self.model is None:
+            return 0.0
+        view = max(views, key=lambda view: view.region.width * view.region.height)
+        if not view.to_layout.scale:
+            return 0.0
+        inside = Box.around(view.to_layout.inverse()(corner) for corner in view.region.corners)
+        model_unit_m = unit_from_dimensions(self.model.flat, inside) or self.model.content_unit(inside)
+        return model_unit_m / view.to_layout.scale
+
+    def _rows(self, box: Box) -> npt.NDArray[np.int64]:
+        """Return the texts whose insertion point lies in ``box``."""
+        x, y = self.flat.text["x"], self.flat.text["y"]
+        return np.flatnonzero((box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1))
+
+    def _upright(self, box: Box) -> int:
+        """Return how many quarter turns the writing on a sheet is turned counter-clockwise."""
+        angle = self.flat.text["rotation_rad"][self._rows(box)]
+        quarter = np.round(angle / (np.pi / 2)).astype(np.int64) % 4
+        count = np.bincount(quarter[np.abs(angle - np.round(angle / (np.pi / 2)) * (np.pi / 2)) < 0.05], minlength=4)
+        likeliest = int(count.argmax())
+        needed = 0.6 if box.height > box.width else 0.85
+        return likeliest if count.sum() and count[likeliest] >= needed * count.sum() else 0
+
+    def _title_block(self, box: Box, quarter: int, mm_per_unit: float) -> TitleBlock:
+        to_mm = upright_to_mm(box, quarter, mm_per_unit)
+        written = words(self.flat, self._rows(box), to_mm)
+        size_mm = _size_mm(box, quarter, mm_per_unit)
+        found = read_title_block(written, self._walls(box, to_mm), size_mm, self._attributes(box))
+        title, scale = drawing_title(written) if not found.title or not found.scale else ("", "")
+        title = found.title or title
+        return replace(
+            found,
+            title=title,
+            scale=found.scale or scale,
+            discipline=found.discipline or discipline("", found.number, title),
+        )
+
+    def _walls(self, box: Box, to_mm: Affine) -> npt.NDArray[np.float64]:
+        """Return the straight pieces in ``box``, sheet millimetres."""
+        xy = self.segments
+        slack = 1e-3 * max(box.width, box.height)
+        inside = (
+            (np.minimum(xy[:, 0], xy[:, 2]) >= box.x0 - slack)
+            & (np.maximum(xy[:, 0], xy[:, 2]) <= box.x1 + slack)
+            & (np.minimum(xy[:, 1], xy[:, 3]) >= box.y0 - slack)
+            & (np.maximum(xy[:, 1], xy[:, 3]) <= box.y1 + slack)
+        )
+        points = xy[inside].reshape(-1, 2)
+        matrix = np.array([[to_mm.a, to_mm.b], [to_mm.c, to_mm.d]])
+        walls: npt.NDArray[np.float64] = (points @ matrix + [to_mm.e, to_mm.f]).reshape(-1, 4)
+        return walls
+
+    def _attributes(self, box: Box) -> dict[str, str]:
+        """Return the attributes of the title-block references in ``box``."""
+        found: dict[str, str] = {}
+        entities = np.unique(self.scene.attribute[:, 0]) if len(self.scene.attribute) else np.empty(0)
+        for row in np.flatnonzero(np.isin(self.flat.instance["mark"]["entity"], entities)).tolist():
+            insert = self.flat.insert(row) if row else None
+            if insert is None or not any(labels().field(tag) for tag in insert.attributes):
+                continue
+            place = instance_box(self.flat, row)
+            if place and box.contains(place.centre):
+                found |= {tag: value for tag, value in insert.attributes.items() if value.strip()}
+        return found
+
+    def _sheet(
+        self, key: str, title_block: TitleBlock, box: Box, quarter: int, mm_per_unit: float, unit_m: float
+    ) -> Sheet:
+        """Return the sheet; coordinates leave this module in drawing units of the file."""
+        x, y = self.scene.info.origin
+        if not unit_m:
+            unit_m = self._viewport_unit(box) if self.is_layout else self.content_unit(box)
+        return Sheet(
+            key=key,
+            title_block=title_block,
+            block=self.block,
+            page=-1,
+            region=Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y),
+            size_mm=_size_mm(box, quarter, mm_per_unit),
+            to_mm=upright_to_mm(box, quarter, mm_per_unit).after(Affine(e=-x, f=-y)),
+            unit_m=unit_m,
+            not_shown=not_shown_in(self.flat, box),
+        )
+
+
+def _is_metric(scene: Scene) -> bool:
+    """Tell whether the file measures metrically: it says so, or is Chinese."""
+    chinese = any("\u4e00" <= letter <= "\u9fff" for text in scene.strings[:5000] for letter in text[:20])
+    return chinese or scene.info.headers.get("$MEASUREMENT") == 1
+
+
+def upright_to_mm(box: Box, quarter: int, mm_per_unit: float) -> Affine:
+    """Return drawing units → sheet millimetres for a sheet whose writing is turned by ``quarter`` quarter turns."""
+    width, height = box.width, box.height
+    turn = (
+        Affine(),
+        Affine(0.0, -1.0, 1.0, 0.0, 0.0, width),
+        Affine(-1.0, 0.0, 0.0, -1.0, width, height),
+        Affine(0.0, 1.0, -1.0, 0.0, height, 0.0),
+    )[quarter % 4]
+    return Affine(a=mm_per_unit, d=mm_per_unit).after(turn).after(Affine(e=-box.x0, f=-box.y0))
+
+
+def _size_mm(box: Box, quarter: int, mm_per_unit: float) -> tuple[float, float]:
+    width, height = round(box.width * mm_per_unit, 3), round(box.height * mm_per_unit, 3)
+    return (height, width) if quarter % 2 else (width, height)

@@ -1,0 +1,47 @@
+"""Sheets of a compiled drawing: layouts, frames in model space, else model space as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.drawings.scene import Scene
+from app.drawings.sheet import Sheet
+from app.drawings.sheets.frames import find_frames
+from app.drawings.sheets.plane import Plane
+
+
+def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, ...]:
+    """Return the sheets of a drawing, with unique keys that stay when the file comes again.
+
+    Layouts that draw something of their own, then frames in model space; model space as one sheet when it has content
+    that neither shows.
+    """
+    feedback = feedback or Silent()
+    model = Plane(scene, 0, None)
+    layouts = [Plane(scene, block, model) for block, item in enumerate(scene.blocks) if item.is_layout and block]
+    layouts = [layout for layout in layouts if layout.region]
+    found: list[Sheet] = []
+    for layout in layouts:
+        check_cancelled(feedback)
+        frames = find_frames(layout.flat)
+        if len(frames) > 1:
+            found += [layout.framed(frame, f"layout:{layout.name}/", row) for row, frame in enumerate(frames, 1)]
+        else:
+            found.append(layout.whole(f"layout:{layout.name}", frames))
+    check_cancelled(feedback)
+    in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(find_frames(model.flat), 1)]
+    shown = {view.block for view in scene.viewports}
+    seen = any(layout.block in shown for layout in layouts)
+    if (not found and not in_model) or (model.region and not in_model and not seen):
+        in_model = [model.whole("model", ())]
+    return _unique([*found, *in_model])
+
+
+def _unique(sheets: list[Sheet]) -> tuple[Sheet, ...]:
+    used: dict[str, int] = {}
+    found = []
+    for sheet in sheets:
+        used[sheet.key] = used.get(sheet.key, 0) + 1
+        found.append(sheet if used[sheet.key] == 1 else replace(sheet, key=f"{sheet.key}#{used[sheet.key]}"))
+    return tuple(found)

@@ -1,0 +1,133 @@
+"""How long a drawing unit is: from dimensions, the frame's scale, $INSUNITS, or the content; 0 when none tells."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.geometry import Box
+from app.drawings.flat import Flat
+from app.drawings.sheets.vocabulary import plain
+
+INSUNITS_M = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 14: 0.1}
+IMPERIAL = {1, 2}
+USUAL_M = (0.001, 1.0)  # building drawings come in millimetres, site plans in metres too
+SAMPLE = 400  # dimensions looked at
+FEWEST = 3
+AGREEING = 0.6  # share of dimensions that must show the same unit
+WRITING_M = (0.02, 20.0)  # height of texts in the world: 3 mm on paper at 1:7 to 1:6000
+EXTENT_M = (1.0, 100_000.0)  # of a building or site
+LARGEST_DETAIL_M = 3.0  # drawn at its own size, with writing of 2 to 20 mm
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def unit_from_dimensions(flat: Flat, region: Box) -> float:
+    """Return metres a drawing unit as the dimensions in ``region`` show: what they say against how long they are."""
+    values, lengths = _measured(flat, region)
+    if len(values) < FEWEST:
+        return 0.0
+    numbers = np.array([float(value) for value in values])
+    whole = np.array(["." not in value for value in values])
+    metres = np.array([len(value.partition(".")[2]) >= 2 for value in values])
+    if whole.mean() > 0.7 and np.median(numbers) >= 100:
+        written_m = 0.001
+    elif metres.mean() > 0.7 and np.median(numbers) < 1000:
+        written_m = 1.0
+    else:
+        return 0.0
+    ratio = numbers / np.array(lengths)
+    middle = float(np.median(ratio))
+    agreeing = np.abs(ratio / middle - 1) < 0.1
+    if agreeing.mean() < AGREEING:
+        return 0.0
+    return _round(float(np.median(ratio[agreeing])) * written_m)
+
+
+def _measured(flat: Flat, region: Box) -> tuple[list[str], list[float]]:
+    """Return what dimensions say, and how long they are in drawing units."""
+    kinds = flat.scene.kinds
+    if "DIMENSION" not in kinds or not len(flat.text):
+        return [], []
+    kind = flat.scene.entity["kind"][flat.instance["mark"]["entity"].astype(np.int64)]
+    dimensions = np.flatnonzero((kind == kinds.index("DIMENSION")) & (np.arange(len(kind)) > 0))
+    text = flat.text
+    inside = (text["x"] >= region.x0) & (text["x"] <= region.x1) & (text["y"] >= region.y0) & (text["y"] <= region.y1)
+    rows = np.flatnonzero(np.isin(text["mark"]["instance"], dimensions) & inside)
+    rows = rows[:: max(1, len(rows) // SAMPLE)]
+    segments, of = flat.segments()
+    owner = flat.poly_mark["instance"][of]
+    order = np.argsort(owner, kind="stable")
+    owner = owner[order]
+    values, lengths = [], []
+    for row in rows.tolist():
+        string = plain(flat.string(row)).replace(",", "")
+        instance = int(text["mark"]["instance"][row])
+        first, end = np.searchsorted(owner, [instance, instance + 1])
+        length = _along(segments[order[first:end]], float(text["rotation_rad"][row]))
+        if NUMBER.fullmatch(string) and float(string) > 0 and length > 0:
+            values.append(string)
+            lengths.append(length)
+    return values, lengths
+
+
+def _along(segments: npt.NDArray[np.float64], angle: float) -> float:
+    """Return the extent of the pieces that run in the direction ``angle``, radians."""
+    way = np.array([math.cos(angle), math.sin(angle)])
+    piece = segments[:, 2:] - segments[:, :2]
+    size = np.hypot(piece[:, 0], piece[:, 1])
+    parallel = (size > 0) & (np.abs(piece @ way) > 0.9998 * size)
+    if not parallel.any():
+        return 0.0
+    ends = np.concatenate([segments[parallel][:, :2] @ way, segments[parallel][:, 2:] @ way])
+    return float(np.ptp(ends))
+
+
+def _round(unit_m: float) -> float:
+    """Return the usual unit (1, 2, 2.5 or 5 times a power of ten) that ``unit_m`` is within 4 % of, else 0."""
+    power = 10.0 ** math.floor(math.log10(unit_m) + 0.02)
+    for lead in (1.0, 2.0, 2.5, 5.0, 10.0):
+        if abs(unit_m / (lead * power) - 1) < 0.04:
+            return lead * power
+    return 0.0
+
+
+def unit_from_frame(mm_per_unit: float, noted_scale: float) -> float:
+    """Return metres a drawing unit: the frame's size against the scale "1:n" in its title block; 0 when unusual."""
+    return _round(mm_per_unit * noted_scale / 1000) if mm_per_unit and noted_scale else 0.0
+
+
+def unit_from_content(flat: Flat, region: Box, insunits: int, *, metric: bool) -> float:
+    """Return metres a drawing unit: $INSUNITS when extents and writing agree, else the only usual unit that fits.
+
+    Args:
+        metric: the file says that it measures metrically, or is Chinese: inches and feet are a left-over of a template.
+    """
+    extent = max(region.width, region.height)
+    writing = _writing(flat, region)
+    declared = 0.0 if metric and insunits in IMPERIAL else INSUNITS_M.get(insunits, 0.0)
+    if declared and _plausible(declared, extent, writing):
+        return declared
+    fitting = [unit for unit in USUAL_M if _plausible(unit, extent, writing)]
+    if not writing:
+        return 0.001 if extent >= 10_000 else 0.0
+    return fitting[0] if len(fitting) == 1 else 0.0
+
+
+def _writing(flat: Flat, region: Box) -> float:
+    """Return the median height of the texts in ``region``, 0 for none."""
+    text = flat.text
+    inside = (text["x"] >= region.x0) & (text["x"] <= region.x1) & (text["y"] >= region.y0) & (text["y"] <= region.y1)
+    heights = text["height"][inside & (text["height"] > 0)]
+    return float(np.median(heights)) if len(heights) else 0.0
+
+
+def _plausible(unit_m: float, extent: float, writing: float) -> bool:
+    extent_m, writing_m = extent * unit_m, writing * unit_m
+    if extent_m <= LARGEST_DETAIL_M:
+        return extent_m > 0.01 and (not writing or 0.001 < writing_m < 0.05)
+    if not EXTENT_M[0] <= extent_m <= EXTENT_M[1]:
+        return False
+    return not writing or WRITING_M[0] <= writing_m <= WRITING_M[1]
