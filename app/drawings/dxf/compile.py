@@ -11,11 +11,14 @@ from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, check_cancelled
 from app.drawings.dxf.encoding import Decoder, detect
 from app.drawings.dxf.entities import Entities, header_variables
+from app.drawings.dxf.freeform import read_freeform
 from app.drawings.dxf.hatches import read_hatches
 from app.drawings.dxf.inserts import read_inserts
+from app.drawings.dxf.leaders import read_leaders
 from app.drawings.dxf.mtext import read_mtexts
+from app.drawings.dxf.pictures import read_pictures
 from app.drawings.dxf.polylines import read_polylines
-from app.drawings.dxf.rare import read_rare
+from app.drawings.dxf.proxies import read_proxies
 from app.drawings.dxf.shapes import read_construction_lines, read_shapes
 from app.drawings.dxf.source import Source, open_source
 from app.drawings.dxf.tables import number, read_tables
@@ -23,7 +26,19 @@ from app.drawings.dxf.tags import Tags, read_tags
 from app.drawings.dxf.texts import read_texts
 from app.drawings.scene import Scene, SceneInfo
 
-_STEPS = (read_shapes, read_polylines, read_texts, read_mtexts, read_inserts, read_hatches, read_rare)
+_STEPS = (
+    read_shapes,
+    read_polylines,
+    read_texts,
+    read_mtexts,
+    read_inserts,
+    read_hatches,
+    read_freeform,
+    read_leaders,
+    read_pictures,
+    read_construction_lines,
+    read_proxies,
+)
 _HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
 _SAMPLE_BYTES = 1 << 20
 
@@ -55,12 +70,12 @@ def compile_content(content: bytes, path: Path, feedback: Feedback) -> Scene:
     declared = _text_of(header, "$DWGCODEPAGE", 3)
     decoder = Decoder(detect(declared, version, _wide_values(tags)))
     source = open_source(entities, decoder, header, read_tables(entities, decoder))
+    source.folder = path.parent
     for done, step in enumerate(_STEPS):
         check_cancelled(feedback)
         step(source)
         feedback.progress(done + 2, len(_STEPS) + 3, "entities")
-    read_construction_lines(source)
-    _rest(source)
+    _whole_file(source)
     info = SceneInfo(
         format="DXF",
         version=version,
@@ -92,12 +107,8 @@ def _wide_values(tags: Tags) -> list[bytes]:
     return [tags.value(i)[:1000] for i in holders[::step].tolist()]
 
 
-def _rest(source: Source) -> None:
-    """Note entities that no reader dealt with, and what went wrong with the file as a whole."""
-    left = ((source.row >= 0) & ~source.covered & ~source.hidden).nonzero()[0]
-    for entity in left.tolist():
-        kind = source.entities.kinds[source.entities.kind[entity]]
-        source.miss(entity, "unsupported", kind)
+def _whole_file(source: Source) -> None:
+    """Note what is wrong with the file as a whole."""
     tags = source.entities.tags
     source.builder.miss(0, "damaged", "lines", len(tags.breaks))
     if "EOF" not in source.entities.kinds:

@@ -13,7 +13,7 @@ _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4,5})")
 _MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
 _MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
 _PERCENT = re.compile(r"%%(\d{3}|.)", re.DOTALL)
-_SIGNS = {"c": "\u2300", "d": "°", "p": "±", "%": "%"}  # ⌀ ° ±
+_SIGNS = {"c": "Ø", "d": "°", "p": "±", "%": "%"}
 _SWITCHES = "uok"  # underline, overline, strike-through: start or stop
 
 

@@ -31,7 +31,7 @@ def read_mtexts(source: Source) -> None:
     attachment = entities.flags(rows, 71, 1)
     u, v = _directions(source, rows)
     at = source.xy(rows, 10)
-    layout = _Layout(source)
+    layout = Layout(source)
     for i in range(len(rows)):
         style = source.tables.fonts[font[i]]
         lines = parse(contents[i], float(height[i]), style.width)
@@ -86,7 +86,7 @@ def _fitted(lines: list[Line], limit: float, real_height: float, spacing: float,
     return broken
 
 
-class _Layout:
+class Layout:
     """Collects the lines of many texts, then adds them at once."""
 
     def __init__(self, source: Source) -> None:

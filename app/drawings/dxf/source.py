@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,7 @@ class Source:
         row: (entities,) row in the builder, -1 for what is no entity of a block.
         hidden: (entities,) switched invisible by the drawing itself.
         builder: where items go.
+        folder: where the drawing lies, for the files it refers to; None when it lies nowhere.
         covered: (entities,) some reader has dealt with it.
     """
 
@@ -49,6 +51,7 @@ class Source:
     hidden: npt.NDArray[np.bool_]
     builder: SceneBuilder
     covered: npt.NDArray[np.bool_]
+    folder: Path | None = None
 
     def take(self, *kinds: str) -> Ints:
         """Return the visible entities of the DXF types ``kinds`` in file order; they count as dealt with."""
@@ -60,8 +63,8 @@ class Source:
         """Return the object coordinate systems of entities."""
         has = self.entities.column_tags(rows, 210) >= 0
         if not has.any():
-            flat = np.zeros((len(rows), 2))
-            return Planes(flat + [1, 0], flat + [0, 1], flat, np.zeros(len(rows), np.bool_))
+            x, y, z = (np.tile(axis, (len(rows), 1)) for axis in ([1.0, 0.0], [0.0, 1.0], [0.0, 0.0]))
+            return Planes(x, y, z, np.zeros(len(rows), np.bool_))
         normal = [self.entities.column(rows, code, default) for code, default in ((210, 0.0), (220, 0.0), (230, 1.0))]
         return Planes.of(*normal)
 
@@ -87,15 +90,12 @@ class Source:
         """Return the first point of an entity as the file has it."""
         entities = self.entities
         span = slice(int(entities.first[entity]), entities.stop(entity))
-        at = [
-            int(entities.first[entity]) + int(found[0])
-            for c in (10, 20)
-            if (found := (entities.code[span] == c).nonzero()[0]).size
-        ]
-        if len(at) < 2:
+        code = entities.code[span]
+        first = [int((code == group).argmax()) for group in (10, 20)]
+        if not (code[first[0]] == 10 and code[first[1]] == 20):
             return None
-        x, y = entities.tags.numbers(np.array(at)).tolist()
-        return (x, y)
+        x, y = entities.tags.numbers(entities.first[entity] + np.array(first)).tolist()
+        return x, y
 
 
 def open_source(entities: Entities, text: Decoder, header: dict[str, dict[int, bytes]], tables: Tables) -> Source:

@@ -51,6 +51,9 @@ class Tables:
     dimstyles: dict[str, Values] = field(default_factory=dict)
     block_records: dict[int, str] = field(default_factory=dict)
     layouts: dict[str, tuple[float, str]] = field(default_factory=dict)
+    layer_handles: dict[int, str] = field(default_factory=dict)
+    multiline_flags: dict[int, int] = field(default_factory=dict)
+    classes: list[str] = field(default_factory=list)
     image_files: dict[int, str] = field(default_factory=dict)
 
     def layer(self, name: str) -> int:
@@ -117,7 +120,9 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
             tables.linetype_rows[name.upper()] = len(tables.linetypes)
             tables.linetypes.append(Linetype(name, dashes if any(dashes) else ()))
     for items in each("LAYER"):
-        _add_layer(tables, _first(items), text)
+        first = _first(items)
+        _add_layer(tables, first, text)
+        tables.layer_handles[handle_of(first.get(5, b""))] = text(first.get(2, b""))
     tables.layer("0")
     tables.font("STANDARD")
     tables.fonts.clear()
@@ -140,6 +145,11 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
     for row in (objects & entities.is_kind("IMAGEDEF")).nonzero()[0].tolist():
         first = _first(list(entities.items(row)))
         tables.image_files[handle_of(first.get(5, b""))] = text(first.get(1, b""))
+    for row in (objects & entities.is_kind("MLINESTYLE")).nonzero()[0].tolist():
+        first = _first(list(entities.items(row)))
+        tables.multiline_flags[handle_of(first.get(5, b""))] = int(number(first.get(70)))
+    for row in (entities.in_section("CLASSES") & entities.is_kind("CLASS")).nonzero()[0].tolist():
+        tables.classes.append(text(_first(list(entities.items(row))).get(1, b"")))
     return tables
 
 

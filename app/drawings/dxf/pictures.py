@@ -1,0 +1,105 @@
+"""IMAGE, WIPEOUT and the windows of layouts (VIEWPORT)."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path, PureWindowsPath
+
+import numpy as np
+
+from app.domain.geometry import Affine, Box
+from app.drawings.dxf.source import Source
+from app.drawings.scene import Viewport
+
+_WHOLE_PAPER = 1  # viewport id of the sheet itself
+_OFF = 0x20000
+
+
+def read_pictures(source: Source) -> None:
+    """Add images and viewports; note wipeouts."""
+    _images(source)
+    for row in source.take("WIPEOUT").tolist():
+        source.miss(row, "unsupported", "WIPEOUT")
+    _viewports(source)
+
+
+def _images(source: Source) -> None:
+    rows = source.take("IMAGE")
+    entities = source.entities
+    definitions = entities.handles(rows, 340)
+    size = source.xy(rows, 13)
+    at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
+    for i, row in enumerate(rows.tolist()):
+        named = source.tables.image_files.get(int(definitions[i]), "")
+        found = _beside(source.folder, named)
+        if found is None:
+            source.miss(row, "missing_image", PureWindowsPath(named).name or "IMAGE")
+        transform = (*(u[i] * size[i, 0]), *(v[i] * size[i, 1]), *at[i])
+        if np.isfinite(transform).all():
+            source.builder.image(found or named, transform, int(source.row[row]))
+        else:
+            source.miss(row, "damaged", "IMAGE")
+
+
+def _beside(folder: Path | None, named: str) -> str | None:
+    """Return the path of a picture relative to the drawing's folder, None when it is not in there."""
+    if folder is None or not named or "\0" in named:
+        return None
+    stated = PureWindowsPath(named)
+    for candidate in (Path(*stated.parts), Path(stated.name)):
+        if candidate.is_absolute() or ".." in candidate.parts or (stated.drive and candidate.parts == stated.parts):
+            continue
+        try:
+            if (folder / candidate).is_file():
+                return candidate.as_posix()
+        except OSError:
+            continue
+    return None
+
+
+def _viewports(source: Source) -> None:
+    rows = source.take("VIEWPORT")
+    if not rows.size:
+        return
+    entities = source.entities
+    column = entities.column
+    centre, view, target = source.xy(rows, 10), source.xy(rows, 12, 0.0), source.xy(rows, 17, 0.0)
+    width, height, view_height = column(rows, 40), column(rows, 41), column(rows, 45, 0.0)
+    twist = np.radians(column(rows, 51, 0.0))
+    number, status, flags = entities.flags(rows, 69), entities.flags(rows, 68, 1), entities.flags(rows, 90)
+    direction = source.xy(rows, 16, 0.0)
+    from_above = column(rows, 36, 1.0) > 0
+    frozen = _frozen(source, rows)
+    for i, row in enumerate(rows.tolist()):
+        block = int(source.builder.rows.block[source.row[row]])
+        if number[i] == _WHOLE_PAPER or status[i] == 0 or flags[i] & _OFF or block == 0:
+            continue
+        figures = (*centre[i], *view[i], *target[i], width[i], height[i], view_height[i], twist[i])
+        if not (np.isfinite(figures).all() and min(width[i], height[i]) > 0):
+            source.miss(row, "damaged", "VIEWPORT")
+        elif view_height[i] <= 0:
+            source.miss(row, "unsupported", "VIEWPORT")
+        elif direction[i].any() or not from_above[i]:
+            source.miss(row, "unsupported", "VIEWPORT with a view in space")
+        else:
+            scale = height[i] / view_height[i]
+            cos, sin = math.cos(twist[i]) * scale, math.sin(twist[i]) * scale
+            turn = Affine(cos, sin, -sin, cos)
+            x, y = turn((float(target[i, 0]), float(target[i, 1])))
+            e, f = centre[i, 0] - x - view[i, 0] * scale, centre[i, 1] - y - view[i, 1] * scale
+            half_w, half_h = width[i] / 2, height[i] / 2
+            region = Box(*map(float, (*(centre[i] - (half_w, half_h)), *(centre[i] + (half_w, half_h)))))
+            to_layout = Affine(cos, sin, -sin, cos, float(e), float(f))
+            source.builder.viewports.append(Viewport(block, region, to_layout, frozen[i]))
+
+
+def _frozen(source: Source, rows: np.typing.NDArray[np.int64]) -> list[tuple[int, ...]]:
+    """Return the layers frozen in each viewport."""
+    found: list[list[int]] = [[] for _ in range(len(rows))]
+    for code in (331, 341):
+        tags, item = source.entities.tags_in(rows, code)
+        for handle, i in zip(source.entities.tags.handles(tags).tolist(), item.tolist(), strict=True):
+            name = source.tables.layer_handles.get(handle)
+            if name is not None:
+                found[i].append(source.tables.layer(name))
+    return [tuple(sorted(set(layers))) for layers in found]

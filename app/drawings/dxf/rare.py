@@ -1,9 +1,0 @@
-"""Pending."""
-
-from __future__ import annotations
-
-from app.drawings.dxf.source import Source
-
-
-def read_rare(source: Source) -> None:
-    """Add nothing yet."""
