@@ -84,32 +84,32 @@ def write_letter(name: str, code: str, date: str, opinions: Sequence[LetterOpini
     for discipline, group in groupby(ordered, key=lambda opinion: opinion.discipline):
         rows = [_opinion(opinion, words, style, register_font(font)) for opinion in group]
         heading = Paragraph(f"{words['disciplines'][discipline]}（{len(rows)}）", style["head"])
-        story.append(KeepTogether([heading, rows[0]]))
-        story.extend(rows[1:])
+        story.append(KeepTogether([heading, *rows[0]]))
+        story.extend(KeepTogether(row) for row in rows[1:])
     digest = hashlib.sha256(repr([(o.number, o.text, o.clause, o.status) for o in ordered]).encode()).hexdigest()
     return write_pdf(story, font, f"{name}　{code}", words["hash"].format(hash=digest[:16]), words["page"])
 
 
-def _opinion(opinion: LetterOpinion, words: dict[str, Any], style: dict[str, Any], font: str) -> Flowable:
+def _opinion(opinion: LetterOpinion, words: dict[str, Any], style: dict[str, Any], font: str) -> list[Flowable]:
     tag = f'<font color="#b42318">［{words["mandatory"]}］</font>' if opinion.mandatory else ""
     memory = f"　<i>{words['memory']}</i>" if opinion.evidence == "memory" else ""
     facts = [f"{words['sheet']}：{escape(opinion.sheet or words['whole_set'])}"]
     if opinion.clause:
         facts.append(f"{words['clause']}：{escape(opinion.clause)}{memory}")
     facts.append(words["status"].get(opinion.status, opinion.status))
-    replies = "；".join(escape(reply) for reply in opinion.replies) or "＿" * 24
+    replies = "；".join(escape(reply) for reply in opinion.replies) or "＿" * 16
     left: list[Flowable] = [
         Paragraph(f"{opinion.number}. {tag}{escape(opinion.text)}", style["text"]),
         Paragraph("　".join(facts), style["small"]),
         Paragraph(f"{words['reply']}：{replies}", style["small"]),
     ]
     if opinion.picture is None:
-        return KeepTogether([*left, Spacer(1, 4 * mm)])
+        return [*left, Spacer(1, 4 * mm)]
     table = Table(
         [[left, _picture(opinion, font)]], colWidths=[170 * mm - PICTURE_WIDTH - 4 * mm, PICTURE_WIDTH + 4 * mm]
     )
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)]))
-    return KeepTogether([table, Spacer(1, 4 * mm)])
+    return [table, Spacer(1, 4 * mm)]
 
 
 def _picture(opinion: LetterOpinion, font: str) -> Drawing:
