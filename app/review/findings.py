@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
-from app.domain.finding import Finding, Outcome
+from app.domain.finding import Clause, Finding, Outcome
 from app.domain.ids import derived_id
 from app.review.checklist import Item
 from app.review.draft import Draft
@@ -16,6 +16,8 @@ from app.review.places import Outline, coordinates
 
 ORDER = {outcome: index for index, outcome in enumerate(Outcome)}
 MEASURED = frozenset({"m", "m2"})
+CLAUSE = "clause_parts"
+PLAIN = frozenset(field.name for field in fields(Finding)) | {"mandatory", "evidence", "geometry", CLAUSE}
 
 
 def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Messages, rule_set: str) -> Finding:
@@ -111,6 +113,42 @@ def arranged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         count = seen[base] = seen.get(base, 0) + 1
         result.append(replace(one, id=base if count == 1 else derived_id(base, str(count))))
     return tuple(result)
+
+
+def kept(one: Finding) -> dict[str, Any]:
+    """Return a finding as plain JSON values that ``from_kept`` reads back in full."""
+    return one.to_json() | {CLAUSE: [one.clause.code, one.clause.number, one.clause.edition_from]}
+
+
+def from_kept(data: Mapping[str, Any]) -> Finding:
+    """Read what ``kept`` wrote."""
+    code, number, since = data[CLAUSE]
+    shape = data["geometry"]
+    points: Any = shape["coordinates"] if shape else ()
+    if shape and shape["type"] == "Point":
+        points = [points]
+    elif shape and shape["type"] == "Polygon":
+        points = points[0]
+    return Finding(
+        rule=data["rule"],
+        discipline=data["discipline"],
+        clause=Clause(code, number, data["mandatory"], data["evidence"], since),
+        outcome=Outcome(data["outcome"]),
+        sheet=data["sheet"],
+        value=data["value"],
+        limit=data["limit"],
+        unit=data["unit"],
+        geometry_type=shape["type"] if shape else "",
+        coordinates=tuple((float(x), float(y)) for x, y in points),
+        points_mm=tuple((float(x), float(y)) for x, y in data["points_mm"]),
+        handles=tuple(data["handles"]),
+        message=data["message"],
+        missing=data["missing"],
+        sha256=data["sha256"],
+        rule_set=data["rule_set"],
+        id=data["id"],
+        extra={name: value for name, value in data.items() if name not in PLAIN},
+    )
 
 
 def _order(one: Finding) -> tuple[Any, ...]:

@@ -1,0 +1,155 @@
+"""The sheets of a project: those of the newest files, as corrected by people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from app import __version__
+from app.domain.errors import AppError, Cancelled
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.geometry import Affine, Box
+from app.domain.ids import derived_id
+from app.drawings.open import open_drawing
+from app.drawings.sheet import NotShown, Sheet, TitleBlock
+from app.review.known_facts import read_facts
+from app.storage.records import Record
+from app.storage.workspace import Workspace
+
+FACT = "fact."
+
+
+@dataclass(frozen=True)
+class ProjectSheet:
+    """One sheet of the current drawing set.
+
+    Args:
+        id: sheet id.
+        file: name of its file.
+        path: the file in the blob store.
+        sha256: of the file.
+        revision: that brought the file.
+        sheet: as found in the file.
+        number: corrected, else as found; so the following.
+        facts: of this sheet alone.
+    """
+
+    id: str
+    file: str
+    path: Path
+    sha256: str
+    revision: str
+    sheet: Sheet
+    number: str
+    title: str
+    discipline: str
+    scale: str
+    facts: tuple[tuple[str, float | str | bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class ProjectSheets:
+    """The current sheets, and the files that cannot be read: name → reason."""
+
+    sheets: tuple[ProjectSheet, ...]
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+def project_sheets(workspace: Workspace, project_code: str, feedback: Feedback | None = None) -> ProjectSheets:
+    """Return the sheets of the newest file of each name, in the order of their numbers.
+
+    A sheet number that a later revision brings again, in whatever file, replaces the earlier one's sheet.
+
+    Raises:
+        NotFound: there is no such project.
+        Cancelled: by the user.
+    """
+    feedback = feedback or Silent()
+    workspace.record(project_code, "project", project_code)
+    corrections = {record.id: record for record in workspace.records(project_code, "sheet")}
+    files = current_files(workspace.records(project_code, "file"))
+    order = {revision: rank for rank, revision in enumerate(dict.fromkeys(str(f.get("revision", "")) for f in files))}
+    found: list[ProjectSheet] = []
+    errors: list[tuple[str, str]] = []
+    for done, record in enumerate(files):
+        check_cancelled(feedback)
+        feedback.progress(done, len(files), str(record["name"]))
+        try:
+            sheets = _sheets_of(workspace, str(record["sha256"]))
+        except Cancelled:
+            raise
+        except AppError as error:
+            errors.append((str(record["name"]), error.message))
+            continue
+        for sheet in sheets:
+            identifier = derived_id(project_code, str(record["name"]), sheet.key)
+            found.append(_project_sheet(workspace, record, identifier, sheet, corrections.get(identifier)))
+    newest = _newest(found, order)
+    return ProjectSheets(tuple(sorted(newest, key=lambda one: (one.number, one.file, one.sheet.key))), tuple(errors))
+
+
+def current_files(records: Iterable[Record]) -> list[Record]:
+    """Return the last record of each file name, in the order in which the names first came."""
+    latest: dict[str, Record] = {}
+    for record in records:
+        if record.get("sha256"):
+            latest[str(record["name"])] = record
+    return list(latest.values())
+
+
+def _project_sheet(
+    workspace: Workspace, record: Record, identifier: str, sheet: Sheet, correction: Record | None
+) -> ProjectSheet:
+    block = sheet.title_block
+    said: Mapping[str, Any] = correction.fields if correction else {}
+    facts = read_facts(
+        {name[len(FACT) :]: value for name, value in said.items() if name.startswith(FACT) and value is not None}
+    )
+    return ProjectSheet(
+        id=identifier,
+        file=str(record["name"]),
+        path=workspace.blobs.path(str(record["sha256"])),
+        sha256=str(record["sha256"]),
+        revision=str(record.get("revision", "")),
+        sheet=sheet,
+        number=str(said.get("number") or block.number),
+        title=str(said.get("title") or block.title),
+        discipline=str(said.get("discipline") or block.discipline),
+        scale=str(said.get("scale") or block.scale),
+        facts=tuple(sorted(facts.items())),
+    )
+
+
+def _newest(sheets: Iterable[ProjectSheet], order: Mapping[str, int]) -> list[ProjectSheet]:
+    """Return the sheets without those whose number a later revision brings again."""
+    sheets = list(sheets)
+    last: dict[tuple[str, str], int] = {}
+    for one in sheets:
+        key = one.discipline, one.number
+        last[key] = max(last.get(key, 0), order[one.revision])
+    return [one for one in sheets if not one.number or order[one.revision] == last[one.discipline, one.number]]
+
+
+def _sheets_of(workspace: Workspace, sha256: str) -> tuple[Sheet, ...]:
+    """Return the sheets of a file, from the workspace's cache when they were found before."""
+    key = f"{sha256}:{__version__}"
+    kept = workspace.cached("sheets", key)
+    if isinstance(kept, list):
+        return tuple(_sheet_from(row) for row in kept)
+    sheets: tuple[Sheet, ...] = open_drawing(workspace.blobs.path(sha256), workspace.cache_dir).sheets
+    workspace.cache("sheets", key, [asdict(sheet) for sheet in sheets])
+    return sheets
+
+
+def _sheet_from(row: Any) -> Sheet:
+    fields = dict(row)
+    fields["title_block"] = TitleBlock(**fields["title_block"])
+    fields["region"] = Box(**fields["region"])
+    fields["size_mm"] = tuple(fields["size_mm"])
+    fields["to_mm"] = Affine(**fields["to_mm"])
+    fields["not_shown"] = tuple(
+        NotShown(**{**one, "place": tuple(one["place"]) if one["place"] else None}) for one in fields["not_shown"]
+    )
+    return Sheet(**fields)
