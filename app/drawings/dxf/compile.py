@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
-from app.domain.errors import BadInput
+from app.domain.errors import AppError, BadInput
 from app.domain.feedback import Feedback, check_cancelled
+from app.drawings.dxf.binary import as_ascii, is_binary
 from app.drawings.dxf.encoding import Decoder, detect
 from app.drawings.dxf.entities import Entities, header_variables
 from app.drawings.dxf.freeform import read_freeform
@@ -54,10 +56,30 @@ def compile_dxf(path: Path, feedback: Feedback) -> Scene:
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
-    return compile_content(content, path, feedback)
+    if not content.strip():
+        raise BadInput("The file is empty", path=str(path))
+    try:
+        return _compiled(as_ascii(content) if is_binary(content) else content, path, feedback)
+    except AppError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever damage our reader stumbles over: let ezdxf mend the file
+        return _compiled(_mended(path, error), path, feedback)
 
 
-def compile_content(content: bytes, path: Path, feedback: Feedback) -> Scene:
+def _mended(path: Path, error: Exception) -> bytes:
+    """Return a damaged file as ezdxf can recover it."""
+    from ezdxf import recover
+
+    try:
+        document, _ = recover.readfile(path)
+        out = io.StringIO()
+        document.write(out)
+    except Exception as second:  # noqa: BLE001  ezdxf raises anything on hostile files
+        raise BadInput(f"The file is damaged beyond reading: {second or error}", path=str(path)) from error
+    return out.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _compiled(content: bytes, path: Path, feedback: Feedback) -> Scene:
     """Compile the bytes of a DXF file; ``path`` is for messages and for finding what it refers to."""
     tags = read_tags(content)
     check_cancelled(feedback)

@@ -13,6 +13,7 @@ from app.drawings.dxf.tags import Tags
 
 _OUT = -9999  # code given to tags that are not the entity's own
 SECTIONS = ("HEADER", "CLASSES", "TABLES", "BLOCKS", "ENTITIES", "OBJECTS")
+_SURELY_ENTITIES = ("LINE", "ARC", "CIRCLE", "ELLIPSE", "LWPOLYLINE", "POLYLINE", "TEXT", "INSERT", "SPLINE", "HELIX")
 _STRUCTURE = {"SECTION", "ENDSEC", "EOF"}
 
 
@@ -36,8 +37,9 @@ class Entities:
         self.kinds = [name.decode("ascii", "replace").upper() for name in names]
         self.owner = np.cumsum(tags.code == 0) - 1
         self.damaged = np.zeros(len(self.first), np.bool_)
-        lost = self.owner[tags.breaks]
-        self.damaged[lost[lost >= 0]] = True
+        if len(self.first):
+            lost = self.owner[tags.breaks]
+            self.damaged[lost[lost >= 0]] = True
         self.code = self._own_codes()
         self._by_code = np.argsort(self.code.astype(np.int16), kind="stable")
         self._code_start = np.searchsorted(self.code[self._by_code], np.arange(_OUT, 1073))
@@ -171,6 +173,8 @@ class Entities:
             name = next((value for code, value in self.items(entity) if code == 2), b"").decode("ascii", "replace")
             if name.upper() in SECTIONS:
                 section[entity:end] = SECTIONS.index(name.upper())
+        if not (section >= 0).any() and self.is_kind(*_SURELY_ENTITIES).any():
+            section[:] = SECTIONS.index("ENTITIES")  # a bare run of entities
         return section
 
 

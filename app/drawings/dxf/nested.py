@@ -1,0 +1,74 @@
+"""Entities that ezdxf has turned into plain ones: read as a small drawing of their own, owned by the original entity."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from app.drawings.dxf.colours import resolved
+from app.drawings.dxf.encoding import Decoder
+from app.drawings.dxf.entities import Entities
+from app.drawings.dxf.freeform import read_freeform
+from app.drawings.dxf.hatches import read_hatches
+from app.drawings.dxf.inserts import read_inserts
+from app.drawings.dxf.mtext import read_mtexts
+from app.drawings.dxf.polylines import read_polylines
+from app.drawings.dxf.shapes import read_shapes
+from app.drawings.dxf.source import PARTS, Source
+from app.drawings.dxf.tags import read_tags
+from app.drawings.dxf.texts import read_texts
+from app.drawings.scene import BYBLOCK
+
+_STEPS = (read_shapes, read_polylines, read_texts, read_mtexts, read_inserts, read_hatches, read_freeform)
+_HEAD = "0\nSECTION\n2\nENTITIES\n"
+
+
+def as_tags(entities: Iterable[Any]) -> str:
+    """Return ezdxf entities as lines of tags; those before a malformed one when there is one."""
+    from ezdxf.lldxf.tagwriter import TagWriter
+
+    out = io.StringIO()
+    writer = TagWriter(out, "AC1024")
+    try:
+        for entity in entities:
+            entity.export_dxf(writer)
+    except Exception:  # noqa: BLE001  hostile data make ezdxf raise anything
+        return out.getvalue()
+    return out.getvalue()
+
+
+def read_nested(source: Source, drawn: list[tuple[int, str]]) -> None:
+    """Read the tags that stand for each entity of ``drawn``; their items get its layer, and its colour unless their own."""
+    content = "".join(text for _, text in drawn)
+    entities = Entities(read_tags(f"{_HEAD}{content}0\nENDSEC\n0\nEOF\n".encode()))
+    ends = np.cumsum([text.count("\n") for _, text in drawn])
+    line = entities.tags.line[entities.first] - 1 - _HEAD.count("\n")
+    parent = np.searchsorted(ends, line, "right")
+    members = entities.in_section("ENTITIES") & ~entities.is_kind("SECTION", "ENDSEC", "EOF", *PARTS)
+    members &= (parent < len(drawn)) & (line >= 0)
+    inside = members.nonzero()[0]
+    parents = source.row[np.array([entity for entity, _ in drawn])[parent[inside]]]
+    aci, true = entities.column(inside, 62), entities.column(inside, 420)
+    colour = resolved(aci, true)
+    own = (np.isfinite(aci) | np.isfinite(true)) & (colour != BYBLOCK)
+    inherited = source.builder.rows.style["colour"][parents]
+    row = np.full(len(entities), -1, np.int64)
+    row[inside] = source.builder.derive(parents, colour=np.where(own, colour, inherited))
+    none = np.zeros(len(entities), np.bool_)
+    nested = Source(
+        entities,
+        Decoder("utf-8"),
+        source.header,
+        source.tables,
+        source.blocks,
+        source.xrefs,
+        row,
+        none,
+        source.builder,
+        none.copy(),
+    )
+    for step in _STEPS:
+        step(nested)
