@@ -91,7 +91,7 @@ def import_drawings(
     workspace.record(code, "project", code)
     feedback = feedback or Silent()
     number = revision or latest_revision(workspace, code) or "1"
-    run = _Run(workspace, code, number, by, ImportResult(number))
+    run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback))
     files = list(_files(paths, root, run.result))
     run.begin()
     ahead = 2 * pool.workers if pool else 1
@@ -140,6 +140,21 @@ def read_sheets(path: Path, cache_dir: Path, feedback: Feedback) -> tuple[str, l
     ]
 
 
+class _CancelOnly:
+    """Feedback of one file among many: its steps are not counted, its cancel is the whole run's."""
+
+    def __init__(self, whole: Feedback) -> None:
+        self._whole = whole
+
+    def progress(self, done: float, total: float, message: str = "") -> None:
+        """Ignore the report."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user stopped the run."""
+        return self._whole.cancelled
+
+
 @dataclass
 class _Reading:
     """One file on its way: a copy is being read."""
@@ -163,6 +178,7 @@ class _Run:
     revision: str
     by: Person
     result: ImportResult
+    feedback: Feedback
     current: dict[str, tuple[str, str]] = field(default_factory=dict)  # file name → (sha256, record id)
 
     def begin(self) -> None:
@@ -186,12 +202,18 @@ class _Run:
         cache_dir = self.workspace.cache_dir
         if pool is not None:
             future = pool.submit(
-                read_sheets, stage.path, cache_dir, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, subject=str(path)
+                read_sheets,
+                stage.path,
+                cache_dir,
+                feedback=self.feedback,
+                timeout_s=TIMEOUT_S,
+                memory_mb=MEMORY_MB,
+                subject=str(path),
             )
         else:
             future = Future()
             try:
-                future.set_result(read_sheets(stage.path, cache_dir, Silent()))
+                future.set_result(read_sheets(stage.path, cache_dir, self.feedback))
             except AppError as error:
                 future.set_exception(error)
         return _Reading(name, path, stage, stack, future)

@@ -69,6 +69,13 @@ class Database:
                     time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311
         raise AssertionError
 
+    def version(self) -> str:
+        """Return name and version of the database."""
+        with self.read() as connection:
+            if self.embedded:
+                return f"SQLite {connection.execute(text('SELECT sqlite_version()')).scalar_one()}"
+            return f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}"
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -23,10 +23,12 @@ class Device:
 
     Args:
         key: Ed25519 private key.
+        key_store: where it is kept: ``system`` or ``file``.
     """
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
+    def __init__(self, key: Ed25519PrivateKey, key_store: str) -> None:
         self._key = key
+        self.key_store = key_store
         self.public_key = key.public_key().public_bytes_raw().hex()
         self.id = fingerprint(self.public_key)
 
@@ -47,14 +49,14 @@ class Device:
         account = derived_id(workspace, location, platform.node(), user)
         place = private / f"{account}.key"
         if place.exists():
-            return cls(_read(place))
+            return cls(_read(place), "file")
         secret = _from_key_store(account)
         if secret is not None:
-            return cls(Ed25519PrivateKey.from_private_bytes(secret))
+            return cls(Ed25519PrivateKey.from_private_bytes(secret), "system")
         fresh = Ed25519PrivateKey.generate()
         if _to_key_store(account, fresh.private_bytes_raw()):
-            return cls(fresh)
-        return cls(_write(place, fresh))
+            return cls(fresh, "system")
+        return cls(_write(place, fresh), "file")
 
 
 def _from_key_store(account: str) -> bytes | None:

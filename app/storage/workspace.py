@@ -106,6 +106,11 @@ class Workspace:
         """Database file or address, without password."""
         return self._database.name
 
+    @property
+    def driver(self) -> str:
+        """Name and version of the database."""
+        return self._database.version()
+
     @cached_property
     def device(self) -> Device:
         """This device's identity in this workspace."""
@@ -210,6 +215,11 @@ class Workspace:
                 *checking.check_journal(connection, watcher),
                 *checking.check_blobs(connection, self.blobs, watcher),
             ]
+
+    def check_journal(self, feedback: Feedback | None = None) -> list[Problem]:
+        """Return what does not hold of chains, signatures and records; files are left out."""
+        with self._database.read() as connection:
+            return list(checking.check_journal(connection, feedback or Silent()))
 
     def setting(self, name: str, default: Value = None) -> Value:
         """Return a setting of the workspace."""
