@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from app.domain.errors import BadInput, NotPermitted
+from app.domain.errors import BadInput, Conflict, NotFound, NotPermitted
 from app.domain.place import Anchor
 from app.domain.project import Discipline, Person
+from app.markup.opinion import Opinion, Source, Status, check_step, read_opinions
+from app.services.give_verdict import checklist_item
+from app.storage.records import Record
 from app.storage.workspace import Workspace
-
-STATES = ("open", "replied", "closed", "withdrawn")
 
 
 def write_opinion(
     workspace: Workspace,
     code: str,
     *,
-    discipline: str,
     text: str,
+    discipline: str = "",
     clause: str = "",
-    mandatory: bool = False,
+    mandatory: bool | None = None,
     evidence: str = "",
     anchor: Anchor | None = None,
+    sheet: str = "",
     item: str = "",
     finding: str = "",
     markup: str = "",
@@ -27,38 +29,55 @@ def write_opinion(
 ) -> str:
     """Write an opinion and return its id.
 
+    What is left out is taken from the checklist item (discipline, clause, mandatory, evidence) and from the markup
+    (discipline, place).
+
     Args:
         clause: code and number it rests on.
+        mandatory: rests on a mandatory clause.
         evidence: ``memory`` when the clause is still to be confirmed against the code text.
-        anchor: where it is; None for the whole set.
+        anchor: where it is; None for a whole sheet or the whole set.
+        sheet: sheet id when there is no anchor.
         item: checklist item it comes from.
         finding: finding it confirms.
         markup: markup that shows it.
 
     Raises:
         BadInput: no text, or no such discipline.
+        NotFound: no such project, item or markup.
         NotPermitted: ``by`` is not registered for the discipline.
     """
-    require_discipline(by, discipline)
+    project = workspace.record(code, "project", code)
     if not text.strip():
         raise BadInput("An opinion needs a text")
-    number = 1 + max((int(row["number"]) for row in workspace.records(code, "opinion")), default=0)
+    if item and not finding:
+        rule = checklist_item(item)
+        discipline, clause = discipline or rule.discipline, clause or str(rule.clause)
+        if clause == str(rule.clause):
+            evidence = evidence or rule.clause.evidence
+            mandatory = rule.clause.mandatory if mandatory is None else mandatory
+    if markup:
+        shown = workspace.record(code, "markup", markup)
+        discipline = discipline or str(shown["discipline"])
+        anchor = anchor or Anchor.from_json(shown["anchor"])
+    require_discipline(by, discipline)
+    number = 1 + max((opinion.number for opinion in project_opinions(workspace, code)), default=0)
     with workspace.write(code, by.id) as entry:
         opinion = entry.create(
             "opinion",
             number=number,
-            discipline=discipline,
+            discipline=str(discipline),
             text=text.strip(),
             clause=clause,
-            mandatory=mandatory,
+            mandatory=bool(mandatory),
             evidence=evidence,
             anchor=anchor.to_json() if anchor else None,
-            sheet=anchor.sheet if anchor else "",
+            sheet=anchor.sheet if anchor else sheet,
             item=item,
             finding=finding,
             markup=markup,
-            status="open",
-            round=1,
+            status=Status.OPEN.value,
+            round=int(project.get("round", 1)),
         )
         if finding:
             entry.set("finding", finding, decision="confirmed", opinion=opinion)
@@ -73,14 +92,18 @@ def reply_to_opinion(workspace: Workspace, code: str, opinion: str, text: str, *
     Raises:
         NotFound: no such opinion.
         BadInput: no text.
+        Conflict: the opinion is closed or withdrawn.
     """
     current = workspace.record(code, "opinion", opinion)
     if not text.strip():
         raise BadInput("A reply needs a text")
+    status = Status(current.get("status", Status.OPEN))
+    if status in (Status.CLOSED, Status.WITHDRAWN):
+        raise Conflict(f"The opinion is {status}; it takes no replies", advice="reopen it first")
     with workspace.write(code, by.id) as entry:
         reply = entry.create("reply", opinion=opinion, text=text.strip())
-        if current.get("status") == "open":
-            entry.set("opinion", opinion, status="replied")
+        if status is Status.OPEN:
+            entry.set("opinion", opinion, status=Status.REPLIED.value)
     return reply
 
 
@@ -91,12 +114,34 @@ def set_opinion_status(workspace: Workspace, code: str, opinion: str, status: st
         NotFound: no such opinion.
         BadInput: no such status.
         NotPermitted: ``by`` is not registered for its discipline.
+        Conflict: an opinion in its status cannot become that.
     """
-    if status not in STATES:
-        raise BadInput(f"No status '{status}'; one of {', '.join(STATES)}")
-    require_discipline(by, str(workspace.record(code, "opinion", opinion)["discipline"]))
+    if status not in set(Status):
+        raise BadInput(f"No status '{status}'; one of {', '.join(Status)}")
+    current = workspace.record(code, "opinion", opinion)
+    require_discipline(by, str(current["discipline"]))
+    check_step(Status(current.get("status", Status.OPEN)), Status(status))
     with workspace.write(code, by.id) as entry:
+        entry.saw(current)
         entry.set("opinion", opinion, status=status)
+
+
+def project_opinions(workspace: Workspace, code: str) -> tuple[Opinion, ...]:
+    """Return a project's opinions with their replies, by number."""
+    opinions, replies = workspace.records(code, "opinion"), workspace.records(code, "reply")
+    return read_opinions(map(_source, opinions), map(_source, replies))
+
+
+def find_opinion(workspace: Workspace, code: str, name: str) -> Opinion:
+    """Return the opinion with this id or printed number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for opinion in project_opinions(workspace, code):
+        if name in (opinion.id, opinion.label):
+            return opinion
+    raise NotFound(f"The project has no opinion {name}")
 
 
 def require_discipline(by: Person, discipline: str) -> None:
@@ -105,3 +150,7 @@ def require_discipline(by: Person, discipline: str) -> None:
         raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
     if discipline not in by.disciplines:
         raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
+
+
+def _source(record: Record) -> Source:
+    return Source(record.id, record.fields, record.author, record.created)
