@@ -20,6 +20,7 @@ ENOUGH = 2  # points of evidence
 EXACT_MM = 0.2
 MOST_OF_CONTENT = 0.9
 LABEL_SHARE = 0.35  # labels of a title block spread over less than this share of its sheet
+SMALLEST_SHARE = 0.03  # of the sheet's long side that a title block takes at least
 MANY_LABELS = 4
 LARGEST_OTHERS = 200  # rectangles of no standard size that are looked at
 
@@ -95,6 +96,8 @@ class _Labels:
         if not len(xy) or not box.width * box.height:
             return False
         width, height = np.ptp(xy, axis=0)
+        if max(width, height) < SMALLEST_SHARE * max(box.width, box.height):
+            return False
         return float(width * height) < LABEL_SHARE * box.width * box.height and bool(
             min(width / box.width, height / box.height) < 0.5
         )
@@ -227,12 +230,12 @@ def _share(box: Box, flat: Flat) -> float:
 
 
 def _outermost(frames: list[Frame]) -> list[Frame]:
-    """Drop rectangles inside a frame, and those that hold several frames."""
+    """Drop rectangles inside a frame, those that hold several frames, and those of no standard size that hold one."""
     kept: list[Frame] = []
     for frame in sorted(frames, key=_area, reverse=True):
         inside = [other for other in frames if _area(other) < _area(frame) and _holds(frame, other)]
         sheets = [other for other in inside if other.fits and (len(other.fields) >= 2 or other.named)]
-        if not _apart(sheets) and not any(_holds(outer, frame) for outer in kept):
+        if (frame.fits or not sheets) and not _apart(sheets) and not any(_holds(outer, frame) for outer in kept):
             kept.append(frame)
     return kept
 

@@ -73,7 +73,7 @@ def _from_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for tag, value in sorted(attributes.items()):
         field = labels().field(tag) or labels().field(NUMBERED.sub("", plain(tag)))
-        if field and value.strip():
+        if field and value.strip() and not labels().is_label(value):
             found.setdefault(field.name, []).append(plain(value))
     return {name: " ".join(dict.fromkeys(values)) for name, values in found.items()}
 

@@ -6,7 +6,7 @@ import fnmatch
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -136,14 +136,14 @@ def paper() -> Paper:
     table = _table("frames")
     sizes: dict[tuple[float, float], PaperSize] = {}
     for row in table["size"]:
-        size = PaperSize(**row)
-        for part in (0.0, *table["lengthened"]["parts"]):
-            steps = int((table["lengthened"]["longest"] - 1) / part) if part else 0
-            for step in range(steps + 1) if not part else range(1, steps + 1):
-                long = size.long * (1 + step * part)
-                name = size.name if not step else f"{size.name}+{step * part:g}"
-                found = PaperSize(name, long, size.short, size.binding, size.margin)
-                sizes.setdefault((round(long, 3), size.short), found)
+        longest = row.pop("longest")
+        base = PaperSize(**row)
+        sizes[base.long, base.short] = base
+        for part in table["lengthened"]["parts"]:
+            for step in range(1, int((longest - 1) / part) + 1):
+                long = base.long * (1 + step * part)
+                size = replace(base, name=f"{base.name}+{step * part:g}", long=long)
+                sizes.setdefault((round(long, 3), base.short), size)
     patterns = "|".join(fnmatch.translate(name.upper()) for name in table["names"]["frame"])
     return Paper(tuple(sizes.values()), tuple(float(n) for n in table["scales"]["usual"]), re.compile(patterns))
 

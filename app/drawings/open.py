@@ -1,0 +1,97 @@
+"""Open a drawing file of any kind: what it is, its scene, its sheets."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import BadInput, NotFound
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.drawings import scene_file, sheet_file
+from app.drawings.scene import Scene
+from app.drawings.sheet import Sheet
+from app.drawings.sniff import drawing_format
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An open drawing file; ``scene`` is None for PDF."""
+
+    path: Path
+    sha256: str
+    format: str
+    scene: Scene | None
+    sheets: tuple[Sheet, ...]
+
+    def sheet(self, key: str) -> Sheet:
+        """Return the sheet with this key; NotFound for none."""
+        for sheet in self.sheets:
+            if sheet.key == key:
+                return sheet
+        known = ", ".join(sheet.key for sheet in self.sheets[:8])
+        raise NotFound(f"There is no sheet {key!r}", path=str(self.path), advice=f"Its sheets are: {known}")
+
+
+def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None = None) -> Drawing:
+    """Return the drawing in ``path``, from the cache when it was opened before.
+
+    Args:
+        path: DXF or PDF file; content counts, not the name.
+        cache_dir: folder of compiled scenes; None to keep nothing. A damaged entry is made anew.
+        feedback: hears progress, may cancel.
+
+    Raises:
+        BadInput: the file cannot be read, or is no drawing; the message says what it is and what to do.
+        Cancelled: the user stopped it.
+    """
+    feedback = feedback or Silent()
+    kind = drawing_format(path)
+    sha256 = file_sha256(path)
+    check_cancelled(feedback)
+    if kind == "PDF":
+        from app.drawings.pdf.pages import read_pages
+
+        return Drawing(path, sha256, kind, None, read_pages(path))
+    scene = _scene(path, sha256, cache_dir, feedback)
+    check_cancelled(feedback)
+    return Drawing(path, sha256, kind, scene, _sheets(scene, sha256, cache_dir, feedback))
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hex; BadInput when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
+
+
+def _scene(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) -> Scene:
+    kept = cache_dir / f"{sha256}.scene" if cache_dir else None
+    if kept and kept.exists():
+        with contextlib.suppress(BadInput):
+            return scene_file.load(kept)
+    from app.drawings.dxf.compile import compile_dxf
+
+    scene = compile_dxf(path, feedback)
+    if kept:
+        with contextlib.suppress(OSError):  # a full disk makes opening slower, not impossible
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            scene_file.save(scene, kept)
+    return scene
+
+
+def _sheets(scene: Scene, sha256: str, cache_dir: Path | None, feedback: Feedback) -> tuple[Sheet, ...]:
+    kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
+    if kept and kept.exists():
+        with contextlib.suppress(BadInput):
+            return sheet_file.load(kept)
+    from app.drawings.sheets.recognise import find_sheets
+
+    found = find_sheets(scene, feedback)
+    if kept:
+        with contextlib.suppress(OSError):
+            sheet_file.save(found, kept)
+    return found
