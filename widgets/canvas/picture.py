@@ -18,7 +18,7 @@ from widgets.canvas.painter import SheetPainter
 
 
 def picture(request: PictureRequest) -> bytes:
-    """Return a PNG of the rectangle asked for, fitted into the size and centred; AppError for a file that cannot be read."""
+    """Return a PNG of the rectangle asked for, fitted into the size and centred; BadInput for a bad file."""
     drawing = open_drawing(request.path, request.cache_dir)
     sheet = drawing.sheet(request.sheet_key) if request.sheet_key else drawing.sheets[0]
     rect = fitted(request.rect_mm or Box(0.0, 0.0, *sheet.size_mm), request.size_px)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.finding import Finding
-from app.domain.place import Anchor
 from app.services.confirm_finding import confirm_finding
 from app.services.dismiss_finding import dismiss_finding
 from app.services.give_verdict import give_verdict
@@ -14,8 +12,11 @@ from app.services.import_drawings import ImportResult, import_drawings
 from app.services.load_overview import load_overview
 from app.services.markups import delete_markup, edit_markup, place_markup
 from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
-from app.services.overview import Overview
 from app.services.review_project import review_project
+
+from app.domain.finding import Finding
+from app.domain.place import Anchor
+from app.services.overview import Overview
 from widgets.review.opinion_editor import Draft
 from widgets.session import Session
 
@@ -90,9 +91,7 @@ class ReviewActs:
         session = self._session
         session.decide(lambda: set_opinion_status(session.workspace, session.code, opinion, status, by=session.person))
 
-    def place_markup(
-        self, anchor: Anchor, kind: str, text: str, discipline: str, then: Callable[[str], None]
-    ) -> None:
+    def place_markup(self, anchor: Anchor, kind: str, text: str, discipline: str, then: Callable[[str], None]) -> None:
         """Put a markup on a sheet; ``then`` gets its id."""
         session = self._session
         session.decide(

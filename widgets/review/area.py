@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.services.import_drawings import ImportResult
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget,
 from app.domain.finding import Finding
 from app.domain.geometry import Point
 from app.domain.place import Anchor
-from app.services.import_drawings import ImportResult
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel

@@ -26,7 +26,12 @@ from app.services.overview import OpinionRow
 from widgets import wording
 from widgets.empty import EmptyPanel
 
-STATUS_STEPS = {"open": ("closed", "withdrawn"), "replied": ("closed", "open"), "closed": ("open",), "withdrawn": ("open",)}
+STATUS_STEPS = {
+    "open": ("closed", "withdrawn"),
+    "replied": ("closed", "open"),
+    "closed": ("open",),
+    "withdrawn": ("open",),
+}
 
 
 @dataclass(frozen=True)
