@@ -16,6 +16,8 @@ from app.review.places import Outline, coordinates
 
 ORDER = {outcome: index for index, outcome in enumerate(Outcome)}
 MEASURED = frozenset({"m", "m2"})
+DECIMALS = 6
+"""Values are given to a millionth: what follows is arithmetic."""
 CLAUSE = "clause_parts"
 PLAIN = frozenset(field.name for field in fields(Finding)) | {"mandatory", "evidence", "geometry", CLAUSE}
 
@@ -42,8 +44,8 @@ def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Mess
         clause=item.clause,
         outcome=draft.outcome,
         sheet=draft.sheet,
-        value=draft.value,
-        limit=draft.limit,
+        value=None if draft.value is None else round(draft.value, DECIMALS),
+        limit=None if draft.limit is None else round(draft.limit, DECIMALS),
         unit=draft.unit,
         geometry_type=shape if drawing else "",
         coordinates=drawing,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from app.domain.fact_kind import fact_kinds
 from app.domain.finding import Outcome
 from app.domain.resources import resource
 from app.review.checklist import Item
@@ -123,4 +124,5 @@ def _percent(value: float | None) -> str:
 @lru_cache(maxsize=1)
 def shipped_messages() -> Messages:
     """Return the sentences that ship with the program, with the names of the defined facts."""
-    return Messages(tomllib.loads(resource("review", "messages.toml").read_text("utf-8")))
+    titles = {name: kind.title for name, kind in fact_kinds().items()}
+    return Messages(tomllib.loads(resource("review", "messages.toml").read_text("utf-8")), titles)

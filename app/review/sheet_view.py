@@ -253,11 +253,26 @@ class SheetView:
         return tuple(symbols)
 
     def pieces(self, role: str) -> tuple[Outline | Symbol, ...]:
-        """Return one place a piece of ``role``: closed outlines, and the symbols that draw none."""
-        outlines = self.closed_outlines(role)
-        drawn = {handle for outline in outlines for handle in outline.handles}
-        symbols = self.symbols(role)
-        return (*outlines, *(symbol for symbol in symbols if drawn.isdisjoint(symbol.handles[-1:])))
+        """Return one place a piece of ``role``: closed outlines drawn for themselves, and symbols.
+
+        A symbol that draws exactly one outline counts as that outline; one that draws several is a picture of
+        something and counts as the symbol.
+        """
+        symbols = {symbol.handles: symbol for symbol in self.symbols(role) if symbol.block}
+        loose: list[Outline | Symbol] = [symbol for symbol in self.symbols(role) if not symbol.block]
+        drawn: dict[tuple[str, ...], list[Outline]] = {}
+        for outline in self.closed_outlines(role):
+            insert = next((h for n in range(1, len(outline.handles)) if (h := outline.handles[:n]) in symbols), None)
+            if insert is None:
+                loose.append(outline)
+            else:
+                drawn.setdefault(insert, []).append(outline)
+        circles = {symbol.handles for symbol in loose if isinstance(symbol, Symbol)}
+        pieces = [piece for piece in loose if isinstance(piece, Symbol) or piece.handles not in circles]
+        for handles, symbol in symbols.items():
+            outlines = drawn.get(handles, ())
+            pieces.append(outlines[0] if len(outlines) == 1 else symbol)
+        return tuple(sorted(pieces, key=lambda piece: (*piece.shape.bounds, piece.handles)))
 
     def texts(self, role: str | None = None) -> tuple[Label, ...]:
         """Return all texts, or those whose layer has ``role``."""
