@@ -1,0 +1,53 @@
+"""``inspect``: one file without a project."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.cli.output import print_json, say
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("inspect", help="describe a drawing file: encoding, layers, sheets, what is not shown")
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--unit", choices=("mm", "m"), default="", help="the drawing unit, when you know it")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_inspect)
+
+
+def _inspect(args: argparse.Namespace) -> int:
+    from app.services.inspect_file import inspect_file
+
+    answer = inspect_file(args.file, unit=args.unit)
+    if args.json:
+        print_json(answer)
+    elif answer["error"] is None:
+        _print(answer)
+    if answer["error"]:
+        line = f":{answer['error']['line']}" if answer["error"]["line"] else ""
+        say(f"lianshen: {answer['file']}{line}: {answer['error']['message']}")
+        return 2
+    return 0
+
+
+def _print(answer: dict[str, Any]) -> None:
+    encoding = f", {answer['encoding']}" if answer["encoding"] else ""
+    print(f"{answer['file']}")
+    print(f"{answer['format']} {answer['version']}{encoding}, unit {answer['units'] or 'unknown'}")
+    print("entities  " + ", ".join(f"{kind} {count}" for kind, count in answer["entities"].items()))
+    print(f"sheets    {len(answer['sheets'])}")
+    for sheet in answer["sheets"]:
+        width, height = sheet["size_mm"]
+        words = [sheet["number"], sheet["title"], sheet["discipline"], sheet["scale"], sheet["revision"]]
+        print(f"  {sheet['source']:<24} {width:g}×{height:g} mm  {'  '.join(word for word in words if word)}")
+    print(f"layers    {len(answer['layers'])}")
+    for layer in answer["layers"]:
+        print(f"  {layer['name']:<32} {layer['entities']:>8}  {layer['role']}")
+    if answer["not_shown"]:
+        print("not shown")
+        for gap in answer["not_shown"]:
+            print(f"  {gap['sheet']:<24} {gap['reason']}: {gap['what']} ({gap['count']})")
+    print(f"time      {answer['timings_s'].get('total', 0):.2f} s")
