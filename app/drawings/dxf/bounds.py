@@ -99,12 +99,12 @@ def block_bounds(
             _grow(bounds[block], boxes[of[block] : of[block + 1]])
     records, of = insert
     transform = transforms(records)
-    for block in _children_first(records["target"], of, blocks):
-        rows = slice(of[block], of[block + 1])
+    for owner in _children_first(records["target"], of, blocks):
+        rows = slice(of[owner], of[owner + 1])
         target = bounds[records["target"][rows]]
         filled = target[:, 0] <= target[:, 2]
         if filled.any():
-            _grow(bounds[block], moved_boxes(target[filled], transform[rows][filled]))
+            _grow(bounds[owner], moved_boxes(target[filled], transform[rows][filled]))
     return [Box(*map(float, b)) if b[0] <= b[2] else None for b in bounds]
 
 

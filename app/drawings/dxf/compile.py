@@ -10,6 +10,7 @@ import numpy as np
 
 from app.domain.errors import AppError, BadInput
 from app.domain.feedback import Feedback, check_cancelled
+from app.drawings.dxf.assembly import assembled
 from app.drawings.dxf.binary import as_ascii, is_binary
 from app.drawings.dxf.encoding import Decoder, detect
 from app.drawings.dxf.entities import Entities, header_variables
@@ -109,7 +110,7 @@ def _compiled(content: bytes, path: Path, feedback: Feedback) -> Scene:
         headers={name: number(next(iter(header[name].values()), None)) for name in _HEADERS if name in header},
     )
     tables = source.tables
-    scene = source.builder.build(info, tuple(tables.layers), tuple(tables.linetypes), tuple(tables.fonts))
+    scene = assembled(source.builder, info, tuple(tables.layers), tuple(tables.linetypes), tuple(tables.fonts))
     feedback.progress(1, 1, "scene")
     return scene
 

@@ -105,7 +105,7 @@ class Entities:
         return values
 
     def tags_in(self, rows: Ints, code: int) -> tuple[Ints, Ints]:
-        """Return all tags of group ``code`` in the entities ``rows`` (ascending), and which item of ``rows`` has them."""
+        """Return all tags of group ``code`` in the entities ``rows`` (ascending), and the item of ``rows`` of each."""
         place = np.full(len(self.first) + 1, -1, np.int64)
         place[rows] = np.arange(len(rows))
         tags = self.with_code(code)

@@ -40,8 +40,7 @@ def read_hatches(source: Source) -> None:
     if not rows.size:
         return
     begin, end, item = _paths(source, rows)
-    flag = entities.tags.numbers(begin)
-    flag = np.where(np.isfinite(flag), flag, 0).astype(np.int64)
+    flag = np.nan_to_num(entities.tags.numbers(begin)).astype(np.int64)
     kept = _visible_paths(flag, item, entities.flags(rows, 75))
     begin, end, item, flag = begin[kept], end[kept], item[kept], flag[kept]
     polyline = (flag & _POLYLINE > 0).nonzero()[0]

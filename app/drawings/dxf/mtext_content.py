@@ -17,7 +17,7 @@ _MAX_LINES = 5_000
 
 @dataclass(frozen=True)
 class Format:
-    """How text looks: height in units of the entity's, width factor, lean, font file (empty: style), 0xRRGGBB or None."""
+    """How text looks: height in units of the entity's, width factor, lean, font file or "", 0xRRGGBB or None."""
 
     height: float = 1.0
     width: float = 1.0

@@ -1,4 +1,4 @@
-"""Entities that ezdxf has turned into plain ones: read as a small drawing of their own, owned by the original entity."""
+"""Entities that ezdxf has turned into plain ones: a small drawing of their own, owned by the original entity."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def as_tags(entities: Iterable[Any]) -> str:
 
 
 def read_nested(source: Source, drawn: list[tuple[int, str]]) -> None:
-    """Read the tags that stand for each entity of ``drawn``; their items get its layer, and its colour unless their own."""
+    """Read the tags that stand for each entity of ``drawn``; their items get its layer, and its colour or their own."""
     content = "".join(text for _, text in drawn)
     entities = Entities(read_tags(f"{_HEAD}{content}0\nENDSEC\n0\nEOF\n".encode()))
     ends = np.cumsum([text.count("\n") for _, text in drawn])

@@ -53,7 +53,8 @@ def not_digits(word: Words) -> npt.NDArray[np.bool_]:
     wrong_high = high != filled * np.uint64(0x30)
     over_nine = ((word & _LOW_NIBBLES) + np.uint64(0x0606060606060606)) & np.uint64(0x1010101010101010)
     stray = word & ~(filled * np.uint64(0xFF))  # control characters have no high nibble
-    return (wrong_high | (over_nine != 0) | (stray != 0)).astype(np.bool_)
+    wrong: npt.NDArray[np.bool_] = wrong_high | (over_nine != 0) | (stray != 0)
+    return wrong
 
 
 def small_ints(words: Words, start: Ints, stop: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:

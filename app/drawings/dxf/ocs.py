@@ -29,7 +29,7 @@ class Planes:
 
     @classmethod
     def of(cls, nx: Floats, ny: Floats, nz: Floats) -> Planes:
-        """Apply the arbitrary axis algorithm of the DXF reference to extrusion vectors; bad vectors count as (0, 0, 1)."""
+        """Apply the arbitrary axis algorithm of the DXF reference; bad extrusion vectors count as (0, 0, 1)."""
         length = np.sqrt(nx * nx + ny * ny + nz * nz)
         bad = ~(np.isfinite(length) & (length > 1e-12))
         length = np.where(bad, 1, length)

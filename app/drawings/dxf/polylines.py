@@ -27,7 +27,7 @@ def _light(source: Source) -> None:
     if not rows.size:
         return
     at_x, item = entities.tags_in(rows, 10)
-    xy = _paired(source, at_x, item)
+    xy = _paired(source, at_x)
     has_y = np.isfinite(xy[:, 1])
     for row in np.unique(rows[item[~has_y]]).tolist():
         source.miss(row, "damaged", "LWPOLYLINE vertex")
@@ -54,7 +54,7 @@ def _light(source: Source) -> None:
     _add(source, rows, xy, bulge, counts, closed, width0, width1)
 
 
-def _paired(source: Source, at_x: Ints, item: Ints) -> Floats:
+def _paired(source: Source, at_x: Ints) -> Floats:
     """Return (n, 2) points from x tags and the y tag right after each; NaN where y is missing."""
     code = source.entities.code
     after = np.minimum(at_x + 1, len(code) - 1)

@@ -114,16 +114,27 @@ def _faces(source: Source) -> None:
 
 def read_construction_lines(source: Source) -> None:
     """Add RAY and XLINE, cut a little outside everything else in their block; call this last."""
-    for kind, backward in (("RAY", 0.0), ("XLINE", -1.0)):
+    for kind, backward in (("RAY", 0.0), ("XLINE", -np.inf)):
         rows = source.take(kind)
-        for row, start, direction in zip(rows, source.xy(rows, 10), source.xy(rows, 11), strict=True):
+        for row, start, direction in zip(rows.tolist(), source.xy(rows, 10), source.xy(rows, 11), strict=True):
+            if not np.isfinite([*start, *direction]).all():
+                source.miss(row, "damaged", kind)
+                continue
             box = source.builder.extent(int(source.builder.rows.block[source.row[row]]))
-            length = np.hypot(*direction)
-            if not (np.isfinite(start).all() and np.isfinite(length)):
-                source.miss(int(row), "damaged", kind)
-            elif length > 0:
-                reach = np.hypot(*(box[2:] - box[:2])) + np.abs(start - (box[:2] + box[2:]) / 2).sum() + 1.0
-                step = direction / length * reach
-                source.builder.polylines(
-                    np.array([start + step * backward, start + step]), np.array([2]), source.row[[row]]
-                )
+            low, high = np.minimum(box[:2], start), np.maximum(box[2:], start)
+            margin = 0.05 * float((high - low).max()) or 1.0
+            ends = _cut(start, direction, low - margin, high + margin, backward)
+            if ends is not None:
+                source.builder.polylines(ends, np.array([2]), source.row[[row]])
+
+
+def _cut(start: Floats, direction: Floats, low: Floats, high: Floats, backward: float) -> Floats | None:
+    """Return both ends of the part of a line that lies in a box, from parameter ``backward`` on."""
+    begin, end = backward, np.inf
+    for axis in (0, 1):
+        if direction[axis]:
+            sides = sorted(((low[axis] - start[axis]) / direction[axis], (high[axis] - start[axis]) / direction[axis]))
+            begin, end = max(begin, sides[0]), min(end, sides[1])
+    if not (np.isfinite(begin) and np.isfinite(end) and begin < end):
+        return None
+    return np.array([start + direction * begin, start + direction * end])

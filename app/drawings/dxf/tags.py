@@ -106,8 +106,8 @@ def handle_of(value: bytes) -> int:
 def read_tags(content: bytes) -> Tags:
     """Split an ASCII DXF file into tags.
 
-    Lines may end in LF, CR LF, CR or CR CR LF. Lines that fit no tag are skipped up to the next line pair that starts an
-    entity or section; ``Tags.breaks`` says where.
+    Lines may end in LF, CR LF, CR or CR CR LF. Lines that fit no tag are skipped up to the next line pair that
+    starts an entity or section; ``Tags.breaks`` says where.
     """
     data = np.frombuffer(b"".join((bytes(PAD), _plain_line_ends(content), b"\n", bytes(PAD))), np.uint8)
     words = words_of(data)
