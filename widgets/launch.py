@@ -1,15 +1,23 @@
-"""Start of the window: application, language, look."""
+"""Start of the window: application, language, look, session, areas."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 from PySide6.QtCore import QLocale, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from app.domain.resources import resource
+from app.jobs.pool import Pool
+from app.services.acting import acting
+from app.services.create_project import create_project
+from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.main_window import MainWindow
+from widgets.review.area import ReviewArea
+from widgets.review.start_page import StartPage
+from widgets.session import Session
 
 
 def application(language: str = "zh_CN") -> QApplication:
@@ -25,10 +33,55 @@ def application(language: str = "zh_CN") -> QApplication:
     return instance
 
 
-def open_window(workspace: str | None) -> int:
-    """Open the window on ``workspace`` (the user's own by default) and run it until it is closed."""
+def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
+    """Return the window on an open workspace, at its list of projects."""
+    session = Session(workspace, acting(None), pool)
+    window = MainWindow(session)
+    start, review = StartPage(), ReviewArea(session)
+    pages = QStackedWidget()
+    pages.addWidget(start)
+    pages.addWidget(review)
+    window.add_area(window.tr("Review"), pages)
+
+    def list_projects() -> None:
+        session.code = ""
+        window.top.show_project("", "")
+        pages.setCurrentIndex(0)
+        session.read(workspace.projects, start.show_projects)
+
+    def begin(code: str, name: str, project_class: str) -> None:
+        session.decide(
+            lambda: create_project(workspace, code, name, project_class, by=session.person),
+            lambda project: session.open_project(project.code),
+        )
+
+    def opened(code: str) -> None:
+        name = next((project.name for project in workspace.projects() if project.code == code), code)
+        window.top.show_project(name, code)
+        pages.setCurrentIndex(1)
+
+    start.opened.connect(session.open_project)
+    start.begun.connect(begin)
+    session.project_changed.connect(opened)
+    window.top.projects_wanted.connect(list_projects)
+    window.top.import_wanted.connect(review.import_files)
+    review.canvas.canvas.cursor_moved.connect(lambda x, y: window.line.place.setText(f"X {x:,.1f}   Y {y:,.1f} mm"))
+    review.canvas.canvas.zoomed.connect(lambda zoom: window.line.scale.setText(f"{zoom * 25.4 / 96 * 100:.0f} %"))
+    list_projects()
+    return window
+
+
+def open_window(location: str | None, code: str = "") -> int:
+    """Open the window on a workspace (the user's own by default) and run it until it is closed.
+
+    Args:
+        location: folder or database address.
+        code: project to open at once; the list of projects when empty.
+    """
     qt = application()
-    window = MainWindow()
-    window.status.setText(workspace or "")
+    workspace = Workspace.open(location)
+    window = build_window(workspace, Pool(max(2, (os.cpu_count() or 2) - 1)))
+    if code:
+        window.session.open_project(code)
     window.show()
     return qt.exec()

@@ -6,10 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 _MARKS = {
     "complies": "✔",
-    "does_not_comply": "✖",
     "violates": "✖",
     "cannot_determine": "?",
-    "to_be_clarified": "?",
+    "to_clarify": "?",
     "not_applicable": "–",
     "open": "○",
 }
@@ -43,10 +42,9 @@ def state(name: str) -> str:
     """Return the word for a verdict, an outcome or an opinion's status."""
     return {
         "complies": QCoreApplication.translate("State", "complies"),
-        "does_not_comply": QCoreApplication.translate("State", "does not comply"),
-        "violates": QCoreApplication.translate("State", "violates"),
+        "violates": QCoreApplication.translate("State", "does not comply"),
         "cannot_determine": QCoreApplication.translate("State", "cannot determine"),
-        "to_be_clarified": QCoreApplication.translate("State", "to be clarified"),
+        "to_clarify": QCoreApplication.translate("State", "to be clarified"),
         "not_applicable": QCoreApplication.translate("State", "not applicable"),
         "open": QCoreApplication.translate("State", "open"),
         "replied": QCoreApplication.translate("State", "replied"),

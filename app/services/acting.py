@@ -5,8 +5,8 @@ from __future__ import annotations
 import getpass
 import platform
 
-from app.domain.errors import BadInput
-from app.domain.project import Person
+from app.domain.errors import BadInput, NotPermitted
+from app.domain.project import Discipline, Person
 from app.journal.entry import is_name
 
 
@@ -22,6 +22,14 @@ def acting(by: str | None) -> Person:
     if not is_name(person):
         raise BadInput(f"“{by[:80]}” cannot be a person's id", advice="give one like zhang.san@agency")
     return Person(person, person.split("@")[0])
+
+
+def require_discipline(by: Person, discipline: str) -> None:
+    """Raise NotPermitted unless ``by`` acts in ``discipline``, BadInput when there is none of that name."""
+    if discipline not in set(Discipline):
+        raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
+    if discipline not in by.disciplines:
+        raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
 
 
 def _user() -> str:

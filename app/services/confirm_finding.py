@@ -6,7 +6,8 @@ from app.domain.errors import Conflict
 from app.domain.finding import Finding
 from app.domain.place import Anchor
 from app.domain.project import Discipline, Person
-from app.services.opinions import require_discipline, write_opinion
+from app.services.acting import require_discipline
+from app.services.opinions import write_opinion
 from app.services.review_project import kept_findings, review_inputs
 from app.storage.workspace import Workspace
 

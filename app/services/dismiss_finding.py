@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.finding import Finding
 from app.domain.project import Person
-from app.services.opinions import require_discipline
+from app.services.acting import require_discipline
 from app.storage.workspace import Workspace
 
 

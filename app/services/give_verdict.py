@@ -6,7 +6,7 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.project import Person
 from app.review.checklist import Item
 from app.review.rule_set import load_rules
-from app.services.opinions import require_discipline
+from app.services.acting import require_discipline
 from app.storage.workspace import Workspace
 
 VERDICTS = ("complies", "violates", "not_applicable", "to_clarify")

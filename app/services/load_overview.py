@@ -50,6 +50,7 @@ def _sheet_row(one: ProjectSheet, opinions: int) -> SheetRow:
     return SheetRow(
         id=one.id,
         path=one.path,
+        sha256=one.sha256,
         key=one.sheet.key,
         number=one.number,
         title=one.title,

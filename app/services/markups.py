@@ -9,7 +9,7 @@ from app.domain.place import Anchor
 from app.domain.project import Person
 from app.markup.markup import WIDTH_MM, Markup, read_markup
 from app.markup.shapes import Kind
-from app.services.opinions import require_discipline
+from app.services.acting import require_discipline
 from app.storage.workspace import Workspace
 
 

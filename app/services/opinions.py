@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.domain.errors import BadInput, Conflict, NotFound, NotPermitted
+from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.place import Anchor
-from app.domain.project import Discipline, Person
+from app.domain.project import Person
 from app.markup.opinion import Opinion, Source, Status, check_step, read_opinions
+from app.services.acting import require_discipline
 from app.services.give_verdict import checklist_item
 from app.storage.records import Record
 from app.storage.workspace import Workspace
@@ -142,14 +143,6 @@ def find_opinion(workspace: Workspace, code: str, name: str) -> Opinion:
         if name in (opinion.id, opinion.label):
             return opinion
     raise NotFound(f"The project has no opinion {name}")
-
-
-def require_discipline(by: Person, discipline: str) -> None:
-    """Raise NotPermitted unless ``by`` acts in ``discipline``, BadInput when there is none of that name."""
-    if discipline not in set(Discipline):
-        raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
-    if discipline not in by.disciplines:
-        raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
 
 
 def _source(record: Record) -> Source:

@@ -16,6 +16,7 @@ class SheetRow:
     Args:
         id: sheet id.
         path: drawing file in the blob store.
+        sha256: of the file.
         key: sheet within the file.
         not_shown: number of items its picture lacks.
         opinions: number of open opinions on it.
@@ -23,6 +24,7 @@ class SheetRow:
 
     id: str
     path: Path
+    sha256: str
     key: str
     number: str
     title: str
@@ -105,3 +107,8 @@ class Overview:
     opinions: tuple[OpinionRow, ...]
     markups: tuple[MarkupRow, ...]
     conflicts: int
+
+    @classmethod
+    def empty(cls) -> Overview:
+        """Return what there is before a project is open."""
+        return cls("", "", (), (), (), (), 0)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app import __version__
 from app.domain.errors import AppError, Cancelled
 from app.domain.feedback import Feedback, Silent, check_cancelled
-from app.domain.geometry import Affine, Box
 from app.domain.ids import derived_id
 from app.drawings.open import open_drawing
-from app.drawings.sheet import NotShown, Sheet, TitleBlock
+from app.drawings.sheet import Sheet
 from app.review.known_facts import read_facts
 from app.storage.records import Record
 from app.storage.workspace import Workspace
@@ -77,7 +76,7 @@ def project_sheets(workspace: Workspace, project_code: str, feedback: Feedback |
         check_cancelled(feedback)
         feedback.progress(done, len(files), str(record["name"]))
         try:
-            sheets = _sheets_of(workspace, str(record["sha256"]))
+            sheets = _sheets_of(workspace.blobs.path(str(record["sha256"])), workspace.cache_dir)
         except Cancelled:
             raise
         except AppError as error:
@@ -132,24 +131,7 @@ def _newest(sheets: Iterable[ProjectSheet], order: Mapping[str, int]) -> list[Pr
     return [one for one in sheets if not one.number or order[one.revision] == last[one.discipline, one.number]]
 
 
-def _sheets_of(workspace: Workspace, sha256: str) -> tuple[Sheet, ...]:
-    """Return the sheets of a file, from the workspace's cache when they were found before."""
-    key = f"{sha256}:{__version__}"
-    kept = workspace.cached("sheets", key)
-    if isinstance(kept, list):
-        return tuple(_sheet_from(row) for row in kept)
-    sheets: tuple[Sheet, ...] = open_drawing(workspace.blobs.path(sha256), workspace.cache_dir).sheets
-    workspace.cache("sheets", key, [asdict(sheet) for sheet in sheets])
-    return sheets
-
-
-def _sheet_from(row: Any) -> Sheet:
-    fields = dict(row)
-    fields["title_block"] = TitleBlock(**fields["title_block"])
-    fields["region"] = Box(**fields["region"])
-    fields["size_mm"] = tuple(fields["size_mm"])
-    fields["to_mm"] = Affine(**fields["to_mm"])
-    fields["not_shown"] = tuple(
-        NotShown(**{**one, "place": tuple(one["place"]) if one["place"] else None}) for one in fields["not_shown"]
-    )
-    return Sheet(**fields)
+@lru_cache(maxsize=4096)
+def _sheets_of(path: Path, cache_dir: Path) -> tuple[Sheet, ...]:
+    """Return the sheets of a blob; blobs never change, so they are read once."""
+    return open_drawing(path, cache_dir).sheets

@@ -59,7 +59,7 @@ def review_files(
     """
     feedback = feedback or Silent()
     known = read_facts(facts or {})
-    unit = str(known.get("drawing_unit", ""))
+    unit = str(known["drawing_unit"]) if "drawing_unit" in known else ""
     if unit not in {"", "mm", "m"}:
         raise BadInput(f"The fact drawing_unit must be mm or m, not '{unit}'")
     reading = Reading(tuple(sorted((layer_roles or {}).items())), unit)

@@ -239,8 +239,8 @@ class CanvasWidget(QWidget):
             self.set_tool("select")
         elif key in (keys.Key_Return, keys.Key_Enter) and self.tool == "polyline" and len(self._points) >= 2:
             self._finish("polyline", self._points)
-        elif key in steps:
-            self._look(self.view.moved(*steps[key]))
+        elif (step := steps.get(keys(key))) is not None:
+            self._look(self.view.moved(*step))
         elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
             factor = 0.8 if key == keys.Key_Minus else 1.25
             self._look(self.view.zoomed(factor, (self.width() / 2, self.height() / 2)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.services.import_drawings import ImportResult
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget,
 from app.domain.finding import Finding
 from app.domain.geometry import Point
 from app.domain.place import Anchor
+from app.services.import_drawings import ImportResult
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
@@ -170,7 +170,7 @@ class ReviewArea(QWidget):
         self._sheet = sheet
         self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(sheet_id))
         self.sheets.select(sheet_id)
-        self.canvas.show_sheet(sheet.path, sheet.key)
+        self.canvas.show_sheet(sheet.path, sheet.key, self._session.workspace.cache_dir)
         self._show_overlays()
 
     def _show_overlays(self) -> None:

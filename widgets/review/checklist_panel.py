@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -30,10 +30,9 @@ from widgets.table_model import Column, TableModel
 
 STATE_COLOURS = {
     "violates": "danger",
-    "does_not_comply": "danger",
     "complies": "good",
     "cannot_determine": "warning",
-    "to_be_clarified": "warning",
+    "to_clarify": "warning",
 }
 
 
@@ -50,6 +49,7 @@ class ChecklistPanel(QWidget):
         confirmed, dismissed: make the finding an opinion; or set it aside.
         judged: item id and verdict.
         check_wanted: run the automatic checks.
+        opinion_wanted: write an opinion on this item.
     """
 
     finding_shown = Signal(object)
@@ -57,6 +57,7 @@ class ChecklistPanel(QWidget):
     dismissed = Signal(object)
     judged = Signal(str, str)
     check_wanted = Signal()
+    opinion_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,6 +123,18 @@ class ChecklistPanel(QWidget):
         """Show the checklist of ``name``."""
         self._discipline.setCurrentIndex(self._discipline.findData(name))
 
+    @property
+    def discipline(self) -> str:
+        """Return the discipline whose checklist is shown."""
+        return str(self._discipline.currentData())
+
+    def show_item(self, item: ItemRow) -> None:
+        """Choose an item of any discipline."""
+        self.choose_discipline(item.discipline)
+        for row, one in enumerate(self.model.rows):
+            if one.id == item.id:
+                self._table.selectRow(row)
+
     def current(self) -> ItemRow | None:
         """Return the chosen item."""
         index = self._table.currentIndex()
@@ -155,9 +168,12 @@ class ChecklistPanel(QWidget):
         decide = QHBoxLayout()
         decide.addWidget(self._confirm)
         decide.addWidget(self._dismiss)
+        write = QPushButton(self.tr("Write opinion …"))
+        write.clicked.connect(self._want_opinion)
+        decide.addWidget(write)
         verdicts = QHBoxLayout()
         verdicts.setSpacing(4)
-        for verdict in ("complies", "does_not_comply", "not_applicable", "to_be_clarified"):
+        for verdict in ("complies", "violates", "not_applicable", "to_clarify"):
             button = QPushButton(f"{wording.mark(verdict)} {wording.state(verdict)}")
             button.setStyleSheet("padding: 4px 4px;")
             button.clicked.connect(lambda _=False, verdict=verdict: self._judge(verdict))
@@ -213,11 +229,16 @@ class ChecklistPanel(QWidget):
         if entry is not None:
             self.finding_shown.emit(entry.data(Qt.ItemDataRole.UserRole))
 
-    def _emit_finding(self, signal: Signal) -> None:
+    def _emit_finding(self, signal: SignalInstance) -> None:
         entry = self._findings.currentItem()
         if entry is not None:
             finding: Finding = entry.data(Qt.ItemDataRole.UserRole)
             signal.emit(finding)
+
+    def _want_opinion(self) -> None:
+        item = self.current()
+        if item is not None:
+            self.opinion_wanted.emit(item)
 
     def _judge(self, verdict: str) -> None:
         item = self.current()

@@ -21,7 +21,7 @@ def _findings(overview: Overview, sheet: str) -> Iterator[Place]:
     palette = theme.colours()
     for item in overview.items:
         for finding in item.findings:
-            if finding.sheet == sheet and finding.points_mm and not finding.decision:
+            if finding.sheet == sheet and finding.points_mm:
                 if finding.outcome is Outcome.VIOLATES:
                     yield finding.id, finding.points_mm, palette["danger"], item.title
                 elif finding.outcome is Outcome.CANNOT_DETERMINE:
