@@ -85,7 +85,8 @@ class SheetsPanel(QWidget):
 
     def _leaves(self) -> list[QTreeWidgetItem]:
         branches = [self._tree.topLevelItem(i) for i in range(self._tree.topLevelItemCount())]
-        return [branch.child(i) for branch in branches if branch for i in range(branch.childCount())]
+        children = [branch.child(i) for branch in branches if branch for i in range(branch.childCount())]
+        return [child for child in children if child is not None]
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and item.data(0, ID):
