@@ -117,10 +117,12 @@ class Flat:
     @cached_property
     def poly_bounds(self) -> npt.NDArray[np.float64]:
         """(m, 4) x0 y0 x1 y1 of each polyline."""
-        starts = self.poly_start[:-1]
-        if not len(starts):
-            return np.empty((0, 4))
-        return np.hstack([np.minimum.reduceat(self.poly_xy, starts), np.maximum.reduceat(self.poly_xy, starts)])
+        return _bounds(self.poly_xy, self.poly_start)
+
+    @cached_property
+    def fill_bounds(self) -> npt.NDArray[np.float64]:
+        """(m, 4) x0 y0 x1 y1 of each fill."""
+        return _bounds(self.fill_xy, self.fill_ring[self.fill_start])
 
     def polyline(self, row: int) -> npt.NDArray[np.float64]:
         """Return the vertices (n, 2) of one polyline."""
@@ -140,7 +142,8 @@ class Flat:
         path = [self._handle(int(mark["entity"]))]
         row = int(mark["instance"])
         while row:
-            path.append(self._handle(int(self.instance["mark"]["entity"][row])))
+            if self.instance["target"][row]:  # model space is seen through a window of a layout
+                path.append(self._handle(int(self.instance["mark"]["entity"][row])))
             row = int(self.instance["parent"][row])
         return tuple(reversed(path))
 
@@ -195,3 +198,13 @@ class Flat:
             return None
         (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         return Box(x0, y0, x1, y1)
+
+
+def _bounds(xy: npt.NDArray[np.float64], start: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return (m, 4) boxes of runs of vertices; NaN for an empty run."""
+    found = np.full((len(start) - 1, 4), np.nan)
+    filled = np.diff(start) > 0
+    first = start[:-1][filled]
+    if len(first):
+        found[filled] = np.hstack([np.minimum.reduceat(xy, first), np.maximum.reduceat(xy, first)])
+    return found

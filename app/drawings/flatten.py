@@ -1,371 +1,186 @@
-"""Expand nested block references into flat geometry.
-
-Block references are expanded level by level. All references of one level to the same block are expanded together in
-numpy, so the cost follows the number of distinct blocks and of vertices, not the number of references.
-"""
+"""All geometry that a block shows: nested references expanded, and model space seen through a layout's windows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from app.drawings.flat import FLAT_TEXT, INSTANCE, MARK, Flat, FlatInsert
-from app.drawings.scene import BYBLOCK, BYLAYER, Scene
+from app.domain.geometry import Affine, Box
+from app.drawings.expansion import MAX_DEPTH, SAG, expand
+from app.drawings.flat import INSTANCE, Flat, FlatInsert
+from app.drawings.scene import Scene, Viewport
 
 __all__ = ["Flat", "FlatInsert", "flatten"]
 
-MAX_DEPTH = 32
-MAX_VERTICES = 30_000_000  # of one flattened block; beyond, references are left out and counted
-MAX_INSTANCES = 1_000_000
-SAG = 0.001  # greatest distance between a curve and its polyline, as a fraction of the radius
-FOREGROUND = 0xFFFFFF
-
-_Item = TypeVar("_Item", bound=np.generic)
-_Floats = npt.NDArray[np.float64]
-_Rows = npt.NDArray[np.int64]
-_Records = npt.NDArray[np.void]
-
 
 def flatten(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = MAX_DEPTH) -> Flat:
-    """Return everything that ``block`` draws, in its own coordinates.
+    """Return everything that ``block`` shows, in its own coordinates.
 
     Nested references are expanded; layer "0" inside a block takes the layer of the reference, colours by layer and by
     block are resolved. Items of invisible layers are kept and marked. Cyclic references, those nested deeper than
     ``max_depth`` and those beyond 30 million vertices are left out and counted in ``Flat.left_out``.
 
+    A layout also shows the items of model space that touch one of its windows, whole, at the window's scale.
+
     Args:
         sag: greatest distance between a curve and its polyline, as a fraction of the radius.
     """
-    return _Expansion(scene, block, sag).run(max_depth)
+    own = expand(scene, block, sag=sag, max_depth=max_depth)
+    windows = [view for view in scene.viewports if view.block == block and block and view.to_layout.scale]
+    if not windows:
+        return own
+    model = expand(scene, 0, sag=sag, max_depth=max_depth)
+    flat = own
+    for view in windows:
+        flat = _with_window(flat, _moved(_within(model, _seen(view)), view))
+    return flat
 
 
-@dataclass
-class _Parts:
-    """What was expanded so far, one list entry for each level and block."""
-
-    poly_xy: list[_Floats] = field(default_factory=list)
-    poly_count: list[_Rows] = field(default_factory=list)
-    poly_closed: list[npt.NDArray[np.bool_]] = field(default_factory=list)
-    poly_width: list[_Floats] = field(default_factory=list)
-    poly_mark: list[_Records] = field(default_factory=list)
-    curve: list[_Floats] = field(default_factory=list)
-    curve_mark: list[_Records] = field(default_factory=list)
-    fill_xy: list[_Floats] = field(default_factory=list)
-    ring_count: list[_Rows] = field(default_factory=list)
-    fill_count: list[_Rows] = field(default_factory=list)
-    fill_mark: list[_Records] = field(default_factory=list)
-    text: list[_Records] = field(default_factory=list)
-    point: list[_Floats] = field(default_factory=list)
-    point_mark: list[_Records] = field(default_factory=list)
-    image: list[_Floats] = field(default_factory=list)
-    image_path: list[_Rows] = field(default_factory=list)
-    image_mark: list[_Records] = field(default_factory=list)
+def _seen(view: Viewport) -> Box:
+    """Return the box around the part of model space that a window shows."""
+    back = view.to_layout.inverse()
+    return Box.around(back(corner) for corner in view.region.corners)
 
 
-class _Expansion:
-    """One run of ``flatten``."""
+def _within(flat: Flat, region: Box) -> Flat:
+    """Return ``flat`` without the items that do not touch ``region``; references stay."""
 
-    def __init__(self, scene: Scene, block: int, sag: float) -> None:
-        self.scene = scene
-        self.block = block
-        self.sag = sag
-        self.layer_zero = np.array([layer.name == "0" for layer in scene.layers] or [False])
-        self.layer_rgb = np.array([layer.rgb for layer in scene.layers] or [FOREGROUND], dtype="i4")
-        self.layer_visible = np.array([layer.visible for layer in scene.layers] or [True])
-        self.parts = _Parts()
-        self.vertices = 0
-        self.left_out = 0
+    def touching(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        x0, y0, x1, y1 = bounds.T
+        return np.asarray((x0 <= region.x1) & (y0 <= region.y1) & (x1 >= region.x0) & (y1 >= region.y0), dtype=np.bool_)
 
-    def run(self, max_depth: int) -> Flat:
-        root = np.zeros(1, INSTANCE)
-        root["target"], root["a"], root["d"] = self.block, 1.0, 1.0
-        root["mark"]["rgb"], root["mark"]["visible"] = FOREGROUND, True
-        known = [root]
-        total = 1
-        level, first = root, 0
-        for depth in range(max_depth + 1):
-            following: list[_Records] = []
-            allowed = 0 if depth == max_depth else MAX_INSTANCES - total
-            for group in _by_target(level):
-                instances = level[group]
-                room = self._room(int(instances["target"][0]), len(instances))
-                self.left_out += len(instances) - room
-                self._items(instances[:room], group[:room] + first, nested=depth > 0)
-                following.append(self._references(instances[:room], group[:room] + first, depth > 0, allowed))
-                allowed -= len(following[-1])
-            so_far = np.concatenate(known)
-            level, first = self._acyclic(np.concatenate(following), so_far), total
-            if not len(level):
-                break
-            known = [so_far, level]
-            total += len(level)
-        return self._flat(np.concatenate(known))
-
-    def _room(self, target: int, wanted: int) -> int:
-        """Return how many of ``wanted`` references to ``target`` still fit, and account for them."""
-        scene = self.scene
-        poly, fill = scene.poly_of[target : target + 2], scene.fill_of[target : target + 2]
-        rings = scene.fill_start[fill]
-        one = (
-            int(np.diff(scene.poly_start[poly].astype(np.int64))[0])
-            + int(np.diff(scene.fill_ring[rings].astype(np.int64))[0])
-            + int(scene.text_of[target + 1] - scene.text_of[target])
-            + 32 * int(scene.curve_of[target + 1] - scene.curve_of[target])
-            + int(scene.point_of[target + 1] - scene.point_of[target])
-        )
-        room = wanted if not one else min(wanted, max(0, (MAX_VERTICES - self.vertices) // one))
-        if self.block == target:
-            room = wanted
-        self.vertices += room * one
-        return room
-
-    def _acyclic(self, children: _Records, known: _Records) -> _Records:
-        """Drop references to a block from within itself."""
-        cyclic = np.zeros(len(children), dtype=bool)
-        above = children["parent"].astype(np.int64)
-        while len(above):
-            cyclic |= known["target"][above] == children["target"]
-            if not above.any():
-                break
-            above = known["parent"][above].astype(np.int64)
-        self.left_out += int(cyclic.sum())
-        return children[~cyclic]
-
-    def _references(self, instances: _Records, rows: _Rows, nested: bool, allowed: int) -> _Records:
-        """Return the references inside ``instances`` of one block as new instances, ``allowed`` at most."""
-        if not len(instances):
-            return np.zeros(0, INSTANCE)
-        first, end = _range(self.scene.insert_of, instances)
-        inside = self.scene.insert[first:end]
-        fitting = min(len(instances), allowed // max(1, len(inside)))
-        self.left_out += (len(instances) - fitting) * len(inside)
-        instances, rows = instances[:fitting], rows[:fitting]
-        found = np.zeros((fitting, len(inside)), INSTANCE)
-        if not found.size:
-            return found.reshape(-1)
-        found["parent"] = rows[:, None]
-        found["target"] = inside["target"]
-        a, b, c, d, e, f = (instances[name][:, None] for name in "abcdef")
-        found["a"] = a * inside["a"] + c * inside["b"]
-        found["b"] = b * inside["a"] + d * inside["b"]
-        found["c"] = a * inside["c"] + c * inside["d"]
-        found["d"] = b * inside["c"] + d * inside["d"]
-        found["e"] = a * inside["e"] + c * inside["f"] + e
-        found["f"] = b * inside["e"] + d * inside["f"] + f
-        found["mark"] = self._marks(inside["style"], inside["entity"], instances, rows, nested=nested)
-        return found.reshape(-1)
-
-    def _marks(
-        self,
-        style: npt.NDArray[np.uint16],
-        entity: npt.NDArray[np.uint32],
-        instances: _Records,
-        rows: _Rows,
-        *,
-        nested: bool,
-    ) -> _Records:
-        """Return the marks (instances, items) of a block's items, inherited properties resolved."""
-        marks = np.zeros((len(instances), len(style)), MARK)
-        own = self.scene.style[style]
-        layer = np.broadcast_to(own["layer"], marks.shape)
-        around = instances["mark"]
-        if nested:
-            layer = np.where(self.layer_zero[layer], around["layer"][:, None], layer)
-        colour = own["colour"][None, :]
-        marks["layer"] = layer
-        marks["rgb"] = np.where(
-            colour == BYLAYER, self.layer_rgb[layer], np.where(colour == BYBLOCK, around["rgb"][:, None], colour)
-        )
-        marks["visible"] = self.layer_visible[layer] & around["visible"][:, None]
-        marks["entity"] = entity
-        marks["instance"] = rows[:, None]
-        return marks
-
-    def _items(self, instances: _Records, rows: _Rows, *, nested: bool) -> None:
-        """Expand everything but references inside ``instances`` of one block."""
-        if not len(instances):
-            return
-        for step in (self._polylines, self._curves, self._fills, self._texts, self._points, self._images):
-            step(instances, rows, nested)
-
-    def _polylines(self, instances: _Records, rows: _Rows, nested: bool) -> None:
-        scene, parts = self.scene, self.parts
-        first, end = _range(scene.poly_of, instances)
-        if first == end:
-            return
-        starts = scene.poly_start[first : end + 1].astype(np.int64)
-        parts.poly_xy.append(_moved(scene.poly_xy[starts[0] : starts[-1]], instances))
-        parts.poly_count.append(np.tile(np.diff(starts), len(instances)))
-        parts.poly_closed.append(np.tile(scene.poly_closed[first:end], len(instances)))
-        parts.poly_width.append(np.outer(_scales(instances), scene.poly_width[first:end]).reshape(-1))
-        marks = self._marks(scene.poly_style[first:end], scene.poly_entity[first:end], instances, rows, nested=nested)
-        parts.poly_mark.append(marks.reshape(-1))
-
-    def _curves(self, instances: _Records, rows: _Rows, nested: bool) -> None:
-        scene, parts = self.scene, self.parts
-        first, end = _range(scene.curve_of, instances)
-        if first == end:
-            return
-        own = scene.curve[first:end]
-        moved = np.empty((len(instances), end - first, 8))
-        moved[..., 0:2] = _moved(own[:, 0:2], instances).reshape(len(instances), -1, 2)
-        moved[..., 2:4] = _turned(own[:, 2:4], instances)
-        moved[..., 4:6] = _turned(own[:, 4:6], instances)
-        moved[..., 6:8] = own[:, 6:8]
-        parts.curve.append(moved.reshape(-1, 8))
-        marks = self._marks(scene.curve_style[first:end], scene.curve_entity[first:end], instances, rows, nested=nested)
-        parts.curve_mark.append(marks.reshape(-1))
-
-    def _fills(self, instances: _Records, rows: _Rows, nested: bool) -> None:
-        scene, parts = self.scene, self.parts
-        first, end = _range(scene.fill_of, instances)
-        if first == end:
-            return
-        rings = scene.fill_start[first : end + 1].astype(np.int64)
-        starts = scene.fill_ring[rings[0] : rings[-1] + 1].astype(np.int64)
-        parts.fill_xy.append(_moved(scene.fill_xy[starts[0] : starts[-1]], instances))
-        parts.ring_count.append(np.tile(np.diff(starts), len(instances)))
-        parts.fill_count.append(np.tile(np.diff(rings), len(instances)))
-        marks = self._marks(scene.fill_style[first:end], scene.fill_entity[first:end], instances, rows, nested=nested)
-        parts.fill_mark.append(marks.reshape(-1))
-
-    def _texts(self, instances: _Records, rows: _Rows, nested: bool) -> None:
-        first, end = _range(self.scene.text_of, instances)
-        if first == end:
-            return
-        own = self.scene.text[first:end]
-        found = np.zeros((len(instances), len(own)), FLAT_TEXT)
-        place = _moved(np.stack([own["x"], own["y"]], axis=1), instances).reshape(len(instances), -1, 2)
-        along = _turned(np.stack([own["ux"], own["uy"]], axis=1), instances)
-        up = _turned(np.stack([own["vx"], own["vy"]], axis=1), instances)
-        found["x"], found["y"] = place[..., 0], place[..., 1]
-        found["ux"], found["uy"] = along[..., 0], along[..., 1]
-        found["vx"], found["vy"] = up[..., 0], up[..., 1]
-        length = np.hypot(found["ux"], found["uy"])
-        area = np.abs(found["ux"] * found["vy"] - found["uy"] * found["vx"])
-        upright = np.hypot(found["vx"], found["vy"])
-        found["height"] = np.divide(area, length, out=upright, where=length > 0)
-        found["rotation_rad"] = np.arctan2(found["uy"], found["ux"])
-        before = np.hypot(own["ux"].astype(float), own["uy"].astype(float))
-        stretch = np.divide(length, before, out=np.ones_like(length), where=before > 0)
-        found["width"] = own["width"] * stretch
-        for name in ("string", "halign", "valign"):
-            found[name] = own[name]
-        found["mark"] = self._marks(own["style"], own["entity"], instances, rows, nested=nested)
-        self.parts.text.append(found.reshape(-1))
-
-    def _points(self, instances: _Records, rows: _Rows, nested: bool) -> None:
-        scene, parts = self.scene, self.parts
-        first, end = _range(scene.point_of, instances)
-        if first == end:
-            return
-        parts.point.append(_moved(scene.point[first:end], instances))
-        marks = self._marks(scene.point_style[first:end], scene.point_entity[first:end], instances, rows, nested=nested)
-        parts.point_mark.append(marks.reshape(-1))
-
-    def _images(self, instances: _Records, rows: _Rows, nested: bool) -> None:
-        first, end = _range(self.scene.image_of, instances)
-        if first == end:
-            return
-        own = self.scene.image[first:end]
-        moved = np.empty((len(instances), len(own), 6))
-        moved[..., 0:2] = _turned(np.stack([own["a"], own["b"]], axis=1), instances)
-        moved[..., 2:4] = _turned(np.stack([own["c"], own["d"]], axis=1), instances)
-        moved[..., 4:6] = _moved(np.stack([own["e"], own["f"]], axis=1), instances).reshape(len(instances), -1, 2)
-        self.parts.image.append(moved.reshape(-1, 6))
-        self.parts.image_path.append(np.tile(own["path"].astype(np.int64), len(instances)))
-        marks = self._marks(own["style"], own["entity"], instances, rows, nested=nested)
-        self.parts.image_mark.append(marks.reshape(-1))
-
-    def _flat(self, instances: _Records) -> Flat:
-        parts = self.parts
-        curve = _joined(parts.curve, np.empty((0, 8)))
-        curve_xy, curve_count = _as_polylines(curve, self.sag)
-        turn = curve[:, 7] - curve[:, 6] >= 2 * np.pi * (1 - 1e-9)
-        straight = sum(len(count) for count in parts.poly_count)
-        no_marks = np.zeros(0, MARK)
-        fill_ring = _starts(_joined(parts.ring_count, np.empty(0, np.int64)))
-        return Flat(
-            scene=self.scene,
-            block=self.block,
-            left_out=self.left_out,
-            instance=instances,
-            poly_xy=_joined([*parts.poly_xy, curve_xy], np.empty((0, 2))),
-            poly_start=_starts(_joined([*parts.poly_count, curve_count], np.empty(0, np.int64))),
-            poly_closed=_joined([*parts.poly_closed, turn], np.empty(0, bool)),
-            poly_width=_joined([*parts.poly_width, np.zeros(len(curve))], np.empty(0)),
-            poly_curve=np.concatenate([np.full(straight, -1), np.arange(len(curve))]),
-            poly_mark=_joined([*parts.poly_mark, *parts.curve_mark], no_marks),
-            curve=curve,
-            fill_xy=_joined(parts.fill_xy, np.empty((0, 2))),
-            fill_ring=fill_ring,
-            fill_start=_starts(_joined(parts.fill_count, np.empty(0, np.int64))),
-            fill_mark=_joined(parts.fill_mark, no_marks),
-            text=_joined(parts.text, np.zeros(0, FLAT_TEXT)),
-            point=_joined(parts.point, np.empty((0, 2))),
-            point_mark=_joined(parts.point_mark, no_marks),
-            image=_joined(parts.image, np.empty((0, 6))),
-            image_path=_joined(parts.image_path, np.empty(0, np.int64)),
-            image_mark=_joined(parts.image_mark, no_marks),
-        )
+    polys = touching(flat.poly_bounds)
+    counts = np.diff(flat.poly_start)
+    curves = flat.poly_curve[polys & (flat.poly_curve >= 0)]
+    rank = np.full(len(flat.curve) + 1, -1)
+    rank[curves] = np.arange(len(curves))
+    fills = touching(flat.fill_bounds)
+    ring_counts, per_fill = np.diff(flat.fill_ring), np.diff(flat.fill_start)
+    rings = np.repeat(fills, per_fill)
+    places = np.stack([flat.text["x"], flat.text["y"]], axis=1)
+    texts, points = touching(np.hstack([places, places])), touching(np.hstack([flat.point, flat.point]))
+    right, up = flat.image[:, 0:2], flat.image[:, 2:4]
+    corners = flat.image[:, 4:6] + np.stack([np.zeros_like(right), right, up, right + up])
+    images = touching(np.hstack([corners.min(axis=0), corners.max(axis=0)]))
+    return replace(
+        flat,
+        poly_xy=flat.poly_xy[np.repeat(polys, counts)],
+        poly_start=_starts(counts[polys]),
+        poly_closed=flat.poly_closed[polys],
+        poly_width=flat.poly_width[polys],
+        poly_curve=rank[flat.poly_curve[polys]],
+        poly_mark=flat.poly_mark[polys],
+        curve=flat.curve[curves],
+        fill_xy=flat.fill_xy[np.repeat(rings, ring_counts)],
+        fill_ring=_starts(ring_counts[rings]),
+        fill_start=_starts(per_fill[fills]),
+        fill_mark=flat.fill_mark[fills],
+        text=flat.text[texts],
+        point=flat.point[points],
+        point_mark=flat.point_mark[points],
+        image=flat.image[images],
+        image_path=flat.image_path[images],
+        image_mark=flat.image_mark[images],
+    )
 
 
-def _by_target(level: _Records) -> Iterator[_Rows]:
-    """Yield the rows of ``level`` that reference the same block."""
-    order = np.argsort(level["target"], kind="stable")
-    changes = np.flatnonzero(np.diff(level["target"][order])) + 1
-    yield from np.split(order, changes)
+def _moved(flat: Flat, view: Viewport) -> Flat:
+    """Return model space as a window shows it, in coordinates of the layout."""
+    t = view.to_layout
+    turn = np.array([[t.a, t.b], [t.c, t.d]])
+    move = np.array([t.e, t.f])
+    curve = flat.curve.copy()
+    curve[:, 0:2] = curve[:, 0:2] @ turn + move
+    curve[:, 2:4], curve[:, 4:6] = curve[:, 2:4] @ turn, curve[:, 4:6] @ turn
+    image = flat.image.copy()
+    image[:, 0:2], image[:, 2:4] = image[:, 0:2] @ turn, image[:, 2:4] @ turn
+    image[:, 4:6] = image[:, 4:6] @ turn + move
+    instance = flat.instance.copy()
+    for x, y in ("ab", "cd", "ef"):
+        instance[x], instance[y] = (np.stack([flat.instance[x], flat.instance[y]], axis=1) @ turn).T
+    instance["e"] += t.e
+    instance["f"] += t.f
+    hidden = np.array(view.hidden, dtype=np.int64)
+    return replace(
+        flat,
+        instance=_hidden(instance, hidden, "mark"),
+        poly_xy=flat.poly_xy @ turn + move,
+        poly_width=flat.poly_width * t.scale,
+        poly_mark=_hidden(flat.poly_mark, hidden),
+        curve=curve,
+        fill_xy=flat.fill_xy @ turn + move,
+        fill_mark=_hidden(flat.fill_mark, hidden),
+        text=_hidden(_moved_text(flat.text, t), hidden, "mark"),
+        point=flat.point @ turn + move,
+        point_mark=_hidden(flat.point_mark, hidden),
+        image=image,
+        image_mark=_hidden(flat.image_mark, hidden),
+    )
 
 
-def _range(of: npt.NDArray[np.uint32], instances: _Records) -> tuple[int, int]:
-    target = int(instances["target"][0])
-    return int(of[target]), int(of[target + 1])
+def _moved_text(text: npt.NDArray[np.void], t: Affine) -> npt.NDArray[np.void]:
+    moved = text.copy()
+    moved["x"], moved["y"] = t.a * text["x"] + t.c * text["y"] + t.e, t.b * text["x"] + t.d * text["y"] + t.f
+    for x, y in (("ux", "uy"), ("vx", "vy")):
+        moved[x], moved[y] = t.a * text[x] + t.c * text[y], t.b * text[x] + t.d * text[y]
+    moved["height"] = text["height"] * t.scale
+    moved["width"] = text["width"] * t.scale
+    moved["rotation_rad"] = np.arctan2(moved["uy"], moved["ux"])
+    return moved
 
 
-def _moved(xy: _Floats, instances: _Records) -> _Floats:
-    """Return ``xy`` (n, 2) in the place of every instance: (instances · n, 2)."""
-    a, b, c, d, e, f = (instances[name][:, None] for name in "abcdef")
-    x, y = xy[:, 0], xy[:, 1]
-    found = np.empty((len(instances), len(xy), 2))
-    found[..., 0] = a * x + c * y + e
-    found[..., 1] = b * x + d * y + f
-    return found.reshape(-1, 2)
+def _hidden(items: npt.NDArray[np.void], layers: npt.NDArray[np.int64], field: str = "") -> npt.NDArray[np.void]:
+    """Return ``items`` with those on ``layers`` marked invisible."""
+    found = items.copy()
+    marks = found[field] if field else found
+    marks["visible"] &= ~np.isin(marks["layer"], layers)
+    return found
 
 
-def _turned(vectors: _Floats, instances: _Records) -> _Floats:
-    """Return ``vectors`` (n, 2) without the move: (instances, n, 2)."""
-    a, b, c, d = (instances[name][:, None] for name in "abcd")
-    x, y = vectors[:, 0].astype(float), vectors[:, 1].astype(float)
-    return np.stack([a * x + c * y, b * x + d * y], axis=2)
+def _with_window(flat: Flat, seen: Flat) -> Flat:
+    """Return both; the references of ``seen`` come after those of ``flat``, its plane as one of them."""
+    shift = len(flat.instance)
+    instance = np.zeros(len(seen.instance), INSTANCE)
+    instance[:] = seen.instance
+    instance["parent"] += shift
+    instance["parent"][0] = 0
+
+    def shifted(marks: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+        found = marks.copy()
+        found["instance"] += shift
+        return found
+
+    text = seen.text.copy()
+    text["mark"]["instance"] += shift
+    instance["mark"]["instance"] += shift
+    instance["mark"]["instance"][0] = 0
+    curve = np.where(seen.poly_curve >= 0, seen.poly_curve + len(flat.curve), -1)
+    ring = seen.fill_ring[1:] + len(flat.fill_xy)
+    return replace(
+        flat,
+        left_out=flat.left_out + seen.left_out,
+        instance=np.concatenate([flat.instance, instance]),
+        poly_xy=np.concatenate([flat.poly_xy, seen.poly_xy]),
+        poly_start=np.concatenate([flat.poly_start, seen.poly_start[1:] + len(flat.poly_xy)]),
+        poly_closed=np.concatenate([flat.poly_closed, seen.poly_closed]),
+        poly_width=np.concatenate([flat.poly_width, seen.poly_width]),
+        poly_curve=np.concatenate([flat.poly_curve, curve]),
+        poly_mark=np.concatenate([flat.poly_mark, shifted(seen.poly_mark)]),
+        curve=np.concatenate([flat.curve, seen.curve]),
+        fill_xy=np.concatenate([flat.fill_xy, seen.fill_xy]),
+        fill_ring=np.concatenate([flat.fill_ring, ring]),
+        fill_start=np.concatenate([flat.fill_start, seen.fill_start[1:] + len(flat.fill_ring) - 1]),
+        fill_mark=np.concatenate([flat.fill_mark, shifted(seen.fill_mark)]),
+        text=np.concatenate([flat.text, text]),
+        point=np.concatenate([flat.point, seen.point]),
+        point_mark=np.concatenate([flat.point_mark, shifted(seen.point_mark)]),
+        image=np.concatenate([flat.image, seen.image]),
+        image_path=np.concatenate([flat.image_path, seen.image_path]),
+        image_mark=np.concatenate([flat.image_mark, shifted(seen.image_mark)]),
+    )
 
 
-def _scales(instances: _Records) -> _Floats:
-    scales: _Floats = np.sqrt(np.abs(instances["a"] * instances["d"] - instances["b"] * instances["c"]))
-    return scales
-
-
-def _as_polylines(curve: _Floats, sag: float) -> tuple[_Floats, _Rows]:
-    """Return vertices and vertex counts of curves (k, 8); a full turn does not repeat its first vertex."""
-    if not len(curve):
-        return np.empty((0, 2)), np.empty(0, np.int64)
-    span = np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi)
-    full = span >= 2 * np.pi * (1 - 1e-9)
-    steps = np.maximum(np.ceil(span / (2 * np.arccos(1 - sag))), 1).astype(np.int64)
-    count = np.where(full, steps, steps + 1)
-    start = _starts(count)
-    of = np.repeat(np.arange(len(curve)), count)
-    angle = curve[of, 6] + span[of] * (np.arange(start[-1]) - start[of]) / steps[of]
-    cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
-    return curve[of, 0:2] + curve[of, 2:4] * cos + curve[of, 4:6] * sin, count
-
-
-def _starts(count: _Rows) -> _Rows:
+def _starts(count: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(count, dtype=np.int64)])
-
-
-def _joined(parts: list[npt.NDArray[_Item]], empty: npt.NDArray[_Item]) -> npt.NDArray[_Item]:
-    return np.concatenate(parts) if parts else empty

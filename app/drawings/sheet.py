@@ -47,7 +47,8 @@ class Sheet:
         title_block: what the title block says.
         block: index of the scene block that holds its content (model space or layout); -1 for PDF.
         page: page index from 0 for PDF; -1 for DXF.
-        region: part of the block's plane that the sheet shows, in drawing units (PDF: points, y up).
+        region: part of the block's plane that the sheet shows, in drawing units of the file: coordinates of the scene
+            plus ``info.origin`` (PDF: points, y up).
         size_mm: paper size, width and height.
         to_mm: drawing units → sheet millimetres (origin at the lower left corner, y up); turns a rotated frame upright.
         unit_m: length of one drawing unit in metres as drawn (0.001 for a millimetre drawing); 0 when unknown.

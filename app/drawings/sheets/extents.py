@@ -14,10 +14,7 @@ REACH = 3.0  # how many times the core's size a place may lie outside it
 
 def extents(flat: Flat) -> Box | None:
     """Return the box of what the plane draws, far strays left out; None when it draws nothing."""
-    bounds = [flat.poly_bounds]
-    if len(flat.fill_mark):
-        starts = flat.fill_ring[flat.fill_start[:-1]]
-        bounds.append(_reduced(flat.fill_xy, starts))
+    bounds = [flat.poly_bounds, flat.fill_bounds]
     for x, y in ((flat.text["x"], flat.text["y"]), flat.point.T):
         bounds.append(np.stack([x, y, x, y], axis=1))
     for a, b, c, d, e, f in flat.image:
@@ -30,10 +27,6 @@ def extents(flat: Flat) -> Box | None:
     kept = _core(boxes)
     (x0, y0), (x1, y1) = kept[:, :2].min(axis=0).tolist(), kept[:, 2:].max(axis=0).tolist()
     return Box(x0, y0, x1, y1)
-
-
-def _reduced(xy: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    return np.hstack([np.minimum.reduceat(xy, starts), np.maximum.reduceat(xy, starts)])
 
 
 def _core(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
-from app.drawings.flatten import flatten
+from app.drawings.expansion import expand
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
@@ -32,7 +32,7 @@ class Plane:
         self.scene = scene
         self.block = block
         self.name = scene.blocks[block].name
-        self.flat = flatten(scene, block)
+        self.flat = expand(scene, block)
         self.region = extents(self.flat)
         self.segments = self.flat.segments()[0]
         self.is_layout = block > 0

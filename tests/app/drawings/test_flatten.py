@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scene_builder import SceneBuilder
 
-from app.domain.geometry import Affine
+from app.domain.geometry import Affine, Box
 from app.drawings.flatten import flatten
-from app.drawings.scene import BYBLOCK
+from app.drawings.scene import BYBLOCK, Viewport
 
 SHIFT = Affine(e=100.0, f=50.0)
 QUARTER = Affine(0.0, 1.0, -1.0, 0.0, 0.0, 0.0)
@@ -175,3 +176,29 @@ def test_half_a_million_segments_take_about_a_second() -> None:
     taken_s = time.process_time() - start
     assert len(flat.segments()[0]) == 500_000
     assert taken_s < 3
+
+
+def test_a_layout_shows_model_space_through_its_windows() -> None:
+    builder = SceneBuilder()
+    block = builder.block("b")
+    line = block.poly([(0, 0), (1000, 0)], layer="wall")
+    insert = builder.model.insert(block, Affine(e=5000.0))
+    builder.model.poly([(90_000, 0), (91_000, 0)])
+    builder.model.arc(5000, 500, 100)
+    builder.model.fill([[(5000, 0), (6000, 0), (6000, 500)]])
+    builder.model.text(5500, 100, "客厅", height=300)
+    layout = builder.block("布局1", is_layout=True)
+    layout.rectangle(0, 0, 420, 297)
+    window = Viewport(layout.index, Box(20, 20, 220, 220), Affine(0.01, 0.0, 0.0, 0.01, -20.0, 20.0), (1,))
+    scene = replace(builder.scene(), viewports=(window,))
+    flat = flatten(scene, layout.index)
+    assert len(flat.poly_mark) == 3
+    seen = flat.polyline(1)
+    assert np.allclose(seen, [(30, 20), (40, 20)])
+    assert flat.handles(flat.poly_mark[1]) == (f"{insert:X}", f"{line:X}")
+    assert not flat.poly_mark["visible"][1]
+    assert flat.poly_curve.tolist() == [-1, -1, 0]
+    assert np.allclose(flat.curve[0, :6], [30, 25, 1, 0, 0, 1])
+    assert np.allclose(flat.rings(0)[0], [(30, 20), (40, 20), (40, 25)])
+    assert flat.text["height"].tolist() == pytest.approx([3])
+    assert [round(found.transform.e) for found in flat.inserts()] == [-20, 30]
