@@ -107,10 +107,10 @@ def shape_of(kind: Kind, points_mm: Sequence[Point], text: str = "", width_mm: f
     """Return how a markup is drawn.
 
     Args:
-        kind: what it is. Cloud and rectangle: two opposite corners or an outline; arrow: tail … head; text: upper
+        kind: what it is. Cloud and rectangle: two opposite corners or an outline; arrow: tip … tail; text: upper
             left corner; callout: tip … upper left corner of its text.
         points_mm: its points.
-        text: of text and callout; other kinds show none.
+        text: words of text and callout; on other kinds a note above the shape.
         width_mm: line width.
 
     Raises:
@@ -123,10 +123,15 @@ def shape_of(kind: Kind, points_mm: Sequence[Point], text: str = "", width_mm: f
         raise BadInput("A markup's points must be finite numbers")
     if kind in (Kind.TEXT, Kind.CALLOUT) and not text.strip():
         raise BadInput(f"A {kind} needs words")
-    return _DRAWN[kind](points, text, width_mm)
+    if kind is Kind.TEXT:
+        return Shape((), _words(text, points[0]))
+    if kind is Kind.CALLOUT:
+        return _callout(points, text, width_mm)
+    strokes = _pointed(points[::-1], width_mm) if kind is Kind.ARROW else (_DRAWN[kind](points),)
+    return Shape(strokes, _words_above(text, strokes) if text.strip() else None)
 
 
-def _cloud(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:  # noqa: ARG001 — all kinds share one form
+def _cloud(points: tuple[Point, ...]) -> Stroke:
     corners = _outline(points)
     if _signed_area(corners) < 0:
         corners = corners[::-1]
@@ -134,23 +139,11 @@ def _cloud(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:  # n
     for start, end in zip(corners, (*corners[1:], corners[0]), strict=True):
         count = max(1, round(math.dist(start, end) / CLOUD_CHORD_MM))
         path.extend(_between(start, end, step / count) for step in range(count))
-    return Shape((Stroke(tuple(path), (CLOUD_BULGE,) * len(path), closed=True),), None)
+    return Stroke(tuple(path), (CLOUD_BULGE,) * len(path), closed=True)
 
 
-def _rectangle(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:  # noqa: ARG001
-    return Shape((Stroke(_outline(points), closed=True),), None)
-
-
-def _polyline(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:  # noqa: ARG001
-    return Shape((Stroke(points),), None)
-
-
-def _arrow(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:  # noqa: ARG001
-    return Shape(_pointed(points, width_mm), None)
-
-
-def _text(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:  # noqa: ARG001
-    return Shape((), _words(text, points[0]))
+def _closed(points: tuple[Point, ...]) -> Stroke:
+    return Stroke(_outline(points), closed=True)
 
 
 def _callout(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:
@@ -165,14 +158,11 @@ def _callout(points: tuple[Point, ...], text: str, width_mm: float) -> Shape:
     return Shape((Stroke(frame.corners, closed=True), *leader), words)
 
 
-_DRAWN: dict[Kind, Callable[[tuple[Point, ...], str, float], Shape]] = {
+_DRAWN: dict[Kind, Callable[[tuple[Point, ...]], Stroke]] = {
     Kind.CLOUD: _cloud,
-    Kind.RECTANGLE: _rectangle,
-    Kind.POLYGON: _rectangle,
-    Kind.POLYLINE: _polyline,
-    Kind.ARROW: _arrow,
-    Kind.TEXT: _text,
-    Kind.CALLOUT: _callout,
+    Kind.RECTANGLE: _closed,
+    Kind.POLYGON: _closed,
+    Kind.POLYLINE: Stroke,
 }
 
 
@@ -201,6 +191,13 @@ def _words(text: str, corner: Point) -> Words:
     lines = tuple(break_lines(text.strip(), TEXT_WIDTH_MM / TEXT_MM, em_length))
     baselines = tuple(corner[1] - TEXT_MM * (1 + LINE_EM * row) for row in range(len(lines)))
     return Words(lines, corner[0], baselines, TEXT_MM)
+
+
+def _words_above(text: str, strokes: tuple[Stroke, ...]) -> Words:
+    box = Box.around(point for stroke in strokes for point in stroke.flattened(0.5))
+    words = _words(text, (box.x0, box.y1))
+    lift = box.y1 + 0.5 * TEXT_MM - words.baselines_mm[-1]
+    return Words(words.lines, words.left_mm, tuple(y + lift for y in words.baselines_mm), words.height_mm)
 
 
 def _signed_area(points: tuple[Point, ...]) -> float:

@@ -34,10 +34,17 @@ def test_arcs_keep_to_the_sag() -> None:
 
 
 def test_arrow_head_ends_in_the_tip() -> None:
-    line, head = shape_of(Kind.ARROW, [(0, 0), (30, 40)]).strokes
+    line, head = shape_of(Kind.ARROW, [(30, 40), (0, 0)]).strokes
     assert head.filled
     assert head.points[0] == (30, 40)
     assert math.dist(line.points[-1], (30, 40)) == pytest.approx(4.0)
+
+
+def test_note_stands_above_its_shape() -> None:
+    shape = shape_of(Kind.CLOUD, [(10, 10), (50, 40)], "见意见 12\n请核对")
+    assert shape.words is not None
+    assert shape.words.lines == ("见意见 12", "请核对")
+    assert shape.words.baselines_mm[-1] > 40
 
 
 def test_callout_leads_from_its_frame_to_the_tip() -> None:
