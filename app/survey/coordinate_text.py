@@ -198,5 +198,7 @@ def announcements(rows: Sequence[Row]) -> list[str]:
         if cells and cells[0]:
             seen.setdefault(cells[0], []).append(number)
     return [
-        f"The name {name} stands on lines {', '.join(map(str, lines))}" for name, lines in seen.items() if len(lines) > 1
+        f"The name {name} stands on lines {', '.join(map(str, lines))}"
+        for name, lines in seen.items()
+        if len(lines) > 1
     ]
