@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,3 +76,13 @@ class Ink:
     def roles(self) -> frozenset[str]:
         """Return the roles that occur, texts left out."""
         return frozenset(item.role for group in (self.strokes, self.areas, self.marks) for item in group)
+
+
+def together(parts: Sequence[Ink]) -> Ink:
+    """Return everything in ``parts``."""
+    return Ink(
+        strokes=tuple(stroke for part in parts for stroke in part.strokes),
+        areas=tuple(area for part in parts for area in part.areas),
+        marks=tuple(mark for part in parts for mark in part.marks),
+        labels=tuple(label for part in parts for label in part.labels),
+    )

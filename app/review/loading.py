@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,13 +11,14 @@ from app.domain.geometry import Affine, Box, Point
 from app.drawings.flat import Flat
 from app.drawings.sheet import Sheet
 from app.review.facts import Fact
-from app.review.ink import Ink
+from app.review.ink import Ink, together
 from app.review.labels import LabelReader, shipped_reader
 from app.review.layer_map import LayerMap, shipped_map
 from app.review.opaque import hidden
 from app.review.proposals import Proposal, propose, unit_from_areas
 from app.review.reading import Cut, Reader
 from app.review.sheet_view import SheetInfo, SheetView
+from app.review.windows import seen_through, windows
 
 UNIT_M = {"mm": 0.001, "m": 1.0}
 LARGEST_PLAN_M = 5000.0
@@ -92,7 +94,7 @@ class LoadedSheet:
 
 
 def read_sheet(
-    flat: Flat | None,
+    flats: Sequence[Flat],
     sheet: Sheet,
     sheet_id: str,
     sha256: str,
@@ -103,7 +105,7 @@ def read_sheet(
     """Return ``sheet`` as rules see it.
 
     Args:
-        flat: flattened block of the sheet; None for PDF.
+        flats: flattened block of the sheet, for a layout model space as well; none for PDF.
         sheet: from the sheet finder.
         sheet_id: id under which findings name it.
         sha256: of the file.
@@ -123,33 +125,49 @@ def read_sheet(
         opaque_roles=gaps.roles,
         level=str(labels.read(block.title).get("level", "")),
     )
-    if flat is None:
+    if not flats:
         return LoadedSheet(SheetView(replace(info, unit_known=False), Ink()), sha256, to_mm=sheet.to_mm, readable=False)
     layer_map = (layer_map or shipped_map()).corrected(dict(reading.corrections))
-    origin = flat.scene.info.origin
-    region = sheet.region
-    local = Box(region.x0 - origin[0], region.y0 - origin[1], region.x1 - origin[0], region.y1 - origin[1])
-    cut = Cut(flat, local, 1.0)
-    known, unit_m = _unit(cut, sheet, reading, layer_map, labels)
-    cut = replace(cut, unit_m=unit_m)
-    proposals = propose(cut, layer_map, labels)
+    cuts = _cuts(flats, sheet)
+    known, unit_m = _unit(cuts, sheet, reading, layer_map, labels)
+    cuts = [replace(cut, unit_m=unit_m) for cut in cuts]
+    proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map, labels)))
     reader = Reader(layer_map, labels, {p.layer: (p.role, p.text) for p in proposals})
+    origin = flats[0].scene.info.origin
     return LoadedSheet(
-        view=SheetView(replace(info, unit_known=known), reader.read(cut)),
+        view=SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts])),
         sha256=sha256,
         unit_m=unit_m,
         to_drawing=Affine(e=origin[0], f=origin[1]),
         to_mm=sheet.to_mm,
-        hidden_roles=reader.hidden_roles(cut),
+        hidden_roles=frozenset().union(*(reader.hidden_roles(cut) for cut in cuts)),
         proposals=proposals,
     )
 
 
-def _unit(cut: Cut, sheet: Sheet, reading: Reading, layer_map: LayerMap, labels: LabelReader) -> tuple[bool, float]:
-    """Return whether the unit is known, and metres a unit: what a person, written areas, or the file says, in turn."""
+def _cuts(flats: Sequence[Flat], sheet: Sheet) -> list[Cut]:
+    """Return what the sheet shows: its own plane, and model space through each window of a layout."""
+    own = flats[0]
+    x, y = own.scene.info.origin
+    region = Box(sheet.region.x0 - x, sheet.region.y0 - y, sheet.region.x1 - x, sheet.region.y1 - y)
+    cuts = [Cut(own, region, 1.0)]
+    for model in flats[1:]:
+        for view in windows(own.scene.viewports, own.block, region):
+            cuts.append(Cut(seen_through(model, view), view.region, 1.0))
+    return cuts
+
+
+def _unit(
+    cuts: Sequence[Cut], sheet: Sheet, reading: Reading, layer_map: LayerMap, labels: LabelReader
+) -> tuple[bool, float]:
+    """Return whether the unit is known, and metres a unit: what a person, written areas, or the file says, in turn.
+
+    A layout's unit follows from its windows' scale and the unit of model space.
+    """
+    views = windows(cuts[0].flat.scene.viewports, sheet.block, cuts[0].region or sheet.region)
     if reading.drawing_unit in UNIT_M:
-        return True, UNIT_M[reading.drawing_unit]
-    shown = unit_from_areas(cut, layer_map, labels)
+        return True, UNIT_M[reading.drawing_unit] / (views[0].to_layout.scale if views else 1.0)
+    shown = 0.0 if views else unit_from_areas(cuts[0], layer_map, labels)
     if shown:
         return True, shown
     if sheet.unit_m > 0:
@@ -173,11 +191,14 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
         fields = sheet.title_block
         title_block = replace(fields, number=source.number or fields.number, title=source.title or fields.title)
         sheet = replace(sheet, title_block=title_block)
-    flat = None if drawing.scene is None else _flat(source.path, drawing.sha256, sheet.block, source.cache_dir)
-    return replace(read_sheet(flat, sheet, source.id, drawing.sha256, reading), facts=source.facts)
+    flats: tuple[Flat, ...] = ()
+    if drawing.scene is not None:
+        blocks = (sheet.block, 0) if sheet.block > 0 and drawing.scene.viewports else (sheet.block,)
+        flats = tuple(_flat(source.path, drawing.sha256, block, source.cache_dir) for block in blocks)
+    return replace(read_sheet(flats, sheet, source.id, drawing.sha256, reading), facts=source.facts)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _flat(path: Path, sha256: str, block: int, cache_dir: Path | None) -> Flat:  # noqa: ARG001 (sha256 keys the cache)
     from app.drawings.flatten import flatten
     from app.drawings.open import open_drawing

@@ -82,12 +82,17 @@ def _rule(item: Item, folders: Sequence[Path]) -> Rule:
     if not item.check:
         return Rule(item)
     module_name, _, function_name = item.check.partition(".")
-    module = _module(item.discipline, module_name, folders)
+    try:
+        module = _module(item.discipline, module_name, folders)
+    except Exception as error:
+        raise BadInput(f"Checklist item {item.id}: check '{item.check}' cannot be loaded: {error}") from error
     function = getattr(module, function_name, None) if module else None
     if function is None:
         raise BadInput(f"Checklist item {item.id}: field 'check' names '{item.check}', which is not there")
-    hints = typing.get_type_hints(function)
-    first = next(iter(hints.values()), None)
+    try:
+        first = next(iter(typing.get_type_hints(function).values()), None)
+    except (NameError, TypeError):
+        first = None
     if first is SheetView:
         return Rule(item, on_sheet=function)
     if first is SheetSet:

@@ -43,7 +43,7 @@ def load(tmp_path: Path, draw: Callable[[Drawing], None], unit: str = "mm", **op
         unit_m=1 / UNITS[unit][1] if unit in UNITS else 0.0,
         not_shown=tuple(gap for block, gap in scene.info.not_shown if block == 0) + options.get("not_shown", ()),
     )
-    return read_sheet(flat, sheet, "s1", "0" * 64, options.get("reading", Reading()))
+    return read_sheet([flat], sheet, "s1", "0" * 64, options.get("reading", Reading()))
 
 
 def scaled(points, factor: float, degrees: float = 0.0, dx: float = 0.0, dy: float = 0.0):
