@@ -84,7 +84,7 @@ def read_text(path: Path, axes: AxisOrder | None = None) -> Survey:
         for line, name, code, first, second, height in parsed
     )
     zone = zone_prefix([point.east for point in points], [point.north for point in points])
-    notes = tuple(f"{mark}" for mark in announcements(rows) if mark)
+    notes = tuple(announcements(rows))
     declaration = Declaration(encoding, order, evidence, zone)
     return Survey(path.name, kind, declaration, points, (), tuple(rejected), notes)
 
