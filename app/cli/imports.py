@@ -13,6 +13,8 @@ from app.cli.output import print_json, say
 if TYPE_CHECKING:
     from app.services.import_drawings import ImportResult
 
+STOPPED = 130
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -67,13 +69,23 @@ def _import(args: argparse.Namespace) -> int:
         results.append(result)
         _say(result)
 
+    stopped = False
     with Workspace.open(args.workspace) as workspace, Pool(args.workers) as pool, Watching() as feedback:
-        if args.paths:
-            paths = [Path(path) for path in args.paths]
-            told(import_drawings(workspace, args.code, paths, args.revision, by=person, feedback=feedback, pool=pool))
-        if args.watch:
-            say(f"watching {args.watch}; stop with Ctrl+C")
-            try:
+        try:
+            if args.paths:
+                told(
+                    import_drawings(
+                        workspace,
+                        args.code,
+                        [Path(path) for path in args.paths],
+                        args.revision,
+                        by=person,
+                        feedback=feedback,
+                        pool=pool,
+                    )
+                )
+            if args.watch:
+                say(f"watching {args.watch}; stop with Ctrl+C")
                 watch_folder(
                     workspace,
                     args.code,
@@ -84,16 +96,17 @@ def _import(args: argparse.Namespace) -> int:
                     told=told,
                     pool=pool,
                 )
-            except Cancelled:
-                say("stopped; what was imported stays")
+        except Cancelled:
+            stopped = True
+            say("stopped; what was imported stays")
     if args.json:
         print_json({"project": args.code, **_whole(results)})
-    return _code(results)
+    return STOPPED if stopped else _code(results)
 
 
 def _say(result: ImportResult) -> None:
     for file in result.imported:
-        say(f"imported {file.name}: {file.format}, {len(file.sheets)} sheets")
+        say(f"imported {file.name}: {file.format}, sheets: {len(file.sheets)}")
     for name in result.unchanged:
         say(f"unchanged {name}")
     for path in result.skipped:

@@ -112,7 +112,7 @@ def _tell(workspace: Workspace, args: argparse.Namespace) -> int:
     for revision in project["revisions"]:
         print(f"revision {revision['number']}, received {revision['received']}")
     for file in project["files"]:
-        print(f"file    {file['revision']}  {file['name']}  {file['format']}, {file['sheets']} sheets")
+        print(f"file    {file['revision']}  {file['name']}  {file['format']}, sheets: {file['sheets']}")
     if project["conflicts"]:
         say(f"{len(project['conflicts'])} fields wait for a person: lianshen journal conflicts {args.code}")
     return 0
