@@ -1,7 +1,8 @@
 """Compiled scenes on disk: one file, mapped into memory when opened again.
 
 Layout: ``MAGIC``, then three little-endian words (length of the JSON part, length of the file, CRC-32 of everything
-after these words), the JSON part (names, tables, and where each array lies), then the arrays, each on a 64-byte boundary.
+after these words), the JSON part (names, tables, and where each array lies), then the arrays, each on a
+64-byte boundary.
 """
 
 from __future__ import annotations

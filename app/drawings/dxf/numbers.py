@@ -161,4 +161,4 @@ def _one(text: bytes) -> float:
         number = float(text.replace(b",", b".").replace(b"D", b"E"))
     except ValueError:
         return float("nan")
-    return number if b"_" not in text and np.isfinite(number) else float("nan")
+    return number if text[:1] not in b"+-" and b"_" not in text and np.isfinite(number) else float("nan")

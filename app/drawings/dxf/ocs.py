@@ -46,6 +46,12 @@ class Planes:
         z = np.column_stack([nx, ny])
         return cls(x, y, z, ~((nx == 0) & (ny == 0) & (nz > 0)))
 
+    def flattened(self, chosen: npt.NDArray[np.bool_]) -> Planes:
+        """Return the same planes, but the drawing's own for ``chosen`` entities, which have world coordinates."""
+        keep = ~chosen[:, None]
+        x, y = np.where(keep, self.x, [1.0, 0.0]), np.where(keep, self.y, [0.0, 1.0])
+        return Planes(x, y, np.where(keep, self.z, 0.0), self.tilted & ~chosen)
+
     def points(self, item: Ints, xy: Floats, z: Floats) -> Floats:
         """Return (k, 2) world points of (k, 2) points with elevations ``z`` that belong to the entities ``item``."""
         if not self.tilted.any():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.arcs import flattened
 from app.drawings.dxf.numbers import Floats, Ints
+from app.drawings.dxf.ocs import Planes
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.dxf.source import Source
 
@@ -46,12 +49,9 @@ def _light(source: Source) -> None:
     closed = (entities.flags(rows, 70) & _CLOSED) == 1
     constant = np.maximum(entities.column(rows, 43, 0.0), 0)
     planes = source.planes(rows)
-    if planes.tilted.any():
-        xy = planes.points(item, xy, source.z(rows, 38, planes)[item])
-        bulge = bulge * _handedness(planes.x, planes.y)[item]
     has_own = np.bincount(item, (width0 != 0) | (width1 != 0), len(rows)) > 0
     width0, width1 = np.where(has_own[item], width0, constant[item]), np.where(has_own[item], width1, constant[item])
-    _add(source, rows, xy, bulge, counts, closed, width0, width1)
+    _add(source, rows, xy, bulge, counts, closed, width0, width1, _Lift(planes, source.z(rows, 38, planes)))
 
 
 def _paired(source: Source, at_x: Ints) -> Floats:
@@ -66,9 +66,20 @@ def _paired(source: Source, at_x: Ints) -> Floats:
     return xy
 
 
-def _handedness(x: Floats, y: Floats) -> Floats:
-    """Return -1 where a plane is seen from behind, so that arcs turn the other way."""
-    return np.where(x[:, 0] * y[:, 1] - x[:, 1] * y[:, 0] < 0, -1.0, 1.0)
+@dataclass(frozen=True)
+class _Lift:
+    """Object coordinate systems and elevations of polylines."""
+
+    planes: Planes
+    z: Floats
+
+    def __getitem__(self, chosen: npt.NDArray[np.generic]) -> _Lift:
+        p = self.planes
+        return _Lift(Planes(p.x[chosen], p.y[chosen], p.z[chosen], p.tilted[chosen]), self.z[chosen])
+
+    def __call__(self, item: Ints, xy: Floats) -> Floats:
+        """Return vertices of the polylines ``item`` in the drawing's plane."""
+        return self.planes.points(item, xy, self.z[item])
 
 
 def _heavy(source: Source) -> None:
@@ -88,10 +99,6 @@ def _heavy(source: Source) -> None:
     xy = source.xy(vertex, 10)
     faces = (flags & _FACES) > 0
     mesh = ((flags & _MESH) > 0) & ~faces
-    planes = source.planes(rows)
-    if planes.tilted.any():
-        flat = ((flags & (_IN_3D | _MESH | _FACES)) == 0)[item]
-        xy[flat] = planes.points(item[flat], xy[flat], source.z(rows, 30, planes)[item[flat]])
     _meshes(source, rows, mesh, item, xy)
     _polyfaces(source, rows, faces, vertex, item, xy, vertex_flags)
     frame = ((flags & _SPLINE_FIT) > 0)[item] & ((vertex_flags & _FRAME_VERTEX) > 0)
@@ -102,13 +109,16 @@ def _heavy(source: Source) -> None:
     back[plain] = np.arange(len(plain))
     item = back[item]
     in_3d = ((flags[plain] & _IN_3D) > 0)[item]
-    bulge = np.where(in_3d, 0.0, entities.column(vertex, 42, 0.0)) * _handedness(planes.x, planes.y)[plain][item]
+    bulge = np.where(in_3d, 0.0, entities.column(vertex, 42, 0.0))
+    planes = source.planes(rows[plain])
+    planes = planes.flattened((flags[plain] & _IN_3D) > 0)
     default0, default1 = entities.column(rows[plain], 40, 0.0), entities.column(rows[plain], 41, 0.0)
     width0, width1 = entities.column(vertex, 40), entities.column(vertex, 41)
     width0 = np.where(np.isnan(width0), default0[item], width0)
     width1 = np.where(np.isnan(width1), default1[item], width1)
     counts = np.bincount(item, minlength=len(plain))
-    _add(source, rows[plain], xy, bulge, counts, (flags[plain] & _CLOSED) == 1, width0, width1)
+    lift = _Lift(planes, source.z(rows[plain], 30, planes))
+    _add(source, rows[plain], xy, bulge, counts, (flags[plain] & _CLOSED) == 1, width0, width1, lift)
 
 
 def _add(
@@ -120,12 +130,13 @@ def _add(
     closed: npt.NDArray[np.bool_],
     width0: Floats,
     width1: Floats,
+    lift: _Lift,
 ) -> None:
     """Add polylines; those of varying width are cut into segments, tapering segments become filled."""
     empty = counts == 0
     for row in rows[empty].tolist():
         source.miss(row, "damaged", f"{source.entities.kinds[source.entities.kind[row]]} without vertices")
-    rows, counts, closed = rows[~empty], counts[~empty], closed[~empty]
+    rows, counts, closed, lift = rows[~empty], counts[~empty], closed[~empty], lift[~empty]
     if not rows.size:
         return
     start = starts_of(counts)
@@ -136,6 +147,7 @@ def _add(
     same[last_open] = 0  # the widths after the last vertex draw nothing
     uneven = np.maximum.reduceat(same, start[:-1]) > 1e-9
     flat_xy, flat_counts = flattened(xy, bulge, counts, closed)
+    flat_xy = lift(np.repeat(np.arange(len(rows)), flat_counts), flat_xy)
     even = (~uneven).nonzero()[0]
     if len(even) == len(rows):
         source.builder.polylines(flat_xy, flat_counts, source.row[rows], closed, np.abs(width0[start[:-1]]))
@@ -153,16 +165,19 @@ def _add(
     first = picked(start[odd], segments)
     owner = np.repeat(odd, segments)
     following = np.where(first + 1 == start[owner + 1], start[owner], first + 1)
-    _segments(source, rows[owner], xy[first], xy[following], bulge[first], np.abs(width0[first]), np.abs(width1[first]))
+    ends = np.stack([xy[first], xy[following]], axis=1).reshape(-1, 2)
+    widths = np.abs(width0[first]), np.abs(width1[first])
+    _segments(source, rows[owner], ends, bulge[first], *widths, lift[owner])
 
 
 def _segments(
-    source: Source, rows: Ints, begin: Floats, end: Floats, bulge: Floats, width0: Floats, width1: Floats
+    source: Source, rows: Ints, ends: Floats, bulge: Floats, width0: Floats, width1: Floats, lift: _Lift
 ) -> None:
+    """Add single segments, (2 n, 2) ends of n of them: lines of even width, filled shapes where they taper."""
     two = np.full(len(rows), 2, np.int64)
-    ends = np.stack([begin, end], axis=1).reshape(-1, 2)
     bulges = np.column_stack([bulge, np.zeros(len(bulge))]).ravel()
     xy, counts = flattened(ends, bulges, two, np.zeros(len(rows), np.bool_))
+    xy = lift(np.repeat(np.arange(len(rows)), counts), xy)
     start = starts_of(counts)
     tapers = np.abs(width0 - width1) > 1e-9
     plain = (~tapers).nonzero()[0]

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-_PER_SPAN = 12
+_PER_SPAN = 16
+_LEAST = 96  # points along one spline
 _MAX_POINTS = 20_000
 
 
@@ -30,7 +31,7 @@ def spline_points(controls: Floats, knots: Floats, weights: Floats | None, degre
     if not high > low:
         return None
     spans = np.unique(knots[degree : n + 1])
-    per_span = max(2, min(_PER_SPAN if degree > 1 else 1, _MAX_POINTS // max(len(spans), 1)))
+    per_span = max(2, min(max(_PER_SPAN, _LEAST // len(spans)), _MAX_POINTS // len(spans)))
     if degree == 1:
         t = spans
     else:
@@ -76,7 +77,8 @@ def fitted_points(through: Floats, begin: Floats | None, end: Floats | None, *, 
     else:
         ends = [(1, _unit(t)) if t is not None else (2, np.zeros(2)) for t in (begin, end)]
         curve = CubicSpline(length, through, bc_type=tuple(ends))
-    share = np.arange(_PER_SPAN) / _PER_SPAN
+    per_span = max(2, min(max(_PER_SPAN, _LEAST // len(length)), _MAX_POINTS // len(length)))
+    share = np.arange(per_span) / per_span
     t = np.append((length[:-1, None] + np.diff(length)[:, None] * share).ravel(), length[-1])
     points: Floats = curve(t)
     return points
