@@ -1,0 +1,101 @@
+"""Write the opinion letter (审查意见书) of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.domain.errors import AppError, Cancelled
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.drawings.picture import Picture, PictureRequest
+from app.markup.opinion import Opinion
+from app.reports.letter import PICTURE, Letter, LetterOpinion, LetterSheet, write_letter
+from app.reports.place_picture import PlacePicture, picture_rect
+from app.reports.words import words
+from app.services.delivery import deliver
+from app.services.marked_sheets import MarkedSet, MarkedSheet, marked_set
+from app.storage.workspace import Workspace
+
+PICTURE_PX = (1008, 648)  # 300 dots an inch
+
+
+@dataclass(frozen=True)
+class LetterResult:
+    """What was written: number of opinions, the letter's hash, and the opinions whose picture could not be painted."""
+
+    opinions: int
+    hash: str
+    without_picture: tuple[str, ...]
+
+
+def export_letter(
+    workspace: Workspace,
+    code: str,
+    out: Path,
+    picture: Picture,
+    *,
+    on: date | None = None,
+    feedback: Feedback | None = None,
+) -> LetterResult:
+    """Write the letter as PDF to ``out``.
+
+    Args:
+        picture: paints sheets.
+        on: date of the letter; today when None.
+        feedback: steps are opinions.
+
+    Raises:
+        NotFound: there is no such project.
+        BadInput: ``out`` cannot be a file.
+    """
+    feedback = feedback or Silent()
+    project = workspace.record(code, "project", code)
+    found = marked_set(workspace, code, feedback)
+    listed: list[LetterOpinion] = []
+    failed: list[str] = []
+    for done, opinion in enumerate(found.opinions):
+        check_cancelled(feedback)
+        feedback.progress(done, len(found.opinions), opinion.label)
+        sheet = found.sheet(opinion.sheet)
+        try:
+            shown = _picture(workspace, opinion, sheet, picture)
+        except Cancelled:
+            raise
+        except AppError:
+            shown = None
+            failed.append(opinion.label)
+        name = " ".join(part for part in (sheet.source.number, sheet.source.title) if part) if sheet else ""
+        listed.append(LetterOpinion(opinion, name or (sheet.source.file if sheet else ""), shown))
+    moment = on or date.today()
+    letter = Letter(
+        project=str(project.get("name", "")),
+        code=code,
+        round=max((opinion.round for opinion in found.opinions), default=1),
+        date=words("letter")["date_form"].format(year=moment.year, month=moment.month, day=moment.day),
+        opinions=tuple(listed),
+        sheets=_sheets(found),
+    )
+    deliver(out, write_letter(letter))
+    return LetterResult(len(listed), letter.hash, tuple(failed))
+
+
+def _picture(
+    workspace: Workspace, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture
+) -> PlacePicture | None:
+    """Return the place as it was when the opinion was written."""
+    if sheet is None:
+        return None
+    shapes = tuple(mark.markup.shape for mark in sheet.marks if mark.opinion and mark.opinion.id == opinion.id)
+    if not shapes:
+        return None
+    anchor, source = opinion.anchor, sheet.source
+    path = workspace.blobs.path(anchor.sha256) if anchor and workspace.blobs.has(anchor.sha256) else source.path
+    rect = picture_rect(tuple(shape.box_mm for shape in shapes), source.sheet.size_mm, PICTURE[0] / PICTURE[1])
+    request = PictureRequest(path, source.sheet.key, rect, PICTURE_PX, cache_dir=workspace.cache_dir)
+    return PlacePicture(picture(request), rect, shapes, opinion.label)
+
+
+def _sheets(found: MarkedSet) -> tuple[LetterSheet, ...]:
+    sources = [one.source for one in found.sheets]
+    return tuple(LetterSheet(one.number, one.title, one.file, one.sha256) for one in sources)
