@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-from app.drawings.open import Drawing, open_drawing
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication, QImage
 
+from app.domain.errors import BadInput, NotFound
 from app.domain.geometry import Box
 from app.drawings.flatten import flatten
+from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.pages import MM_PER_POINT, render_page
 from app.drawings.picture import PictureRequest
 from app.drawings.sheet import Sheet
@@ -20,9 +21,27 @@ from widgets.canvas.painter import SheetPainter
 def picture(request: PictureRequest) -> bytes:
     """Return a PNG of the rectangle asked for, fitted into the size and centred; BadInput for a bad file."""
     drawing = open_drawing(request.path, request.cache_dir)
-    sheet = drawing.sheet(request.sheet_key) if request.sheet_key else drawing.sheets[0]
+    sheet = sheet_named(drawing, request.sheet_key)
     rect = fitted(request.rect_mm or Box(0.0, 0.0, *sheet.size_mm), request.size_px)
-    return png(image_of(drawing, sheet, rect, request.size_px, request.layers_off, request.dark))
+    return png(image_of(drawing, sheet, rect, request.size_px, _layers_off(drawing, request), request.dark))
+
+
+def sheet_named(drawing: Drawing, name: str) -> Sheet:
+    """Return the sheet with this key or number, the first one for no name; NotFound for none."""
+    if not drawing.sheets:
+        raise BadInput("There is nothing to show in this file", path=str(drawing.path))
+    if not name:
+        return drawing.sheets[0]
+    numbered = [sheet for sheet in drawing.sheets if sheet.title_block.number == name]
+    return numbered[0] if len(numbered) == 1 else drawing.sheet(name)
+
+
+def _layers_off(drawing: Drawing, request: PictureRequest) -> frozenset[str]:
+    names = frozenset(layer.name for layer in drawing.scene.layers) if drawing.scene else frozenset()
+    asked = request.layers_off | (request.layers or frozenset())
+    if drawing.scene is not None and (unknown := sorted(asked - names)):
+        raise NotFound(f"There is no layer {unknown[0]!r}", path=str(drawing.path))
+    return request.layers_off | (names - request.layers if request.layers is not None else frozenset())
 
 
 def image_of(
