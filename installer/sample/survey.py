@@ -98,6 +98,10 @@ def defence(told: Mapping[str, Any], buildings: Mapping[str, list[XY]], chance: 
         model.add_lwpolyline(outline, close=True, dxfattribs={"layer": "JMD"})
         middle = (sum(x for x, _ in outline) / 4, sum(y for _, y in outline) / 4)
         model.add_text(name, height=2.0, dxfattribs={"layer": "ZJ", "style": "HZ", "insert": middle})
+    east, north = min(point for outline in buildings.values() for point in outline)
+    for line, title in enumerate(survey["titles"]):
+        at = (round(east), round(north) - 25 - 4 * line)
+        model.add_text(title, height=2.5, dxfattribs={"layer": "ZJ", "style": "HZ", "insert": at})
     out = folder / survey["file"]
     doc.saveas(out)
     return out
