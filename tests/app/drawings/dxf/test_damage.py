@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from pathlib import Path
 
 import ezdxf
@@ -32,8 +33,11 @@ def _line(x: str = "1", handle: str = "A") -> str:
     return f"0\nLINE\n5\n{handle}\n8\n0\n10\n0\n20\n0\n11\n{x}\n21\n1\n"
 
 
-def _notes(scene: Scene) -> dict[tuple[str, str], int]:
-    return {(missing.reason, missing.what): missing.count for _, missing in scene.info.not_shown}
+def _notes(scene: Scene) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for _, missing in scene.info.not_shown:
+        found[missing.reason, missing.what] += missing.count
+    return found
 
 
 @pytest.mark.parametrize(
