@@ -87,11 +87,24 @@ def set_up() -> None:
         subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
         STAMP.write_text(wanted)
         steps += 1
+    steps += compile_translations()
     seconds = time.monotonic() - began
     if steps:
         say(f"set up in {seconds:.1f} s")
     else:
         say(f"already set up: no install step needed ({seconds:.1f} s)")
+
+
+def compile_translations() -> int:
+    """Compile the window's texts that are newer than what was compiled; return how many were."""
+    compiled = 0
+    for source in sorted((ROOT / "resources" / "i18n").glob("*.ts")):
+        target = source.with_suffix(".qm")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            command = [str(BIN / f"pyside6-lrelease{SUFFIX}"), "-silent", str(source), "-qm", str(target)]
+            subprocess.run(command, check=True)
+            compiled += 1
+    return compiled
 
 
 def lock_digest() -> str:

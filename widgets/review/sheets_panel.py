@@ -47,7 +47,8 @@ class SheetsPanel(QWidget):
         ordered = sorted(sheets, key=lambda sheet: (sheet.discipline, sheet.number, sheet.title))
         for discipline, group in groupby(ordered, key=lambda sheet: sheet.discipline):
             members = list(group)
-            branch = QTreeWidgetItem([f"{wording.discipline(discipline) or self.tr('Other')} ({len(members)})"])
+            name = wording.discipline(discipline) or self.tr("Other")
+            branch = QTreeWidgetItem([f"{name} ({len(members)})"])
             branch.setForeground(0, theme.discipline_colour(discipline))
             self._tree.addTopLevelItem(branch)
             for sheet in members:

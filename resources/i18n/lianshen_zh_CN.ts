@@ -1,0 +1,549 @@
+<?xml version='1.0' encoding='utf-8'?>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>CanvasPanel</name>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云线</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Polyline</source>
+        <translation>折线</translation>
+    </message>
+    <message>
+        <source>Arrow</source>
+        <translation>箭头</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Callout</source>
+        <translation>引注</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测距</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>全图</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation>底色</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasWidget</name>
+    <message>
+        <source>Drawing</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Opening the drawing …</source>
+        <translation>正在打开图纸…</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>文字批注</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+</context>
+<context>
+    <name>ChecklistPanel</name>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Run checks</source>
+        <translation>自动检查</translation>
+    </message>
+    <message>
+        <source>Measure the drawings against this checklist (F5)</source>
+        <translation>按审查要点测量图纸（F5）</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>要点</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>条文</translation>
+    </message>
+    <message>
+        <source>mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>Checklist</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>Choose an item to read its clause and see what was measured.</source>
+        <translation>选择一条审查要点，查看条文和测量结果。</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>自动检查结果</translation>
+    </message>
+    <message>
+        <source>Confirm as opinion</source>
+        <translation>确认为意见</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Write opinion …</source>
+        <translation>写意见…</translation>
+    </message>
+    <message>
+        <source>To be confirmed against the code text.</source>
+        <translation>待核对条文原文。</translation>
+    </message>
+</context>
+<context>
+    <name>Discipline</name>
+    <message>
+        <source>Planning</source>
+        <translation>规划</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>建筑</translation>
+    </message>
+    <message>
+        <source>Fire</source>
+        <translation>消防</translation>
+    </message>
+    <message>
+        <source>Civil air defence</source>
+        <translation>人防</translation>
+    </message>
+    <message>
+        <source>Municipal</source>
+        <translation>市政</translation>
+    </message>
+    <message>
+        <source>Technical security</source>
+        <translation>技防</translation>
+    </message>
+</context>
+<context>
+    <name>Discipline short</name>
+    <message>
+        <source>Pl</source>
+        <translation>规</translation>
+    </message>
+    <message>
+        <source>Ar</source>
+        <translation>建</translation>
+    </message>
+    <message>
+        <source>Fi</source>
+        <translation>消</translation>
+    </message>
+    <message>
+        <source>CD</source>
+        <translation>防</translation>
+    </message>
+    <message>
+        <source>Mu</source>
+        <translation>市</translation>
+    </message>
+    <message>
+        <source>Se</source>
+        <translation>技</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Lianshen</source>
+        <translation>联审</translation>
+    </message>
+</context>
+<context>
+    <name>OpinionEditor</name>
+    <message>
+        <source>Choose an opinion to read its replies, or write a new one.</source>
+        <translation>选择一条意见查看回复，或新写一条意见。</translation>
+    </message>
+    <message>
+        <source>New opinion</source>
+        <translation>新写意见</translation>
+    </message>
+    <message>
+        <source>with a place on the sheet</source>
+        <translation>已定位到图纸</translation>
+    </message>
+    <message>
+        <source>without a place</source>
+        <translation>未定位</translation>
+    </message>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>条文</translation>
+    </message>
+    <message>
+        <source>mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>What the designer has to change, and why</source>
+        <translation>写明设计应修改什么、为什么</translation>
+    </message>
+    <message>
+        <source>Opinion</source>
+        <translation>审查意见</translation>
+    </message>
+    <message>
+        <source>Write opinion</source>
+        <translation>写入意见</translation>
+    </message>
+    <message>
+        <source>Write opinion (Ctrl+Enter)</source>
+        <translation>写入意见（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Reply of the designer, Enter to record</source>
+        <translation>设计回复，按回车记录</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>设计回复</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>重新打开</translation>
+    </message>
+</context>
+<context>
+    <name>OpinionsPanel</name>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>图号</translation>
+    </message>
+    <message>
+        <source>Opinion</source>
+        <translation>审查意见</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>条文</translation>
+    </message>
+    <message>
+        <source>Mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>设计回复</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>责任人</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Opinions</source>
+        <translation>审查意见</translation>
+    </message>
+    <message>
+        <source>Filter as you type</source>
+        <translation>输入即筛选</translation>
+    </message>
+    <message>
+        <source>Opinions of all disciplines appear here. Confirm a finding, or mark a place and write one.</source>
+        <translation>各专业的审查意见列在这里。确认一条检查结果，或在图上圈出位置写意见。</translation>
+    </message>
+    <message>
+        <source>Opinions {count}</source>
+        <translation>审查意见 {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Project class</name>
+    <message>
+        <source>Government-funded: housing</source>
+        <translation>政府投资：房屋建筑</translation>
+    </message>
+    <message>
+        <source>Government-funded: municipal linear</source>
+        <translation>政府投资：市政类线性</translation>
+    </message>
+    <message>
+        <source>Government-funded: transport linear</source>
+        <translation>政府投资：交通类线性</translation>
+    </message>
+    <message>
+        <source>Government-funded: small</source>
+        <translation>政府投资：小型</translation>
+    </message>
+    <message>
+        <source>Private: industrial</source>
+        <translation>社会投资：工业</translation>
+    </message>
+    <message>
+        <source>Private: land with scheme</source>
+        <translation>社会投资：带方案出让用地</translation>
+    </message>
+    <message>
+        <source>Private: small</source>
+        <translation>社会投资：小型</translation>
+    </message>
+    <message>
+        <source>Private: other</source>
+        <translation>社会投资：其他</translation>
+    </message>
+    <message>
+        <source>Fit-out</source>
+        <translation>装饰装修</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewArea</name>
+    <message>
+        <source>Sheets</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Import drawings</source>
+        <translation>导入图纸</translation>
+    </message>
+    <message>
+        <source>Drawings (*.dxf *.pdf);;All files (*)</source>
+        <translation>图纸 (*.dxf *.pdf);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Measuring the drawings …</source>
+        <translation>正在测量图纸…</translation>
+    </message>
+    <message>
+        <source>Drop DXF and PDF drawings here to begin the review, or choose them.</source>
+        <translation>把 DXF、PDF 图纸拖到这里开始审查，或选择图纸文件。</translation>
+    </message>
+    <message>
+        <source>Import drawings …</source>
+        <translation>导入图纸…</translation>
+    </message>
+    <message>
+        <source>Importing …</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drawing(s) imported</source>
+        <translation>
+            <numerusform>已导入 %n 个图纸文件</numerusform></translation>
+    </message>
+    <message>
+        <source>Checks finished</source>
+        <translation>自动检查完成</translation>
+    </message>
+</context>
+<context>
+    <name>SheetsPanel</name>
+    <message>
+        <source>Sheets</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Filter sheets</source>
+        <translation>筛选图纸</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Sheets {count}</source>
+        <translation>图纸 {count}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) not shown</source>
+        <translation>
+            <numerusform>%n 项未显示</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>No project yet. Begin one on the right, or look at the sample project.</source>
+        <translation>还没有项目。在右侧新建，或打开示例项目看看。</translation>
+    </message>
+    <message>
+        <source>Open the sample project</source>
+        <translation>打开示例项目</translation>
+    </message>
+    <message>
+        <source>Begin project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Project code</source>
+        <translation>项目统一代码</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>项目名称</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>项目类别</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>A project code has the form YYYY-RRRRRR-II-TT-NNNNNN.</source>
+        <translation>项目统一代码的格式为 YYYY-RRRRRR-II-TT-NNNNNN。</translation>
+    </message>
+    <message>
+        <source>The project needs a name.</source>
+        <translation>请填写项目名称。</translation>
+    </message>
+</context>
+<context>
+    <name>State</name>
+    <message>
+        <source>complies</source>
+        <translation>符合</translation>
+    </message>
+    <message>
+        <source>does not comply</source>
+        <translation>不符合</translation>
+    </message>
+    <message>
+        <source>cannot determine</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>to be clarified</source>
+        <translation>待澄清</translation>
+    </message>
+    <message>
+        <source>not applicable</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>待处理</translation>
+    </message>
+    <message>
+        <source>replied</source>
+        <translation>已回复</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>All projects</source>
+        <translation>全部项目</translation>
+    </message>
+    <message>
+        <source>Import drawings …</source>
+        <translation>导入图纸…</translation>
+    </message>
+    <message>
+        <source>Import drawings … (Ctrl+O)</source>
+        <translation>导入图纸…（Ctrl+O）</translation>
+    </message>
+    <message>
+        <source>Opinion letter …</source>
+        <translation>审查意见书…</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+</context>
+<context>
+    <name>window</name>
+    <message>
+        <source>Review</source>
+        <translation>审查</translation>
+    </message>
+</context>
+</TS>
