@@ -17,10 +17,13 @@ from app.drawings.sheets.frames import Frame, instance_box, outer_box
 from app.drawings.sheets.not_shown import not_shown_in
 from app.drawings.sheets.sizes import best, usual_scale
 from app.drawings.sheets.title_block import denominator, read_title_block
-from app.drawings.sheets.units import unit_from_content, unit_from_dimensions, unit_from_frame
+from app.drawings.sheets.units import IMPERIAL, unit_from_content, unit_from_dimensions, unit_from_frame
 from app.drawings.sheets.vocabulary import discipline, labels
 from app.drawings.sheets.words import words
 
+INCH_MM = 25.4
+LEAST_SCALE = 20.0  # a frame drawn so large, in millimetres, stands around things of their own size
+LARGEST_PAPER_IN = 60.0
 UNKNOWN_SIZE_MM = 841.0  # long side given to a frame of no standard size and no scale
 
 
@@ -50,10 +53,14 @@ class Plane:
         if fit:
             box, mm_per_unit = outer_box(frame.box, fit), fit.mm_per_unit
         elif self.is_layout:
-            mm_per_unit = 1.0
-        elif noted and (guess := unit_m or self.content_unit(box)):
+            mm_per_unit = self._paper_unit_mm(box)
+        elif noted and (guess := unit_m or self.content_unit(box, noted)):
             mm_per_unit = guess * 1000 / noted
-        unit_m = unit_m or unit_from_frame(mm_per_unit if fit or self.is_layout else 0.0, noted)
+        unit_m = (
+            unit_m or self._viewport_unit(box) or unit_from_frame(mm_per_unit if fit or self.is_layout else 0.0, noted)
+        )
+        if not unit_m and fit and not self.is_layout and fit.scale >= LEAST_SCALE and fit.millimetres:
+            unit_m = 0.001
         return self._sheet(prefix + (title_block.number or str(row)), title_block, box, upright, mm_per_unit, unit_m)
 
     def whole(self, key: str, frames: tuple[Frame, ...]) -> Sheet:
@@ -61,21 +68,28 @@ class Plane:
         if frames:
             return replace(self.framed(frames[0], "", 1), key=key)
         box = self.region or Box(0.0, 0.0, 0.0, 0.0)
-        dimensioned = unit_from_dimensions(self.flat, box)
-        unit_m = dimensioned or (0.0 if self.is_layout else self.content_unit(box))
         long = max(box.width, box.height)
-        rough = UNKNOWN_SIZE_MM / long if long > 0 else 1.0
-        title_block = self._title_block(box, 0, rough)
+        title_block = self._title_block(box, 0, UNKNOWN_SIZE_MM / long if long > 0 else 1.0)
+        noted = denominator(title_block.scale)
+        unit_m = unit_from_dimensions(self.flat, box)
         if self.is_layout:
-            mm_per_unit = 1.0
+            mm_per_unit = self._paper_unit_mm(box)
+            unit_m = unit_m or self._viewport_unit(box) or unit_from_frame(mm_per_unit, noted)
         else:
-            scale = denominator(title_block.scale) if unit_m else 0.0
-            mm_per_unit = (unit_m or 0.001) * 1000 / (scale or usual_scale(long * (unit_m or 0.001) * 1000))
+            unit_m = unit_m or self.content_unit(box, noted)
+            long_mm = long * (unit_m or 0.001) * 1000
+            mm_per_unit = (unit_m or 0.001) * 1000 / (noted if unit_m and noted else usual_scale(long_mm))
         return self._sheet(key, title_block, box, 0, mm_per_unit, unit_m)
 
-    def content_unit(self, box: Box) -> float:
+    def _paper_unit_mm(self, box: Box) -> float:
+        """Return millimetres of paper a unit of this layout; an inch in a small sheet of an imperial file."""
+        imperial = self.scene.info.insunits in IMPERIAL or self.scene.info.headers.get("$MEASUREMENT") == 0
+        return INCH_MM if imperial and max(box.width, box.height) < LARGEST_PAPER_IN else 1.0
+
+    def content_unit(self, box: Box, noted_scale: float = 0.0) -> float:
         """Return metres a unit from $INSUNITS and the content of ``box``."""
-        return unit_from_content(self.flat, box, self.scene.info.insunits, metric=_is_metric(self.scene))
+        insunits, metric = self.scene.info.insunits, _is_metric(self.scene)
+        return unit_from_content(self.flat, box, insunits, metric=metric, noted_scale=noted_scale)
 
     def _viewport_unit(self, box: Box) -> float:
         """Return metres a unit of this layout, from the largest window in ``box`` and the unit of model space."""
@@ -150,8 +164,8 @@ class Plane:
     ) -> Sheet:
         """Return the sheet; coordinates leave this module in drawing units of the file."""
         x, y = self.scene.info.origin
-        if not unit_m:
-            unit_m = self._viewport_unit(box) if self.is_layout else self.content_unit(box)
+        if not unit_m and not self.is_layout:
+            unit_m = self.content_unit(box)
         return Sheet(
             key=key,
             title_block=title_block,

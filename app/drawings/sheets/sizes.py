@@ -35,6 +35,11 @@ class Fit:
     error_mm: float
     inner: bool
 
+    @property
+    def millimetres(self) -> bool:
+        """Whether the frame is drawn in millimetres, not metres."""
+        return abs(self.mm_per_unit * self.scale - 1) < 1e-9
+
 
 def fits(width: float, height: float) -> tuple[Fit, ...]:
     """Return all readings of a rectangle of these sides, in drawing units."""

@@ -100,10 +100,9 @@ def _from_labels(words: Sequence[Word], cells: Cells) -> dict[str, str]:
 
 
 def _best(candidates: list[tuple[Field, str]]) -> str:
-    accepted = [value for field, value in candidates if field.accepts(value)]
-    if candidates[0][0].role in {"number", "scale", "date"}:
-        return accepted[0] if accepted else ""
-    return (accepted or [value for _, value in candidates])[0]
+    if candidates[0][0].pattern is None:
+        return candidates[0][1]
+    return next((value for field, value in candidates if field.accepts(value)), "")
 
 
 def _value(label: Word, field: Field, values: list[Word], blockers: list[Word], cells: Cells) -> str:

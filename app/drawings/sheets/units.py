@@ -20,6 +20,8 @@ FEWEST = 3
 AGREEING = 0.6  # share of dimensions that must show the same unit
 WRITING_M = (0.02, 20.0)  # height of texts in the world: 3 mm on paper at 1:7 to 1:6000
 EXTENT_M = (1.0, 100_000.0)  # of a building or site
+PAPER_M = (0.06, 12.0)  # long side of what is drawn at a noted scale; several sheets may lie side by side
+LARGEST_SITE = 10_000  # units: nothing is drawn in metres beyond
 LARGEST_DETAIL_M = 3.0  # drawn at its own size, with writing of 2 to 20 mm
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -99,20 +101,22 @@ def unit_from_frame(mm_per_unit: float, noted_scale: float) -> float:
     return _round(mm_per_unit * noted_scale / 1000) if mm_per_unit and noted_scale else 0.0
 
 
-def unit_from_content(flat: Flat, region: Box, insunits: int, *, metric: bool) -> float:
+def unit_from_content(flat: Flat, region: Box, insunits: int, *, metric: bool, noted_scale: float = 0.0) -> float:
     """Return metres a drawing unit: $INSUNITS when extents and writing agree, else the only usual unit that fits.
 
     Args:
+        noted_scale: n of the scale "1:n" written on the drawing, 0 for none; a unit that would make it a sheet smaller
+            than a hand or larger than a wall does not fit.
         metric: the file says that it measures metrically, or is Chinese: inches and feet are a left-over of a template.
     """
     extent = max(region.width, region.height)
     writing = _writing(flat, region)
     declared = 0.0 if metric and insunits in IMPERIAL else INSUNITS_M.get(insunits, 0.0)
-    if declared and _plausible(declared, extent, writing):
+    if declared and _plausible(declared, extent, writing, noted_scale):
         return declared
-    fitting = [unit for unit in USUAL_M if _plausible(unit, extent, writing)]
-    if not writing:
-        return 0.001 if extent >= 10_000 else 0.0
+    fitting = [unit for unit in USUAL_M if _plausible(unit, extent, writing, noted_scale)]
+    if not writing and not noted_scale:
+        return 0.001 if extent >= LARGEST_SITE else 0.0
     return fitting[0] if len(fitting) == 1 else 0.0
 
 
@@ -124,8 +128,10 @@ def _writing(flat: Flat, region: Box) -> float:
     return float(np.median(heights)) if len(heights) else 0.0
 
 
-def _plausible(unit_m: float, extent: float, writing: float) -> bool:
+def _plausible(unit_m: float, extent: float, writing: float, noted_scale: float) -> bool:
     extent_m, writing_m = extent * unit_m, writing * unit_m
+    if noted_scale and not PAPER_M[0] <= extent_m / noted_scale <= PAPER_M[1]:
+        return False
     if extent_m <= LARGEST_DETAIL_M:
         return extent_m > 0.01 and (not writing or 0.001 < writing_m < 0.05)
     if not EXTENT_M[0] <= extent_m <= EXTENT_M[1]:

@@ -90,8 +90,9 @@ class BlockBuilder:
         layer: str = "0",
         colour: int = BYLAYER,
         attributes: dict[str, str] | None = None,
+        kind: str = "INSERT",
     ) -> int:
-        entity = self._entity("INSERT")
+        entity = self._entity(kind)
         t = transform
         self.inserts.append((block.index, t.a, t.b, t.c, t.d, t.e, t.f, self.owner.style(layer, colour), entity))
         for tag, value in (attributes or {}).items():
