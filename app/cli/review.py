@@ -52,6 +52,8 @@ def _review_files(args: argparse.Namespace) -> int:
         [Path(name) for name in args.rules],
         _pairs(args.layer, "--layer"),
     )
+    for name in result.unknown_facts:
+        say(f"lianshen: no list of facts knows '{name}'; only a rule of your own can use it")
     sheets = [
         {
             "id": one.id,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.domain.errors import AppError
+from app.domain.errors import Cancelled
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.finding import Finding
 from app.domain.project import Discipline
@@ -18,7 +19,9 @@ from app.review.known_facts import with_derived
 from app.review.loading import Reading, SheetSource, load_sheet
 from app.review.planning import Digest, digest, drawn_facts, planned
 from app.review.rule_set import Rule, RuleSet, load_rules
-from app.review.running import run_on_set, run_on_sheet
+from app.review.running import failed, run_on_set, run_on_sheet
+
+log = logging.getLogger(__name__)
 
 
 class Executor(Protocol):
@@ -76,35 +79,50 @@ def review(
     feedback = feedback or Silent()
     sources = sorted(sources, key=lambda source: source.id)
     rules = load_rules(setup.own_folders)
-    done = _Progress(feedback, 2 * len(sources) + 1)
-    digests = done.all(executor, digest_of, [(source, setup.reading) for source in sources])
+    calls = _Calls(executor, feedback, 2 * len(sources) + 1)
+    digests = calls.all(digest_of, [(source, setup.reading) for source in sources], _unread)
     facts = drawn_facts(Facts(dict(setup.facts)), digests)
     known = replace(setup, facts=tuple(facts.items()))
     plan = planned(rules, digests, facts, setup.disciplines)
+
+    def lost(call: tuple[Any, ...], error: Exception) -> list[Finding]:
+        only = call[0].id if isinstance(call[0], SheetSource) else ""
+        return [failed(rule, only, error, rules.version) for rule in _named(rules, call[2])]
+
     chosen = [(source, known, plan.on_sheets[source.id]) for source in sources if plan.on_sheets.get(source.id)]
-    parts = done.all(executor, check_sheet, chosen)
+    parts = calls.all(check_sheet, chosen, lost)
     readable = tuple(source for source, digest in zip(sources, digests, strict=True) if digest.readable)
     if plan.on_set and readable:
-        parts += done.all(executor, check_set, [(readable, known, plan.on_set)])
+        parts += calls.all(check_set, [(readable, known, plan.on_set)], lost)
     found = [*plan.findings, *(one for part in parts for one in part)]
     return Review(arranged(settled(found)), tuple(digests), with_derived(facts), rules.version)
 
 
-class _Progress:
+class _Calls:
     """Runs calls in an executor or here, in order, and reports how far they are."""
 
-    def __init__(self, feedback: Feedback, total: int) -> None:
-        self._feedback, self._total, self._done = feedback, total, 0
+    def __init__(self, executor: Executor | None, feedback: Feedback, total: int) -> None:
+        self._executor, self._feedback, self._total, self._done = executor, feedback, total, 0
 
     def all(
-        self, executor: Executor | None, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, ...]],
+        instead: Callable[[tuple[Any, ...], Exception], Any],
     ) -> list[Any]:
-        futures = [executor.submit(function, *call) for call in calls] if executor else []
+        """Return the answers; a call that fails, or whose worker dies, gives what ``instead`` makes of the error."""
+        futures = [self._executor.submit(function, *call) for call in calls] if self._executor else []
         results = []
         try:
             for index, call in enumerate(calls):
                 check_cancelled(self._feedback)
-                results.append(futures[index].result() if executor else function(*call))
+                try:
+                    results.append(futures[index].result() if futures else function(*call))
+                except Cancelled:
+                    raise
+                except Exception as error:  # one sheet must not end the review of the others
+                    log.warning("%s failed", function.__name__, exc_info=error)
+                    results.append(instead(call, error))
                 self._done += 1
                 self._feedback.progress(self._done, max(self._total, self._done))
         finally:
@@ -114,11 +132,13 @@ class _Progress:
 
 
 def digest_of(source: SheetSource, reading: Reading) -> Digest:
-    """Return the digest of one sheet; a file that cannot be read gives one with an error."""
-    try:
-        return digest(load_sheet(source, reading))
-    except AppError as error:
-        return Digest(source.id, source.number or source.key, readable=False, error=str(error))
+    """Return the digest of one sheet."""
+    return digest(load_sheet(source, reading))
+
+
+def _unread(call: tuple[Any, ...], error: Exception) -> Digest:
+    source: SheetSource = call[0]
+    return Digest(source.id, source.number or source.key, readable=False, error=str(error) or type(error).__name__)
 
 
 def check_sheet(source: SheetSource, setup: Setup, items: Sequence[str]) -> list[Finding]:

@@ -38,6 +38,10 @@ class Facts(Mapping[str, Fact]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the fact, or ``default`` when nobody gave it."""
+        return self._values.get(name, default)
+
     def number(self, name: str) -> float:
         """Return the fact as a number; Missing when absent or no number."""
         value = self[name]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.domain.fact_kind import fact_kinds
 from app.domain.resources import resource
 from app.review.condition import Condition
 from app.review.draft import Missing
@@ -53,6 +54,17 @@ def read_facts(texts: Mapping[str, str | float | bool]) -> Facts:
         else:
             values[name] = float(value)
     return Facts(values)
+
+
+def typed_facts(texts: Mapping[str, str]) -> tuple[Facts, tuple[str, ...]]:
+    """Return facts as a person types them, and the names that no list of facts knows (those are kept as they are).
+
+    Raises:
+        BadInput: a known fact has a value it cannot have.
+    """
+    kinds = fact_kinds()
+    values = {name: kinds[name].read(text) if name in kinds else text for name, text in texts.items()}
+    return read_facts(values), tuple(sorted(name for name in texts if name not in kinds))
 
 
 def with_derived(facts: Facts) -> Facts:

@@ -45,6 +45,12 @@ def run_on_sheet(
     return found
 
 
+def failed(rule: Rule, sheet: str, error: Exception, version: str) -> Finding:
+    """Return the finding for a rule that could not even be started on a sheet."""
+    draft = Draft(Outcome.CANNOT_DETERMINE, sheet, missing=type(error).__name__, reason="failed")
+    return finding(rule.item, draft, None, shipped_messages(), version)
+
+
 def run_on_set(
     loaded: Sequence[LoadedSheet], facts: Facts, rules: Sequence[Rule], version: str, time_limit_s: float
 ) -> list[Finding]:

@@ -14,7 +14,7 @@ from app.domain.project import Discipline
 from app.drawings.open import open_drawing
 from app.drawings.sheet import Sheet
 from app.review.engine import Review, Setup, review
-from app.review.known_facts import read_facts
+from app.review.known_facts import typed_facts
 from app.review.loading import Reading, SheetSource
 
 
@@ -29,11 +29,12 @@ class ReviewedSheet:
 
 @dataclass(frozen=True)
 class FilesReview:
-    """Result: findings, the sheets they name, and the files with their hashes."""
+    """Result: findings, the sheets they name, the files with their hashes, and facts whose names nobody knows."""
 
     review: Review
     sheets: tuple[ReviewedSheet, ...]
     inputs: tuple[tuple[str, str], ...]
+    unknown_facts: tuple[str, ...] = ()
 
 
 def review_files(
@@ -55,13 +56,11 @@ def review_files(
         feedback: progress and cancel.
 
     Raises:
-        BadInput: a file cannot be read, or a checklist is wrong.
+        BadInput: a file cannot be read, a checklist is wrong, or a fact has a value it cannot have.
     """
     feedback = feedback or Silent()
-    known = read_facts(facts or {})
-    unit = str(known["drawing_unit"]) if "drawing_unit" in known else ""
-    if unit not in {"", "mm", "m"}:
-        raise BadInput(f"The fact drawing_unit must be mm or m, not '{unit}'")
+    known, unknown = typed_facts(facts or {})
+    unit = known.text("drawing_unit") if "drawing_unit" in known else ""
     reading = Reading(tuple(sorted((layer_roles or {}).items())), unit)
     sheets: list[ReviewedSheet] = []
     sources: list[SheetSource] = []
@@ -77,4 +76,9 @@ def review_files(
                 sources.append(SheetSource(path, Path(cache), sheet.key, identifier))
         setup = Setup(tuple(sorted(known.items())), reading, tuple(own_folders), tuple(disciplines))
         result = review(sources, setup, feedback=feedback)
-    return FilesReview(result, tuple(sheets), tuple(inputs.items()))
+    failed = next((digest for digest in result.digests if digest.error), None)
+    if failed is not None:
+        raise BadInput(
+            f"A sheet cannot be checked: {failed.error}", path=next(o.file for o in sheets if o.id == failed.sheet)
+        )
+    return FilesReview(result, tuple(sheets), tuple(inputs.items()), unknown)
