@@ -15,10 +15,11 @@ class PictureRequest:
 
     Args:
         path: drawing file.
-        sheet_key: ``Sheet.key``; empty for the file's first sheet.
+        sheet_key: ``Sheet.key`` or the sheet's number; empty for the file's first sheet.
         rect_mm: part of the sheet in sheet millimetres; None for all of it.
         size_px: width and height of the picture; the rectangle is fitted into it, centred.
         layers_off: names of layers left out.
+        layers: names of the only layers shown; None for all.
         dark: on a dark ground, as on screen; else black on white, as on paper.
         cache_dir: where compiled scenes are kept; None to keep none.
     """
@@ -30,6 +31,7 @@ class PictureRequest:
     layers_off: frozenset[str] = frozenset()
     dark: bool = False
     cache_dir: Path | None = None
+    layers: frozenset[str] | None = None
 
 
 Picture = Callable[[PictureRequest], bytes]  # PNG

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.domain.errors import BadInput, NotFound
@@ -73,11 +73,10 @@ def fitted(rect: Box, size_px: tuple[int, int]) -> Box:
 
 def png(image: QImage) -> bytes:
     """Return the picture as a PNG file."""
-    content = QByteArray()
-    buffer = QBuffer(content)
+    buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return bytes(content.data())
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # Qt takes str; its stub says bytes
+    return bytes(buffer.data().data())
 
 
 def ensure_application() -> None:
