@@ -74,15 +74,19 @@ class LabelReader:
 
     Args:
         properties: in the order in which they are tried; a later one of the same name only fills a gap.
+        mute: texts that match it in full say nothing.
     """
 
-    def __init__(self, properties: tuple[Property, ...]) -> None:
+    def __init__(self, properties: tuple[Property, ...], mute: re.Pattern[str]) -> None:
         self._properties = properties
+        self._mute = mute
 
     def read(self, text: str) -> Mapping[str, Value]:
         """Return property → value for everything ``text`` says."""
         plain = normalised(text)
         found: dict[str, Value] = {}
+        if self._mute.fullmatch(plain):
+            return found
         for one in self._properties:
             if one.name not in found:
                 value = one.read(plain)
@@ -109,7 +113,7 @@ class LabelReader:
                 properties.append(Property(row["name"], row["kind"], compiled, float(row.get("factor", 1.0))))
             except (KeyError, AttributeError, TypeError, ValueError, re.error) as error:
                 raise BadInput(f"Label property {index + 1} is not usable: {error!r}", path=str(path)) from error
-        return cls(tuple(properties))
+        return cls(tuple(properties), re.compile(data.get("mute", "")))
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.places import Label
 
+TITLE_BLOCK = "title_frame"
 REACH_HEIGHTS = 8.0
 """A text outside an outline, or beside a symbol, belongs to it within this many text heights."""
 ALONG_HEIGHTS = 6.0
@@ -162,7 +163,7 @@ class Floors:
     """
 
     def __init__(self, labels: Sequence[Label], title: str, level: str) -> None:
-        self._titles = [label for label in labels if "floor" in label.read]
+        self._titles = [label for label in labels if "floor" in label.read and label.role != TITLE_BLOCK]
         self._title = title
         self._level = level
 

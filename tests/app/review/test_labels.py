@@ -51,6 +51,10 @@ from app.review.labels import numeral, shipped_reader
         ("地下一层平面图", "level", "below"),
         ("二层平面图", "level", "above"),
         ("B1层平面图", "level", "below"),
+        ("18F/-2F", "level", "above"),
+        ("地上18层 地下2层", "level", "above"),
+        ("地下2层 防火分区3", "level", "below"),
+        ("-1F平面图", "level", "below"),
     ],
 )
 def test_property(text, name, value):
