@@ -14,7 +14,7 @@ def open_window(args: Namespace) -> int:
     """Open the window on the last workspace."""
     from widgets.launch import open_window
 
-    return open_window(args.workspace)
+    return open_window(args.workspace, getattr(args, "code", ""))
 
 
 def picture(request: PictureRequest) -> bytes:

@@ -17,10 +17,10 @@ from app.drawings.picture import Picture
 Handler = Callable[[argparse.Namespace], int]
 
 
-def parser(picture: Picture) -> argparse.ArgumentParser:
+def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
     """Return the parser of all commands; ``args.run`` is the handler, which returns the exit code.
 
-    Handlers that need pictures of sheets find the painter as ``args.picture``.
+    Handlers find the painter of sheets as ``args.picture``, and what opens the window as ``args.window``.
 
     Every module of this package but ``main`` and ``output`` is a group; groups import services only when they run, so
     that starting stays fast.
@@ -30,7 +30,7 @@ def parser(picture: Picture) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"lianshen {__version__}")
     top.add_argument("--workspace", metavar="DIR|URL", help="workspace folder or database address")
-    top.set_defaults(picture=picture)
+    top.set_defaults(window=window, picture=picture)
     commands = top.add_subparsers(metavar="COMMAND")
     for module in sorted(pkgutil.iter_modules(app.cli.__path__), key=lambda module: module.name):
         if module.name not in {"main", "output"}:
@@ -45,7 +45,7 @@ def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    args = parser(picture).parse_args(arguments)
+    args = parser(window, picture).parse_args(arguments)
     handler: Handler = getattr(args, "run", window)
     try:
         return handler(args)

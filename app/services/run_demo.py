@@ -1,0 +1,142 @@
+"""The whole main job on the sample project: from drawings to everything that leaves the office."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import AppError
+from app.domain.feedback import Feedback, Silent
+from app.domain.finding import Finding, Outcome
+from app.domain.place import Anchor
+from app.domain.project import Person
+from app.domain.resources import resource
+from app.drawings.picture import Picture
+from app.jobs.pool import Pool
+from app.services.confirm_finding import confirm_finding
+from app.services.create_project import create_project
+from app.services.export_letter import export_letter
+from app.services.import_drawings import import_drawings
+from app.services.markups import place_markup
+from app.services.opinions import reply_to_opinion
+from app.services.project_sheets import ProjectSheet, project_sheets
+from app.services.review_project import review_project
+from app.services.set_sheet import set_sheet
+from app.storage.workspace import Workspace
+
+SAME_VALUE = 0.01  # shares by which a planted and a found value may differ
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What the main job did.
+
+    Args:
+        code: project code.
+        sheets: sheets recognised.
+        outcomes: discipline → outcome → number of findings.
+        planted: violations planted in the sample.
+        missed: planted ones that no finding names.
+        unexpected: violations found that nobody planted.
+        files: what was written.
+        errors: what could not be done, and why.
+    """
+
+    code: str
+    sheets: tuple[ProjectSheet, ...]
+    outcomes: Mapping[str, Mapping[str, int]]
+    planted: int
+    missed: tuple[str, ...]
+    unexpected: tuple[Finding, ...]
+    files: tuple[Path, ...]
+    errors: tuple[AppError, ...]
+
+
+def run_demo(
+    workspace: Workspace, out: Path, picture: Picture, pool: Pool, by: Person, feedback: Feedback | None = None
+) -> DemoResult:
+    """Do the main job on the sample project in ``workspace`` and leave its papers in ``out``.
+
+    Raises:
+        BadInput: the sample project is damaged.
+        Conflict: the workspace has the project already.
+    """
+    feedback = feedback or Silent()
+    sample = resource("sample")
+    about = tomllib.loads((sample / "project.toml").read_text("utf-8"))
+    code = str(about["code"])
+    facts = {name: str(value) for name, value in about["facts"].items()}
+    create_project(workspace, code, about["name"], about["class"], facts, by=by)
+    drawings = [path for path in sorted(sample.iterdir()) if path.name not in about["survey"]["files"]]
+    drawings = [path for path in drawings if path.suffix in (".dxf", ".pdf")]
+    imported = import_drawings(workspace, code, drawings, about["revision"], by=by, feedback=feedback, pool=pool)
+    numbers = {sheet.number: sheet for sheet in project_sheets(workspace, code).sheets}
+    for number, values in about["sheets"].items():
+        set_sheet(workspace, code, numbers[number].id, {f"fact.{n}": str(v) for n, v in values.items()}, by=by)
+    reviewed = review_project(workspace, code, pool=pool, feedback=feedback)
+    violations = [finding for finding in reviewed.findings if finding.outcome is Outcome.VIOLATES]
+    opinions = [confirm_finding(workspace, code, finding, by=by) for finding in violations]
+    _mark_and_reply(workspace, code, numbers, opinions, by)
+    sheets = project_sheets(workspace, code).sheets
+    missed, unexpected = compare_with_truth(violations, sheets)
+    outcomes: dict[str, Counter[str]] = {}
+    for finding in reviewed.findings:
+        outcomes.setdefault(finding.discipline, Counter())[finding.outcome.value] += 1
+    files = _write_papers(workspace, code, out, picture)
+    return DemoResult(code, sheets, outcomes, len(_truth()), missed, unexpected, tuple(files), tuple(imported.errors))
+
+
+def compare_with_truth(
+    violations: Sequence[Finding], sheets: Sequence[ProjectSheet]
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Return the planted violations nobody found, and the found ones nobody planted."""
+    number = {sheet.id: sheet.number for sheet in sheets}
+    left = list(violations)
+    missed: list[str] = []
+    for row in _truth():
+        same = [f for f in left if _is(row, f, number.get(f.sheet, ""))]
+        if same:
+            left.remove(same[0])
+        else:
+            missed.append(f"{row['discipline']}: {row['topic']} ({row['sheet']})")
+    return tuple(missed), tuple(left)
+
+
+def _truth() -> list[dict[str, Any]]:
+    return list(tomllib.loads(resource("sample", "truth.toml").read_text("utf-8"))["planted"])
+
+
+def _is(row: Mapping[str, Any], finding: Finding, sheet: str) -> bool:
+    if row["discipline"] != finding.discipline or (sheet and row["sheet"] != sheet):
+        return False
+    if "rule" in row and row["rule"] != finding.rule:
+        return False
+    if "value" in row:
+        value = finding.value
+        return value is not None and abs(value - row["value"]) <= SAME_VALUE * max(abs(row["value"]), 1e-9)
+    return str(row.get("place", "")) in finding.message
+
+
+def _mark_and_reply(
+    workspace: Workspace, code: str, sheets: Mapping[str, ProjectSheet], opinions: Sequence[str], by: Person
+) -> None:
+    """Put a cloud on the first sheet, and answer the first opinion as a designer would."""
+    words = tomllib.loads(resource("sample", "project.toml").read_text("utf-8"))["demo"]
+    sheet = sheets[words["marked_sheet"]]
+    width, height = sheet.sheet.size_mm
+    points = ((0.70 * width, 0.10 * height), (0.88 * width, 0.22 * height))
+    anchor = Anchor(sheet.id, sheet.sha256, points, tuple(sheet.sheet.to_mm.inverse()(point) for point in points))
+    place_markup(workspace, code, anchor, "cloud", text=words["markup"], discipline="planning", by=by)
+    if opinions:
+        reply_to_opinion(workspace, code, opinions[0], words["reply"], by=by)
+
+
+def _write_papers(workspace: Workspace, code: str, out: Path, picture: Picture) -> list[Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    letter = out / "letter.pdf"
+    export_letter(workspace, code, letter, picture)
+    return [letter]
