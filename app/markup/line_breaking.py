@@ -32,7 +32,7 @@ def is_wide(character: str) -> bool:
 
 
 def em_length(text: str) -> float:
-    """Estimate the length of ``text`` in multiples of the letter height, without a font."""
+    """Estimate the length of ``text`` in multiples of the font size, without a font."""
     return sum(1.0 if is_wide(character) else 0.58 for character in text)
 
 

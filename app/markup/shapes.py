@@ -11,8 +11,10 @@ from app.domain.errors import BadInput
 from app.domain.geometry import Box, Point
 from app.markup.line_breaking import break_lines, em_length
 
-TEXT_MM = 3.5  # letter height on paper
-LINE_EM = 1.5  # distance of base lines
+TEXT_MM = 2.5  # height of capitals on paper
+CAP_EM = 0.714  # height of capitals in multiples of the font size
+EM_MM = TEXT_MM / CAP_EM
+LINE_EM = 1.4  # distance of base lines
 TEXT_WIDTH_MM = 70.0  # longest line
 PADDING_MM = 1.5  # between text and frame of a callout
 CLOUD_CHORD_MM = 6.0
@@ -71,7 +73,7 @@ class Words:
         lines: top line first.
         left_mm: where the lines begin.
         baselines_mm: y of each line's base line.
-        height_mm: letter height.
+        height_mm: height of capitals, which drawings call the text height.
     """
 
     lines: tuple[str, ...]
@@ -80,10 +82,15 @@ class Words:
     height_mm: float
 
     @property
+    def em_mm(self) -> float:
+        """Font size: the side of a Chinese character."""
+        return self.height_mm / CAP_EM
+
+    @property
     def box_mm(self) -> Box:
         """Box around the text, by estimate."""
-        width = max(em_length(line) for line in self.lines) * self.height_mm
-        top, bottom = self.baselines_mm[0] + self.height_mm, self.baselines_mm[-1] - 0.25 * self.height_mm
+        width = max(em_length(line) for line in self.lines) * self.em_mm
+        top, bottom = self.baselines_mm[0] + self.em_mm, self.baselines_mm[-1] - 0.25 * self.em_mm
         return Box(self.left_mm, bottom, self.left_mm + width, top)
 
 
@@ -188,15 +195,15 @@ def _pointed(points: tuple[Point, ...], width_mm: float) -> tuple[Stroke, ...]:
 
 
 def _words(text: str, corner: Point) -> Words:
-    lines = tuple(break_lines(text.strip(), TEXT_WIDTH_MM / TEXT_MM, em_length))
-    baselines = tuple(corner[1] - TEXT_MM * (1 + LINE_EM * row) for row in range(len(lines)))
+    lines = tuple(break_lines(text.strip(), TEXT_WIDTH_MM / EM_MM, em_length))
+    baselines = tuple(corner[1] - EM_MM * (1 + LINE_EM * row) for row in range(len(lines)))
     return Words(lines, corner[0], baselines, TEXT_MM)
 
 
 def _words_above(text: str, strokes: tuple[Stroke, ...]) -> Words:
     box = Box.around(point for stroke in strokes for point in stroke.flattened(0.5))
     words = _words(text, (box.x0, box.y1))
-    lift = box.y1 + 0.5 * TEXT_MM - words.baselines_mm[-1]
+    lift = box.y1 + 0.5 * EM_MM - words.baselines_mm[-1]
     return Words(words.lines, words.left_mm, tuple(y + lift for y in words.baselines_mm), words.height_mm)
 
 

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Table, TableStyle
 
 from app.drawings.pdf.fonts import cjk_font_bytes
+from app.markup.colours import DISCIPLINE_RGB
 from app.reports.text_block import TextBlock, TextStyle, printable
 
 FONT = "LianshenCJK"
@@ -27,14 +28,7 @@ MUTED = HexColor("#55606e")
 RULE = HexColor("#9aa3af")
 SHADE = HexColor("#eef0f3")
 ALERT = HexColor("#b42318")
-DISCIPLINE_COLOURS = {
-    "planning": HexColor("#CC79A7"),
-    "architecture": HexColor("#E69F00"),
-    "fire": HexColor("#D55E00"),
-    "civil_defence": HexColor("#009E73"),
-    "municipal": HexColor("#0072B2"),
-    "security": HexColor("#56B4E9"),
-}
+DISCIPLINE_COLOURS = {discipline: HexColor(rgb) for discipline, rgb in DISCIPLINE_RGB.items()}
 
 
 @cache

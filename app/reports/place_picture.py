@@ -104,7 +104,7 @@ class PictureBox(Flowable):  # type: ignore[misc]
     def _words(self, canvas: Canvas, shape: Shape) -> None:
         if shape.words is None:
             return
-        canvas.setFont(font(), max(5.0, shape.words.height_mm * self.width / self.picture.rect_mm.width))
+        canvas.setFont(font(), max(5.0, shape.words.em_mm * self.width / self.picture.rect_mm.width))
         for line, baseline in zip(shape.words.lines, shape.words.baselines_mm, strict=True):
             canvas.drawString(*self._at((shape.words.left_mm, baseline)), printable(line, font()))
 

@@ -1,0 +1,61 @@
+"""``export``: what leaves the office — letter, annotated sheets, marked drawings, lists."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from app.cli.output import print_json, say
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("export", help="write letter, annotated PDF, marked DXF or list of opinions")
+    parser.add_argument("code", metavar="CODE", help="project code")
+    parser.add_argument("--format", choices=("letter", "pdf", "dxf", "xlsx"), required=True)
+    parser.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_export)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from app.storage.workspace import Workspace
+
+    out = Path(args.out)
+    with Workspace.open(args.workspace) as workspace:
+        answer: dict[str, Any]
+        if args.format == "letter":
+            from app.services.export_letter import export_letter
+
+            letter = export_letter(workspace, args.code, out, args.picture)
+            answer = {
+                "files": [str(out)],
+                "opinions": letter.opinions,
+                "hash": letter.hash,
+                "without_picture": list(letter.without_picture),
+            }
+        elif args.format == "pdf":
+            from app.services.export_annotated import export_annotated
+
+            sheets = export_annotated(workspace, args.code, out)
+            answer = {"files": [str(out)], "pages": sheets.pages, "annotations": sheets.annotations}
+        elif args.format == "dxf":
+            from app.services.export_marked_dxf import export_marked_dxf
+
+            drawings = export_marked_dxf(workspace, args.code, out)
+            answer = {
+                "files": [str(one.path) for one in drawings],
+                "markups": sum(one.markups for one in drawings),
+                "markups_only": [str(one.path) for one in drawings if not one.with_source],
+            }
+        else:
+            from app.services.export_opinion_list import export_opinion_list
+
+            answer = {"files": [str(out)], "opinions": export_opinion_list(workspace, args.code, out)}
+    if args.json:
+        print_json({"format": args.format, **answer})
+    else:
+        say("\n".join(f"Written: {name}" for name in answer["files"]))
+    return 0
