@@ -36,6 +36,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     conflicts.add_argument("code", metavar="CODE")
     conflicts.add_argument("--check", action="store_true", help="exit with 1 when there are any")
 
+    rebuild = _action(actions, "rebuild", "make all records anew from the journal", _rebuild)
+    rebuild.description = "Make all records anew from the journal, as when doctor finds that they differ."
+
     settle = _action(actions, "settle", "decide a field in conflict", _settle)
     settle.add_argument("code", metavar="CODE")
     settle.add_argument("type", metavar="TYPE")
@@ -169,6 +172,19 @@ def _settle(args: argparse.Namespace) -> int:
         settle_conflict(workspace, args.code, conflict, value, by=acting(args.by))
     if args.json:
         print_json({"type": args.type, "id": args.id, "field": args.field, "value": value})
+    return 0
+
+
+def _rebuild(args: argparse.Namespace) -> int:
+    from app.storage.workspace import Workspace
+
+    with Workspace.open(args.workspace) as workspace:
+        workspace.rebuild()
+        count = sum(workspace.versions().values())
+    if args.json:
+        print_json({"entries": count})
+    else:
+        say(f"records made anew from {count} entries")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 Clock = tuple[int, int, str]  # milliseconds since 1970, counter, device
 
 COUNTER_MAX = 0xFFFF
+FURTHEST_MS = 2**45  # the year 3084: no other device's clock is believed beyond it, so ours always has room to go on
 
 
 def tick(seen: Clock | None, now_ms: int, device: str) -> Clock:

@@ -58,10 +58,8 @@ def heads_of(field: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def project_field(field: str, entries: Iterable[Entry]) -> FieldState:
     """Return the state of a field that at least one of ``entries`` sets."""
     heads = heads_of(field, entries)
-    values = {canonical(head.changes[field].new) for head in heads}
-    return FieldState(
-        value=heads[-1].changes[field].new, heads=tuple(sorted(head.id for head in heads)), conflict=len(values) > 1
-    )
+    conflict = len(heads) > 1 and len({canonical(head.changes[field].new) for head in heads}) > 1
+    return FieldState(heads[-1].changes[field].new, tuple(sorted(head.id for head in heads)), conflict)
 
 
 def project_subject(entries: Iterable[Entry]) -> SubjectState:

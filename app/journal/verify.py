@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.domain.errors import Tampered
-from app.journal.clock import Clock
+from app.journal.clock import COUNTER_MAX, FURTHEST_MS, Clock
 from app.journal.entry import Entry
 
 
@@ -69,6 +69,8 @@ def verify_link(entry: Entry, tail: Tail | None) -> Tail:
         raise Tampered(f"Entry {entry.id}: its number {entry.seq} is out of order in the chain of device {device}")
     if entry.previous != (tail.hash if tail else ""):
         raise Tampered(f"Entry {entry.id}: it does not follow the entry before it, which was changed or exchanged")
+    if entry.clock[0] > FURTHEST_MS or entry.clock[1] > COUNTER_MAX:
+        raise Tampered(f"Entry {entry.id}: its clock cannot be")
     if tail and entry.clock <= tail.clock:
         raise Tampered(f"Entry {entry.id}: its clock runs behind the entry before it")
     return Tail(entry.seq, entry.hash, entry.clock)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from app.domain.errors import BadInput, NotFound, Tampered, Unavailable
 
 CHUNK = 1 << 20
 INCOMING = "incoming"
+ABANDONED_S = 24 * 3600.0
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,6 +31,7 @@ class Blobs:
         self.folder = folder
         try:
             (folder / INCOMING).mkdir(parents=True, exist_ok=True)
+            _clear(folder / INCOMING)
         except OSError as error:
             raise Unavailable(f"The blob folder cannot be used: {error.strerror}", path=str(folder)) from error
 
@@ -184,6 +187,14 @@ class Stage:
     @property
     def _loose(self) -> bool:
         return self.path.parent.name == INCOMING
+
+
+def _clear(incoming: Path) -> None:
+    """Remove what programs that died left behind."""
+    for path in incoming.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > ABANDONED_S:
+                path.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -109,7 +109,7 @@ def _check_projection(connection: Connection, subjects: dict[Subject, list[Entry
         if entries is None:
             yield Problem("projection", what, f"{what} shows but no entry of the journal made it")
         elif row_of(subject, project_subject(entries)) != dict(row._mapping):
-            yield Problem("projection", what, f"{what} does not show what the journal says")
+            yield Problem("projection", what, f"{what} does not show what the journal says (lianshen journal rebuild)")
     for _, type_, id_ in subjects:
         yield Problem("projection", f"{type_} {id_}", f"{type_} {id_} is in the journal but does not show")
 

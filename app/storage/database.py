@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 
 from app.domain.errors import AppError, BadInput, Unavailable
 
-BUSY_MS = 20_000  # how long SQLite waits for another writer
-ATTEMPTS = 6
+BUSY_MS = 5_000  # how long SQLite waits for another writer
+ATTEMPTS = 4
 WRITE_LOCK = 0x6C69616E  # advisory lock of PostgreSQL: one writer of a workspace at a time
 TRANSIENT_STATES = frozenset(("40001", "40P01", "55P03", "57P03"))  # serialization, deadlock, lock, starting up
 

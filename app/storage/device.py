@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,47 +17,78 @@ from app.journal.verify import fingerprint
 SERVICE = "lianshen"
 
 
+def account_of(workspace: str, location: str) -> str:
+    """Return the name this device's key is kept under: another place, computer or user is another device.
+
+    Args:
+        workspace: id of the workspace.
+        location: where it is, so that a copied folder never writes the same chain as its original.
+    """
+    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    return derived_id(workspace, location, platform.node(), user)
+
+
 class Device:
     """One device in one workspace.
-
-    A copied workspace folder gets a key of its own, so two copies never write the same chain.
 
     Args:
         key: Ed25519 private key.
         key_store: where it is kept: ``system`` or ``file``.
+        private: folder for what only this device knows.
     """
 
-    def __init__(self, key: Ed25519PrivateKey, key_store: str) -> None:
+    def __init__(self, key: Ed25519PrivateKey, key_store: str, private: Path) -> None:
         self._key = key
         self.key_store = key_store
         self.public_key = key.public_key().public_bytes_raw().hex()
         self.id = fingerprint(self.public_key)
+        self._mark = private / f"{self.id[:16]}.mark"
+
+    @classmethod
+    def of(cls, account: str, private: Path) -> Device:
+        """Return the device's identity, made on first use.
+
+        Args:
+            account: from ``account_of``.
+            private: folder for the key when no key store works.
+        """
+        place = private / f"{account}.key"
+        if place.exists():
+            return cls(_read(place), "file", private)
+        secret = _from_key_store(account)
+        if secret is not None:
+            return cls(Ed25519PrivateKey.from_private_bytes(secret), "system", private)
+        return cls._made(account, private)
+
+    @classmethod
+    def renewed(cls, account: str, private: Path) -> Device:
+        """Return a new identity that takes the place of the one before."""
+        (private / f"{account}.key").unlink(missing_ok=True)
+        return cls._made(account, private)
+
+    @classmethod
+    def _made(cls, account: str, private: Path) -> Device:
+        fresh = Ed25519PrivateKey.generate()
+        if _to_key_store(account, fresh.private_bytes_raw()):
+            return cls(fresh, "system", private)
+        return cls(_write(private / f"{account}.key", fresh), "file", private)
 
     def sign(self, data: bytes) -> str:
         """Return the signature of ``data`` in hex."""
         return self._key.sign(data).hex()
 
-    @classmethod
-    def of(cls, workspace: str, location: str, private: Path) -> Device:
-        """Return this device's identity in a workspace, made on first use.
+    def marked(self) -> int:
+        """Return how many entries the device has written at least, as known outside the database."""
+        try:
+            return int(self._mark.read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
 
-        Args:
-            workspace: id of the workspace.
-            location: where it is: another place is another device.
-            private: folder for the key when no key store works.
-        """
-        user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
-        account = derived_id(workspace, location, platform.node(), user)
-        place = private / f"{account}.key"
-        if place.exists():
-            return cls(_read(place), "file")
-        secret = _from_key_store(account)
-        if secret is not None:
-            return cls(Ed25519PrivateKey.from_private_bytes(secret), "system")
-        fresh = Ed25519PrivateKey.generate()
-        if _to_key_store(account, fresh.private_bytes_raw()):
-            return cls(fresh, "system")
-        return cls(_write(place, fresh), "file")
+    def mark(self, written: int) -> None:
+        """Note how many entries are written; only a hint, so it may be lost."""
+        with suppress(OSError):
+            self._mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._mark.write_text(str(written), "ascii")
 
 
 def _from_key_store(account: str) -> bytes | None:

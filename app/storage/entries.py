@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from app.domain.errors import BadInput, Tampered
 from app.journal.clock import Clock
 from app.journal.entry import Entry, hash_of
 from app.journal.verify import Tail
@@ -18,6 +19,18 @@ from app.storage.schema import entry as entry_table
 def now() -> str:
     """Return the time as stored: ISO 8601 with the device's offset."""
     return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def parse(body: str) -> Entry:
+    """Return the entry of a stored form.
+
+    Raises:
+        Tampered: the stored form is damaged.
+    """
+    try:
+        return Entry.from_json(json.loads(body))
+    except (ValueError, BadInput) as error:
+        raise Tampered("A stored journal entry is damaged", advice="run lianshen doctor") from error
 
 
 def store(connection: Connection, entries: Iterable[Entry]) -> None:
@@ -64,9 +77,8 @@ def tail(connection: Connection, project: str, device: str) -> Tail | None:
     ).scalar()
     if body is None:
         return None
-    data = json.loads(body)
-    clock = data["clock"]
-    return Tail(data["seq"], hash_of(body.encode()), (clock[0], clock[1], clock[2]))
+    last = parse(body)
+    return Tail(last.seq, hash_of(body.encode()), last.clock)
 
 
 def latest_clock(connection: Connection) -> Clock | None:
@@ -99,4 +111,4 @@ def read(connection: Connection, project: str | None, since: Mapping[str, int] |
     known = since or {}
     for body, device, code, seq in connection.execute(query):
         if seq > known.get(f"{device}/{code}", 0):
-            yield Entry.from_json(json.loads(body))
+            yield parse(body)

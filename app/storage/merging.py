@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from app.domain.errors import BadInput, Tampered
-from app.journal.entry import Entry, Value
+from app.journal.entry import Entry, Value, canonical
 from app.journal.projection import heads_of
 from app.journal.union import forked, union
 from app.journal.verify import verify_chains, verify_signature
@@ -107,7 +106,7 @@ def _known(connection: Connection, incoming: Iterable[Entry]) -> dict[tuple[str,
                 )
             ).scalars()
             for body in bodies:
-                entry = Entry.from_json(json.loads(body))
+                entry = journal.parse(body)
                 found[project, device, entry.seq] = entry
     return found
 
@@ -128,13 +127,13 @@ def conflicts(connection: Connection, project: str, subjects: Iterable[Subject])
                 entry_table.c.project == project, entry_table.c.type == type_, entry_table.c.subject == id_
             )
         ).scalars()
-        entries = [Entry.from_json(json.loads(body)) for body in bodies]
+        entries = [journal.parse(body) for body in bodies]
         for name in sorted({name for entry in entries for name in entry.changes}):
             heads = heads_of(name, entries)
             versions = tuple(
                 Version(head.changes[name].new, head.author, head.captured, head.device, head.id) for head in heads
             )
-            if len({json.dumps(version.value, sort_keys=True) for version in versions}) > 1:
+            if len({canonical(version.value) for version in versions}) > 1:
                 found.append(FieldConflict(project, type_, id_, name, versions))
     return tuple(found)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from app.journal.entry import Entry, Value, canonical
 from app.journal.projection import FieldState, SubjectState, project_subject
+from app.storage.entries import parse
 from app.storage.schema import entry as entry_table
 from app.storage.schema import record as record_table
 
@@ -132,7 +133,7 @@ def work_out(connection: Connection, subjects: Iterable[Subject]) -> dict[Subjec
                 )
             ).scalars()
             for body in bodies:
-                entry = Entry.from_json(json.loads(body))
+                entry = parse(body)
                 entries.setdefault((entry.project, *entry.subject), []).append(entry)
     return {subject: project_subject(its) for subject, its in entries.items()}
 

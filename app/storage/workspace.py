@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -26,7 +26,7 @@ from app.storage import entries as journal
 from app.storage.blobs import Blobs
 from app.storage.checking import Problem
 from app.storage.database import Database
-from app.storage.device import Device
+from app.storage.device import Device, account_of
 from app.storage.merging import FieldConflict, MergeResult
 from app.storage.migrate import bring_up_to_date
 from app.storage.outbox import Outbox
@@ -56,6 +56,7 @@ class Workspace:
         self.blobs = blobs
         self.cache_dir = cache_dir
         self.outbox = Outbox(database)
+        self._written = 0  # entries of this device
 
     @classmethod
     def open(cls, location: str | Path | None = None) -> Workspace:
@@ -113,8 +114,16 @@ class Workspace:
 
     @cached_property
     def device(self) -> Device:
-        """This device's identity in this workspace."""
-        return Device.of(self._id(), self.location, self.folder / "private")
+        """This device's identity in this workspace.
+
+        A database restored from a backup goes on as another device: two entries with one number would break the chain.
+        """
+        account, private = account_of(self._id(), self.location), self.folder / "private"
+        device = Device.of(account, private)
+        self._written = self._count(device)
+        if device.marked() > self._written:
+            device, self._written = Device.renewed(account, private), 0
+        return device
 
     @contextmanager
     def write(self, project_code: str, author_id: str) -> Iterator[Writer]:
@@ -131,6 +140,8 @@ class Workspace:
         if writer.acts:
             device = self.device
             writer.entries = self._database.write(lambda connection: append(connection, device, writer))
+            self._written += len(writer.entries)
+            device.mark(self._written)
 
     def record(self, project: str, type: str, id: str) -> Record:  # noqa: A002
         """Return one record.
@@ -179,13 +190,14 @@ class Workspace:
         with self._database.read() as connection:
             return journal.public_keys(connection)
 
-    def merge(self, entries: tuple[Entry, ...] | list[Entry], public_keys: Mapping[str, str]) -> MergeResult:
+    def merge(self, entries: Iterable[Entry], public_keys: Mapping[str, str]) -> MergeResult:
         """Take in another journal's entries, all or none.
 
         Raises:
             Tampered: naming the entry that does not hold.
         """
-        return self._database.write(lambda connection: merging.merge(connection, entries, public_keys))
+        incoming = tuple(entries)
+        return self._database.write(lambda connection: merging.merge(connection, incoming, public_keys))
 
     def conflicts(self, project: str) -> tuple[FieldConflict, ...]:
         """Return what waits for a person to settle; ``write`` and ``set`` the field to do so."""
@@ -241,6 +253,12 @@ class Workspace:
     def cache(self, kind: str, key: str, value: Value) -> None:
         """Keep a computed answer."""
         self._put(cache_table, {"kind": kind, "key": key}, {"value": json.dumps(value), "stored": journal.now()})
+
+    def _count(self, device: Device) -> int:
+        """Return how many entries of the device are here."""
+        with self._database.read() as connection:
+            query = select(func.count()).select_from(entry_table).where(entry_table.c.device == device.id)
+            return connection.execute(query).scalar_one()
 
     def _id(self) -> str:
         """Return the id of this workspace, given when first asked for."""

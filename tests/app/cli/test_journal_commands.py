@@ -178,6 +178,10 @@ def test_doctor_finds_what_is_wrong(sh: Shell, tmp_path: Path) -> None:
     assert f"file {file.id}" in {problem["subject"] for problem in problems if problem["kind"] == "projection"}
     sh("doctor")
     sh("journal", "verify", code=2)
+    sh("journal", "rebuild")
+    assert {problem["kind"] for problem in sh("doctor", "--json")["problems"]} == {
+        "damaged_blob", "missing_blob", "chain",
+    }  # fmt: skip
 
 
 def test_a_watched_folder_until_it_is_stopped(sh: Shell, tmp_path: Path) -> None:

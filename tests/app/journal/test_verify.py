@@ -122,6 +122,15 @@ def test_continuing_a_checked_chain() -> None:
         verify_chains(entries[4:], keys(pen), ends)
 
 
+@pytest.mark.parametrize(("milliseconds", "counter"), [(2**45 + 1, 0), (1_000, 2**16)])
+def test_no_clock_uses_up_the_time_of_all(milliseconds: int, counter: int) -> None:
+    pen, entries = journal()
+    entries[-1] = pen.signed(replace(entries[-1], clock=(milliseconds, counter, pen.id)))
+
+    with pytest.raises(Tampered, match=f"{entries[-1].id}: its clock cannot be"):
+        verify_chains(entries, keys(pen))
+
+
 def test_two_entries_with_one_number() -> None:
     """A restored backup that was written on: both sides are honest, the chain is not one any more."""
     pen, entries = journal()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import hashlib
+import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +22,7 @@ from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf, write_pdf
 
 CODE = "2019-441702-47-03-012345"
+ROOT = Path(__file__).parents[3]
 ANN = Person("ann@agency", "ann")
 
 
@@ -175,6 +179,41 @@ def test_worker_processes_give_the_same(workspace: Workspace, inbox: Path) -> No
 
     assert names(workspace) == [f"{number}.dxf" for number in range(5)]
     assert [error.path for error in result.errors] == [str(inbox / "bad.dxf")]
+
+
+def kill_imports(workspace: Workspace, inbox: Path, kills: int) -> None:
+    write_dxf(inbox / "template.dxf", "TITLE")
+    chance = random.Random(3)
+    acknowledged: dict[str, str] = {}
+    for round_ in range(kills):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.app.services.importing", str(workspace.folder), str(inbox), f"r{round_}"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        timer = threading.Timer(chance.uniform(0, 0.5), process.kill)
+        timer.start()
+        lines = (first + process.stdout.read()).splitlines(keepends=True)
+        process.wait()
+        timer.cancel()
+        acknowledged.update(line.split() for line in lines if line.endswith("\n"))  # type: ignore[arg-type]
+
+    present = {record.id: record["sha256"] for record in workspace.records(CODE, "file")}
+    assert len(acknowledged) >= kills
+    assert acknowledged.items() <= present.items()
+    assert workspace.check() == []
+
+
+def test_every_acknowledged_import_survives_sigkill(workspace: Workspace, inbox: Path) -> None:
+    kill_imports(workspace, inbox, 4)
+
+
+@pytest.mark.long
+def test_every_acknowledged_import_survives_sigkill_many_times(workspace: Workspace, inbox: Path) -> None:
+    kill_imports(workspace, inbox, 60)
 
 
 def watch(workspace: Workspace, inbox: Path) -> tuple[threading.Thread, Until, list[ImportResult]]:

@@ -91,6 +91,16 @@ def test_blobs_are_read_only(blobs: Blobs) -> None:
     assert blobs.path(blobs.put_bytes(b"x")).stat().st_mode & 0o222 == 0
 
 
+def test_what_dead_programs_left_is_removed_after_a_day(blobs: Blobs) -> None:
+    old, fresh = blobs.folder / "incoming" / "old", blobs.folder / "incoming" / "fresh"
+    for path in (old, fresh):
+        path.touch()
+    os.utime(old, (1, 1))
+    Blobs(blobs.folder)
+
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
 def test_many_writers_of_one_content(blobs: Blobs) -> None:
     threads = [threading.Thread(target=blobs.put_bytes, args=(DATA,)) for _ in range(8)]
     for thread in threads:

@@ -7,9 +7,12 @@ import random
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
 from app.storage.workspace import Workspace
 
@@ -64,6 +67,52 @@ def test_threads_share_one_workspace(workspace: Workspace) -> None:
 
     assert len(workspace.records(CODE, "opinion")) == 60
     assert workspace.check() == []
+
+
+def test_processes_make_one_workspace_together(place: str) -> None:
+    processes = [writer(place, f"p{number}", 1) for number in range(6)]
+    for process in processes:
+        process.communicate(timeout=120)
+
+    with Workspace.open(place) as workspace:
+        assert [process.returncode for process in processes] == [0] * 6
+        assert len(workspace.records(CODE, "opinion")) == 6
+        assert workspace.check() == []
+
+
+def test_a_broken_connection_is_made_again(postgres: str) -> None:
+    with Workspace.open(postgres) as workspace:
+        tries = []
+
+        def work(connection: Connection) -> int:
+            tries.append(1)
+            if len(tries) == 1:
+                connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            return 7
+
+        assert workspace._database.write(work) == 7
+        assert len(tries) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_workspaces_that_have_the_same_entries_are_the_same(place: str, tmp_path: Path, seed: int) -> None:
+    """Whatever was written where, and whoever told whom in which order."""
+    chance = random.Random(seed)
+    with ExitStack() as stack:
+        all_ = [stack.enter_context(Workspace.open(where)) for where in (place, tmp_path / "b", tmp_path / "c")]
+        for step in range(40):
+            one, two = chance.sample(all_, 2)
+            if chance.random() < 0.3:
+                two.merge(one.entries(since=two.versions()), one.public_keys())
+            with one.write(CODE, f"{step}@agency") as w:
+                for _ in range(chance.randrange(1, 4)):
+                    w.put("opinion", chance.choice("ab"), {chance.choice("xyz"): chance.randrange(4)})
+        for one, two in (*permutations(all_, 2), *permutations(all_, 2)):
+            two.merge(one.entries(since=two.versions()), one.public_keys())
+
+        states = [(one.records(CODE, "opinion"), one.conflicts(CODE), one.entries()) for one in all_]
+        assert states[0] == states[1] == states[2]
+        assert [one.check() for one in all_] == [[], [], []]
 
 
 def kill_often(place: str, kills: int) -> None:

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from keyring.backend import KeyringBackend
 from sqlalchemy import create_engine, text
 
-from app.domain.errors import BadInput, Unavailable
+from app.domain.errors import BadInput, Tampered, Unavailable
 from app.storage.schema import REVISION, metadata
 from app.storage.workspace import DATABASE, Workspace
 
@@ -120,7 +120,7 @@ def test_the_usual_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own_ho
 def test_nobody_else_may_look_in(tmp_path: Path) -> None:
     with Workspace.open(tmp_path / "ws") as workspace:
         write(workspace)
-        (key,) = (tmp_path / "ws" / "private").iterdir()
+        (key,) = (tmp_path / "ws" / "private").glob("*.key")
 
     assert (tmp_path / "ws").stat().st_mode & 0o777 == 0o700
     assert key.stat().st_mode & 0o777 == 0o600
@@ -148,6 +148,56 @@ def test_a_copied_workspace_is_another_device(tmp_path: Path) -> None:
         assert a.device.id != b.device.id
         assert [record["text"] for record in a.records(CODE, "opinion")] == ["x", "in a", "in b"]
         assert a.check() == []
+
+
+def test_a_restored_backup_goes_on_as_another_device(tmp_path: Path) -> None:
+    """Without that, the numbers given away since the backup would be given a second time."""
+    home, backup = tmp_path / "ws", tmp_path / "backup"
+    with Workspace.open(home) as workspace:
+        write(workspace, "before")
+    backup.write_bytes((home / DATABASE).read_bytes())
+    with Workspace.open(home) as workspace, Workspace.open(tmp_path / "other") as other:
+        write(workspace, "lost here")
+        other.merge(workspace.entries(), workspace.public_keys())
+        first = workspace.device.id
+    (home / DATABASE).write_bytes(backup.read_bytes())
+
+    with Workspace.open(home) as workspace, Workspace.open(tmp_path / "other") as other:
+        write(workspace, "after")
+        workspace.merge(other.entries(), other.public_keys())
+        other.merge(workspace.entries(), workspace.public_keys())
+
+        assert workspace.device.id != first
+        texts = {record["text"] for record in workspace.records(CODE, "opinion")}
+        assert texts == {"before", "lost here", "after"}
+        assert workspace.check() == other.check() == []
+        assert workspace.records(CODE, "opinion") == other.records(CODE, "opinion")
+    with Workspace.open(home) as workspace:
+        assert workspace.device.id != first
+        assert workspace._count(workspace.device) == 1
+
+
+def test_a_damaged_entry_is_told(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path) as workspace:
+        write(workspace)
+        workspace._database.write(lambda c: c.execute(text("UPDATE entry SET body = substr(body, 1, 50)")))
+
+        with pytest.raises(Tampered, match="is damaged"):
+            workspace.entries()
+        assert {problem.kind for problem in workspace.check()} == {"chain", "projection"}
+
+
+def test_a_database_kept_locked_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.storage.database.BUSY_MS", 50)
+    with Workspace.open(tmp_path) as workspace:
+        write(workspace)
+        with closing(sqlite3.connect(tmp_path / DATABASE, isolation_level=None)) as thief:
+            thief.execute("BEGIN IMMEDIATE")
+            with pytest.raises(Unavailable, match="locked"):
+                write(workspace)
+            assert len(workspace.records(CODE, "opinion")) == 1
+        write(workspace)
+        assert len(workspace.records(CODE, "opinion")) == 2
 
 
 class MemoryKeyring(KeyringBackend):
