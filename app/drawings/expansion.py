@@ -73,6 +73,8 @@ class _Expansion:
         self.sag = sag
         self.layer_zero = np.array([layer.name == "0" for layer in scene.layers] or [False])
         self.layer_rgb = np.array([layer.rgb for layer in scene.layers] or [FOREGROUND], dtype="i4")
+        self.layer_weight = np.array([layer.weight for layer in scene.layers] or [-3], dtype="i2")
+        self.layer_linetype = np.array([layer.linetype for layer in scene.layers] or [0], dtype="i2")
         self.layer_visible = np.array([layer.visible for layer in scene.layers] or [True])
         self.parts = _Parts()
         self.vertices = 0
@@ -81,7 +83,7 @@ class _Expansion:
     def run(self, max_depth: int) -> Flat:
         root = np.zeros(1, INSTANCE)
         root["target"], root["a"], root["d"] = self.block, 1.0, 1.0
-        root["mark"]["rgb"], root["mark"]["visible"] = FOREGROUND, True
+        root["mark"]["rgb"], root["mark"]["weight"], root["mark"]["visible"] = FOREGROUND, -3, True
         known = [root]
         total = 1
         level, first = root, 0
@@ -173,11 +175,16 @@ class _Expansion:
         around = instances["mark"]
         if nested:
             layer = np.where(self.layer_zero[layer], around["layer"][:, None], layer)
-        colour = own["colour"][None, :]
         marks["layer"] = layer
-        marks["rgb"] = np.where(
-            colour == BYLAYER, self.layer_rgb[layer], np.where(colour == BYBLOCK, around["rgb"][:, None], colour)
-        )
+        for name, own_name, of_layer in (
+            ("rgb", "colour", self.layer_rgb),
+            ("weight", "weight", self.layer_weight),
+            ("linetype", "linetype", self.layer_linetype),
+        ):
+            value = own[own_name][None, :]
+            inherited = np.where(value == BYBLOCK, around[name][:, None], value)
+            marks[name] = np.where(value == BYLAYER, of_layer[layer], inherited)
+        marks["dash"] = own["scale"]
         marks["visible"] = self.layer_visible[layer] & around["visible"][:, None]
         marks["entity"] = entity
         marks["instance"] = rows[:, None]

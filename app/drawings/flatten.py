@@ -12,7 +12,7 @@ from app.drawings.expansion import MAX_DEPTH, SAG, expand
 from app.drawings.flat import INSTANCE, Flat, FlatInsert
 from app.drawings.scene import Scene, Viewport
 
-__all__ = ["Flat", "FlatInsert", "flatten"]
+__all__ = ["Flat", "FlatInsert", "flatten", "through_windows"]
 
 
 def flatten(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = MAX_DEPTH) -> Flat:
@@ -27,15 +27,21 @@ def flatten(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = 
     Args:
         sag: greatest distance between a curve and its polyline, as a fraction of the radius.
     """
-    own = expand(scene, block, sag=sag, max_depth=max_depth)
+    flat = expand(scene, block, sag=sag, max_depth=max_depth)
+    for _view, seen in through_windows(scene, block, sag=sag, max_depth=max_depth):
+        flat = _with_window(flat, seen)
+    return flat
+
+
+def through_windows(
+    scene: Scene, block: int, *, sag: float = SAG, max_depth: int = MAX_DEPTH
+) -> list[tuple[Viewport, Flat]]:
+    """Return each window of a layout with the items of model space that touch it, whole, in layout coordinates."""
     windows = [view for view in scene.viewports if view.block == block and block and view.to_layout.scale]
     if not windows:
-        return own
+        return []
     model = expand(scene, 0, sag=sag, max_depth=max_depth)
-    flat = own
-    for view in windows:
-        flat = _with_window(flat, _moved(_within(model, _seen(view)), view))
-    return flat
+    return [(view, _moved(_within(model, _seen(view)), view)) for view in windows]
 
 
 def _seen(view: Viewport) -> Box:
