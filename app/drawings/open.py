@@ -51,9 +51,7 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
     sha256 = file_sha256(path)
     check_cancelled(feedback)
     if kind == "PDF":
-        from app.drawings.pdf.pages import read_pages
-
-        return Drawing(path, sha256, kind, None, read_pages(path))
+        return Drawing(path, sha256, kind, None, _pages(path, sha256, cache_dir, feedback))
     scene = _scene(path, sha256, cache_dir, feedback)
     check_cancelled(feedback)
     return Drawing(path, sha256, kind, scene, _sheets(scene, sha256, cache_dir, feedback))
@@ -83,6 +81,22 @@ def _scene(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) 
     return scene
 
 
+def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) -> tuple[Sheet, ...]:
+    kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
+    if kept and kept.exists():
+        with contextlib.suppress(BadInput):
+            return sheet_file.load(kept)
+    from app.drawings.pdf.pages import read_pages
+    from app.drawings.pdf_titles import titled
+
+    pages = []
+    for page in read_pages(path):
+        check_cancelled(feedback)
+        pages.append(titled(path, page))
+    _keep(tuple(pages), kept)
+    return tuple(pages)
+
+
 def _sheets(scene: Scene, sha256: str, cache_dir: Path | None, feedback: Feedback) -> tuple[Sheet, ...]:
     kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
     if kept and kept.exists():
@@ -91,7 +105,12 @@ def _sheets(scene: Scene, sha256: str, cache_dir: Path | None, feedback: Feedbac
     from app.drawings.sheets.recognise import find_sheets
 
     found = find_sheets(scene, feedback)
+    _keep(found, kept)
+    return found
+
+
+def _keep(sheets: tuple[Sheet, ...], kept: Path | None) -> None:
     if kept:
         with contextlib.suppress(OSError):
-            sheet_file.save(found, kept)
-    return found
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            sheet_file.save(sheets, kept)

@@ -50,6 +50,8 @@ class Labels:
     ignored: frozenset[str]
     drawing_title: re.Pattern[str]
     longest_title: int
+    starts: frozenset[str]  # beginnings and ends of labels that may be written as two texts
+    ends: frozenset[str]
 
     def field(self, text: str) -> Field | None:
         """Return the field that ``text`` is the label of."""
@@ -97,10 +99,15 @@ def labels() -> Labels:
         )
         for row in table["field"]
     )
+    by_label = {_trimmed(label): field for field in fields for label in field.labels}
+    ignored = frozenset(_trimmed(label) for label in table["ignored"]["labels"])
+    whole = [*by_label, *ignored]
     return Labels(
         fields=fields,
-        by_label={_trimmed(label): field for field in fields for label in field.labels},
-        ignored=frozenset(_trimmed(label) for label in table["ignored"]["labels"]),
+        by_label=by_label,
+        ignored=ignored,
+        starts=frozenset(label[:cut] for label in whole for cut in range(1, len(label))),
+        ends=frozenset(label[cut:] for label in whole for cut in range(1, len(label))),
         drawing_title=re.compile(table["drawing_title"]["pattern"]),
         longest_title=table["drawing_title"]["longest"],
     )
@@ -177,8 +184,10 @@ def discipline(written: str, number: str, title: str) -> str:
         if written and any(word in written for word in entry.words):
             return entry.name
     lead = re.match(r"[A-Z]+|[一-龥]+", number)
+    chinese = re.search("[一-龥]", number + title) is not None
     for entry in _disciplines():
-        if any(_begins(number, lead.group() if lead else "", prefix) for prefix in entry.prefixes):
+        prefixes = [prefix for prefix in entry.prefixes if chinese or len(prefix) == 1]  # longer ones are Pinyin
+        if any(_begins(number, lead.group() if lead else "", prefix) for prefix in prefixes):
             return entry.name
     for entry in _disciplines():
         if any(word in title for word in entry.titles):

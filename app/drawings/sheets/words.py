@@ -15,7 +15,6 @@ from app.drawings.flat import Flat
 from app.drawings.sheets.vocabulary import Labels, normal, plain
 
 WIDE, NARROW = 1.2, 0.75  # advance of a character, in cap heights
-LONGEST_PART = 4  # a label is split into pieces of at most so many characters
 
 
 @dataclass(frozen=True)
@@ -65,24 +64,21 @@ def _advance(line: str) -> float:
 
 def with_joined_labels(found: Sequence[Word], labels: Labels) -> list[Word]:
     """Return ``found`` with labels that were written in two pieces ("图" "号", "工程" over "名称") made whole."""
-    rest = list(found)
-    pieces = [word for word in rest if len(normal(word.string)) <= LONGEST_PART and not word.string.isdigit()]
-    pieces.sort(key=lambda word: (-word.box.y1, word.box.x0))
+    firsts = [word for word in found if normal(word.string) in labels.starts]
+    seconds = [word for word in found if normal(word.string) in labels.ends]
     used: set[int] = set()
-    for first in pieces:
-        if id(first) in used:
-            continue
-        followers = [word for word in pieces if word is not first and id(word) not in used]
-        for second in sorted(followers, key=lambda word: _distance(first, word)):
-            if _distance(first, second) > 6 * first.height:
-                break
-            whole = first.string + second.string
-            if _follows(first, second) and labels.is_label(whole) and not _both_labels(first, second, labels):
+    whole: list[Word] = []
+    for first in sorted(firsts, key=lambda word: (-word.box.y1, word.box.x0)):
+        near = [word for word in seconds if word is not first and _follows(first, word)]
+        for second in sorted(near, key=lambda word: _distance(first, word)):
+            if {id(first), id(second)} & used or _both_labels(first, second, labels):
+                continue
+            if labels.is_label(first.string + second.string):
                 used |= {id(first), id(second)}
                 box = Box.around([*first.box.corners, *second.box.corners])
-                rest.append(Word(box, whole))
+                whole.append(Word(box, first.string + second.string))
                 break
-    return [word for word in rest if id(word) not in used]
+    return [*(word for word in found if id(word) not in used), *whole]
 
 
 def _both_labels(first: Word, second: Word, labels: Labels) -> bool:
@@ -95,7 +91,9 @@ def _distance(first: Word, second: Word) -> float:
 
 
 def _follows(first: Word, second: Word) -> bool:
-    """Tell whether ``second`` stands right of ``first`` on its line, or below it."""
+    """Tell whether ``second`` stands near ``first``, right of it on its line, or below it."""
+    if _distance(first, second) > 6 * first.height:
+        return False
     (ax, ay), (bx, by) = first.box.centre, second.box.centre
     beside = abs(ay - by) < 0.5 * first.height and second.box.x0 >= first.box.x1 - 0.5 * first.height
     below = abs(ax - bx) < first.height and by < ay

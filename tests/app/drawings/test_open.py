@@ -128,3 +128,17 @@ def test_sheets_keep_everything_on_disk(tmp_path: Path) -> None:
     assert sheet_file.load(tmp_path / "s") == sheets
     with pytest.raises(BadInput):
         sheet_file.load(tmp_path / "missing")
+
+
+def test_the_title_block_of_a_pdf_page_is_read(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=1191, height=842)
+    for y, label, value in ((700, "图 号", "水施-02"), (730, "图 名", "排水总平面图"), (760, "比 例", "1:500")):
+        page.insert_text((950, y), label, fontname="china-s", fontsize=10)
+        page.insert_text((1030, y), value, fontname="china-s", fontsize=10)
+    path = tmp_path / "page.pdf"
+    document.save(path)
+    (sheet,) = open_drawing(path, None).sheets
+    block = sheet.title_block
+    assert (block.number, block.title, block.scale) == ("水施-02", "排水总平面图", "1:500")
+    assert block.discipline == "municipal"
