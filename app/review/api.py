@@ -17,7 +17,7 @@ from app.review.labels import normalised
 from app.review.places import Label, Outline, Path, Place, Symbol, between
 from app.review.sheet_view import SheetSet, SheetView
 from app.review.sketch import Sketch
-from app.review.widths import clear_width_m, long_side_m, narrow_part
+from app.review.widths import narrowest_crossing, sides_m
 
 __all__ = [
     "Draft",
@@ -35,11 +35,10 @@ __all__ = [
     "Symbol",
     "between",
     "cannot_determine",
-    "clear_width_m",
     "compare",
     "judge",
-    "long_side_m",
-    "narrow_part",
+    "narrowest_crossing",
     "normalised",
     "not_applicable",
+    "sides_m",
 ]

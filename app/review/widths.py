@@ -1,49 +1,129 @@
-"""Clear width of an area: how wide a thing may be that passes everywhere through it."""
+"""How wide an area is where it is narrowest, and how long."""
 
 from __future__ import annotations
 
 import math
 from itertools import pairwise
 
-from shapely.geometry import Polygon
-from shapely.geometry.base import BaseGeometry
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.polygon import orient
 
-STEPS = 28
-CORNER = 0.75  # a square corner lies at 0.71 widths from what a passing disc's centre reaches
-SPECK = 0.05  # parts smaller than this share of a width squared come from corners and arcs
+SQUARE = math.cos(math.radians(30.0))
+"""A crossing meets both edges within 30° of square."""
+WEDGE = 0.95
+"""What lies beyond a crossing must itself be this share as wide; else the crossing cuts off a corner."""
+PASSAGE_M = 1.0
+"""What is shorter is a notch or spike of the drawing, not a passage."""
+SQUARE_END, ROUNDED = 1.6, 1.0005
+"""A passage does not widen by more than this factor over its first metre behind a square or a rounded end."""
+NEAR_M = 1e-6
+
+_Points = npt.NDArray[np.float64]
 
 
-def clear_width_m(area: Polygon, at_most_m: float) -> float:
-    """Return the largest width that passes through all of ``area``, found by halving, at most ``at_most_m``.
+def narrowest_crossing(area: Polygon, up_to_m: float) -> LineString | None:
+    """Return the shortest line across ``area`` from edge to facing edge that whatever passes along it must pass.
 
-    A width passes when the area, moved inwards by half of it, stays one piece that reaches every part of the area.
+    Corners, rounded ends and the tips between a flared mouth and the road it joins are no passages.
+
+    Args:
+        area: metres; holes are islands to pass by.
+        up_to_m: crossings longer than this do not matter.
+
+    Returns:
+        None when there is no crossing up to that length.
     """
-    low, high = 0.0, at_most_m
-    if narrow_part(area, high) is None:
-        return high
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        if narrow_part(area, middle) is None:
-            low = middle
-        else:
-            high = middle
-    return low
+    area = orient(area)
+    starts, ends, found = _candidates(area, up_to_m)
+    covered = area.buffer(NEAR_M)
+    for index in found:
+        line = LineString([starts[index], ends[index]])
+        if covered.covers(line) and _passes(area, line):
+            return line
+    return None
 
 
-def narrow_part(area: Polygon, width_m: float) -> Polygon | None:
-    """Return the largest part of ``area`` through which ``width_m`` does not pass, or None."""
-    inner = area.buffer(-width_m / 2, join_style="mitre")
-    pieces = [piece for piece in getattr(inner, "geoms", [inner]) if not piece.is_empty]
-    if not pieces:
-        return area
-    left: BaseGeometry = area.difference(inner.buffer(CORNER * width_m))
-    parts = [part for part in getattr(left, "geoms", [left]) if part.area > SPECK * width_m**2]
-    if parts:
-        return max(parts, key=lambda part: float(part.area))
-    return area if len(pieces) > 1 else None
-
-
-def long_side_m(area: Polygon) -> float:
-    """Return the longer side of the smallest rectangle, at any angle, that holds ``area``."""
+def sides_m(area: Polygon) -> tuple[float, float]:
+    """Return the longer and the shorter side of the smallest rectangle, at any angle, that holds ``area``."""
     corners = list(area.minimum_rotated_rectangle.exterior.coords)
-    return max(math.dist(one, other) for one, other in pairwise(corners))
+    sides = sorted(math.dist(one, other) for one, other in pairwise(corners[:3]))
+    return sides[1], sides[0]
+
+
+def _candidates(area: Polygon, up_to_m: float) -> tuple[_Points, _Points, list[int]]:
+    """Return lines from a vertex to the nearest point of a facing edge, and their order by length."""
+    vertex, before, after, tail, head = (np.vstack(part) for part in zip(*map(_edges, _rings(area)), strict=True))
+    along = head - tail
+    length = np.hypot(along[:, 0], along[:, 1])
+    inward = np.column_stack([-along[:, 1], along[:, 0]]) / length[:, None]
+    share = ((vertex[:, None, :] - tail[None]) * along[None]).sum(axis=2) / (length**2)[None]
+    foot = tail[None] + np.clip(share, 0.0, 1.0)[..., None] * along[None]
+    link = foot - vertex[:, None, :]
+    reach = np.hypot(link[..., 0], link[..., 1])
+    near = (reach > NEAR_M) & (reach <= up_to_m)
+    row, column = np.nonzero(near)
+    unit = link[row, column] / reach[row, column, None]
+    meets = -(unit * inward[column]).sum(axis=1) >= SQUARE
+    one, other = _left(before), _left(after)
+    middle = one + other
+    size = np.maximum(np.hypot(middle[:, 0], middle[:, 1]), 1e-12)
+    middle = middle / size[:, None]
+    half = np.clip((middle * one).sum(axis=1), -1.0, 1.0)
+    reflex = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0] < 0
+    square = np.maximum((unit * one[row]).sum(axis=1), (unit * other[row]).sum(axis=1)) >= SQUARE
+    leaves = square | (reflex[row] & ((unit * middle[row]).sum(axis=1) >= half[row] - 1e-9))
+    chosen = np.flatnonzero(meets & leaves)
+    order = chosen[np.argsort(reach[row[chosen], column[chosen]], kind="stable")]
+    return vertex[row], foot[row, column], [int(index) for index in order]
+
+
+def _rings(area: Polygon) -> list[_Points]:
+    rings = []
+    for ring in (area.exterior, *area.interiors):
+        xy = np.asarray(ring.coords)[:-1, :2]
+        apart = np.hypot(*(xy - np.roll(xy, 1, axis=0)).T) > NEAR_M
+        rings.append(xy[apart])
+    return [ring for ring in rings if len(ring) >= 3]
+
+
+def _edges(ring: _Points) -> tuple[_Points, _Points, _Points, _Points, _Points]:
+    """Return the vertices of a ring, the unit directions of the edges before and after each, and all edges."""
+    following = np.roll(ring, -1, axis=0)
+    step = following - ring
+    direction = step / np.hypot(step[:, 0], step[:, 1])[:, None]
+    return ring, np.roll(direction, 1, axis=0), direction, ring, following
+
+
+def _left(direction: _Points) -> _Points:
+    return np.column_stack([-direction[:, 1], direction[:, 0]])
+
+
+def _passes(area: Polygon, line: LineString) -> bool:
+    """Tell whether both sides of ``line`` go on as passages, or one does from a blunt end."""
+    xy = np.asarray(line.coords)
+    over = (xy[1] - xy[0]) / line.length * 10 * NEAR_M
+    cut = LineString([xy[0] - over, xy[1] + over])
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.polygonize([shapely.union_all([area.boundary, cut])]))
+        if part.area > NEAR_M and area.contains(part.representative_point())
+    ]
+    if len(parts) < 2:
+        return bool(area.interiors) or _goes_on(area, line, SQUARE_END)
+    beyond = line.buffer(max(2 * line.length, PASSAGE_M))
+    long = [not part.buffer(-WEDGE * line.length / 2).difference(beyond).is_empty for part in parts]
+    blunt = [float(shapely.hausdorff_distance(part, line)) <= line.length for part in parts]
+    if all(long):
+        return True
+    return all(one or other for one, other in zip(long, blunt, strict=True)) and all(
+        _goes_on(part, line, ROUNDED) for part, end in zip(parts, blunt, strict=True) if not end
+    )
+
+
+def _goes_on(area: Polygon, line: LineString, widening: float) -> bool:
+    """Tell whether ``area`` keeps the width of ``line`` for a passage's length behind it."""
+    behind = area.intersection(line.buffer(PASSAGE_M, cap_style="square")).area
+    return bool(behind <= widening * line.length * PASSAGE_M)

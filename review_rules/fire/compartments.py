@@ -1,113 +1,131 @@
-"""Fire compartments (防火分区): area, and the exits of each."""
+"""Areas of fire compartments (防火分区) by class, storey and sprinklers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import product
 
-from app.review.api import (
-    Draft,
-    Facts,
-    Limits,
-    Outline,
-    Place,
-    SheetView,
-    Symbol,
-    between,
-    cannot_determine,
-    compare,
-    not_applicable,
-)
+from app.review.api import Draft, Facts, Limits, Outline, SheetView, not_applicable
+from review_rules.outlines import areas, unclosed
+from review_rules.unknowns import Possible, each, held, possible
+
+BAYS_OF_A_GARAGE = 3
 
 
 def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Compare the plan area of each compartment of a civil building, garages apart, with the limit of its class.
+    """Hold each compartment of a civil building against the limit of its class, m²; garages have their own item.
 
-    Sprinklers over the whole compartment double the limit. Source: GB 55037-2022 4.3.16.
+    Source: GB 55037-2022 4.3.15, 4.3.16; GB 50016-2014(2018) 5.3.1.
     """
-    for outline in _outlines(sheet):
-        if outline is None:
-            yield cannot_determine(sheet, missing="fire_compartment")
-        elif _is_garage(outline, facts, limits):
-            yield not_applicable(sheet, place=outline)
-        else:
-            yield _judged(sheet, outline, _civil_limits(outline, facts, limits), facts, limits)
+    outlines = areas(sheet, "fire_compartment")
+    yield from each(sheet, ((outline, _civil(sheet, outline, facts, limits)) for outline in outlines))
+    yield from unclosed(sheet, "fire_compartment")
 
 
-def garage_area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Compare the plan area of each garage compartment with its limit. Source: GB 50067-2014 5.1.1, 5.1.2."""
-    for outline in _outlines(sheet):
-        if outline is None:
-            yield cannot_determine(sheet, missing="fire_compartment")
-        elif not _is_garage(outline, facts, limits):
-            yield not_applicable(sheet, place=outline)
-        else:
-            below = (outline.level or sheet.level or _said(facts, "level")) == "below"
-            kinds = ["underground"] if below else ["underground", "several_storeys", "one_storey"]
-            yield _judged(sheet, outline, [limits.number(kind) for kind in kinds], facts, limits)
+def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each compartment of a garage against the limit of its storey, m².
 
-
-def exit_spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Compare the distance between the nearest edges of two exits of one compartment with the least one.
-
-    Source: GB 50016-2014(2018) 5.5.2.
+    Source: GB 50067-2014 5.1.1, 5.1.2.
     """
-    exits: list[Place] = [*sheet.pieces("safety_exit")]
-    drawn = {handle for place in exits for handle in place.handles}
-    exits += [path for path in sheet.open_outlines("safety_exit") if drawn.isdisjoint(path.handles)]
-    if not exits:
-        yield cannot_determine(sheet, missing="safety_exit")
-        return
-    compartments = sheet.closed_outlines("fire_compartment")
-    groups = [[place for place in exits if place.shape.distance(zone.polygon) < 1.0] for zone in compartments]
-    for group in groups or [exits]:
-        for one, other in combinations(group, 2):
-            path = between(one, other)
-            if one.floor == other.floor:
-                apart = max(0.0, path.length_m - _half_width(one) - _half_width(other))
-                yield compare(path, apart, unit="m", at_least=limits.number("distance"))
+    outlines = areas(sheet, "fire_compartment")
+    yield from each(sheet, ((outline, _garage(sheet, outline, facts, limits)) for outline in outlines))
+    yield from unclosed(sheet, "fire_compartment")
 
 
-def _half_width(place: Place) -> float:
-    return place.width_m / 2 if isinstance(place, Symbol) else 0.0
-
-
-def _outlines(sheet: SheetView) -> list[Outline] | list[None]:
-    return list(sheet.closed_outlines("fire_compartment")) or [None]
-
-
-def _said(facts: Facts, name: str) -> str:
-    return facts.text(name) if name in facts else ""
-
-
-def _is_garage(outline: Outline, facts: Facts, limits: Limits) -> bool:
-    if outline.says(limits.pattern("garage")):
+def is_garage(sheet: SheetView, outline: Outline, facts: Facts) -> bool:
+    """Tell whether a compartment is a garage: by its label, by parking spaces inside, else by the building's use."""
+    said = outline.word("use")
+    if said:
+        return said == "garage"
+    bays = sum(outline.polygon.contains(bay.shape.representative_point()) for bay in sheet.pieces("parking_space"))
+    if bays >= BAYS_OF_A_GARAGE:
         return True
-    return _said(facts, "building_use") == "garage" and not outline.says(limits.pattern("plant"))
+    return facts.text("building_use") == "garage"
 
 
-def _civil_limits(outline: Outline, facts: Facts, limits: Limits) -> list[float]:
-    """Return the limits that may hold, without sprinklers: one, or several while an input is missing."""
-    level = outline.level or _said(facts, "level")
+def levels(outline: Outline, facts: Facts) -> Possible:
+    """Return where a compartment can lie: what its labels or the floor's title say, else the fact, else both."""
+    return (outline.level,) if outline.level else possible(facts, "level", ("above", "below"))
+
+
+def sprinklers(outline: Outline, facts: Facts) -> Possible:
+    """Return whether sprinklers protect a compartment; both where only a part is said to be protected."""
+    said = outline.word("sprinklers")
+    if said == "partial":
+        return ("yes", "no")
+    return (said,) if said else possible(facts, "sprinklers", ("yes", "no"))
+
+
+def _first_open(**inputs: Possible) -> str:
+    """Return the name of the first input of which more than one value is possible."""
+    return next((name for name, values in inputs.items() if len(values) > 1), "")
+
+
+def _civil(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    if is_garage(sheet, outline, facts):
+        yield not_applicable(sheet, place=outline)
+        return
+    level, wet = levels(outline, facts), sprinklers(outline, facts)
+    above = "above" in level
+    high = possible(facts, "high_rise", ("yes", "no")) if above else ("no",)
+    rating = possible(facts, "fire_rating", ("1", "2", "3", "4")) if above and "no" in high else ("1",)
+    hall = outline.word("use") == "shop" and outline.says(limits.pattern("sales_hall"))
+    alarm: Possible = ("no",)
+    if hall and "yes" in wet:
+        alarm = ("yes",) if outline.says(limits.pattern("alarm")) else ("yes", "no")
+    worlds = product(level, high, rating, wet, alarm)
+    found = {_civil_limit(outline, facts, limits, *world) for world in worlds}
+    fact = "fire_class_high_rise" if "building_height_m" in facts else "building_height_m"
+    missing = _first_open(level=level, sprinklers=wet) or _first_open(**{fact: high})
+    missing = missing or _first_open(fire_rating=rating, fire_alarm=alarm)
+    yield held(sheet, outline, outline.area_m2, found, unit="m2", missing=missing)
+
+
+def _civil_limit(
+    outline: Outline, facts: Facts, limits: Limits, level: str, high: str, rating: str, wet: str, alarm: str
+) -> float:
+    factor = limits.number("sprinkler_factor") if wet == "yes" else 1.0
     if level == "below":
-        return [limits.number("basement_plant" if outline.says(limits.pattern("plant")) else "basement")]
-    high = _said(facts, "high_rise")
-    rating = outline.word("fire_rating") or _said(facts, "fire_rating")
-    low_limits = [limits.number(f"low_rise.rating_{r}") for r in ([rating] if rating else ["1", "2", "3", "4"])]
-    found = [] if high == "no" else [limits.number("high_rise")]
-    return found + ([] if high == "yes" else low_limits)
+        plain = limits.number("basement_plant" if outline.word("use") == "plant" else "basement") * factor
+        special = limits.number("sales_hall_basement")
+    elif high == "yes":
+        plain, special = limits.number("high_rise") * factor, limits.number("sales_hall_high_rise")
+    else:
+        plain = limits.number(f"low_rise.rating_{rating}") * factor
+        single = ("storeys_above" in facts and facts.number("storeys_above") == 1) or outline.says(
+            limits.pattern("ground_floor")
+        )
+        special = limits.number("sales_hall_single_storey") if single else 0.0
+    return max(plain, special) if wet == alarm == "yes" and rating in ("1", "2") else plain
 
 
-def _judged(sheet: SheetView, outline: Outline, bases: list[float], facts: Facts, limits: Limits) -> Draft:
-    sprinklers = outline.word("sprinklers") or _said(facts, "sprinklers")
-    factor = limits.number("sprinkler_factor")
-    factors = {"yes": [factor], "no": [1.0]}.get(sprinklers, [1.0, factor])
-    possible = sorted(base * one for base in bases for one in factors)
-    value = outline.area_m2
-    drafts = [compare(outline, value, unit="m2", at_most=limit) for limit in (possible[0], possible[-1])]
-    if drafts[0].outcome == drafts[1].outcome:
-        return drafts[0] if drafts[0].outcome == "complies" else drafts[1]
-    if len(set(bases)) > 1:
-        missing = "fire_rating" if "high_rise" in facts else "building_height_m"
-        return cannot_determine(sheet, missing=missing, place=outline)
-    return cannot_determine(sheet, missing="sprinklers", place=outline)
+def _garage(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    if not is_garage(sheet, outline, facts):
+        yield not_applicable(sheet, place=outline)
+        return
+    level, wet = levels(outline, facts), sprinklers(outline, facts)
+    semi = outline.says(limits.pattern("semi_basement")) or bool(limits.pattern("semi_basement").search(outline.floor))
+    if semi:
+        kinds: Possible = ("multi_storey",)
+    elif level == ("below",):
+        kinds = ("basement",)
+    else:
+        kinds = tuple(dict.fromkeys([*(["basement"] if "below" in level else []), *_garage_kinds(facts)]))
+    rating = possible(facts, "fire_rating", ("1", "3")) if kinds != ("basement",) else ("1",)
+    found = set()
+    for kind, grade, protection in product(kinds, rating, wet):
+        base = limits.number("rating_3") if grade in ("3", "4") and kind != "basement" else limits.number(kind)
+        found.add(base * (limits.number("sprinkler_factor") if protection == "yes" else 1.0))
+    missing = _first_open(level=level, sprinklers=wet) or _first_open(storeys_above=kinds, fire_rating=rating)
+    yield held(sheet, outline, outline.area_m2, found, unit="m2", missing=missing)
+
+
+def _garage_kinds(facts: Facts) -> Possible:
+    """Return what kind of garage above ground it can be."""
+    if "storeys_above" in facts and facts.number("storeys_above") <= 1:
+        return ("single_storey",)
+    if "building_height_m" in facts and facts.number("building_height_m") > 24:
+        return ("high_rise",)
+    if "storeys_above" in facts and "building_height_m" in facts:
+        return ("multi_storey",)
+    return ("multi_storey", "high_rise") if "storeys_above" in facts else ("single_storey", "multi_storey", "high_rise")

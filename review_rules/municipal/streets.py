@@ -1,19 +1,153 @@
-"""Streets: footways. Source: CJJ 37-2012(2016) 5.3.4."""
+"""Streets: widths of traffic lanes and footways (车行道、人行道)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 
-from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, clear_width_m, compare, narrow_part
+import numpy as np
+from shapely.geometry import LineString, MultiLineString
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Path,
+    SheetView,
+    cannot_determine,
+    compare,
+    narrowest_crossing,
+    not_applicable,
+)
+from review_rules.edges import across, beside, facing, joined, pieces
+from review_rules.outlines import unclosed
+from review_rules.unknowns import held
+
+EDGE_M = 0.05
+VERGE_SHARE = 0.3
+LEAST_RUN_M = 10.0
+"""Shorter stretches of lane edges are bays, corners and crossings."""
+PARALLEL = 0.999
 
 
-def footway_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Compare the clear width of each footway with the least one."""
-    least = limits.number("width")
-    footways = sheet.closed_outlines("footway")
-    if not footways:
-        yield cannot_determine(sheet, missing="footway")
-    for footway in footways:
-        narrow = narrow_part(footway.polygon, least * (1 - 1e-6))
-        width = clear_width_m(footway.polygon, 5 * least)
-        yield compare(footway if narrow is None else footway.part(narrow), width, unit="m", at_least=least)
+@dataclass(frozen=True)
+class Strip:
+    """What lies between two neighbouring edges: the shortest link across it, and its area."""
+
+    link: Path
+    area: BaseGeometry
+
+
+def footway(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the narrowest place of each footway, area or pair of edges, against the least width, m.
+
+    Source: CJJ 37-2012(2016) 5.3.4.
+    """
+    least, widest = limits.number("width"), limits.number("widest")
+    outlines = sheet.closed_outlines("footway")
+    for outline in outlines:
+        crossing = narrowest_crossing(outline.polygon, widest)
+        place = outline if crossing is None else across(outline, crossing)
+        yield compare(
+            place, widest if crossing is None else crossing.length, unit="m", at_least=least, name=outline.name
+        )
+    links = [
+        link
+        for one, other in combinations(sheet.open_outlines("footway"), 2)
+        if (link := facing(one, other, widest)) is not None
+    ]
+    for link in links:
+        yield compare(link, link.length_m, unit="m", at_least=least)
+    if not outlines and not links:
+        yield from unclosed(sheet, "footway")
+
+
+def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance between neighbouring lane edges against the least lane width, m.
+
+    Edges farther apart than one lane's largest width bound several lanes; a centre line between them divides them.
+    Site plans, whose drives follow other rules, are left out. Source: CJJ 37-2012(2016) 5.3.1.
+    """
+    if sheet.closed_outlines("site_boundary"):
+        yield not_applicable(sheet)
+        return
+    edges = (*sheet.chains("lane_edge"), *sheet.chains("road_centre"))
+    spans = [span.link for span in _spans(edges, limits) if not _is_verge(sheet, span, limits)]
+    if not spans:
+        yield cannot_determine(sheet, missing="lane_edge")
+        return
+    speed = _speeds(sheet, facts, limits)
+    notes = "\n".join(label.text for label in sheet.texts())
+    mixed = bool(limits.pattern("mixed").search(notes))
+    car = bool(limits.pattern("car").search(notes))
+    kinds = ["mixed"] if mixed and not car else ["car"] if car and not mixed else ["mixed", "car"]
+    possible = {limits.number(f"{kind}.{pace}") for kind in kinds for pace in speed}
+    missing = "design_speed_kmh" if len(speed) > 1 else "lane_edge:use"
+    for link in spans:
+        yield held(sheet, link, link.length_m, possible, unit="m", missing=missing, at_least=True)
+
+
+def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
+    """Return ``fast`` or ``slow``, both when neither a fact nor a text gives the design speed."""
+    split = limits.number("fast_above_kmh")
+    found = [match for label in sheet.texts() if (match := limits.pattern("speed").search(label.text))]
+    if "design_speed_kmh" in facts:
+        speed = facts.number("design_speed_kmh")
+    elif found:
+        speed = float(found[0]["v"])
+    else:
+        return ["slow", "fast"]
+    return ["fast" if speed > split else "slow"]
+
+
+def _spans(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
+    """Yield each strip between neighbouring parallel edges that is about as wide as a single lane."""
+    runs = [(path, LineString(piece)) for path in edges for piece in pieces(path.line)]
+    runs = [(path, run) for path, run in runs if run.length >= LEAST_RUN_M]
+    done: set[frozenset[int]] = set()
+    for index, (path, run) in enumerate(runs):
+        for side in (1.0, -1.0):
+            near = _neighbour(index, runs, side)
+            if near is None or frozenset((index, near)) in done:
+                continue
+            done.add(frozenset((index, near)))
+            other, line = runs[near]
+            links = beside(run, line, limits.number("single_at_most"))
+            if not links or path.role == other.role == "road_centre":
+                continue
+            link = min(links, key=lambda found: found.length)
+            if link.length >= limits.number("single_at_least"):
+                yield Strip(joined(path, other, link), MultiLineString([run, line]).convex_hull)
+
+
+def _is_verge(sheet: SheetView, strip: Strip, limits: Limits) -> bool:
+    """Tell whether a strip between kerbs is planted, walked or cycled on, and so no traffic lane."""
+    inner = strip.area.buffer(-EDGE_M)
+    if any(inner.contains(tree.shape) for tree in sheet.symbols("tree")):
+        return True
+    if any(limits.pattern("verge").search(label.text) for label in sheet.texts_in(inner)):
+        return True
+    areas = (*sheet.closed_outlines("footway"), *sheet.closed_outlines("green_area"))
+    return any(area.polygon.intersection(inner).area > VERGE_SHARE * inner.area for area in areas)
+
+
+def _neighbour(index: int, runs: list[tuple[Path, LineString]], side: float) -> int | None:
+    """Return the nearest parallel run on one side that lies beside this one for a lane's length, or None."""
+    start, end = (np.asarray(xy) for xy in runs[index][1].coords)
+    along = (end - start) / np.hypot(*(end - start))
+    across_ = side * np.array([-along[1], along[0]])
+    best: tuple[float, int] | None = None
+    for other, (_, line) in enumerate(runs):
+        a, b = (np.asarray(xy) for xy in line.coords)
+        turn = (b - a) / np.hypot(*(b - a))
+        if other == index or abs(float(turn @ along)) < PARALLEL:
+            continue
+        low, high = sorted((float((a - start) @ along), float((b - start) @ along)))
+        if min(high, float(np.hypot(*(end - start)))) - max(low, 0.0) < LEAST_RUN_M:
+            continue
+        apart = float(((a + b) / 2 - start) @ across_)
+        if apart > 1e-3 and (best is None or apart < best[0]):
+            best = (apart, other)
+    return None if best is None else best[1]

@@ -1,0 +1,81 @@
+"""Outdoor hydrants (室外消火栓): spacing, reach, distance to walls and kerbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from shapely.geometry import MultiPoint, Point
+
+from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, between, cannot_determine, compare
+from app.review.api import not_applicable as no_case
+
+STEP_M = 1.0
+"""Distance of the points of a building's edge whose way to a hydrant is measured."""
+
+
+def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each link of the shortest net that joins all hydrants against the largest spacing, m.
+
+    Source: GB 50974-2014 7.2.5, 7.3.2.
+    """
+    hydrants = sheet.symbols("hydrant_outdoor")
+    if len(hydrants) < 2:
+        yield no_case(sheet) if hydrants else cannot_determine(sheet, missing="hydrant_outdoor", reason="role")
+        return
+    most = limits.number("spacing")
+    links = sorted(_net(hydrants), key=lambda link: link.length_m)
+    for link in [one for one in links if one.length_m > most] or links[-1:]:
+        yield compare(link, link.length_m, unit="m", at_most=most)
+
+
+def reach(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way from the farthest point of each new building's edge to the nearest hydrant, m, straight.
+
+    Source: GB 50974-2014 7.3.2.
+    """
+    hydrants = sheet.symbols("hydrant_outdoor")
+    buildings = sheet.closed_outlines("building_new")
+    if not hydrants or not buildings:
+        yield cannot_determine(sheet, missing="building_new" if hydrants else "hydrant_outdoor", reason="role")
+        return
+    points = MultiPoint([(hydrant.x, hydrant.y) for hydrant in hydrants])
+    for building in buildings:
+        edge = building.polygon.exterior.segmentize(STEP_M)
+        far = max((Point(xy) for xy in edge.coords), key=points.distance)
+        nearest = min(hydrants, key=lambda hydrant: hydrant.shape.distance(far))
+        link = between(nearest, far)
+        yield compare(link, link.length_m, unit="m", at_most=limits.number("reach"), name=building.name)
+
+
+def wall_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each hydrant from the nearest building wall against the least one, m.
+
+    Source: GB 50974-2014 7.2.6.
+    """
+    buildings = (*sheet.closed_outlines("building_new"), *sheet.closed_outlines("building_existing"))
+    hydrants = sheet.symbols("hydrant_outdoor")
+    if not hydrants or not buildings:
+        yield cannot_determine(sheet, missing="building_new" if hydrants else "hydrant_outdoor", reason="role")
+        return
+    for hydrant in hydrants:
+        link = min((between(hydrant, building) for building in buildings), key=lambda found: found.length_m)
+        yield compare(link, link.length_m, unit="m", at_least=limits.number("wall"))
+
+
+def _net(hydrants: tuple[Symbol, ...]) -> list[Path]:
+    """Return the links of the minimum spanning tree."""
+    where = np.array([(hydrant.x, hydrant.y) for hydrant in hydrants])
+    apart = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1))
+    joined, links = [0], []
+    best, source = apart[0].copy(), np.zeros(len(hydrants), dtype=int)
+    best[0] = np.inf
+    for _ in range(len(hydrants) - 1):
+        new = int(best.argmin())
+        links.append(between(hydrants[int(source[new])], hydrants[new]))
+        joined.append(new)
+        closer = apart[new] < best
+        closer[joined] = False
+        best[closer], source[closer] = apart[new][closer], new
+        best[new] = np.inf
+    return links

@@ -1,0 +1,152 @@
+"""Clear distances in plan between pipes, cables, buildings and trees (水平净距)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outcome,
+    Outline,
+    Path,
+    Place,
+    SheetView,
+    Symbol,
+    between,
+    not_applicable,
+)
+from review_rules.edges import beside, joined
+from review_rules.municipal.lines import JOINT_M, radius_m, said
+from review_rules.unknowns import held
+
+CONNECTION_M = 0.5
+"""A line that ends this near to a building is its service connection."""
+ROW_M = 12.0
+"""Trees nearer together than this stand in a row."""
+FAR_LIMITS = 3.0
+"""Things farther apart than this many limits are no neighbours."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Two things that lie beside each other: the link between them, its clear length, and the drafted answer."""
+
+    first: Place
+    second: Place
+    clear_m: float
+    draft: Draft
+
+
+def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear distance between things of two kinds against the least one, m.
+
+    Clear means from wall to wall: half of each diameter is taken off where the labels give it. Lines that cross are
+    not compared where they cross, nor a building with its service connections. Neighbouring stretches that are too
+    near are one finding; where all are far enough, the nearest pair says so.
+    Source: GB 50289-2016 table 4.1.9; GB 50028-2006(2020) table 6.3.3-1.
+    """
+    lines = [path for role in limits.rows("lines") for path in sheet.paths(str(role))]
+    others = [place for role in limits.rows("others") for place in _places(sheet, str(role))]
+    if not lines or not others:
+        yield not_applicable(sheet)
+        return
+    found = [pair for line in lines for pair in _beside(sheet, line, others, limits)]
+    for outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE):
+        for group in _contiguous([pair for pair in found if pair.draft.outcome is outcome]):
+            yield min(group, key=lambda pair: pair.clear_m).draft
+    if all(pair.draft.outcome is Outcome.COMPLIES for pair in found):
+        nearest = min(found, key=lambda pair: pair.clear_m, default=None)
+        yield nearest.draft if nearest else not_applicable(sheet)
+
+
+def _places(sheet: SheetView, role: str) -> Iterable[Place]:
+    if role.startswith("building"):
+        return sheet.closed_outlines(role)
+    return sheet.symbols(role) if role == "tree" else sheet.paths(role)
+
+
+def _beside(sheet: SheetView, line: Path, others: Iterable[Place], limits: Limits) -> Iterator[Neighbours]:
+    table = limits.table("distance")
+    for other in others:
+        possible = _limits_m(sheet, line, other, table)
+        reach = FAR_LIMITS * max(possible)
+        radii = radius_m(line) + (radius_m(other) if isinstance(other, Path) else 0.0)
+        link = _link(line, other, reach + radii)
+        if link is None:
+            continue
+        clear = max(0.0, link.length_m - radii)
+        missing = f"{line.role}:{_open_name(sheet, line, other, table)}"
+        yield Neighbours(
+            line, other, clear, held(sheet, link, clear, possible, unit="m", missing=missing, at_least=True)
+        )
+
+
+def _link(line: Path, other: Place, reach_m: float) -> Path | None:
+    if line.line.distance(other.shape) > reach_m:
+        return None
+    if isinstance(other, Path):
+        links = beside(line.line, other.line, reach_m)
+        shortest = min(links, key=lambda found: found.length, default=None)
+        return None if shortest is None else joined(line, other, shortest)
+    if isinstance(other, Outline):
+        ends = line.line.boundary.geoms if not line.line.is_ring else ()
+        if any(other.polygon.distance(end) <= CONNECTION_M for end in ends):
+            return None
+    return between(line, other)
+
+
+def _limits_m(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> set[float]:
+    """Return the limits that can hold for a pair.
+
+    ``table`` is a number under ``all``, or names a property under ``by`` with a row for each value or, for numbers,
+    ``steps`` of [up to, limit]. A row can be such a table in turn.
+    """
+    if "all" in table:
+        return {float(table["all"])}
+    name = str(table["by"])
+    values = said(sheet, line, name) or (said(sheet, other, name) if isinstance(other, Path) else ())
+    found: set[float] = set()
+    if "steps" in table:
+        steps = table["steps"]
+        rows = [next((row for row in steps if float(v) <= row[0]), steps[-1]) for v in values] or steps
+        return {float(row[1]) for row in rows}
+    rows = [table[str(value)] for value in values if str(value) in table]
+    for row in rows or [row for key, row in table.items() if key != "by"]:
+        found |= {float(row)} if isinstance(row, int | float) else _limits_m(sheet, line, other, row)
+    return found
+
+
+def _open_name(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> str:
+    """Return the name of the property that no label says."""
+    if "by" not in table:
+        return ""
+    name = str(table["by"])
+    values = said(sheet, line, name) or (said(sheet, other, name) if isinstance(other, Path) else ())
+    inner = [row for row in table.values() if isinstance(row, Mapping)]
+    return name if len(values) != 1 or not inner else _open_name(sheet, line, other, inner[0])
+
+
+def _contiguous(pairs: list[Neighbours]) -> list[list[Neighbours]]:
+    """Return the pairs grouped so that those on touching stretches of the same two lines are together."""
+    groups: list[list[Neighbours]] = []
+    for pair in pairs:
+        touching = [group for group in groups if any(_continues(pair, other) for other in group)]
+        for group in touching:
+            groups.remove(group)
+        groups.append([pair, *(other for group in touching for other in group)])
+    return groups
+
+
+def _continues(one: Neighbours, other: Neighbours) -> bool:
+    return _touching(one.first, other.first) and _touching(one.second, other.second)
+
+
+def _touching(one: Place, other: Place) -> bool:
+    if one is other:
+        return True
+    reach = {Path: JOINT_M, Symbol: ROW_M}.get(type(one), -1.0)
+    return type(one) is type(other) and bool(one.shape.distance(other.shape) <= reach)

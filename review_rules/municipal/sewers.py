@@ -1,0 +1,165 @@
+"""Sewers and storm drains (污水管、雨水管): diameter, slope, velocity, distance between manholes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from shapely import STRtree
+from shapely.geometry import LineString
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Path,
+    SheetView,
+    Symbol,
+    between,
+    cannot_determine,
+    compare,
+    not_applicable,
+)
+from review_rules.municipal.lines import said
+from review_rules.unknowns import held
+
+ROLES = ("pipe_sewage", "pipe_storm")
+AT_M = 1.0
+"""A manhole this near to a sewer stands on it."""
+SAME_M = 0.5
+"""Two symbols nearer than this are one manhole."""
+
+
+def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each labelled diameter against the least one, mm; links from inlets have their own.
+
+    Source: GB 50014-2021 5.2.10.
+    """
+    found = False
+    for pipe in _pipes(sheet):
+        size = pipe.number("diameter_mm")
+        if size is not None:
+            found = True
+            least = limits.number("inlet_mm" if pipe.says(limits.pattern("inlet")) else "sewer_mm")
+            yield compare(pipe, size, unit="mm", at_least=least)
+    if not found:
+        yield cannot_determine(sheet, missing=f"{ROLES[0]}:diameter_mm")
+
+
+def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the slope of each sewer of the least diameter against the least slope; plastic may lie flatter.
+
+    Larger sewers may lie flatter still; their velocity decides. Source: GB 50014-2021 5.2.10.
+    """
+    found = False
+    for pipe in _pipes(sheet):
+        value = pipe.number("slope")
+        sizes = said(sheet, pipe, "diameter_mm")
+        if value is None:
+            continue
+        found = True
+        if pipe.says(limits.pattern("inlet")):
+            yield compare(pipe, value, unit="ratio", at_least=limits.number("inlet"))
+            continue
+        least = limits.number("plastic" if pipe.says(limits.pattern("plastic")) else "other")
+        small = [float(size) <= limits.number("least_diameter_mm") for size in sizes] or [True, False]
+        possible = {least if one else 0.0 for one in small}
+        if possible == {0.0}:
+            yield not_applicable(sheet, place=pipe)
+        else:
+            missing = f"{pipe.role}:diameter_mm"
+            yield held(sheet, pipe, value, possible, unit="ratio", missing=missing, at_least=True)
+    if not found:
+        yield cannot_determine(sheet, missing=f"{ROLES[0]}:slope")
+
+
+def velocity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the velocity of each larger sewer, running full, against the least and the largest one, m/s.
+
+    By Manning's formula with the roughness of the item. Source: GB 50014-2021 5.2.2, 5.2.5, 5.2.7.
+    """
+    found = False
+    for pipe in _pipes(sheet):
+        value, size = pipe.number("slope"), pipe.number("diameter_mm")
+        if value is None or size is None or size <= limits.number("least_diameter_mm"):
+            continue
+        found = True
+        plastic = pipe.says(limits.pattern("plastic"))
+        roughness = limits.number("roughness_plastic" if plastic else "roughness")
+        speed = (size / 4000) ** (2 / 3) * value**0.5 / roughness
+        least, most = limits.number(f"{pipe.role}_m_s"), limits.number("most_m_s")
+        yield compare(pipe, round(speed, 3), unit="", at_least=least, at_most=most)
+    if not found:
+        yield not_applicable(sheet)
+
+
+def manholes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance between neighbouring manholes of a sewer against the largest one for its diameter, m.
+
+    A stretch between a manhole and the end of the drawn sewer counts when it is too long by itself.
+    Source: GB 50014-2021 5.4.4.
+    """
+    chains = [chain for role in ROLES for chain in sheet.chains(role)]
+    holes = sheet.symbols("manhole")
+    if not chains or not holes:
+        yield cannot_determine(sheet, missing="manhole" if chains else ROLES[0], reason="role")
+        return
+    own = _on_chains(chains, holes)
+    for chain, places in zip(chains, own, strict=True):
+        if places:
+            yield from _stretches(sheet, chain, places, limits)
+        else:
+            yield cannot_determine(sheet, missing="manhole", place=chain)
+
+
+def _stretches(sheet: SheetView, chain: Path, places: list[tuple[float, Symbol]], limits: Limits) -> Iterator[Draft]:
+    steps = limits.rows("steps")
+    gaps = [(start, end, between(one, other), False) for (start, one), (end, other) in pairwise(places)]
+    first, last = places[0], places[-1]
+    gaps.append((0.0, first[0], between(first[1], chain.part(_end(chain, 0))), True))
+    gaps.append((last[0], chain.length_m, between(last[1], chain.part(_end(chain, -1))), True))
+    for start, end, link, open_end in gaps:
+        sizes = _sizes(sheet, chain, (start + end) / 2)
+        rows = [next((row for row in steps if float(s) <= row[0]), steps[-1]) for s in sizes] or steps
+        possible = {float(row[1]) for row in rows}
+        if open_end and end - start <= max(possible):
+            continue
+        missing = f"{chain.role}:diameter_mm"
+        yield held(sheet, link, end - start, possible, unit="m", missing=missing)
+
+
+def _end(chain: Path, index: int) -> LineString:
+    return LineString([chain.line.coords[index], chain.line.coords[index]])
+
+
+def _sizes(sheet: SheetView, chain: Path, at_m: float) -> tuple[float | str, ...]:
+    point = chain.line.interpolate(at_m)
+    nearest = min(sheet.paths(chain.role), key=lambda path: float(path.line.distance(point)))
+    return said(sheet, nearest, "diameter_mm")
+
+
+def _on_chains(chains: list[Path], holes: tuple[Symbol, ...]) -> list[list[tuple[float, Symbol]]]:
+    """Return for each chain its manholes with their position along it, in order."""
+    own: list[list[tuple[float, Symbol]]] = [[] for _ in chains]
+    tree = STRtree([chain.line for chain in chains])
+    for hole in holes:
+        near = tree.query(hole.shape, predicate="dwithin", distance=AT_M).tolist()
+        if not near:
+            continue
+        nearest = min(float(chains[index].line.distance(hole.shape)) for index in near)
+        for index in near:
+            if chains[index].line.distance(hole.shape) <= nearest + SAME_M / 2:
+                own[index].append((float(chains[index].line.project(hole.shape)), hole))
+    result = []
+    for places in own:
+        places.sort(key=lambda place: place[0])
+        kept = places[:1]
+        for place in places[1:]:
+            if place[0] - kept[-1][0] > SAME_M:
+                kept.append(place)
+        result.append(kept)
+    return result
+
+
+def _pipes(sheet: SheetView) -> list[Path]:
+    return [pipe for role in ROLES for pipe in sheet.paths(role)]

@@ -1,0 +1,35 @@
+"""Closed areas of a role, and what to say of lines that were meant to bound one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.review.api import Draft, Outline, SheetView, cannot_determine
+
+STRAY_SHARE = 0.25
+"""A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
+SCHEMATIC = 1.5
+"""An outline whose area is off from what its label says by this factor is a key plan, not drawn to scale."""
+
+
+def areas(sheet: SheetView, role: str) -> tuple[Outline, ...]:
+    """Return the closed outlines of ``role`` that are drawn to scale."""
+    return tuple(outline for outline in sheet.closed_outlines(role) if not is_schematic(outline))
+
+
+def is_schematic(outline: Outline) -> bool:
+    """Tell whether the area written in an outline belongs to another scale."""
+    said = outline.number("area_m2")
+    return bool(said) and not 1 / SCHEMATIC <= outline.area_m2 / float(said or 1.0) <= SCHEMATIC
+
+
+def unclosed(sheet: SheetView, role: str) -> Iterator[Draft]:
+    """Yield *cannot determine* for boundaries of ``role`` that do not close, and for a role with no outline at all."""
+    outlines = sheet.closed_outlines(role)
+    typical = min((outline.polygon.length for outline in outlines), default=0.0)
+    loose = [path for path in sheet.open_outlines(role) if path.length_m > STRAY_SHARE * typical]
+    for path in loose:
+        if not any(outline.polygon.buffer(0.01).contains(path.line) for outline in outlines):
+            yield cannot_determine(sheet, missing=f"{role}:outline", place=path)
+    if not outlines and not loose:
+        yield cannot_determine(sheet, missing=role, reason="role")
