@@ -12,6 +12,7 @@ from app.domain.errors import AppError, BadInput
 from app.domain.feedback import Feedback, check_cancelled
 from app.drawings.dxf.assembly import assembled
 from app.drawings.dxf.binary import as_ascii, is_binary
+from app.drawings.dxf.dimensions import read_undrawn_dimensions
 from app.drawings.dxf.encoding import Decoder, detect
 from app.drawings.dxf.entities import Entities, header_variables
 from app.drawings.dxf.freeform import read_freeform
@@ -40,6 +41,7 @@ _STEPS = (
     read_leaders,
     read_pictures,
     read_construction_lines,
+    read_undrawn_dimensions,
     read_proxies,
 )
 _HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")

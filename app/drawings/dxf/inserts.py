@@ -8,16 +8,15 @@ from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ragged import within
 from app.drawings.dxf.source import Source
 
+DIMENSIONS = ("DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION")
 _MAX_CELLS = 100_000
 
 
 def read_inserts(source: Source) -> None:
     """Add INSERT, DIMENSION and ACAD_TABLE as block references."""
     _inserts(source)
-    _pictured(source, "DIMENSION", 12, turned=False)
-    _pictured(source, "ARC_DIMENSION", 12, turned=False)
-    _pictured(source, "LARGE_RADIAL_DIMENSION", 12, turned=False)
-    _pictured(source, "ACAD_TABLE", 10, turned=True)
+    _pictured(source, with_block(source, source.take(*DIMENSIONS)), 12, turned=False)
+    _pictured(source, source.take("ACAD_TABLE"), 10, turned=True)
 
 
 def _targets(source: Source, rows: Ints) -> Ints:
@@ -70,9 +69,16 @@ def _inserts(source: Source) -> None:
     source.builder.inserts(target[which], np.hstack([x, y, place]), source.row[rows][which])
 
 
-def _pictured(source: Source, kind: str, point: int, *, turned: bool) -> None:
-    """Add entities of one DXF type that name the block with their picture."""
-    rows = source.take(kind)
+def with_block(source: Source, rows: Ints) -> Ints:
+    """Return those of some entities whose block the file has."""
+    ids, names = source.entities.words(rows, 2)
+    known = np.array([*(source.text(name).upper() in source.blocks for name in names), False])
+    found: Ints = rows[known[ids]]
+    return found
+
+
+def _pictured(source: Source, rows: Ints, point: int, *, turned: bool) -> None:
+    """Add entities that name the block with their picture."""
     if not rows.size:
         return
     target = _targets(source, rows)

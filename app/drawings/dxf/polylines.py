@@ -11,7 +11,7 @@ from app.drawings.dxf.arcs import flattened
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ocs import Planes
 from app.drawings.dxf.ragged import picked, starts_of
-from app.drawings.dxf.source import Source
+from app.drawings.dxf.source import Source, parents_of
 
 _CLOSED, _SPLINE_FIT, _IN_3D, _MESH, _CLOSED_N, _FACES = 1, 4, 8, 16, 32, 64
 _FRAME_VERTEX, _FACE_POINT, _FACE_RECORD = 16, 64, 128
@@ -88,8 +88,7 @@ def _heavy(source: Source) -> None:
     if not rows.size:
         return
     vertex = entities.is_kind("VERTEX").nonzero()[0]
-    parts = entities.is_kind("VERTEX", "SEQEND")
-    parent = np.maximum.accumulate(np.where(parts, -1, np.arange(len(entities))))[vertex]
+    parent = parents_of(entities, "VERTEX")[vertex]
     place = np.full(len(entities), -1, np.int64)
     place[rows] = np.arange(len(rows))
     mine = place[parent] >= 0

@@ -112,6 +112,8 @@ def open_source(entities: Entities, text: Decoder, header: dict[str, dict[int, b
     inside = definition >= 0
     block[inside] = np.array(numbers, np.int64)[definition[inside]] if numbers else -1
     _to_layouts(entities, tables, blocks, paper, block)
+    parts = entities.is_kind("ATTRIB").nonzero()[0]
+    block[parts] = block[np.maximum(parents_of(entities, "ATTRIB")[parts], 0)]  # they do not repeat where they are
     is_entity = drawn & (block >= 0) & ~entities.is_kind(*_NO_ENTITY, *PARTS)
     members = is_entity.nonzero()[0]
     row = np.full(n, -1, np.int64)
@@ -129,6 +131,12 @@ def open_source(entities: Entities, text: Decoder, header: dict[str, dict[int, b
         builder.miss(int(block[entity]), "damaged", entities.kinds[entities.kind[entity]])
     hidden |= (entities.flags(np.arange(n), 60) & 1) == 1
     return Source(entities, text, header, tables, blocks, xrefs, row, hidden, builder, np.zeros(n, np.bool_))
+
+
+def parents_of(entities: Entities, part: str) -> Ints:
+    """Return for each entity the nearest one before it that is neither a ``part`` nor the end of a sequence, or -1."""
+    parts = entities.is_kind(part, "SEQEND")
+    return np.maximum.accumulate(np.where(parts, -1, np.arange(len(entities))))
 
 
 def _definitions(entities: Entities) -> Ints:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from app.drawings.dxf.encoding import without_percent
 from app.drawings.dxf.numbers import Floats, Ints
-from app.drawings.dxf.source import Source
+from app.drawings.dxf.source import Source, parents_of
 from app.drawings.scene import TEXT
 
 _INVISIBLE, _CONSTANT = 1, 2
@@ -33,8 +33,7 @@ def _attributes(source: Source) -> None:
     _lines(source, visible, 1, vertical=74)
     if not every.size:
         return
-    parts = entities.is_kind("ATTRIB", "SEQEND")
-    parent = np.maximum.accumulate(np.where(parts, -1, np.arange(len(entities))))[every]
+    parent = parents_of(entities, "ATTRIB")[every]
     owned = (parent >= 0) & entities.is_kind("INSERT")[parent] & (source.row[parent] >= 0)
     every, parent = every[owned], parent[owned]
     tag, value = strings(source, every, 2), strings(source, every, 1)

@@ -359,3 +359,49 @@ def test_layouts_and_viewports(tmp_path: Path) -> None:
     assert (view.region.x0, view.region.y0, view.region.x1, view.region.y1) == (50, 50, 350, 250)
     assert view.to_layout((2000.0, 2000.0)) == pytest.approx((200, 150))
     assert view.to_layout((3000.0, 2000.0)) == pytest.approx((250, 150))
+
+
+def test_dimensions_without_a_picture_are_drawn_anew(tmp_path: Path) -> None:
+    doc = ezdxf.new("R2010", setup=True)
+    space = doc.modelspace()
+    _dimensions(space)
+    scene = _compiled(doc, tmp_path)
+    for dimension in space.query("DIMENSION"):
+        doc.blocks.delete_block(dimension.dxf.geometry, safe=False)
+        dimension.dxf.discard("geometry")
+    again = _compiled(doc, tmp_path)
+    assert not again.info.not_shown
+    with_block, anew = shown_by_handle(scene), shown_by_handle(again)
+    assert with_block.keys() == anew.keys()
+    for handle, shown in with_block.items():
+        assert anew[handle].length == pytest.approx(shown.length)
+        assert [text for text, *_ in anew[handle].texts] == [text for text, *_ in shown.texts]
+
+
+def test_attributes_follow_their_insert_into_paper_space(tmp_path: Path) -> None:
+    doc = ezdxf.new("R2010")
+    doc.blocks.new("图签").add_line((0, 0), (1, 1))
+    insert = doc.layout("Layout1").add_blockref("图签", (10, 10))
+    insert.add_attrib("图号", "建施-05", (12, 12))
+    insert.attribs[0].dxf.discard("paperspace")
+    scene = _compiled(doc, tmp_path)
+    assert [b.is_layout for b in scene.blocks[:2]] == [False, True]
+    assert scene.text_of[:3].tolist() == [0, 0, 1]
+    assert len(scene.attribute) == 1
+
+
+def test_pattern_lines_are_as_long_as_the_area_says(tmp_path: Path) -> None:
+    doc = ezdxf.new("R2010", setup=True)
+    hatch = doc.modelspace().add_hatch()
+    hatch.set_pattern_fill("LINE", definition=[[30, (1, 2), (-0.5, 0.8660254037844386), []]])
+    hatch.paths.add_polyline_path([(0, 0), (100, 0), (100, 60), (0, 60)], is_closed=True)
+    hatch.paths.add_polyline_path([(20, 20), (40, 20), (40, 40), (20, 40)], is_closed=True, flags=0)
+    dashed = doc.modelspace().add_hatch()
+    dashed.set_pattern_fill("DASH", definition=[[45, (0, 0), (-1, 1), [3, -1, 0, -1]]])
+    dashed.paths.add_polyline_path([(0, 0), (100, 0), (100, 60), (0, 60)], is_closed=True)
+    scene = _compiled(doc, tmp_path)
+    lines = shown_by_handle(scene)
+    assert lines[int(hatch.dxf.handle, 16)].length == pytest.approx(100 * 60 - 400, rel=0.01)
+    assert lines[int(dashed.dxf.handle, 16)].length == pytest.approx(6000 / 2**0.5 * 3 / 5, rel=0.02)
+    assert scene.poly_xy.min() >= -1e-9
+    assert scene.poly_xy[:, 1].max() <= 60 + 1e-9

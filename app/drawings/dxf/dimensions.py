@@ -1,0 +1,88 @@
+"""Dimensions whose picture the file left out: ezdxf draws it anew from their points and styles."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from app.drawings.dxf.entities import Entities
+from app.drawings.dxf.inserts import DIMENSIONS, with_block
+from app.drawings.dxf.nested import as_tags, read_nested
+from app.drawings.dxf.numbers import Ints
+from app.drawings.dxf.source import Source
+
+_MOST = 3_000
+
+
+def read_undrawn_dimensions(source: Source) -> None:
+    """Add dimensions that name no block of the file."""
+    rows = source.take(*DIMENSIONS)
+    undrawn = np.setdiff1d(rows, with_block(source, rows))
+    if not undrawn.size:
+        return
+    drawn = _rendered(source.entities, undrawn[:_MOST])
+    left = set(undrawn.tolist()) - {entity for entity, _ in drawn}
+    for entity in sorted(left):
+        source.miss(entity, "missing_block", source.entities.kinds[source.entities.kind[entity]])
+    if drawn:
+        read_nested(source, drawn)
+
+
+def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
+    """Return the tags of plain entities for each dimension that ezdxf can draw."""
+    from ezdxf.filemanagement import read
+
+    logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
+    sections = {"HEADER": entities.in_section("HEADER"), "TABLES": entities.in_section("TABLES")}
+    parts = [_section(name, _text(entities, mine.nonzero()[0][1:])) for name, mine in sections.items() if mine.any()]
+    if sections["HEADER"].any():
+        parts[0] = _text(entities, sections["HEADER"].nonzero()[0]) + b"0\nENDSEC\n"
+    # One handle each: ezdxf drops repeated ones, and gives new ones to those that have none.
+    numbered = [_text(entities, rows[[i]], handle=b"%X" % (0xF000000 + i)) for i in range(len(rows))]
+    content = b"".join([*parts, _section("ENTITIES", b"".join(numbered)), b"0\nEOF\n"])
+    try:
+        document = read(io.StringIO(content.decode("utf-8", "replace")))
+    except Exception:  # noqa: BLE001  ezdxf raises anything on damaged tables
+        return []
+    drawn = []
+    for i, row in enumerate(rows.tolist()):
+        dimension: Any = document.entitydb.get(f"{0xF000000 + i:X}")
+        try:
+            dimension.override().render()
+            block = dimension.get_geometry_block()
+            text = as_tags(_plain(block)) if block is not None else ""
+        except Exception:  # noqa: BLE001, S112  a dimension without its points: noted by the caller
+            continue
+        if text:
+            drawn.append((row, text))
+    return drawn
+
+
+def _plain(block: Any) -> Iterator[Any]:
+    """Yield the entities of a block, arrow heads taken apart; the definition points are not part of the picture."""
+    for entity in block:
+        if entity.dxftype() == "INSERT":
+            yield from entity.virtual_entities()
+        elif entity.dxftype() != "POINT":
+            yield entity
+
+
+def _section(name: str, content: bytes) -> bytes:
+    return b"0\nSECTION\n2\n%s\n%s0\nENDSEC\n" % (name.encode(), content)
+
+
+def _text(entities: Entities, rows: Ints, handle: bytes = b"") -> bytes:
+    """Return entities as lines again, with another handle when given."""
+    lines = []
+    for row in rows.tolist():
+        for tag in range(int(entities.first[row]), entities.stop(row)):
+            code = int(entities.tags.code[tag])
+            if not (handle and code in (2, 5)):
+                lines.append(b"%d\n%s\n" % (code, entities.tags.value(tag).strip()))
+            if handle and code == 0:
+                lines.append(b"5\n%s\n" % handle)
+    return b"".join(lines)
