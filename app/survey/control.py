@@ -1,0 +1,47 @@
+"""Reads control points known in two systems: ``name,source_e,source_n,target_e,target_n[,sigma]``."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from app.domain.errors import BadInput
+from app.survey.coordinate_text import as_number, decoded
+from app.survey.helmert import ControlPair
+
+COLUMNS = ("name", "source_e", "source_n", "target_e", "target_n")
+
+
+def read_control(path: Path) -> list[ControlPair]:
+    """Read control pairs.
+
+    Raises:
+        BadInput: the file cannot be read, lacks a column, or a line holds no numbers; a name occurs twice.
+    """
+    try:
+        text, _ = decoded(path.read_bytes(), path.name)
+    except OSError as error:
+        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
+    rows = csv.DictReader(text.lstrip("\ufeff").splitlines(), skipinitialspace=True)
+    fields = {(name or "").strip().casefold(): name for name in rows.fieldnames or []}
+    missing = [column for column in COLUMNS if column not in fields]
+    if missing:
+        raise BadInput(f"The table of control points lacks the column {missing[0]}", path=path.name, line=1)
+    pairs: list[ControlPair] = []
+    for row in rows:
+        cells = {key: (row.get(name) or "").strip() for key, name in fields.items()}
+        if not any(cells.values()):
+            continue
+        numbers = [as_number(cells[column]) for column in COLUMNS[1:]]
+        sigma = as_number(cells["sigma"]) if cells.get("sigma") else None
+        wrong = next((cells[c] for c, n in zip(COLUMNS[1:], numbers, strict=True) if n is None), None)
+        if wrong is not None or (cells.get("sigma") and sigma is None):
+            text = wrong if wrong is not None else cells["sigma"]
+            raise BadInput(f"“{text}” is no number", path=path.name, line=rows.line_num)
+        source_e, source_n, target_e, target_n = (number or 0.0 for number in numbers)
+        pairs.append(ControlPair(cells["name"], (source_e, source_n), (target_e, target_n), sigma))
+    names = [pair.name for pair in pairs]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated is not None:
+        raise BadInput(f"The control point {repeated} is given twice", path=path.name)
+    return pairs
