@@ -1,43 +1,55 @@
-"""Paints flat geometry of a DXF sheet into a picture; runs in workers, needs no window."""
+"""Paints a DXF sheet into a picture; runs in workers, needs no window."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QImage, QPainter, QPen
 
 from app.domain.geometry import Affine, Box
+from app.drawings.expansion import expand
 from app.drawings.flat import Flat
+from app.drawings.flatten import through_windows
+from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
-from widgets.canvas.glyphs import cap_height_px, outline
-from widgets.canvas.paths import path_of, taken
+from widgets.canvas.dashes import dashed
+from widgets.canvas.ground import DESK_DARK, DESK_LIGHT, GROUND, PAPER, Projection
+from widgets.canvas.images import Pictures
+from widgets.canvas.lettering import Lettering
+from widgets.canvas.paths import Rows, Vertices, curves_as_polylines, path_of, taken, thinned
 
-PAPER, GROUND = QColor(0xFF, 0xFF, 0xFF), QColor(0x10, 0x13, 0x17)
-DESK_LIGHT, DESK_DARK = QColor(0xC9, 0xCE, 0xD6), QColor(0x15, 0x18, 0x1C)
-FOREGROUND = 0xFFFFFF
 BATCH_VERTICES = 20_000  # one huge antialiased path costs far more than many small ones
-READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 8192
+SPECK_PX = 1.0  # smaller items become one dot
+GRAIN_PX = 0.5
+HEAVIEST_PX = 6.0  # line weights stop growing, so that near views stay readable
+SHORTEST_PERIOD_PX = 4.0  # finer linetypes are drawn whole
+SMOOTH_RADIUS_PX = 250.0  # larger curves are flattened anew
+SAG_PX = 0.2
+MOST_CHORDS = 20_000
+POINT_PX = 3.0
 
 
 class SheetPainter:
-    """Paints any rectangle of the sheets of one flattened block.
+    """Paints any rectangle of the sheets of one block.
 
     Args:
-        flat: geometry of the block, expanded.
+        scene: the drawing.
+        block: model space or a layout.
+        folder: folder of the drawing file, where its images are looked for.
     """
 
-    def __init__(self, flat: Flat) -> None:
-        self._flat = flat
-        scene = flat.scene
+    def __init__(self, scene: Scene, block: int, folder: Path) -> None:
         self._origin = scene.info.origin
         self._names = [layer.name for layer in scene.layers]
-        self._fill_bounds = self._bounds_of_fills()
-        text = flat.text
-        reach = np.maximum(np.hypot(text["ux"], text["uy"]), np.hypot(text["vx"], text["vy"]))
-        letters = np.array([len(string) for string in scene.strings] or [0])
-        self._text_reach = reach * (1.5 * letters[text["string"]] + 2) if len(text) else reach
+        self._own = _FlatPainter(expand(scene, block), folder)
+        self._windows = [
+            (view.region, _FlatPainter(flat, folder)) for view, flat in through_windows(scene, block) if view.block
+        ]
 
     def paint(
         self,
@@ -54,146 +66,151 @@ class SheetPainter:
         zoom_x, zoom_y = width / rect_mm.width, height / rect_mm.height
         mm_to_px = Affine(a=zoom_x, d=-zoom_y, e=-rect_mm.x0 * zoom_x, f=rect_mm.y1 * zoom_y)
         to_px = mm_to_px.after(sheet.to_mm).after(Affine(e=self._origin[0], f=self._origin[1]))
-        left, bottom = mm_to_px((0.0, 0.0))
-        right, top = mm_to_px(sheet.size_mm)
-        paper = QRectF(QPointF(left, top), QPointF(right, bottom))
+        if not to_px.scale:
+            return image
+        paper = _rect(Box(0.0, 0.0, *sheet.size_mm), mm_to_px)
         painter = QPainter(image)
         painter.fillRect(paper, GROUND if dark else PAPER)
-        painter.setClipRect(paper)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = _View(to_px, Box(0.0, 0.0, float(width), float(height)), dark)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        view = Projection(to_px, Box(0.0, 0.0, float(width), float(height)), mm_to_px.scale, dark)
         shown = np.array([name not in layers_off for name in self._names] or [True])
-        self._fills(painter, view, shown)
-        self._polylines(painter, view, shown)
-        self._points(painter, view, shown)
-        self._texts(painter, view, shown)
+        for region, flat in self._windows:
+            painter.setClipRect(paper.intersected(_rect(region, to_px)))
+            flat.paint(painter, view, shown)
+        painter.setClipRect(paper)
+        self._own.paint(painter, view, shown)
         painter.end()
         return image
 
-    def _bounds_of_fills(self) -> npt.NDArray[np.float64]:
-        flat = self._flat
-        starts = flat.fill_ring[flat.fill_start[:-1]] if len(flat.fill_start) > 1 else np.empty(0, np.int64)
-        if not len(starts):
-            return np.empty((0, 4))
-        return np.hstack([np.minimum.reduceat(flat.fill_xy, starts), np.maximum.reduceat(flat.fill_xy, starts)])
 
-    def _fills(self, painter: QPainter, view: _View, shown: npt.NDArray[np.bool_]) -> None:
+class _FlatPainter:
+    """Paints flat geometry: images, fills, lines, points, texts, in this order."""
+
+    def __init__(self, flat: Flat, folder: Path) -> None:
+        self._flat = flat
+        self._pictures = Pictures(flat, folder)
+        self._lettering = Lettering(flat)
+        # PSLTSCALE as new drawings have it: dashes in a window are as long as those on the paper around it
+        factor = float(flat.scene.info.headers.get("$LTSCALE", 1.0)) or 1.0
+        self._patterns = [tuple(factor * step for step in linetype.pattern) for linetype in flat.scene.linetypes] or [
+            ()
+        ]
+        self._periods = np.array([sum(map(abs, pattern)) for pattern in self._patterns])
+        curve = flat.curve
+        self._radius = np.maximum(np.hypot(curve[:, 2], curve[:, 3]), np.hypot(curve[:, 4], curve[:, 5]))
+
+    def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
+        """Paint what is in view on the layers shown."""
+        self._pictures.paint(painter, view, shown)
+        self._fills(painter, view, shown)
+        self._polylines(painter, view, shown)
+        self._points(painter, view, shown)
+        self._lettering.paint(painter, view, shown)
+
+    def _fills(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         flat = self._flat
-        rows = view.inside(self._fill_bounds, flat.fill_mark, shown)
+        rows = view.inside(flat.fill_bounds, flat.fill_mark, shown)
         painter.setPen(Qt.PenStyle.NoPen)
-        for row in rows.tolist():
+        small = _extent(flat.fill_bounds[rows]) * view.scale < SPECK_PX
+        for row in rows[~small].tolist():
             first, last = int(flat.fill_start[row]), int(flat.fill_start[row + 1])
             begin, end = int(flat.fill_ring[first]), int(flat.fill_ring[last])
             path = path_of(view.moved(flat.fill_xy[begin:end]), (flat.fill_ring[first:last] - begin).astype(np.int64))
             painter.fillPath(path, view.colour(int(flat.fill_mark["rgb"][row])))
+        specks = rows[small]
+        rgb = flat.fill_mark["rgb"][specks]
+        for one in np.unique(rgb).tolist():
+            painter.setPen(_pen(view, one, 1.0))
+            xy, starts = _dots(view, flat.fill_bounds[specks[rgb == one]])
+            painter.drawPath(path_of(xy, starts))
 
-    def _polylines(self, painter: QPainter, view: _View, shown: npt.NDArray[np.bool_]) -> None:
+    def _polylines(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         flat = self._flat
         rows = view.inside(flat.poly_bounds, flat.poly_mark, shown)
         if not len(rows):
             return
-        width_px = np.round(flat.poly_width[rows] * view.scale).astype(np.int64)
-        width_px[width_px < 2] = 0
-        rgb = flat.poly_mark["rgb"][rows].astype(np.int64)
-        order = np.lexsort((rgb, width_px))
-        rows, width_px, rgb = rows[order], width_px[order], rgb[order]
-        breaks = np.flatnonzero((np.diff(width_px) != 0) | (np.diff(rgb) != 0)) + 1
-        for group in np.split(np.arange(len(rows)), breaks):
-            pen = QPen(view.colour(int(rgb[group[0]])), float(max(1, width_px[group[0]])))
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin if width_px[group[0]] else Qt.PenJoinStyle.BevelJoin)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen)
-            self._stroke(painter, view, rows[group])
+        mark = flat.poly_mark[rows]
+        rgb, width = mark["rgb"].astype(np.int64), self._widths(view, rows)
+        dash = np.where(self._periods[mark["linetype"]] * mark["dash"] * view.scale >= SHORTEST_PERIOD_PX, 1, 0)
+        linetype, dash_scale = mark["linetype"] * dash, mark["dash"] * dash
+        order = np.lexsort((dash_scale, linetype, rgb, width))
+        keys = np.stack([dash_scale, linetype, rgb, width])[:, order]
+        breaks = np.flatnonzero((np.diff(keys, axis=1) != 0).any(axis=0)) + 1
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for group in np.split(order, breaks):
+            one = group[0]
+            painter.setPen(_pen(view, int(rgb[one]), float(width[one])))
+            pattern = self._patterns[int(linetype[one])] if dash[one] else ()
+            scale = float(dash_scale[one]) * view.scale
+            self._stroke(painter, view, rows[group], [scale * step for step in pattern])
 
-    def _stroke(self, painter: QPainter, view: _View, rows: npt.NDArray[np.int64]) -> None:
+    def _widths(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
+        """Return the width of each polyline in pixels, to the half pixel, 1 at least."""
+        own = self._flat.poly_width[rows] * view.scale
+        weight = np.minimum(self._flat.poly_mark["weight"][rows] / 100 * view.px_per_mm, HEAVIEST_PX)
+        return np.maximum(np.round(2 * np.where(own > 0, own, weight)) / 2, 1.0)
+
+    def _stroke(self, painter: QPainter, view: Projection, rows: Rows, pattern: Sequence[float]) -> None:
         flat = self._flat
-        count = np.cumsum(flat.poly_start[rows + 1] - flat.poly_start[rows])
-        batches = np.flatnonzero(np.diff(count // BATCH_VERTICES)) + 1
-        for batch in np.split(rows, batches):
+        bounds = flat.poly_bounds[rows]
+        small = _extent(bounds) * view.scale < SPECK_PX
+        curve = flat.poly_curve[rows]
+        large = ~small & (curve >= 0)
+        large[large] = self._radius[curve[large]] * view.scale > SMOOTH_RADIUS_PX
+        painter.drawPath(path_of(*_dots(view, bounds[small])))
+        if large.any():
+            xy, starts = self._smooth(view, curve[large])
+            painter.drawPath(path_of(*_cut(view, view.moved(xy), starts, pattern)))
+        plain = rows[~small & ~large]
+        count = np.cumsum(flat.poly_start[plain + 1] - flat.poly_start[plain])
+        for batch in np.split(plain, np.flatnonzero(np.diff(count // BATCH_VERTICES)) + 1):
             xy, starts = taken(flat.poly_xy, flat.poly_start, batch, flat.poly_closed)
-            painter.drawPath(path_of(view.moved(xy), starts))
+            xy, starts = thinned(view.moved(xy), starts, GRAIN_PX)
+            painter.drawPath(path_of(*_cut(view, xy, starts, pattern)))
 
-    def _points(self, painter: QPainter, view: _View, shown: npt.NDArray[np.bool_]) -> None:
+    def _smooth(self, view: Projection, rows: Rows) -> tuple[Vertices, Rows]:
+        curve = self._flat.curve[rows]
+        chord = 2 * np.arccos(1 - SAG_PX / (self._radius[rows] * view.scale))
+        steps = np.clip(np.ceil((curve[:, 7] - curve[:, 6]) / chord), 1, MOST_CHORDS)
+        return curves_as_polylines(curve, steps.astype(np.int64))
+
+    def _points(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         flat = self._flat
-        if not len(flat.point):
-            return
         rows = view.inside(np.hstack([flat.point, flat.point]), flat.point_mark, shown)
-        for (x, y), rgb in zip(
-            view.moved(flat.point[rows]).tolist(), flat.point_mark["rgb"][rows].tolist(), strict=True
-        ):
-            painter.fillRect(QRectF(x - 1, y - 1, 2, 2), view.colour(rgb))
-
-    def _texts(self, painter: QPainter, view: _View, shown: npt.NDArray[np.bool_]) -> None:
-        text, strings = self._flat.text, self._flat.scene.strings
-        if not len(text):
-            return
-        reach = self._text_reach
-        bounds = np.stack([text["x"] - reach, text["y"] - reach, text["x"] + reach, text["y"] + reach], axis=1)
-        rows = view.inside(bounds, text["mark"], shown)
-        height_px = np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale
-        painter.setPen(Qt.PenStyle.NoPen)
-        for row, size in zip(rows.tolist(), height_px.tolist(), strict=True):
-            if size < VISIBLE_PX or size > 50 * LARGEST_PX:
-                continue
-            item = text[row]
-            string = strings[int(item["string"])]
-            colour = view.colour(int(item["mark"]["rgb"]))
-            path, advance = outline(string)
-            cap = cap_height_px()
-            x, stretch = -0.5 * advance * min(int(item["halign"]), 2), 1.0
-            if int(item["halign"]) == 3:
-                x = 0.0
-                along = float(np.hypot(item["ux"], item["uy"])) * advance / cap
-                stretch = float(item["width"]) / along if along > 0 and item["width"] > 0 else 1.0
-            y = (0.0, -0.25 * cap, 0.5 * cap, cap)[min(int(item["valign"]), 3)]
-            ux, uy, vx, vy = (float(item[name]) / cap for name in ("ux", "uy", "vx", "vy"))
-            place = Affine(ux * stretch, uy * stretch, -vx, -vy, float(item["x"]), float(item["y"]))
-            t = view.to_px.after(place)
-            painter.setWorldTransform(QTransform(t.a, t.b, t.c, t.d, t.e, t.f))
-            if size < READABLE_PX:
-                colour.setAlpha(110)
-                painter.fillRect(QRectF(x, y - cap, advance, cap), colour)
-            else:
-                path = path.translated(x, y) if x or y else path
-                painter.fillPath(path, colour)
-        painter.resetTransform()
+        rgb = flat.point_mark["rgb"][rows]
+        for one in np.unique(rgb).tolist():
+            painter.setPen(_pen(view, one, POINT_PX))
+            place = flat.point[rows[rgb == one]]
+            painter.drawPath(path_of(*_dots(view, np.hstack([place, place]), POINT_PX)))
 
 
-class _View:
-    """Where drawing units land in the picture, and which colours they take."""
+def _rect(box: Box, to_px: Affine) -> QRectF:
+    found = Box.around(to_px(corner) for corner in box.corners)
+    return QRectF(QPointF(found.x0, found.y0), QPointF(found.x1, found.y1))
 
-    def __init__(self, to_px: Affine, box_px: Box, dark: bool) -> None:
-        self.to_px = to_px
-        self.scale = to_px.scale
-        self._box = Box.around(to_px.inverse()(corner) for corner in box_px.grown(2).corners)
-        self._dark = dark
 
-    def inside(
-        self, bounds: npt.NDArray[np.float64], mark: npt.NDArray[np.void], shown: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.int64]:
-        """Return the rows in view, on layers that are shown."""
-        if not len(bounds):
-            return np.empty(0, np.int64)
-        box = self._box
-        hit = (bounds[:, 0] <= box.x1) & (bounds[:, 2] >= box.x0) & (bounds[:, 1] <= box.y1) & (bounds[:, 3] >= box.y0)
-        return np.flatnonzero(hit & mark["visible"] & shown[mark["layer"]])
+def _extent(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
 
-    def moved(self, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return drawing units (n, 2) in pixels, kept within what the painter can take."""
-        t = self.to_px
-        x, y = xy[:, 0], xy[:, 1]
-        moved = np.stack([t.a * x + t.c * y + t.e, t.b * x + t.d * y + t.f], axis=1)
-        return np.clip(moved, -1e6, 1e6)
 
-    def colour(self, rgb: int) -> QColor:
-        """Return the colour on this ground: 7 turns, and very light ones darken on paper, very dark ones lighten."""
-        if rgb == FOREGROUND:
-            return QColor(0xE6, 0xE8, 0xEB) if self._dark else QColor(0, 0, 0)
-        colour = QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
-        bright = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
-        if not self._dark and bright > 170:
-            return colour.darker(int(100 * bright / 120))
-        if self._dark and bright < 60:
-            return colour.lighter(250) if bright > 5 else QColor(0x9A, 0xA3, 0xAF)
-        return colour
+def _pen(view: Projection, rgb: int, width_px: float) -> QPen:
+    pen = QPen(view.colour(rgb), width_px)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin if width_px > 1 else Qt.PenJoinStyle.BevelJoin)
+    return pen
+
+
+def _dots(view: Projection, bounds: npt.NDArray[np.float64], side_px: float = 1.0) -> tuple[Vertices, Rows]:
+    """Return strokes of ``side_px`` in the middle of boxes, one a pixel."""
+    if not len(bounds):
+        return np.empty((0, 2)), np.empty(0, np.int64)
+    place = np.unique(np.round(view.moved((bounds[:, 0:2] + bounds[:, 2:4]) / 2)), axis=0)
+    half = np.array([side_px / 2, 0.0])
+    ends = np.stack([place - half, place + half], axis=1).reshape(-1, 2)
+    return ends, np.arange(0, len(ends), 2)
+
+
+def _cut(view: Projection, xy: Vertices, starts: Rows, pattern: Sequence[float]) -> tuple[Vertices, Rows]:
+    """Return the polylines in dashes when there is a pattern."""
+    return dashed(xy, starts, pattern, view.box_px.grown(8)) if pattern else (xy, starts)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.geometry import Box
-from app.drawings.flatten import flatten
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.pages import MM_PER_POINT, render_page
 from app.drawings.picture import PictureRequest
@@ -50,7 +49,9 @@ def image_of(
     """Return the pixels of one rectangle of a sheet."""
     if drawing.scene is not None:
         ensure_application()
-        return SheetPainter(flatten(drawing.scene, sheet.block)).paint(sheet, rect_mm, size_px, layers_off, dark)
+        return SheetPainter(drawing.scene, sheet.block, drawing.path.parent).paint(
+            sheet, rect_mm, size_px, layers_off, dark
+        )
     return pdf_image(drawing, sheet, rect_mm, size_px)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from app.domain.geometry import Box
-from app.drawings.flatten import flatten
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
@@ -67,7 +66,7 @@ def _opened(path: str, key: str, cache_dir: str) -> OpenSheet:
         ensure_application()
         drawing = open_drawing(Path(path), Path(cache_dir))
         sheet = drawing.sheet(key)
-        painter = SheetPainter(flatten(drawing.scene, sheet.block)) if drawing.scene is not None else None
+        painter = SheetPainter(drawing.scene, sheet.block, drawing.path.parent) if drawing.scene is not None else None
         known = _open[path, key] = OpenSheet(drawing, sheet, painter)
         while len(_open) > OPEN_SHEETS:
             _open.popitem(last=False)

@@ -1,0 +1,70 @@
+"""Where drawing units land in a picture, and which colours they take on its ground."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor
+
+from app.domain.geometry import Affine, Box
+
+PAPER, GROUND = QColor(0xFF, 0xFF, 0xFF), QColor(0x10, 0x13, 0x17)
+DESK_LIGHT, DESK_DARK = QColor(0xC9, 0xCE, 0xD6), QColor(0x15, 0x18, 0x1C)
+FOREGROUND = 0xFFFFFF  # colour 7
+LIGHTEST_ON_PAPER, DARKEST_ON_GROUND = 170.0, 60.0
+FARTHEST_PX = 1e8
+
+
+class Projection:
+    """One picture of a plane.
+
+    Args:
+        to_px: drawing units → pixels, y down.
+        box_px: the picture.
+        px_per_mm: pixels a millimetre of paper.
+        dark: on a dark ground.
+    """
+
+    def __init__(self, to_px: Affine, box_px: Box, px_per_mm: float, dark: bool) -> None:
+        self.to_px = to_px
+        self.scale = to_px.scale
+        self.box_px = box_px
+        self.px_per_mm = px_per_mm
+        self._box = Box.around(to_px.inverse()(corner) for corner in box_px.grown(2).corners)
+        self._dark = dark
+
+    def inside(
+        self, bounds: npt.NDArray[np.float64], mark: npt.NDArray[np.void], shown: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.int64]:
+        """Return the rows in view, on layers that are shown.
+
+        Args:
+            bounds: (n, 4) x0 y0 x1 y1, drawing units.
+            mark: (n,) flat.MARK.
+            shown: for each layer.
+        """
+        if not len(bounds):
+            return np.empty(0, np.int64)
+        box = self._box
+        hit = (bounds[:, 0] <= box.x1) & (bounds[:, 2] >= box.x0) & (bounds[:, 1] <= box.y1) & (bounds[:, 3] >= box.y0)
+        return np.flatnonzero(hit & mark["visible"] & shown[mark["layer"]])
+
+    def moved(self, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return drawing units (n, 2) in pixels, kept within what the painter can take."""
+        t = self.to_px
+        x, y = xy[:, 0], xy[:, 1]
+        with np.errstate(invalid="ignore", over="ignore"):
+            moved = np.stack([t.a * x + t.c * y + t.e, t.b * x + t.d * y + t.f], axis=1)
+        return np.clip(np.nan_to_num(moved), -FARTHEST_PX, FARTHEST_PX)
+
+    def colour(self, rgb: int) -> QColor:
+        """Return the colour on this ground: 7 turns; what could not be told from the ground keeps its hue."""
+        if rgb == FOREGROUND:
+            return QColor(0xE6, 0xE8, 0xEB) if self._dark else QColor(0, 0, 0)
+        colour = QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
+        bright = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
+        if not self._dark and bright > LIGHTEST_ON_PAPER:
+            return colour.darker(int(100 * bright / 120))
+        if self._dark and bright < DARKEST_ON_GROUND:
+            return colour.lighter(250) if bright > 5 else QColor(0x9A, 0xA3, 0xAF)
+        return colour

@@ -1,0 +1,74 @@
+"""Images that a drawing refers to: painted when they lie beside it, else a crossed frame in their place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen, QTransform
+
+from app.drawings.flat import Flat
+from widgets.canvas.ground import Projection
+
+LARGEST_SIDE_PX = 4096
+LARGEST = QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX)
+MISSING = QColor(0x9A, 0xA3, 0xAF)
+
+
+class Pictures:
+    """The images of flat geometry.
+
+    Args:
+        folder: folder of the drawing file; only images in it or below it are read.
+    """
+
+    def __init__(self, flat: Flat, folder: Path) -> None:
+        self._flat = flat
+        self._folder = folder
+        corner, right, up = flat.image[:, 4:6], flat.image[:, 0:2], flat.image[:, 2:4]
+        corners = np.stack([corner, corner + right, corner + up, corner + right + up])
+        self._bounds = np.hstack([corners.min(axis=0), corners.max(axis=0)])
+
+    def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
+        """Paint the images in view; leaves the painter's transform reset."""
+        flat = self._flat
+        for row in view.inside(self._bounds, flat.image_mark, shown).tolist():
+            a, b, c, d, e, f = flat.image[row].tolist()
+            t = view.to_px
+            unit = QTransform(a, b, c, d, e, f) * QTransform(t.a, t.b, t.c, t.d, t.e, t.f)
+            if not unit.isInvertible():
+                continue
+            painter.setWorldTransform(unit)
+            image = _read(self._folder, flat.scene.strings[int(flat.image_path[row])])
+            if image is None:
+                pen = QPen(MISSING, 1)
+                pen.setCosmetic(True)
+                painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(QRectF(0, 0, 1, 1))
+                painter.drawLine(0, 0, 1, 1)
+                painter.drawLine(0, 1, 1, 0)
+            else:
+                painter.drawImage(QRectF(0, 0, 1, 1), image)
+        painter.resetTransform()
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, name: str) -> QImage | None:
+    """Return an image turned upside down (drawings have y up); None when it is absent or no image."""
+    inner = PurePosixPath(name.replace("\\", "/"))
+    beside = (folder / inner, folder / inner.name) if not inner.is_absolute() and ".." not in inner.parts else ()
+    for path in (*beside, folder / inner.name):
+        if inner.name and path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            reader = QImageReader(str(path))
+            size = reader.size()
+            if size.isValid() and max(size.width(), size.height()) > LARGEST_SIDE_PX:
+                reader.setScaledSize(
+                    size.scaled(QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX), Qt.AspectRatioMode.KeepAspectRatio)
+                )
+            image = reader.read()
+            return None if image.isNull() else image.flipped(Qt.Orientation.Vertical)
+    return None

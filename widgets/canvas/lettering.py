@@ -1,0 +1,92 @@
+"""Texts of a drawing: outlines where they can be read, boxes where they cannot, nothing where they are specks."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QTransform
+
+from app.domain.geometry import Affine
+from app.drawings.flat import Flat
+from widgets.canvas.glyphs import cap_height_px, outline
+from widgets.canvas.ground import Projection
+from widgets.canvas.paths import path_of
+
+READABLE_PX, VISIBLE_PX = 3.0, 0.8
+LARGEST_PX = 100_000.0
+BOX_ALPHA = 110
+WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
+FIRST_WIDE = "\u2e80"
+
+
+class Lettering:
+    """The texts of flat geometry."""
+
+    def __init__(self, flat: Flat) -> None:
+        self._flat = flat
+        text = flat.text
+        self._length = _estimated_caps(flat)  # in cap heights
+        width = np.hypot(text["ux"], text["uy"]) * self._length
+        reach = np.maximum(width, text["width"]) + 2 * np.hypot(text["vx"], text["vy"])
+        self._bounds = np.stack(
+            [text["x"] - reach, text["y"] - reach, text["x"] + reach, text["y"] + reach], axis=1
+        ).astype(np.float64)
+
+    def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
+        """Paint the texts in view; leaves the painter's transform reset."""
+        text = self._flat.text
+        rows = view.inside(self._bounds, text["mark"], shown)
+        if not len(rows):
+            return
+        size = np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._boxes(painter, view, rows[(size >= VISIBLE_PX) & (size < READABLE_PX)])
+        for row in rows[(size >= READABLE_PX) & (size < LARGEST_PX)].tolist():
+            self._outline(painter, view, row)
+        painter.resetTransform()
+
+    def _outline(self, painter: QPainter, view: Projection, row: int) -> None:
+        item = self._flat.text[row]
+        path, advance = outline(self._flat.string(row))
+        cap = cap_height_px()
+        halign = int(item["halign"])
+        along, stretch = -0.5 * advance * halign, 1.0
+        if halign == 3:
+            along = 0.0
+            length = float(np.hypot(item["ux"], item["uy"])) * advance / cap
+            stretch = float(item["width"]) / length if length > 0 and item["width"] > 0 else 1.0
+        down = (0.0, -0.25 * cap, 0.5 * cap, cap)[min(int(item["valign"]), 3)]
+        ux, uy, vx, vy = (float(item[name]) / cap for name in ("ux", "uy", "vx", "vy"))
+        place = Affine(ux * stretch, uy * stretch, -vx, -vy, float(item["x"]), float(item["y"]))
+        t = view.to_px.after(place).after(Affine(e=along, f=down))
+        painter.setWorldTransform(QTransform(t.a, t.b, t.c, t.d, t.e, t.f))
+        painter.fillPath(path, view.colour(int(item["mark"]["rgb"])))
+
+    def _boxes(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
+        """Paint texts too small to read, all of one colour at once."""
+        text = self._flat.text[rows]
+        if not len(text):
+            return
+        u = np.stack([text["ux"], text["uy"]], axis=1) * self._length[rows][:, None]
+        v = np.stack([text["vx"], text["vy"]], axis=1)
+        share = np.choose(np.minimum(text["halign"], 3), [0.0, 0.5, 1.0, 0.0])[:, None]
+        drop = np.choose(np.minimum(text["valign"], 3), [0.0, -0.25, 0.5, 1.0])[:, None]
+        corner = np.stack([text["x"], text["y"]], axis=1) - share * u - drop * v
+        quads = np.stack([corner, corner + u, corner + u + v, corner + v, corner], axis=1)
+        rgb = text["mark"]["rgb"]
+        for one in np.unique(rgb).tolist():
+            xy = view.moved(quads[rgb == one].reshape(-1, 2))
+            colour = QColor(view.colour(one))
+            colour.setAlpha(BOX_ALPHA)
+            painter.fillPath(path_of(xy, np.arange(0, len(xy), 5), Qt.FillRule.WindingFill), colour)
+
+
+def _estimated_caps(flat: Flat) -> npt.NDArray[np.float64]:
+    """Return about how long each text is, in cap heights."""
+    used, row = np.unique(flat.text["string"], return_inverse=True)
+    caps = [
+        sum(WIDE_CAPS if letter >= FIRST_WIDE else NARROW_CAPS for letter in flat.scene.strings[string])
+        for string in used.tolist()
+    ]
+    return np.array(caps, np.float64)[row] if caps else np.empty(0)
