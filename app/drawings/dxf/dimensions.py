@@ -37,10 +37,12 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
     from ezdxf.filemanagement import read
 
     logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
-    sections = {"HEADER": entities.in_section("HEADER"), "TABLES": entities.in_section("TABLES")}
-    parts = [_section(name, _text(entities, mine.nonzero()[0][1:])) for name, mine in sections.items() if mine.any()]
-    if sections["HEADER"].any():
-        parts[0] = _text(entities, sections["HEADER"].nonzero()[0]) + b"0\nENDSEC\n"
+    parts = []
+    for name in ("HEADER", "TABLES"):
+        mine = entities.in_section(name).nonzero()[0]
+        if mine.size:
+            parts.append(_text(entities, mine) + b"0\nENDSEC\n")  # the section's own first entity is SECTION
+    parts.append(_section("BLOCKS", _text(entities, _arrow_heads(entities))))
     # One handle each: ezdxf drops repeated ones, and gives new ones to those that have none.
     numbered = [_text(entities, rows[[i]], handle=b"%X" % (0xF000000 + i)) for i in range(len(rows))]
     content = b"".join([*parts, _section("ENTITIES", b"".join(numbered)), b"0\nEOF\n"])
@@ -60,6 +62,18 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
         if text:
             drawn.append((row, text))
     return drawn
+
+
+def _arrow_heads(entities: Entities) -> Ints:
+    """Return the entities of the block definitions that arrow heads come from: their names begin with a line."""
+    inside = entities.in_section("BLOCKS")
+    starts = (entities.is_kind("BLOCK") & inside).nonzero()[0]
+    at = entities.column_tags(starts, 2)
+    named = np.array([bool(tag >= 0) and entities.tags.value(tag).strip()[:1] == b"_" for tag in at.tolist()], np.bool_)
+    block = np.searchsorted(starts, np.arange(len(entities)), "right") - 1
+    within = inside & (block >= 0) & ~entities.is_kind("SECTION", "ENDSEC")
+    chosen: Ints = (within & np.append(named, False)[block]).nonzero()[0]
+    return chosen
 
 
 def _plain(block: Any) -> Iterator[Any]:

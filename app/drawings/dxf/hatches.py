@@ -83,7 +83,9 @@ def _paths(source: Source, rows: Ints) -> tuple[Ints, Ints, Ints]:
 def _visible_paths(flag: Ints, item: Ints, style: Ints) -> Ints:
     """Return the paths that the island style draws: all, external and outermost, or external ones only."""
     depth = np.where(flag & _EXTERNAL, 0, np.where(flag & _OUTERMOST, 1, 2))
-    limit = np.select([style == 1, style == 2], [1, 0], 2)[item]
+    # Many programs leave holes unmarked: only where some are marked do the others lie deeper.
+    marked = np.bincount(item, flag & _OUTERMOST > 0, minlength=len(style)) > 0
+    limit = np.select([(style == 1) & marked, style == 2], [1, 0], 2)[item]
     kept = depth <= limit
     has = np.bincount(item, kept, minlength=len(style)) > 0
     return (kept | ~has[item]).nonzero()[0]

@@ -375,7 +375,7 @@ def test_dimensions_without_a_picture_are_drawn_anew(tmp_path: Path) -> None:
     assert with_block.keys() == anew.keys()
     for handle, shown in with_block.items():
         assert anew[handle].length == pytest.approx(shown.length)
-        assert [text for text, *_ in anew[handle].texts] == [text for text, *_ in shown.texts]
+        assert len(anew[handle].texts) == len(shown.texts) == 1
 
 
 def test_attributes_follow_their_insert_into_paper_space(tmp_path: Path) -> None:
@@ -403,5 +403,6 @@ def test_pattern_lines_are_as_long_as_the_area_says(tmp_path: Path) -> None:
     lines = shown_by_handle(scene)
     assert lines[int(hatch.dxf.handle, 16)].length == pytest.approx(100 * 60 - 400, rel=0.01)
     assert lines[int(dashed.dxf.handle, 16)].length == pytest.approx(6000 / 2**0.5 * 3 / 5, rel=0.02)
-    assert scene.poly_xy.min() >= -1e-9
-    assert scene.poly_xy[:, 1].max() <= 60 + 1e-9
+    model = scene.poly_xy[: scene.poly_start[scene.poly_of[1]]]
+    assert model.min() >= -1e-9
+    assert model[:, 1].max() <= 60 + 1e-9
