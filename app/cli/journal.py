@@ -19,6 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
     log = _action(actions, "log", "list the entries", _log)
     log.add_argument("code", metavar="CODE", nargs="?", help="only this project's")
+    log.add_argument("--record", metavar=("TYPE", "ID"), nargs=2, help="only entries about this record of the project")
     log.add_argument("--last", metavar="N", type=int, help="only the last N")
 
     verify = _action(actions, "verify", "check chains and signatures", _verify)
@@ -63,7 +64,7 @@ def _log(args: argparse.Namespace) -> int:
     with Workspace.open(args.workspace) as workspace:
         if args.code:
             workspace.record(args.code, "project", args.code)
-        entries = workspace.entries(args.code)
+        entries = workspace.history(args.code or "", *args.record) if args.record else workspace.entries(args.code)
     if args.last is not None:
         entries = entries[len(entries) - min(args.last, len(entries)) :]
     if args.json:

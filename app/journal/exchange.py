@@ -59,7 +59,9 @@ def read_lines(lines: Iterable[str], name: str) -> Journal:
     entries = []
     for line in numbered:
         try:
-            entries.append(Entry.from_json(_object(line, name)))
+            entry = Entry.from_json(_object(line, name))
+            entry.body  # noqa: B018 — values that no journal can hold are told with their line
+            entries.append(entry)
         except BadInput as error:
             raise BadInput(error.message, path=name, line=line[0]) from error
     if len(entries) != head.get("entries"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from app.domain.errors import Tampered
+from app.domain.errors import BadInput, Tampered
 from app.journal.clock import COUNTER_MAX, FURTHEST_MS, Clock
 from app.journal.entry import Entry
 
@@ -50,7 +50,7 @@ def verify_signature(entry: Entry, public_key: str) -> None:
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         key.verify(bytes.fromhex(entry.signature), entry.signed_bytes())
-    except (InvalidSignature, ValueError) as error:
+    except (InvalidSignature, ValueError, BadInput) as error:
         raise Tampered(f"Entry {entry.id}: its signature does not hold, so it was changed or forged") from error
 
 

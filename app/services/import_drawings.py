@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DRAWINGS = frozenset((".dxf", ".pdf", ".dwg"))  # taken from folders; single files may be named anything
 TIMEOUT_S = 900.0
 MEMORY_MB = 6144
+MAX_BYTES = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,8 @@ class _Run:
         """Copy a file and begin to read it; None when there is nothing to read."""
         stack = ExitStack()
         try:
+            if path.is_file() and path.stat().st_size > MAX_BYTES:
+                raise BadInput(f"the file is larger than {MAX_BYTES >> 30} GB", path=str(path))
             stage = stack.enter_context(self.workspace.blobs.staged(path))
         except AppError as error:
             self.result.errors.append(error)

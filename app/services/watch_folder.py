@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import Unavailable
 from app.domain.feedback import Feedback
 from app.domain.project import Person
 from app.services.import_drawings import DRAWINGS, ImportResult, import_drawings
@@ -30,7 +31,8 @@ def watch_folder(
 ) -> None:
     """Import every drawing in ``folder`` once it is complete, until ``feedback.cancelled``.
 
-    A file that turns out damaged is told and tried again when it changes; nothing is ever deleted.
+    A file that turns out damaged is told and tried again when it changes; while the database is away, files are told
+    and tried again until it is back. Nothing is ever deleted.
 
     Args:
         told: called after each import.
@@ -43,5 +45,8 @@ def watch_folder(
     workspace.record(code, "project", code)
     watcher = FolderWatcher(folder, lambda path: path.suffix.lower() in DRAWINGS, quiet_s)
     for paths in watcher.batches(lambda: feedback.cancelled):
-        result = import_drawings(workspace, code, paths, revision, by=by, feedback=feedback, pool=pool, root=folder)
-        told(result)
+        try:
+            told(import_drawings(workspace, code, paths, revision, by=by, feedback=feedback, pool=pool, root=folder))
+        except Unavailable as error:  # the database is away for a while: nothing is lost
+            told(ImportResult(revision or "", errors=[error]))
+            watcher.again(paths)

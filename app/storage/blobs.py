@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import time
 import uuid
 from collections.abc import Iterator
@@ -53,6 +54,8 @@ class Blobs:
             BadInput: it cannot be read.
         """
         try:
+            if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+                raise BadInput("this is no file but a device or pipe", path=str(path))
             source = path.open("rb")
         except FileNotFoundError as error:
             raise BadInput("the file does not exist", path=str(path)) from error

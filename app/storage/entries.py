@@ -101,6 +101,16 @@ def versions(connection: Connection, project: str | None) -> dict[str, int]:
     return {f"{device}/{code}": seq for device, code, seq in connection.execute(query)}
 
 
+def about(connection: Connection, project: str, type_: str, id_: str) -> tuple[Entry, ...]:
+    """Return the entries about one subject, by clock."""
+    bodies = connection.execute(
+        select(entry_table.c.body).where(
+            entry_table.c.project == project, entry_table.c.type == type_, entry_table.c.subject == id_
+        )
+    ).scalars()
+    return tuple(sorted(map(parse, bodies), key=lambda entry: entry.moment))
+
+
 def read(connection: Connection, project: str | None, since: Mapping[str, int] | None = None) -> Iterator[Entry]:
     """Yield entries by clock; with ``since`` (chain → number) only those after it."""
     query = select(entry_table.c.body, entry_table.c.device, entry_table.c.project, entry_table.c.seq).order_by(

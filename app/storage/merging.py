@@ -122,12 +122,7 @@ def conflicts(connection: Connection, project: str, subjects: Iterable[Subject])
     """Return the open conflicts of ``subjects`` with all versions, one a distinct head."""
     found = []
     for _, type_, id_ in subjects:
-        bodies = connection.execute(
-            select(entry_table.c.body).where(
-                entry_table.c.project == project, entry_table.c.type == type_, entry_table.c.subject == id_
-            )
-        ).scalars()
-        entries = [journal.parse(body) for body in bodies]
+        entries = journal.about(connection, project, type_, id_)
         for name in sorted({name for entry in entries for name in entry.changes}):
             heads = heads_of(name, entries)
             versions = tuple(

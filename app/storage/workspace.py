@@ -180,6 +180,11 @@ class Workspace:
         with self._database.read() as connection:
             return tuple(journal.read(connection, project, since))
 
+    def history(self, project: str, type: str, id: str) -> tuple[Entry, ...]:  # noqa: A002
+        """Return all entries about one record, by clock."""
+        with self._database.read() as connection:
+            return journal.about(connection, project, type, id)
+
     def versions(self, project: str | None = None) -> dict[str, int]:
         """Return how far each chain (``device/project``) is known here: chain → last number."""
         with self._database.read() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,11 @@ class FolderWatcher:
                 if ready := self._look(time.monotonic()):
                     yield ready
                 self._wait(stopped)
+
+    def again(self, paths: Iterable[Path]) -> None:
+        """Tell these files once more, as if they had just come to rest."""
+        for path in paths:
+            self._told.pop(path, None)
 
     @contextmanager
     def _notices(self) -> Iterator[None]:

@@ -130,6 +130,15 @@ def test_foreign_files_are_refused(text: str) -> None:
         read_lines([text], "j.jsonl")
 
 
+@pytest.mark.parametrize("number", ["1e999", "9007199254740993", "NaN", '"\\ud800"'])
+def test_values_no_journal_can_hold_are_named(number: str) -> None:
+    lines = journal_lines()
+    lines[2] = lines[2].replace('"t1"', number)
+
+    with pytest.raises(BadInput, match=r"^j\.jsonl:3: "):
+        read_lines(lines, "j.jsonl")
+
+
 def test_a_damaged_line_is_named() -> None:
     lines = journal_lines()
     lines[2] = lines[2][:-20]

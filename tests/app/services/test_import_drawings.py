@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,8 @@ ANN = Person("ann@agency", "ann")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    monkeypatch.setattr("app.storage.database.BUSY_MS", 500)
     with Workspace.open(tmp_path / "ws") as workspace:
         create_project(workspace, CODE, "x", "private_other", by=ANN)
         yield workspace
@@ -214,6 +217,26 @@ def test_every_acknowledged_import_survives_sigkill(workspace: Workspace, inbox:
 @pytest.mark.long
 def test_every_acknowledged_import_survives_sigkill_many_times(workspace: Workspace, inbox: Path) -> None:
     kill_imports(workspace, inbox, 60)
+
+
+def test_a_database_that_is_away_for_a_while(workspace: Workspace, inbox: Path) -> None:
+    write_dxf(inbox / "a.dxf")
+    workspace.device  # noqa: B018 — known before the lock
+    with closing(sqlite3.connect(workspace.location, isolation_level=None)) as thief:
+        thief.execute("BEGIN IMMEDIATE")
+        workspace._database._engine.dispose()
+        thread, feedback, results = watch(workspace, inbox)
+        try:
+            until = time.monotonic() + 40
+            while not results and time.monotonic() < until:
+                time.sleep(0.1)
+            thief.execute("ROLLBACK")
+            wait_for({"a.dxf"}, workspace)
+        finally:
+            feedback.cancelled = True
+            thread.join(30)
+
+    assert [error.kind for error in results[0].errors] == ["unavailable"]
 
 
 def watch(workspace: Workspace, inbox: Path) -> tuple[threading.Thread, Until, list[ImportResult]]:

@@ -84,6 +84,8 @@ def test_files_that_cannot_be_read_are_told(blobs: Blobs, tmp_path: Path) -> Non
         blobs.put_file(tmp_path / "none")
     with pytest.raises(BadInput, match="folder"):
         blobs.put_file(tmp_path)
+    with pytest.raises(BadInput, match="device or pipe"):
+        blobs.put_file(Path(os.devnull))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")

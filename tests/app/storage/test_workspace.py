@@ -276,4 +276,4 @@ def test_ten_thousand_records_list_at_once(tmp_path: Path) -> None:
         records = workspace.records(CODE, "markup")
 
     assert len(records) == 10_000
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 2  # 0.3 s on an idle machine
