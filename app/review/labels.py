@@ -18,6 +18,7 @@ DIGITS = {
     character: number for number, character in enumerate(unicodedata.normalize("NFKC", "\u3007一二三四五六七八九"))
 }
 TEN, HUNDRED = "十", "百"
+MOST_KEPT = 50_000
 
 
 def normalised(text: str) -> str:
@@ -80,10 +81,18 @@ class LabelReader:
     def __init__(self, properties: tuple[Property, ...], mute: re.Pattern[str]) -> None:
         self._properties = properties
         self._mute = mute
+        self._known: dict[str, Mapping[str, Value]] = {}
 
     def read(self, text: str) -> Mapping[str, Value]:
-        """Return property → value for everything ``text`` says."""
-        plain = normalised(text)
+        """Return property → value for everything ``text`` says; what was read is kept."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            known = self._known[text] = self._search(normalised(text))
+        return known
+
+    def _search(self, plain: str) -> Mapping[str, Value]:
         found: dict[str, Value] = {}
         if self._mute.fullmatch(plain):
             return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from scipy.spatial import cKDTree
 from shapely import STRtree
@@ -226,22 +227,38 @@ def _owned(
     bridges: Sequence[tuple[LineString, float]],
 ) -> tuple[list[Ring], list[Stroke]]:
     """Return each face with the strokes and bridges along its edge, and the strokes along none."""
-    tree = STRtree(lines)
+    if not faces:
+        return [], list(strokes)
+    edges = [np.asarray(face.exterior.coords) for face in faces]
+    middles = np.concatenate([(xy[1:] + xy[:-1]) / 2 for xy in edges])
+    face_of = np.repeat(np.arange(len(faces)), [len(xy) - 1 for xy in edges])
+    pieces, piece_of = _pieces([*lines, *(bridge for bridge, _ in bridges)])
+    at, near = STRtree(pieces).query(shapely.points(middles), predicate="dwithin", distance=2 * SNAP_M)
+    along: list[set[int]] = [set() for _ in faces]
+    for face, index in np.unique(np.stack([face_of[at], piece_of[near]], axis=1), axis=0).tolist():
+        along[face].add(index)
     used: set[int] = set()
     found = []
-    for face in faces:
-        edge = face.exterior.buffer(2 * SNAP_M)
-        own = [int(i) for i in tree.query(edge) if lines[i].intersection(edge).length > 5 * SNAP_M]
-        own.sort(key=lambda index: strokes[index].handles)
-        own_bridges = (width for bridge, width in bridges if bridge.intersection(edge).length > 0.9 * bridge.length)
-        gap = max(own_bridges, default=0.0)
+    for face, members in zip(faces, along, strict=True):
+        gap = max((bridges[index - len(lines)][1] for index in members if index >= len(lines)), default=0.0)
         if face.area <= 2 * gap**2:  # between a bridge and the corner it passes by
             continue
+        own = sorted((index for index in members if index < len(lines)), key=lambda index: strokes[index].handles)
         used.update(own)
         handles = tuple(dict.fromkeys(handle for index in own for handle in strokes[index].handles))
         proposed = next((strokes[index].proposed for index in own if strokes[index].proposed), "")
         found.append(Ring(face, handles, gap, proposed))
     return found, [stroke for index, stroke in enumerate(strokes) if index not in used]
+
+
+def _pieces(
+    lines: Sequence[LineString],
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
+    """Return all straight pieces of ``lines``, and the line each belongs to: small boxes make a quick index."""
+    xy, of = shapely.get_coordinates(np.array(lines, dtype=object), return_index=True)
+    inner = of[1:] == of[:-1]
+    pieces = shapely.linestrings(np.stack([xy[:-1][inner], xy[1:][inner]], axis=1))
+    return pieces, of[:-1][inner]
 
 
 def _divided(
@@ -252,19 +269,19 @@ def _divided(
         return list(closed), list(loose)
     result: list[Ring] = []
     used: set[int] = set()
+    lines = [LineString(stroke.xy) for stroke in loose]
+    tree = STRtree(lines)
+    ends = shapely.points(_ends(loose))
     for ring in closed:
         edge = ring.polygon.exterior
         reach = gap_limit_m(edge.length)
-        own = [
-            index
-            for index, stroke in enumerate(loose)
-            if all(edge.distance(shapely.Point(end)) <= reach for end in (stroke.xy[0], stroke.xy[-1]))
-            and _crosses(ring.polygon, LineString(stroke.xy))
-        ]
+        near = np.sort(tree.query(ring.polygon))
+        touches = shapely.dwithin(ends[2 * near], edge, reach) & shapely.dwithin(ends[2 * near + 1], edge, reach)
+        own = [index for index in near[touches].tolist() if _crosses(ring.polygon, lines[index])]
         if not own:
             result.append(ring)
             continue
-        cuts = [_stretched(LineString(loose[index].xy), reach) for index in own]
+        cuts = [_stretched(lines[index], reach) for index in own]
         network = shapely.union_all([edge, *cuts])
         faces = [
             face
@@ -302,20 +319,23 @@ def _distinct(found: Sequence[Ring]) -> list[Ring]:
     kept: list[Ring] = []
     if not found:
         return kept
-    tree = STRtree([ring.polygon for ring in found])
+    polygons = np.array([ring.polygon for ring in found], dtype=object)
+    area = shapely.area(polygons)
+    tree = STRtree(polygons)
     gone: set[int] = set()
     for index, ring in enumerate(found):
         if index in gone:
             continue
         handles = list(ring.handles)
-        for other in sorted(int(i) for i in tree.query(ring.polygon)):
-            if other <= index or other in gone:
+        near = tree.query(ring.polygon)
+        near = near[
+            (near > index) & (np.minimum(area[near], area[index]) >= SAME * np.maximum(area[near], area[index]))
+        ]
+        for other in np.sort(near).tolist():
+            if other in gone:
                 continue
-            polygon = found[other].polygon
-            if min(polygon.area, ring.polygon.area) < SAME * max(polygon.area, ring.polygon.area):
-                continue
-            common = ring.polygon.intersection(polygon).area
-            if common >= SAME * (ring.polygon.area + polygon.area - common):
+            common = ring.polygon.intersection(polygons[other]).area
+            if common >= SAME * (area[index] + area[other] - common):
                 gone.add(other)
                 handles += [handle for handle in found[other].handles if handle not in handles]
         kept.append(Ring(ring.polygon, tuple(handles), ring.gap_m, ring.proposed))
