@@ -12,14 +12,19 @@ from app.drawings.sheets.words import Word
 _TRAILING_SCALE = re.compile(r"\s*[((]?\s*1\s*[:/]\s*\d[\d,]*\s*[))]?\s*$")
 
 
+def is_drawing_title(text: str) -> bool:
+    """Tell whether ``text`` names a drawing, with or without its scale."""
+    title = _title(text)
+    return len(title) <= labels().longest_title and labels().drawing_title.search(title) is not None
+
+
+def _title(text: str) -> str:
+    return _TRAILING_SCALE.sub("", plain(text))
+
+
 def drawing_title(words: Sequence[Word]) -> tuple[str, str]:
     """Return title and scale of the drawing with the largest title, each "" when there is none."""
-    known = labels()
-    titles = []
-    for word in words:
-        title = _TRAILING_SCALE.sub("", plain(word.string))
-        if len(title) <= known.longest_title and known.drawing_title.search(title):
-            titles.append((word, title))
+    titles = [(word, _title(word.string)) for word in words if is_drawing_title(word.string)]
     if not titles:
         return "", ""
     word, title = max(titles, key=lambda found: (round(found[0].height, 2), found[0].box.centre[0], found[1]))

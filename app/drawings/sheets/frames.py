@@ -13,6 +13,7 @@ from app.domain.geometry import Box
 from app.drawings.flat import Flat
 from app.drawings.sheets.rectangles import rectangles
 from app.drawings.sheets.sizes import Fit, fits, may_fit
+from app.drawings.sheets.strings import Strings
 from app.drawings.sheets.vocabulary import labels, paper
 
 SAME_FRAME = 0.75  # a rectangle within another belongs to the same frame when it has this share of its area
@@ -44,9 +45,9 @@ class Frame:
     fields: frozenset[str] = frozenset()
 
 
-def find_frames(flat: Flat) -> tuple[Frame, ...]:
+def find_frames(flat: Flat, strings: Strings) -> tuple[Frame, ...]:
     """Return the frames of a block, from the top row down and left to right."""
-    marks = _Labels(flat)
+    marks = _Labels(flat, strings)
     frames = _nested([replace(frame, fields=marks.within(frame.box)) for frame in _candidates(flat, marks)])
     evident = [frame for frame in frames if _evident(frame, flat)]
     return tuple(sorted(_outermost(evident), key=_reading_order(evident)))
@@ -65,20 +66,10 @@ def outer_box(box: Box, fit: Fit) -> Box:
 class _Labels:
     """Where the labels of title-block fields stand."""
 
-    def __init__(self, flat: Flat) -> None:
-        known = labels()
-        used = np.unique(flat.text["string"]) if len(flat.text) else np.empty(0, np.int64)
-        field_of: dict[int, str] = {}
-        for string in used.tolist():
-            text = flat.scene.strings[string]
-            if len(text) <= 60:
-                inline = known.inline(text)
-                field = known.field(text) or (inline[0] if inline else None)
-                if field:
-                    field_of[string] = field.name
-        rows = np.flatnonzero(np.isin(flat.text["string"], list(field_of)))
+    def __init__(self, flat: Flat, strings: Strings) -> None:
+        rows = np.flatnonzero(strings.label)
         self.xy = np.stack([flat.text["x"][rows], flat.text["y"][rows]], axis=1)
-        self.names = [field_of[int(string)] for string in flat.text["string"][rows]]
+        self.names = [strings.fields[int(string)] for string in flat.text["string"][rows]]
         tagged = {name: (box, fields) for name, box, fields in _attributed(flat)}
         self.tagged = list(tagged.values())
 

@@ -16,7 +16,8 @@ from app.drawings.sheets.extents import extents
 from app.drawings.sheets.frames import Frame, instance_box, outer_box
 from app.drawings.sheets.not_shown import not_shown_in
 from app.drawings.sheets.sizes import best, usual_scale
-from app.drawings.sheets.title_block import denominator, read_title_block
+from app.drawings.sheets.strings import read_strings
+from app.drawings.sheets.title_block import denominator, from_attributes, in_title_area, read_title_block, title_block
 from app.drawings.sheets.units import IMPERIAL, unit_from_content, unit_from_dimensions, unit_from_frame
 from app.drawings.sheets.vocabulary import discipline, labels
 from app.drawings.sheets.words import words
@@ -24,6 +25,7 @@ from app.drawings.sheets.words import words
 INCH_MM = 25.4
 LEAST_SCALE = 20.0  # a frame drawn so large, in millimetres, stands around things of their own size
 LARGEST_PAPER_IN = 60.0
+COARSE = 0.05  # sag of curves, which tell nothing about sheets
 UNKNOWN_SIZE_MM = 841.0  # long side given to a frame of no standard size and no scale
 
 
@@ -35,9 +37,13 @@ class Plane:
         self.scene = scene
         self.block = block
         self.name = scene.blocks[block].name
-        self.flat = expand(scene, block)
+        self.flat = expand(scene, block, sag=COARSE)
         self.region = extents(self.flat)
-        self.segments = self.flat.segments()[0]
+        self.strings = read_strings(self.flat)
+        segments, of = self.flat.segments()
+        size = np.abs(segments[:, 2:] - segments[:, :2])
+        straight = (size.min(axis=1) <= 1e-4 * size.max(axis=1)) & (self.flat.poly_curve[of] < 0)
+        self.walls = segments[straight]
         self.is_layout = block > 0
 
     def framed(self, frame: Frame, prefix: str, row: int) -> Sheet:
@@ -118,32 +124,43 @@ class Plane:
         return likeliest if count.sum() and count[likeliest] >= needed * count.sum() else 0
 
     def _title_block(self, box: Box, quarter: int, mm_per_unit: float) -> TitleBlock:
-        to_mm = upright_to_mm(box, quarter, mm_per_unit)
-        written = words(self.flat, self._rows(box), to_mm)
-        size_mm = _size_mm(box, quarter, mm_per_unit)
-        found = read_title_block(written, self._walls(box, to_mm), size_mm, self._attributes(box))
-        title, scale = drawing_title(written) if not found.title or not found.scale else ("", "")
+        rows = self._rows(box)
+        attributes = self._attributes(box)
+        found = title_block(from_attributes(attributes))
+        if self.strings.label[rows].any() or self.strings.piece[rows].any():
+            for turn in (quarter, quarter + 1, quarter + 3):  # a strip at the edge may be written along it
+                found = self._read(box, turn, mm_per_unit, rows, attributes)
+                if found.number or found.title:
+                    break
+        if found.title and found.scale:
+            return found
+        named = words(self.flat, rows[self.strings.title[rows]], upright_to_mm(box, quarter, mm_per_unit))
+        title, scale = drawing_title(named)
         title = found.title or title
-        return replace(
-            found,
-            title=title,
-            scale=found.scale or scale,
-            discipline=found.discipline or discipline("", found.number, title),
-        )
+        kind = found.discipline or discipline("", found.number, title)
+        return replace(found, title=title, scale=found.scale or scale, discipline=kind)
 
-    def _walls(self, box: Box, to_mm: Affine) -> npt.NDArray[np.float64]:
-        """Return the straight pieces in ``box``, sheet millimetres."""
-        xy = self.segments
-        slack = 1e-3 * max(box.width, box.height)
-        inside = (
-            (np.minimum(xy[:, 0], xy[:, 2]) >= box.x0 - slack)
-            & (np.maximum(xy[:, 0], xy[:, 2]) <= box.x1 + slack)
-            & (np.minimum(xy[:, 1], xy[:, 3]) >= box.y0 - slack)
-            & (np.maximum(xy[:, 1], xy[:, 3]) <= box.y1 + slack)
-        )
-        points = xy[inside].reshape(-1, 2)
+    def _read(
+        self, box: Box, quarter: int, mm_per_unit: float, rows: npt.NDArray[np.int64], attributes: dict[str, str]
+    ) -> TitleBlock:
+        """Return the title block as written at a quarter turn."""
+        to_mm = upright_to_mm(box, quarter, mm_per_unit)
+        size_mm = _size_mm(box, quarter, mm_per_unit)
         matrix = np.array([[to_mm.a, to_mm.b], [to_mm.c, to_mm.d]])
-        walls: npt.NDArray[np.float64] = (points @ matrix + [to_mm.e, to_mm.f]).reshape(-1, 4)
+        text = self.flat.text[rows]
+        place = np.stack([text["x"], text["y"]], axis=1) @ matrix + [to_mm.e, to_mm.f]
+        height = text["height"] * mm_per_unit
+        near = in_title_area(place[:, 0] + 10 * height, place[:, 1] - 2 * height, size_mm)
+        written = words(self.flat, rows[near], to_mm)
+        walls = (self._walls(box).reshape(-1, 2) @ matrix + [to_mm.e, to_mm.f]).reshape(-1, 4)
+        return read_title_block(written, walls, size_mm, attributes)
+
+    def _walls(self, box: Box) -> npt.NDArray[np.float64]:
+        """Return the axis-parallel pieces in ``box``."""
+        slack = 1e-3 * max(box.width, box.height)
+        x, y = self.walls[:, 0::2], self.walls[:, 1::2]
+        inside = (x >= box.x0 - slack) & (x <= box.x1 + slack) & (y >= box.y0 - slack) & (y <= box.y1 + slack)
+        walls: npt.NDArray[np.float64] = self.walls[inside.all(axis=1)]
         return walls
 
     def _attributes(self, box: Box) -> dict[str, str]:

@@ -24,13 +24,15 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
     found: list[Sheet] = []
     for layout in layouts:
         check_cancelled(feedback)
-        frames = find_frames(layout.flat)
+        frames = find_frames(layout.flat, layout.strings)
         if len(frames) > 1:
             found += [layout.framed(frame, f"layout:{layout.name}/", row) for row, frame in enumerate(frames, 1)]
         else:
             found.append(layout.whole(f"layout:{layout.name}", frames))
     check_cancelled(feedback)
-    in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(find_frames(model.flat), 1)]
+    in_model = [
+        model.framed(frame, "frame:", row) for row, frame in enumerate(find_frames(model.flat, model.strings), 1)
+    ]
     shown = {view.block for view in scene.viewports}
     seen = any(layout.block in shown for layout in layouts)
     if (not found and not in_model) or (model.region and not in_model and not seen):

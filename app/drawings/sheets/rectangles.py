@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.drawings.flat import Flat
 
+MOST_CORNERS = 16  # vertices of a rectangle drawn as one polyline, points on its sides included
 LONGEST_LINES = 4000  # of each direction, when looking for rectangles drawn as four lines
 LARGEST_FAMILY = 40  # lines of equal ends that are paired with each other
 
@@ -42,26 +43,27 @@ def rectangles(flat: Flat) -> Rectangles:
 
 
 def _closed(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return rectangles drawn as one polyline of four corners, and their rows."""
+    """Return rectangles drawn as one polyline, and their rows: closed, and as large as their bounding box."""
     count = np.diff(flat.poly_start)
-    first = flat.poly_start[:-1]
-    four = np.flatnonzero((count == 4) & flat.poly_closed & (flat.poly_curve < 0))
-    five = np.flatnonzero((count == 5) & (flat.poly_curve < 0))
-    if len(five):
-        start, end = flat.poly_xy[first[five]], flat.poly_xy[first[five] + 4]
-        size = np.ptp(flat.poly_xy[first[five][:, None] + np.arange(5)], axis=1).max(axis=1)
-        five = five[np.abs(start - end).max(axis=1) <= 1e-4 * size]
-    rows = np.concatenate([four, five])
-    corner = flat.poly_xy[first[rows][:, None] + np.arange(4)]  # (n, 4, 2)
-    low, high = corner.min(axis=1), corner.max(axis=1)
-    slack = 1e-4 * (high - low).max(axis=1, initial=0)[:, None, None]
-    on_low, on_high = np.abs(corner - low[:, None]) <= slack, np.abs(corner - high[:, None]) <= slack
-    cornered = (on_low | on_high).all(axis=(1, 2))
-    which = on_high[..., 0] * 2 + on_high[..., 1]
-    distinct = np.sort(which, axis=1) == np.arange(4)
-    turning = np.abs(np.diff(corner, axis=1)).min(axis=2) <= slack[..., 0]
-    kept = cornered & distinct.all(axis=1) & turning.all(axis=1) & ((high - low) > 0).all(axis=1)
-    return np.hstack([low, high])[kept], rows[kept]
+    few = np.flatnonzero((count >= 4) & (count <= MOST_CORNERS) & (flat.poly_curve < 0))
+    if not len(few):
+        return np.empty((0, 4)), few
+    bounds = flat.poly_bounds[few]
+    size = (bounds[:, 2:] - bounds[:, :2]).max(axis=1)
+    gap = flat.poly_xy[flat.poly_start[few]] - flat.poly_xy[flat.poly_start[few + 1] - 1]
+    closed = flat.poly_closed[few] | (np.abs(gap).max(axis=1) <= 1e-4 * size)
+    few, bounds = few[closed & (size > 0)], bounds[closed & (size > 0)]
+    start, count = flat.poly_start[few], count[few]
+    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
+    within = np.arange(first[-1]) - np.repeat(first[:-1], count)
+    corner = flat.poly_xy[np.repeat(start, count) + within] - np.repeat(bounds[:, :2], count, axis=0)
+    following = np.arange(1, first[-1] + 1)
+    following[first[1:] - 1] = first[:-1]
+    twice = corner[:, 0] * corner[following, 1] - corner[following, 0] * corner[:, 1]
+    area = np.abs(np.add.reduceat(twice, first[:-1])) / 2 if len(few) else np.empty(0)
+    box_area = np.prod(bounds[:, 2:] - bounds[:, :2], axis=1)
+    full = (box_area > 0) & (np.abs(area - box_area) <= 1e-4 * box_area)
+    return bounds[full], few[full]
 
 
 def _from_lines(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:

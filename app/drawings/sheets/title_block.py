@@ -20,10 +20,12 @@ NUMBERED = re.compile(r"[\s_\-.]*\d+$")
 SCALE = re.compile(r"1\s*[:/]\s*(\d[\d,]*(?:\.\d+)?)")
 
 
-def in_title_area(words: Sequence[Word], size_mm: tuple[float, float]) -> list[Word]:
-    """Return the words in the right strip or at the foot of a sheet."""
-    width, height = size_mm
-    return [word for word in words if word.box.centre[0] > STRIP * width or word.box.centre[1] < FOOT * height]
+def in_title_area(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], size_mm: tuple[float, float]
+) -> npt.NDArray[np.bool_]:
+    """Tell which places, sheet millimetres, lie in the right strip or at the foot of a sheet."""
+    within: npt.NDArray[np.bool_] = (x > STRIP * size_mm[0]) | (y < FOOT * size_mm[1])
+    return within
 
 
 def read_title_block(
@@ -35,12 +37,15 @@ def read_title_block(
     """Return what the title block says.
 
     Args:
-        words: all texts of the sheet.
+        words: texts of the sheet; those outside its title area do not count.
         walls: (n, 4) straight lines of the sheet, sheet millimetres.
         size_mm: of the sheet.
         attributes: tag → value of block references in the sheet; they count before texts.
     """
-    values = _from_labels(in_title_area(words, size_mm), Cells(walls)) | _from_attributes(attributes)
+    centres = np.array([word.box.centre for word in words]).reshape(-1, 2)
+    inside = in_title_area(centres[:, 0], centres[:, 1], size_mm).tolist()
+    near = [word for word, is_inside in zip(words, inside, strict=True) if is_inside]
+    values = _from_labels(near, Cells(walls)) | from_attributes(attributes)
     return title_block(values)
 
 
@@ -69,7 +74,8 @@ def _scale(text: str) -> str:
     return re.sub(r"\s*([:/])\s*", ":", plain(text)) if SCALE.search(plain(text)) else plain(text)
 
 
-def _from_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
+def from_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the fields that tags of attributes name, by Chinese field name."""
     found: dict[str, list[str]] = {}
     for tag, value in sorted(attributes.items()):
         field = labels().field(tag) or labels().field(NUMBERED.sub("", plain(tag)))
@@ -82,16 +88,17 @@ def _from_labels(words: Sequence[Word], cells: Cells) -> dict[str, str]:
     known = labels()
     words = with_joined_labels(words, known)
     found: dict[str, list[tuple[Field, str]]] = {}
-    held: list[Word] = []
+    held: set[int] = set()
     for word in words:
         inline = known.inline(word.string)
         if inline:
             found.setdefault(inline[0].name, []).append(inline)
-            held.append(word)
-    rest = [word for word in words if word not in held]
+            held.add(id(word))
+    rest = [word for word in words if id(word) not in held]
     values = [word for word in rest if not known.is_label(word.string)]
     marked = [(word, field) for word in rest if (field := known.field(word.string))]
-    blockers = [word for word in words if word not in values]
+    free = {id(word) for word in values}
+    blockers = [word for word in words if id(word) not in free]
     for label, field in marked:
         value = _value(label, field, values, blockers, cells)
         if value:

@@ -307,3 +307,25 @@ def test_the_unit_stays_unknown_when_nothing_tells() -> None:
     builder.model.text(10, 10, "A", height=3.5)
     (sheet,) = find_sheets(builder.scene())
     assert sheet.unit_m == 0.0
+
+
+def test_a_strip_written_along_the_edge_is_read() -> None:
+    builder = SceneBuilder()
+    draw_frame(builder.model, scaled(100))
+    for x in range(40):
+        builder.model.text(5000 + x * 1000, 30_000, "卧室", height=350)
+    for y, label, value in ((100, "图号", "电施-03"), (107, "图名", "照明平面图"), (114, "比例", "1:100")):
+        for x, text in ((300, label), (325, value)):
+            builder.model.text((940 - y) * 100, x * 100, text, height=350, angle_deg=90)
+    (sheet,) = find_sheets(builder.scene())
+    assert (sheet.title_block.number, sheet.title_block.title) == ("电施-03", "照明平面图")
+    assert sheet.size_mm == pytest.approx(A1)
+
+
+def test_points_on_the_sides_of_a_frame_do_not_matter() -> None:
+    builder = SceneBuilder()
+    corners = [(0, 0), (42_050, 0), (84_100, 0), (84_100, 29_700), (84_100, 59_400), (0, 59_400), (0, 0)]
+    builder.model.poly([(float(x), float(y)) for x, y in corners])
+    draw_cells(builder.model, scaled(100), FIELDS)
+    (sheet,) = find_sheets(builder.scene())
+    assert sheet.key == "frame:建施-05"
