@@ -18,9 +18,33 @@ def areas(sheet: SheetView, role: str) -> tuple[Outline, ...]:
 
 
 def is_schematic(outline: Outline) -> bool:
-    """Tell whether the area written in an outline belongs to another scale."""
-    said = outline.number("area_m2")
+    """Tell whether the area that an outline's own label gives belongs to another scale."""
+    said = outline.number("area_m2") if outline.own else None
     return bool(said) and not 1 / SCHEMATIC <= outline.area_m2 / float(said or 1.0) <= SCHEMATIC
+
+
+def spoken(outline: Outline, name: str) -> float | str | None:
+    """Return what texts say of an outline as a whole.
+
+    Where no text plainly speaks of it, the texts without a role of their own count as far as they agree: the names
+    of rooms in it and the doors' marks are not its own.
+    """
+    if outline.own:
+        return outline.said(name)
+    values = {label.read[name] for label in outline.labels if not label.role and name in label.read}
+    return values.pop() if len(values) == 1 else None
+
+
+def spoken_word(outline: Outline, name: str) -> str:
+    """Return what texts say of an outline as a word, else empty."""
+    value = spoken(outline, name)
+    return value if isinstance(value, str) else ""
+
+
+def spoken_number(outline: Outline, name: str) -> float | None:
+    """Return what texts say of an outline as a number."""
+    value = spoken(outline, name)
+    return value if isinstance(value, float) else None
 
 
 def unclosed(sheet: SheetView, role: str) -> Iterator[Draft]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, not_applicable
-from review_rules.outlines import areas, unclosed
+from review_rules.outlines import areas, spoken_word, unclosed
 from review_rules.unknowns import Possible, each, held, possible
 
 BAYS_OF_A_GARAGE = 3
@@ -34,7 +34,7 @@ def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 def is_garage(sheet: SheetView, outline: Outline, facts: Facts) -> bool:
     """Tell whether a compartment is a garage: by its label, by parking spaces inside, else by the building's use."""
-    said = outline.word("use")
+    said = spoken_word(outline, "use")
     if said:
         return said == "garage"
     bays = sum(outline.polygon.contains(bay.shape.representative_point()) for bay in sheet.pieces("parking_space"))
@@ -50,7 +50,7 @@ def levels(outline: Outline, facts: Facts) -> Possible:
 
 def sprinklers(outline: Outline, facts: Facts) -> Possible:
     """Return whether sprinklers protect a compartment; both where only a part is said to be protected."""
-    said = outline.word("sprinklers")
+    said = spoken_word(outline, "sprinklers")
     if said == "partial":
         return ("yes", "no")
     return (said,) if said else possible(facts, "sprinklers", ("yes", "no"))
@@ -69,7 +69,7 @@ def _civil(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> 
     above = "above" in level
     high = possible(facts, "high_rise", ("yes", "no")) if above else ("no",)
     rating = possible(facts, "fire_rating", ("1", "2", "3", "4")) if above and "no" in high else ("1",)
-    hall = outline.word("use") == "shop" and outline.says(limits.pattern("sales_hall"))
+    hall = spoken_word(outline, "use") == "shop" and outline.says(limits.pattern("sales_hall"))
     alarm: Possible = ("no",)
     if hall and "yes" in wet:
         alarm = ("yes",) if outline.says(limits.pattern("alarm")) else ("yes", "no")
@@ -86,7 +86,7 @@ def _civil_limit(
 ) -> float:
     factor = limits.number("sprinkler_factor") if wet == "yes" else 1.0
     if level == "below":
-        plain = limits.number("basement_plant" if outline.word("use") == "plant" else "basement") * factor
+        plain = limits.number("basement_plant" if spoken_word(outline, "use") == "plant" else "basement") * factor
         special = limits.number("sales_hall_basement")
     elif high == "yes":
         plain, special = limits.number("high_rise") * factor, limits.number("sales_hall_high_rise")

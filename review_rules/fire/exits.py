@@ -23,7 +23,7 @@ from app.review.api import (
 )
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import is_garage, levels
-from review_rules.outlines import areas
+from review_rules.outlines import areas, spoken_number, spoken_word
 
 SHARED_M = 0.3
 """An exit this near to the line between two compartments belongs to both."""
@@ -170,14 +170,14 @@ def _counted(sheet: SheetView, compartment: Outline, found: int, facts: Facts, l
     if is_garage(sheet, compartment, facts):
         return compare(compartment, float(found), unit="count", at_least=least)
     if levels(compartment, facts) == ("below",):
-        plant = compartment.word("use") == "plant"
+        plant = spoken_word(compartment, "use") == "plant"
         single = limits.number("single_plant_area_m2" if plant else "single_basement_area_m2")
         people = math.inf if plant else limits.number("single_basement_people")
     else:
         single, people = limits.number("single_area_m2"), limits.number("single_people")
     if area > single:
         return compare(compartment, float(found), unit="count", at_least=least)
-    said = compartment.number("occupants")
+    said = spoken_number(compartment, "occupants")
     if said is None and "occupants" in facts:
         said = facts.number("occupants")
     if said is None and people < math.inf:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, compare, judge, not_applicable, sides_m
 from review_rules.fire.compartments import is_garage
-from review_rules.outlines import areas, unclosed
+from review_rules.outlines import areas, spoken_number, spoken_word, unclosed
 from review_rules.unknowns import held
 
 
@@ -37,7 +37,7 @@ def length(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             continue
         long, short = sides_m(zone.polygon)
         found = [step[2] for step in _steps(zone, facts, limits)]
-        if zone.word("use") == "corridor" and short <= limits.number("corridor_width_m"):
+        if spoken_word(zone, "use") == "corridor" and short <= limits.number("corridor_width_m"):
             found = [limits.number("corridor_length_m")]
         elif len(found) == 1 and found[0] == _tallest(limits) and zone.says(limits.pattern("natural")):
             found = [limits.number("natural_length_m")]
@@ -74,7 +74,7 @@ def inside_compartment(sheet: SheetView, _facts: Facts, limits: Limits) -> Itera
 def _steps(zone: Outline, facts: Facts, limits: Limits) -> list[list[float]]:
     """Return the rows of the table that may hold: one when the clear height is known."""
     steps: list[list[float]] = limits.rows("steps")
-    height = zone.number("clear_height_m")
+    height = spoken_number(zone, "clear_height_m")
     if height is None and "clear_height_m" in facts:
         height = facts.number("clear_height_m")
     if height is None:

@@ -1,0 +1,175 @@
+"""Control indicators (控制指标): density, green ratio, floor area ratio, height, parking.
+
+What is drawn decides; the index table stands in where the drawing does not tell, and is held against the limit too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shapely import union_all
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outcome,
+    Outline,
+    Place,
+    SheetSet,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+)
+from review_rules.planning.site_plan import Site, site_of, written
+
+FLOOR_SHARE = 1.3
+"""A label's area up to this many footprints is the footprint, where the building has several storeys."""
+
+
+def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the footprints of all buildings, as a share of the land, against the largest share."""
+    site, most = site_of(sheets), facts.number("density_max")
+    buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
+    value: float | None = None
+    if buildings:
+        covered = union_all([building.polygon for building in buildings])
+        land = site.land
+        value = float(covered.intersection(land).area if land is not None else covered.area) / site.area_m2(facts)
+    yield _judged(site, value, "ratio", limits, at_most=most, missing="building_new")
+
+
+def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the green areas outside buildings, as a share of the land, against the least share."""
+    site, least = site_of(sheets), facts.number("green_ratio_min")
+    greens = site.sheet.closed_outlines("green_area")
+    value: float | None = None
+    if greens:
+        green = union_all([area.polygon for area in greens])
+        green = green.difference(union_all([building.polygon for building in site.new_buildings()]))
+        land = site.land
+        value = float(green.intersection(land).area if land is not None else green.area) / site.area_m2(facts)
+    yield _judged(site, value, "ratio", limits, at_least=least, missing="green_area")
+
+
+def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the floor area above ground, as a multiple of the land, against the largest multiple.
+
+    A building's floor area is what its label gives, else its footprint times its storeys; a tower on a podium counts
+    with its own storeys inside its own outline.
+    """
+    site, most = site_of(sheets), facts.number("far_max")
+    buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
+    floors = [_floor_area_m2(building, buildings) for building in buildings]
+    known = [floor for floor in floors if floor is not None]
+    value = sum(known) / site.area_m2(facts) if known and len(known) == len(floors) else None
+    if value is None:
+        counted = written(site.sheet, limits, "counted_area")
+        value = counted.value / site.area_m2(facts) if counted else None
+    if value is None and known and sum(known) / site.area_m2(facts) > most:
+        value = sum(known) / site.area_m2(facts)
+    yield _judged(site, value, "ratio", limits, at_most=most, missing="building_new:storeys_above")
+
+
+def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the height of each new building against the largest height, m."""
+    site, most = site_of(sheets), facts.number("height_max_m")
+    buildings = site.new_buildings()
+    silent = []
+    for building in buildings:
+        said = building.number("height_m")
+        if said is None and len(buildings) == 1 and "building_height_m" in facts:
+            said = facts.number("building_height_m")
+        if said is None:
+            silent.append(building)
+        else:
+            yield compare(building, said, unit="m", at_most=most)
+    table = written(site.sheet, limits, "written")
+    for building in silent:
+        if table and table.value <= most and len(silent) == len(buildings):
+            yield compare(building, table.value, unit="m", at_most=most)
+        else:
+            yield cannot_determine(site.sheet, missing="building_new:height_m", place=building)
+    if not buildings:
+        yield cannot_determine(site.sheet, missing="building_new", reason="role")
+    if silent and table and table.value > most:
+        yield compare(table.place, table.value, unit="m", at_most=most)
+
+
+def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the number of parking spaces on all sheets against the least number.
+
+    A floor that several sheets show counts once. Where the index table speaks of more spaces than the reviewed sheets
+    show and none of them shows a basement, the sheets do not tell.
+    """
+    least = facts.number("parking_min")
+    floors: dict[str, list[Place]] = {}
+    for sheet in sheets.having("parking_space"):
+        spaces: list[Place] = [
+            space for space in sheet.pieces("parking_space") if not space.says(limits.pattern("not_counted"))
+        ]
+        key = _floor(sheet, limits)
+        if len(spaces) > len(floors.get(key, [])):
+            floors[key] = spaces
+    drawn = sum(len(spaces) for spaces in floors.values())
+    tables = (written(sheet, limits, "written") for sheet in sheets.having("index_table"))
+    table = next((found for found in tables if found), None)
+    basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
+    incomplete = drawn < least and not basement
+    if table and (table.value < least or (incomplete and table.value > drawn)):
+        if table.value < least:
+            yield compare(table.place, table.value, unit="count", at_least=least)
+        else:
+            yield cannot_determine(sheets, missing="parking_space")
+        return
+    if incomplete and "storeys_below" in facts and facts.number("storeys_below") > 0:
+        yield cannot_determine(sheets, missing="parking_space")
+        return
+    first = next((spaces[0] for spaces in floors.values() if spaces), None)
+    if first is None:
+        yield cannot_determine(sheets, missing="parking_space", reason="role")
+        return
+    yield compare(first, float(drawn), unit="count", at_least=least)
+
+
+def _floor(sheet: SheetView, limits: Limits) -> str:
+    """Return what tells the floors of a set apart: the storey its title names, else the sheet itself."""
+    found: re.Match[str] | None = limits.pattern("storey").search(normalised(sheet.title))
+    return found[0] if found else sheet.id
+
+
+def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | None:
+    storeys, said = building.number("storeys_above"), building.number("area_m2")
+    inner = [
+        other.polygon
+        for other in all_buildings
+        if other is not building and other.area_m2 < building.area_m2 and building.polygon.covers(other.polygon)
+    ]
+    own = building.polygon.difference(union_all(inner)) if inner else building.polygon
+    if said is not None and (storeys or 1) * FLOOR_SHARE >= 1 and (said > FLOOR_SHARE * own.area or storeys == 1):
+        return said
+    return float(own.area) * storeys if storeys is not None else None
+
+
+def _judged(
+    site: Site,
+    value: float | None,
+    unit: str,
+    limits: Limits,
+    *,
+    missing: str,
+    at_most: float | None = None,
+    at_least: float | None = None,
+) -> Draft:
+    """Hold the drawn value against the limit, and the index table's where the drawn one complies or is not known."""
+    table = written(site.sheet, limits, "written")
+    by_table = compare(table.place, table.value, unit=unit, at_most=at_most, at_least=at_least) if table else None
+    place = site.place or next(iter(site.new_buildings()), None)
+    if value is None or place is None:
+        return by_table or cannot_determine(site.sheet, missing=missing, place=site.place)
+    drawn = compare(place, value, unit=unit, at_most=at_most, at_least=at_least)
+    if by_table and drawn.outcome is Outcome.COMPLIES and by_table.outcome is Outcome.VIOLATES:
+        return by_table
+    return drawn

@@ -1,0 +1,147 @@
+"""Setbacks (退界): from the site boundary and road red lines, and what may not project beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shapely import get_coordinates, points, union_all
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import split
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Missing,
+    Outline,
+    Path,
+    SheetSet,
+    between,
+    cannot_determine,
+    compare,
+    judge,
+)
+from review_rules.planning.site_plan import Site, site_of
+
+EDGE_M = 1e-3
+
+
+def site_boundary(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each new building from the site boundary against the least one, m; 0 when it crosses."""
+    site, least = _bounded(sheets), facts.number("setback_min_m")
+    for building in _buildings(site):
+        own = max(site.boundaries, key=lambda b: float(b.polygon.intersection(building.polygon).area))
+        link = between(building, own.polygon.boundary)
+        inside = own.polygon.buffer(EDGE_M).contains(building.polygon)
+        yield compare(link, link.length_m if inside else 0.0, unit="m", at_least=least)
+
+
+def road_redline(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each new building from the nearest road red line against the least one, m."""
+    site, least = site_of(sheets), facts.number("road_setback_min_m")
+    roads = site.sheet.paths("road_redline")
+    if not roads:
+        yield cannot_determine(site.sheet, missing="road_redline", reason="role")
+        return
+    for building in _buildings(site):
+        link = min((between(building, road) for road in roads), key=lambda found: found.length_m)
+        yield compare(link, link.length_m, unit="m", at_least=least, name=building.name)
+
+
+def red_lines(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Measure what projects beyond the site boundary or a road red line, m²; nothing may.
+
+    Source: GB 55031-2022 4.2.1.
+    """
+    site, slack = _bounded(sheets), limits.number("slack_m")
+    land, roads = site.land, site.sheet.paths("road_redline")
+    for building in _buildings(site):
+        beyond = building.polygon.difference(land)
+        if _depth_m(beyond, land) <= slack:
+            beyond = _smaller_side(building, roads, slack)
+        yield _projecting(building, beyond)
+
+
+def control_line(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Measure what of each new building projects beyond the building control line, m²; nothing may.
+
+    A line that bounds no area by itself is held together with the site boundary: the larger part may be built on.
+    Source: GB 55031-2022 4.2.2.
+    """
+    site, slack = site_of(sheets), limits.number("slack_m")
+    areas = site.sheet.closed_outlines("control_line")
+    lines = site.sheet.open_outlines("control_line")
+    if not areas and not lines:
+        yield cannot_determine(site.sheet, missing="control_line", reason="role")
+        return
+    allowed = union_all([area.polygon for area in areas]) if areas else _inner_side(site, lines)
+    for building in _buildings(site):
+        if allowed is None:
+            crossing = _smaller_side(building, lines, slack)
+            yield _projecting(building, crossing)
+            continue
+        beyond = building.polygon.difference(allowed)
+        yield _projecting(building, beyond if _depth_m(beyond, allowed) > slack else Polygon())
+
+
+def _bounded(sheets: SheetSet) -> Site:
+    """Return the site; Missing when its boundary does not close."""
+    site = site_of(sheets)
+    if not site.boundaries:
+        drawn = site.sheet.has("site_boundary")
+        raise Missing("site_boundary:outline" if drawn else "site_boundary", "role")
+    return site
+
+
+def _buildings(site: Site) -> Sequence[Outline]:
+    """Return the new buildings; Missing when none is drawn."""
+    buildings = site.new_buildings()
+    if not buildings:
+        raise Missing("building_new", "role")
+    return buildings
+
+
+def _depth_m(beyond: BaseGeometry, allowed: BaseGeometry) -> float:
+    """Return how far a projection reaches."""
+    return max((float(allowed.distance(corner)) for corner in points(get_coordinates(beyond))), default=0.0)
+
+
+def _projecting(building: Outline, beyond: BaseGeometry) -> Draft:
+    parts = [part for part in getattr(beyond, "geoms", [beyond]) if isinstance(part, Polygon) and not part.is_empty]
+    place = building.part(max(parts, key=lambda part: float(part.area))) if parts else building
+    return judge(place, not parts, value=float(beyond.area) if parts else 0.0, limit=0.0, unit="m2", name=building.name)
+
+
+def _smaller_side(building: Outline, lines: Sequence[Path], slack_m: float) -> BaseGeometry:
+    """Return the smaller part of a building that a line cuts through, empty when none does."""
+    for path in lines:
+        if not path.line.intersects(building.polygon.buffer(-slack_m)):
+            continue
+        parts = sorted(split(building.polygon, path.line).geoms, key=lambda part: float(part.area))
+        if len(parts) > 1:
+            return union_all(parts[:-1])
+    return Polygon()
+
+
+def _inner_side(site: Site, lines: Sequence[Path]) -> BaseGeometry | None:
+    """Return the largest part into which open control lines cut the land; None when they do not cut it."""
+    land = site.land
+    if land is None:
+        return None
+    parts: list[BaseGeometry] = [land]
+    for path in lines:
+        parts = [piece for part in parts for piece in getattr(split(part, _prolonged(path.line)), "geoms", [part])]
+    return max(parts, key=lambda part: float(part.area)) if len(parts) > 1 else None
+
+
+def _prolonged(line: LineString) -> LineString:
+    """Return ``line`` with its ends drawn out straight, so that it reaches the boundary it was meant to meet."""
+    (x0, y0), (x1, y1) = line.coords[0][:2], line.coords[1][:2]
+    (x2, y2), (x3, y3) = line.coords[-2][:2], line.coords[-1][:2]
+    reach = 5.0
+    first = reach / max(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, 1e-9)
+    last = reach / max(((x3 - x2) ** 2 + (y3 - y2) ** 2) ** 0.5, 1e-9)
+    start = (x0 - (x1 - x0) * first, y0 - (y1 - y0) * first)
+    end = (x3 + (x3 - x2) * last, y3 + (y3 - y2) * last)
+    return LineString([start, *line.coords, end])

@@ -1,0 +1,120 @@
+"""The site plan of a set: boundary, buildings on the site, and what the index table says (总平面图)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from shapely import union_all
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import Facts, Label, Limits, Missing, Outline, SheetSet, SheetView, Symbol, normalised
+
+ON_SITE = 0.5
+"""A standing building belongs to the site when this share of its footprint lies on it."""
+NUMBER = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s*(%|万)?")
+LEAD = re.compile(r"^[\s::=约]+")
+BOUND = re.compile(r"^\s*(?:[≤≥<>]|不大于|不小于|不超过|不低于|不高于|小于|大于)")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The sheet that shows the site, and the site's boundary where it closes."""
+
+    sheet: SheetView
+    boundaries: tuple[Outline, ...]
+
+    @property
+    def land(self) -> BaseGeometry | None:
+        """Return the site's area; None when no boundary closes."""
+        return union_all([boundary.polygon for boundary in self.boundaries]) if self.boundaries else None
+
+    @property
+    def place(self) -> Outline | None:
+        """Return the boundary a finding about the whole site points to."""
+        return max(self.boundaries, key=lambda boundary: boundary.area_m2, default=None)
+
+    def area_m2(self, facts: Facts) -> float:
+        """Return the area of the land: the fact, else as drawn; Missing when there is neither."""
+        land = self.land
+        if "site_area_m2" in facts or land is None:
+            return facts.number("site_area_m2")
+        return float(land.area)
+
+    def new_buildings(self) -> list[Outline]:
+        """Return the outlines of new buildings that touch the site."""
+        land = self.land
+        return [b for b in self.sheet.closed_outlines("building_new") if land is None or land.intersects(b.polygon)]
+
+    def kept_buildings(self, limits: Limits) -> list[Outline]:
+        """Return the outlines of standing buildings on the site that stay."""
+        land = self.land
+        if land is None:
+            return []
+        return [
+            building
+            for building in self.sheet.closed_outlines("building_existing")
+            if building.polygon.intersection(land).area > ON_SITE * building.area_m2
+            and not building.says(limits.pattern("torn_down"))
+        ]
+
+
+def site_of(sheets: SheetSet) -> Site:
+    """Return the site: of all sheets, the one that shows most new buildings within a closed boundary.
+
+    Raises:
+        Missing: no sheet shows a boundary or a new building.
+    """
+    found = []
+    for sheet in sheets.having("site_boundary", "building_new"):
+        boundaries = sheet.closed_outlines("site_boundary")
+        buildings = sheet.closed_outlines("building_new")
+        land = union_all([boundary.polygon for boundary in boundaries])
+        inside = sum(land.intersects(building.polygon) for building in buildings)
+        found.append(((bool(boundaries), inside, len(buildings), sheet.id), Site(sheet, boundaries)))
+    if not found:
+        raise Missing("site_boundary", "role")
+    return max(found, key=lambda one: one[0])[1]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A figure of the index table and where it stands."""
+
+    value: float
+    place: Symbol
+
+
+def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
+    """Return the figure that the index table gives for the words ``name``; None when it gives none or several.
+
+    A figure that is marked as a bound (≤1.8) is the condition, not the design's value. Percentages become fractions.
+    """
+    pattern = limits.pattern(name)
+    for row in sheet.rows("index_table"):
+        for index, label in enumerate(row):
+            match = pattern.search(normalised(label.text))
+            if match:
+                found = list(_figures(label, normalised(label.text)[match.end() :], row[index + 1 :]))
+                values = {value for value, _ in found}
+                if len(values) == 1:
+                    value, where = found[0]
+                    return Written(value, _point(sheet, where))
+    return None
+
+
+def _figures(label: Label, rest: str, following: Sequence[Label]) -> Iterator[tuple[float, Label]]:
+    """Yield the figure behind a heading: in its own text, else in the cells that hold nothing but a figure."""
+    for text, where in [(rest, label), *((normalised(other.text), other) for other in following)]:
+        figure = LEAD.sub("", text)
+        if BOUND.match(figure):
+            continue
+        match = NUMBER.match(figure)
+        if match:
+            factor = {"%": 0.01, "万": 1e4}.get(match[2] or "", 1.0)
+            yield float(match[1].replace(",", "")) * factor, where
+
+
+def _point(sheet: SheetView, label: Label) -> Symbol:
+    return Symbol(sheet=sheet.id, role="index_table", handles=label.handles, x=label.x, y=label.y)
