@@ -15,7 +15,7 @@ from widgets.canvas.ground import Projection
 
 LARGEST_SIDE_PX = 4096
 LARGEST = QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX)
-MISSING = QColor(0x9A, 0xA3, 0xAF)
+MISSING = QColor(0x66, 0x70, 0x80)
 
 
 class Pictures:

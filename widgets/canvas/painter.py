@@ -31,7 +31,7 @@ SHORTEST_PERIOD_PX = 4.0  # finer linetypes are drawn whole
 SMOOTH_RADIUS_PX = 250.0  # larger curves are flattened anew
 SAG_PX = 0.2
 MOST_CHORDS = 20_000
-POINT_PX = 3.0
+DOT_PX, POINT_PX = 1.0, 3.0  # $PDMODE 0 is a dot
 
 
 class SheetPainter:
@@ -92,11 +92,13 @@ class _FlatPainter:
         self._pictures = Pictures(flat, folder)
         self._lettering = Lettering(flat)
         # PSLTSCALE as new drawings have it: dashes in a window are as long as those on the paper around it
-        factor = float(flat.scene.info.headers.get("$LTSCALE", 1.0)) or 1.0
+        headers = flat.scene.info.headers
+        factor = float(headers.get("$LTSCALE", 1.0)) or 1.0
         self._patterns = [tuple(factor * step for step in linetype.pattern) for linetype in flat.scene.linetypes] or [
             ()
         ]
         self._periods = np.array([sum(map(abs, pattern)) for pattern in self._patterns])
+        self._point_px = POINT_PX if float(headers.get("$PDMODE", 0)) else DOT_PX
         curve = flat.curve
         self._radius = np.maximum(np.hypot(curve[:, 2], curve[:, 3]), np.hypot(curve[:, 4], curve[:, 5]))
 
@@ -180,9 +182,9 @@ class _FlatPainter:
         rows = view.inside(np.hstack([flat.point, flat.point]), flat.point_mark, shown)
         rgb = flat.point_mark["rgb"][rows]
         for one in np.unique(rgb).tolist():
-            painter.setPen(_pen(view, one, POINT_PX))
+            painter.setPen(_pen(view, one, self._point_px))
             place = flat.point[rows[rgb == one]]
-            painter.drawPath(path_of(*_dots(view, np.hstack([place, place]), POINT_PX)))
+            painter.drawPath(path_of(*_dots(view, np.hstack([place, place]), self._point_px)))
 
 
 def _rect(box: Box, to_px: Affine) -> QRectF:
