@@ -6,10 +6,10 @@ import codecs
 import re
 
 _CODE_PAGE = re.compile(r"(\d{3,5})$")
-_FAMILY = {"936": "gb18030", "65001": "utf-8", "1361": "johab", "20127": "ascii"}
+_FAMILY = {"936": "gb18030", "2312": "gb18030", "65001": "utf-8", "1361": "johab", "20127": "ascii"}
 _UNICODE_VERSION = "AC1021"  # from here on files are UTF-8
 _WIDE = re.compile(rb"[\x80-\xff]+")
-_UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4,5})")
+_UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
 _MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
 _PERCENT = re.compile(r"%%(\d{3}|.)", re.DOTALL)
@@ -22,7 +22,8 @@ def codec_of(declared: str) -> str:
     match = _CODE_PAGE.search(declared.strip())
     name = _FAMILY.get(match[1], f"cp{match[1]}") if match else declared.strip()
     try:
-        return codecs.lookup(name).name if name else ""
+        found = codecs.lookup(name).name if name else ""
+        return "gb18030" if found in ("gb2312", "gbk") else found
     except LookupError:
         return ""
 

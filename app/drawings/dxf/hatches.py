@@ -56,11 +56,17 @@ def read_hatches(source: Source) -> None:
     ringless = np.bincount(owner, minlength=len(rows)) == 0
     for row in rows[ringless].tolist():
         source.miss(row, "damaged", "HATCH without boundary")
-    solid = (entities.flags(rows, 70) & 1) == 1
+    solid = ((entities.flags(rows, 70) & 1) == 1) | _called_solid(source, rows)
     gradient = entities.flags(rows, 450) == 1
     filled = (solid | gradient)[owner]
     _fill(source, rows, gradient, xy, rings.counts, owner, filled)
     _draw_pattern(source, rows, xy, rings.counts, owner, ~filled)
+
+
+def _called_solid(source: Source, rows: Ints) -> npt.NDArray[np.bool_]:
+    """Tell hatches with the pattern name SOLID, whatever their flag says."""
+    ids, names = source.entities.words(rows, 2)
+    return np.array([*(name.upper() == b"SOLID" for name in names), False])[ids]
 
 
 def _paths(source: Source, rows: Ints) -> tuple[Ints, Ints, Ints]:

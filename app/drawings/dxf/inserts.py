@@ -31,7 +31,8 @@ def _targets(source: Source, rows: Ints) -> Ints:
         name = source.text(names[ids[i]]) if ids[i] >= 0 else ""
         source.miss(int(rows[i]), "missing_block", name or kinds[source.entities.kind[rows[i]]])
     if source.xrefs:
-        for i in np.isin(target, list(source.xrefs)).nonzero()[0].tolist():
+        filled = set(source.builder.rows.block.tolist())  # bound into the file after all
+        for i in np.isin(target, [block for block in source.xrefs if block not in filled]).nonzero()[0].tolist():
             source.miss(int(rows[i]), "missing_xref", source.xrefs[int(target[i])])
     return target
 

@@ -11,8 +11,10 @@ from app.drawings.dxf.encoding import without_percent
 
 _ARGUMENT = re.compile(r"[^;]*;?")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+_PLAIN = re.compile(r"[^\\{}^%\r\n]+")
 _SWITCHES = "LlOoKk"
 _MAX_LINES = 5_000
+_MAX_LENGTH = 100_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def parse(content: str, height: float, width: float) -> list[Line]:
         height: height of the entity in drawing units, to which absolute \\H refer.
         width: width factor of the style.
     """
-    reader = _Reader(content, height, Format(width=width))
+    reader = _Reader(content[:_MAX_LENGTH], height, Format(width=width))
     reader.run()
     return reader.lines[:_MAX_LINES]
 
@@ -60,6 +62,11 @@ class _Reader:
     def run(self) -> None:
         content = self.content
         while self.at < len(content):
+            plain = _PLAIN.match(content, self.at)
+            if plain:
+                self._put(plain[0])
+                self.at = plain.end()
+                continue
             c = content[self.at]
             self.at += 1
             if c == "\\" and self.at < len(content):

@@ -101,6 +101,7 @@ def _heavy(source: Source) -> None:
     _meshes(source, rows, mesh, item, xy)
     _polyfaces(source, rows, faces, vertex, item, xy, vertex_flags)
     frame = ((flags & _SPLINE_FIT) > 0)[item] & ((vertex_flags & _FRAME_VERTEX) > 0)
+    frame &= (np.bincount(item, ~frame, minlength=len(rows)) > 0)[item]  # unless there is nothing else
     use = ~(mesh | faces)[item] & ~frame
     vertex, item, xy = vertex[use], item[use], xy[use]
     plain = (~(mesh | faces)).nonzero()[0]

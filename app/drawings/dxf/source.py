@@ -83,8 +83,9 @@ class Source:
 
     def miss(self, entity: int, reason: str, what: str, count: int = 1) -> None:
         """Note that an entity, or part of it, is not shown."""
-        row = self.row[entity]
-        self.builder.miss(int(self.builder.rows.block[row]), reason, what, count, self.place(entity))
+        block = int(self.builder.rows.block[self.row[entity]])
+        place = None if (block, reason, what) in self.builder.missing_places else self.place(entity)
+        self.builder.miss(block, reason, what, count, place)
 
     def place(self, entity: int) -> Point | None:
         """Return the first point of an entity as the file has it."""

@@ -406,3 +406,15 @@ def test_pattern_lines_are_as_long_as_the_area_says(tmp_path: Path) -> None:
     model = scene.poly_xy[: scene.poly_start[scene.poly_of[1]]]
     assert model.min() >= -1e-9
     assert model[:, 1].max() <= 60 + 1e-9
+
+
+def test_drawing_order(tmp_path: Path) -> None:
+    doc = ezdxf.new("R2010")
+    space = doc.modelspace()
+    lines = [space.add_line((i, 0), (i, 1)) for i in range(6)]
+    handles = [line.dxf.handle for line in lines]
+    wanted = [3, 0, 5, 1, 4, 2]
+    ranked = sorted(handles, key=lambda h: int(h, 16))
+    space.set_redraw_order([(handles[i], ranked[rank]) for rank, i in enumerate(wanted)])
+    scene = _compiled(doc, tmp_path)
+    assert scene.poly_xy[::2, 0].tolist() == wanted
