@@ -23,6 +23,8 @@ MOST_OF_CONTENT = 0.9
 LABEL_SHARE = 0.35  # labels of a title block spread over less than this share of its sheet
 SMALLEST_SHARE = 0.03  # of the sheet's long side that a title block takes at least
 MANY_LABELS = 4
+MOST_CANDIDATES = 20_000  # rectangles of a sheet's proportions that are looked at, the largest first
+MOST_FRAMES = 1000
 LARGEST_OTHERS = 200  # rectangles of no standard size that are looked at
 
 
@@ -48,7 +50,7 @@ class Frame:
 def find_frames(flat: Flat, strings: Strings) -> tuple[Frame, ...]:
     """Return the frames of a block, from the top row down and left to right."""
     marks = _Labels(flat, strings)
-    frames = _nested([replace(frame, fields=marks.within(frame.box)) for frame in _candidates(flat, marks)])
+    frames = _nested(_likeliest(_candidates(flat, marks), marks))
     evident = [frame for frame in frames if _evident(frame, flat)]
     return tuple(sorted(_outermost(evident), key=_reading_order(evident)))
 
@@ -162,6 +164,15 @@ def _candidates(flat: Flat, marks: _Labels) -> list[Frame]:
             sides = boxes[row].width, boxes[row].height
             note(boxes[row], fits(*sides), bool(named[row]))
     return list(frames.values())
+
+
+def _likeliest(candidates: list[Frame], marks: _Labels) -> list[Frame]:
+    """Return candidates with the labels in them; of very many only the largest, those with evidence first."""
+    candidates = sorted(candidates, key=_area, reverse=True)[:MOST_CANDIDATES]
+    labelled = [replace(frame, fields=marks.within(frame.box)) for frame in candidates]
+    evident = [frame for frame in labelled if frame.named or len(frame.fields) >= 2]
+    others = [frame for frame in labelled if not (frame.named or len(frame.fields) >= 2)]
+    return [*evident[:MOST_FRAMES], *others[:LARGEST_OTHERS]]
 
 
 def _area(frame: Frame) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -86,6 +87,17 @@ class Plane:
             long_mm = long * (unit_m or 0.001) * 1000
             mm_per_unit = (unit_m or 0.001) * 1000 / (noted if unit_m and noted else usual_scale(long_mm))
         return self._sheet(key, title_block, box, 0, mm_per_unit, unit_m)
+
+    def share_outside(self, frames: Sequence[Frame]) -> float:
+        """Return the share of the plane's lines and texts that stand in none of ``frames``."""
+        bounds = self.flat.poly_bounds
+        x = np.concatenate([(bounds[:, 0] + bounds[:, 2]) / 2, self.flat.text["x"]])
+        y = np.concatenate([(bounds[:, 1] + bounds[:, 3]) / 2, self.flat.text["y"]])
+        inside = np.zeros(len(x), dtype=bool)
+        for frame in frames:
+            box = frame.box
+            inside |= (box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1)
+        return float(1 - inside.mean()) if len(inside) else 1.0
 
     def _paper_unit_mm(self, box: Box) -> float:
         """Return millimetres of paper a unit of this layout; an inch in a small sheet of an imperial file."""

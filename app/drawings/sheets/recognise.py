@@ -10,12 +10,14 @@ from app.drawings.sheet import Sheet
 from app.drawings.sheets.frames import find_frames
 from app.drawings.sheets.plane import Plane
 
+MOSTLY = 0.5  # of model space outside all frames: it becomes a sheet of its own, so that nothing is lost
+
 
 def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, ...]:
     """Return the sheets of a drawing, with unique keys that stay when the file comes again.
 
-    Layouts that draw something of their own, then frames in model space; model space as one sheet when it has content
-    that neither shows.
+    Layouts that draw something of their own, then frames in model space; model space as one sheet when most of it is
+    shown by neither.
     """
     feedback = feedback or Silent()
     model = Plane(scene, 0, None)
@@ -30,13 +32,13 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
         else:
             found.append(layout.whole(f"layout:{layout.name}", frames))
     check_cancelled(feedback)
-    in_model = [
-        model.framed(frame, "frame:", row) for row, frame in enumerate(find_frames(model.flat, model.strings), 1)
-    ]
+    frames = find_frames(model.flat, model.strings)
+    in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)]
     shown = {view.block for view in scene.viewports}
     seen = any(layout.block in shown for layout in layouts)
-    if (not found and not in_model) or (model.region and not in_model and not seen):
-        in_model = [model.whole("model", ())]
+    unseen = model.region is not None and not seen and model.share_outside(frames) > MOSTLY
+    if unseen or not (found or in_model):
+        in_model.append(model.whole("model", ()))
     return _unique([*found, *in_model])
 
 

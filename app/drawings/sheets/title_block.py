@@ -17,6 +17,8 @@ from app.drawings.sheets.words import Word, joined, with_joined_labels
 STRIP = 0.62  # the title block stands right of this part of the width …
 FOOT = 0.3  # … or below this part of the height
 NUMBERED = re.compile(r"[\s_\-.]*\d+$")
+KIND = re.compile(r"[一-龥]{1,3}[施初扩方]")
+BARE_NUMBER = re.compile(r"\d{1,3}[A-Za-z]?")
 SCALE = re.compile(r"1\s*[:/]\s*(\d[\d,]*(?:\.\d+)?)")
 
 
@@ -52,7 +54,7 @@ def read_title_block(
 def title_block(values: Mapping[str, str]) -> TitleBlock:
     """Return the title block with these values, by Chinese field name."""
     by_role = {field.role: values.get(field.name, "") for field in labels().fields if field.role}
-    number, title = "".join(by_role["number"].split()), by_role["title"]
+    number, title = _number("".join(by_role["number"].split()), by_role["discipline"]), by_role["title"]
     return TitleBlock(
         number=number,
         title=title,
@@ -62,6 +64,12 @@ def title_block(values: Mapping[str, str]) -> TitleBlock:
         date=by_role["date"],
         fields={name: value for name, value in values.items() if value},
     )
+
+
+def _number(number: str, discipline_written: str) -> str:
+    """Return the sheet number; where the block splits it into 图别 建施 and 图号 05, both together."""
+    kind = "".join(discipline_written.split())
+    return f"{kind}-{number}" if KIND.fullmatch(kind) and BARE_NUMBER.fullmatch(number) else number
 
 
 def denominator(scale: str) -> float:

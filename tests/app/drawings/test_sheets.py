@@ -329,3 +329,22 @@ def test_points_on_the_sides_of_a_frame_do_not_matter() -> None:
     draw_cells(builder.model, scaled(100), FIELDS)
     (sheet,) = find_sheets(builder.scene())
     assert sheet.key == "frame:建施-05"
+
+
+def test_model_space_mostly_outside_its_frames_is_a_sheet_too() -> None:
+    builder = SceneBuilder()
+    draw_frame(builder.model, scaled(100))
+    draw_cells(builder.model, scaled(100), FIELDS)
+    for x in range(60):
+        builder.model.poly([(200_000 + x * 500, 0), (200_000 + x * 500, 30_000)], layer="WALL")
+    assert [sheet.key for sheet in find_sheets(builder.scene())] == ["frame:建施-05", "model"]
+
+
+def test_kind_and_number_in_two_cells_make_one_number() -> None:
+    builder = SceneBuilder()
+    draw_frame(builder.model, scaled(100))
+    draw_cells(
+        builder.model, scaled(100), [("图号", "05"), ("图别", "水施"), ("图名", "给水平面图"), ("比例", "1:100")]
+    )
+    (sheet,) = find_sheets(builder.scene())
+    assert sheet.title_block.number == "水施-05"
