@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, NotFound
+from app.services.approve_survey_values import RECORD
+from app.storage.records import Record
+from app.storage.workspace import Workspace
 from app.survey.merged_survey import MergedSurvey, load_merged, merge_all
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
-from app.survey.verification import VerifiedValue, read_approved, verify
+from app.survey.verification import ApprovedValue, VerifiedValue, read_approved, verify
 
 
 def verify_survey(merged: Path, approved: Path) -> list[VerifiedValue]:
@@ -32,3 +35,33 @@ def survey_at(path: Path) -> MergedSurvey:
         return load_merged(path)
     survey = read_survey(path)
     return merge_all([survey], {}, load_rules(), [{"source": survey.source}])
+
+
+def verify_survey_of_project(workspace: Workspace, project_code: str, merged: Path) -> list[VerifiedValue]:
+    """Return one row for every approved value of a project.
+
+    Raises:
+        NotFound: there is no such project, or nobody stored approved values for it.
+        BadInput: the merged survey cannot be used.
+    """
+    workspace.record(project_code, "project", project_code)
+    records = workspace.records(project_code, RECORD)
+    if not records:
+        raise NotFound(
+            f"The project {project_code} has no approved values",
+            advice=f"store them with: survey approve {project_code} TABLE.csv",
+        )
+    return verify(survey_at(merged), [stored_value(record) for record in records], load_rules())
+
+
+def stored_value(record: Record) -> ApprovedValue:
+    """Return the approved value that a record holds."""
+    tolerance = record.get("tolerance")
+    return ApprovedValue(
+        str(record["item"]),
+        str(record["kind"]),
+        str(record["name"]),
+        float(str(record["value"])),
+        str(record["unit"]),
+        None if tolerance is None else float(str(tolerance)),
+    )

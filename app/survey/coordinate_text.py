@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import math
 import re
@@ -17,6 +18,7 @@ from app.survey.declaring import axis_order, zone_prefix
 from app.survey.points import AxisOrder, Declaration, Rejected, Survey, SurveyPoint
 
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+FIRST_OF_THREE_BYTES = "\u0800"
 MAX_BYTES = 256 * 1024 * 1024
 CASS_FIELDS = {"name": 0, "code": 1, "first": 2, "second": 3, "height": 4}
 Row = tuple[int, str, list[str]]
@@ -45,12 +47,16 @@ def decoded(data: bytes, source: str) -> tuple[str, str]:
         raise BadInput("This is a binary file, not a coordinate file", path=source)
     if data.isascii():
         return data.decode("ascii"), "ascii"
+    texts: dict[str, str] = {}
     for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding), "gbk" if encoding == "gb18030" else encoding
-        except UnicodeDecodeError:
-            continue
-    raise BadInput("The text is neither UTF-8 nor GBK", path=source)
+        with contextlib.suppress(UnicodeDecodeError):
+            texts[encoding] = data.decode(encoding)
+    if not texts:
+        raise BadInput("The text is neither UTF-8 nor GBK", path=source)
+    # many pairs of GBK bytes are valid UTF-8 of two bytes, but Chinese in UTF-8 takes three
+    if "utf-8" in texts and ("gb18030" not in texts or max(texts["utf-8"]) >= FIRST_OF_THREE_BYTES):
+        return texts["utf-8"], "utf-8"
+    return texts["gb18030"], "gbk"
 
 
 def read_text(path: Path, axes: AxisOrder | None = None) -> Survey:

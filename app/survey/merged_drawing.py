@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import ezdxf
-from ezdxf import options
+from ezdxf._options import options
 from ezdxf.document import Drawing
+from ezdxf.filemanagement import new
 
 from app.domain.resources import resource
 from app.survey.areas import MergedOutline
@@ -39,10 +40,10 @@ def write_drawing(survey: MergedSurvey, out: Path) -> None:
 
 def drawn(survey: MergedSurvey) -> Drawing:
     """Return the map as a document."""
-    layers: dict[str, dict[str, Any]] = tomllib.loads(
-        resource("survey", "drawing.toml").read_text(encoding="utf-8")
-    )["layers"]
-    doc = ezdxf.new("R2010")
+    layers: dict[str, dict[str, Any]] = tomllib.loads(resource("survey", "drawing.toml").read_text(encoding="utf-8"))[
+        "layers"
+    ]
+    doc = new("R2010")
     doc.header["$INSUNITS"] = METRES
     doc.header["$PDMODE"], doc.header["$PDSIZE"] = 34, 0.4
     doc.styles.add("HZ", font="simsun.ttc")
@@ -79,7 +80,7 @@ def draw_conflict(doc: Drawing, conflict: Conflict, layer: str) -> None:
     """Circle the place of a conflict and say what it is."""
     model = doc.modelspace()
     places = [(item.point.east, item.point.north) for item in conflict.members]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         model.add_line(start, end, dxfattribs={"layer": layer})
     model.add_circle(places[0], MARK_M, dxfattribs={"layer": layer})
     write(doc, layer, conflict_text(conflict), (places[0][0] + MARK_M, places[0][1] - 2 * MARK_M), TEXT_M)

@@ -1,0 +1,240 @@
+"""The report of a merged survey (联合测绘成果): map, sources, conflicts, as-built against approved, coordinates."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A3, landscape
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from app.domain.geometry import Box
+from app.domain.resources import resource
+from app.drawings.pdf.fonts import cjk_font_bytes
+from app.reports.survey_map import CONFLICT, INK, MERGED, SINGLE, draw_map, grid_step_m, placed
+from app.survey.merged_survey import MergedSurvey
+from app.survey.verification import Verdict, VerifiedValue
+
+FONT = "survey-cjk"
+PAGE_WIDTH, PAGE_HEIGHT = landscape(A3)
+MARGIN, SIDE = 12 * mm, 96 * mm
+ROW = 5.6 * mm
+HEAD = HexColor(0xE9EDF1)
+RULE = HexColor(0x9AA3AC)
+
+Row = Sequence[str]
+
+
+class Pages:
+    """The document under way: starts pages, writes tables that flow over pages."""
+
+    def __init__(self, out: Path, title: str, texts: Mapping[str, Any]) -> None:
+        if FONT not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(FONT, io.BytesIO(cjk_font_bytes())))
+        self.canvas = Canvas(str(out), pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
+        self.canvas.setTitle(title)
+        self.texts = texts
+        self.number = 1
+        self.y = PAGE_HEIGHT - MARGIN
+
+    def turn(self) -> None:
+        """Finish the page and begin the next."""
+        self.text(PAGE_WIDTH - MARGIN - 20 * mm, 6 * mm, self.texts["page"].format(page=self.number), 8)
+        self.canvas.showPage()
+        self.number += 1
+        self.y = PAGE_HEIGHT - MARGIN
+
+    def text(self, x: float, y: float, text: str, size: float) -> None:
+        """Write one line."""
+        self.canvas.setFillColor(INK)
+        self.canvas.setFont(FONT, size)
+        self.canvas.drawString(x, y, text)
+
+    def heading(self, text: str) -> None:
+        """Write a heading; on a new page when little room is left."""
+        if self.y < MARGIN + 40 * mm:
+            self.turn()
+        self.y -= 9 * mm
+        self.text(MARGIN, self.y, text, 14)
+        self.y -= 4 * mm
+
+    def table(self, columns: Row, rows: Sequence[Row], widths: Sequence[float], marked: Sequence[bool] = ()) -> None:
+        """Write a table over as many pages as it takes; marked rows are red."""
+        self.row(columns, widths, head=True)
+        for number, cells in enumerate(rows):
+            if self.y - ROW < MARGIN:
+                self.turn()
+                self.row(columns, widths, head=True)
+            self.row(cells, widths, red=bool(marked) and marked[number])
+
+    def row(self, cells: Row, widths: Sequence[float], head: bool = False, red: bool = False) -> None:
+        """Write one row of a table."""
+        self.canvas.setStrokeColor(RULE)
+        self.canvas.setLineWidth(0.4)
+        x = MARGIN
+        for cell, width in zip(cells, widths, strict=True):
+            self.canvas.setFillColor(HEAD if head else HexColor(0xFFFFFF))
+            self.canvas.rect(x, self.y - ROW, width * mm, ROW, fill=1)
+            self.canvas.setFillColor(CONFLICT if red else INK)
+            self.canvas.setFont(FONT, 8)
+            self.canvas.drawString(x + 1.5 * mm, self.y - ROW + 1.8 * mm, fitting(cell, width * mm - 3 * mm))
+            x += width * mm
+        self.y -= ROW
+
+
+def fitting(text: str, width: float) -> str:
+    """Return ``text``, cut with an ellipsis where it is wider than its cell."""
+    if pdfmetrics.stringWidth(text, FONT, 8) <= width:
+        return text
+    while text and pdfmetrics.stringWidth(text + "…", FONT, 8) > width:
+        text = text[:-1]
+    return text + "…"
+
+
+def write_survey_report(survey: MergedSurvey, rows: Sequence[VerifiedValue], title: str, out: Path) -> None:
+    """Write the report; the same bytes for the same survey.
+
+    Args:
+        survey: what was merged.
+        rows: comparison with approved values, or none.
+        title: of the project; the report's own name when empty.
+        out: PDF file.
+    """
+    texts = tomllib.loads(resource("survey", "report.toml").read_text(encoding="utf-8"))
+    pages = Pages(out, title or texts["title"], texts)
+    map_page(pages, survey, title)
+    pages.turn()
+    pages.heading(texts["conflicts"])
+    conflict_table(pages, survey)
+    if rows:
+        pages.heading(texts["verified"])
+        verified_table(pages, rows)
+    pages.heading(texts["points"])
+    point_table(pages, survey)
+    if survey.rejected:
+        pages.heading(texts["rejected"])
+        cells = [(item.source, item.name, str(item.line or ""), item.reason) for item in survey.rejected]
+        pages.table(texts["rejected_columns"], cells, (90, 40, 20, 200))
+    pages.turn()
+    pages.canvas.save()
+
+
+def map_page(pages: Pages, survey: MergedSurvey, title: str) -> None:
+    """Write the page with map, legend, sources and summary."""
+    texts, canvas = pages.texts, pages.canvas
+    box = Box(MARGIN + 4 * mm, MARGIN + 6 * mm, PAGE_WIDTH - MARGIN - SIDE, PAGE_HEIGHT - MARGIN - 16 * mm)
+    place = placed(survey, box)
+    canvas.setFont(FONT, 18)
+    canvas.setFillColor(INK)
+    heading = f"{title}  {texts['title']}" if title else texts["title"]
+    canvas.drawCentredString(box.centre[0], box.y1 + 6 * mm, heading)
+    draw_map(canvas, survey, place, FONT, texts)
+    system = texts["system_zone"].format(zone=survey.zone) if survey.zone else texts["system_plain"]
+    pages.text(box.x0, box.y0 - 8 * mm, texts["scale"].format(scale=place.scale), 9)
+    grid = texts["grid"].format(step=grid_step_m(place.scale), system=system)
+    pages.text(box.x0 + 50 * mm, box.y0 - 8 * mm, grid, 9)
+    x, y = box.x1 + 6 * mm, box.y1 - 6 * mm
+    pages.text(x, y, texts["legend"], 12)
+    for key, colour in (("merged", MERGED), ("single", SINGLE), ("conflict", CONFLICT)):
+        y -= 7 * mm
+        canvas.setFillColor(colour)
+        canvas.setStrokeColor(colour)
+        canvas.circle(x + 4 * mm, y + 1.2 * mm, 5 if key == "conflict" else 2, stroke=1, fill=int(key != "conflict"))
+        pages.text(x + 12 * mm, y, texts[key], 9)
+    y -= 7 * mm
+    canvas.setStrokeColor(INK)
+    canvas.setLineWidth(0.9)
+    canvas.rect(x + 1 * mm, y - 0.5 * mm, 7 * mm, 3.5 * mm)
+    pages.text(x + 12 * mm, y, texts["area"], 9)
+    y -= 14 * mm
+    pages.text(x, y, texts["sources"], 12)
+    for source in survey.sources:
+        y -= 7 * mm
+        pages.text(x, y, fitting(str(source["source"]), SIDE - 10 * mm), 9)
+        y -= 5 * mm
+        order = texts["axis_order"].get(str(source.get("axis_order", "")), "")
+        facts = (source.get("points", ""), source.get("sigma", ""), source.get("encoding", ""), order)
+        line = "　".join(f"{name} {fact}" for name, fact in zip(texts["source_columns"][1:], facts, strict=True))
+        pages.text(x + 3 * mm, y, line, 6.5)
+    y -= 12 * mm
+    summary = texts["summary"].format(**survey.to_json()["summary"], rules=survey.rule_pack)
+    for start in range(0, len(summary), 26):
+        pages.text(x, y, summary[start : start + 26], 9)
+        y -= 5.5 * mm
+
+
+def conflict_table(pages: Pages, survey: MergedSurvey) -> None:
+    """Write the conflicts, or that there are none."""
+    texts = pages.texts
+    if not survey.conflicts:
+        pages.y -= 5 * mm
+        pages.text(MARGIN, pages.y, texts["no_conflicts"], 9)
+        return
+    rows = []
+    for number, conflict in enumerate(survey.conflicts, 1):
+        members = " / ".join(f"{item.source} {item.point.name}" for item in conflict.members)
+        unit = "m2" if conflict.kind == "area_disagree" else "m"
+        judged = texts["decidable"].format(wrong=conflict.wrong) if conflict.decidable else texts["undecidable"]
+        rows.append(
+            (
+                str(number),
+                texts["kinds"][conflict.kind],
+                conflict.what,
+                members,
+                f"{conflict.distance_m:.3f}{unit}",
+                f"{conflict.limit_m:.3f}{unit}",
+                judged,
+            )
+        )
+    pages.table(texts["conflict_columns"], rows, (14, 26, 50, 150, 26, 26, 60))
+
+
+def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
+    """Write the comparison with approved values."""
+    texts = pages.texts
+    cells = [
+        (
+            str(number),
+            row.item,
+            figure(row.measured),
+            figure(row.approved),
+            figure(row.difference),
+            figure(row.tolerance),
+            figure(row.uncertainty),
+            row.unit,
+            texts["verdicts"][row.verdict.value],
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+    marked = [row.verdict is Verdict.FAIL for row in rows]
+    pages.table(texts["verified_columns"], cells, (14, 90, 44, 44, 34, 34, 34, 20, 38), marked)
+
+
+def figure(value: float | None) -> str:
+    """Return a number with three decimals, or a dash."""
+    return "—" if value is None else f"{value:.3f}"
+
+
+def point_table(pages: Pages, survey: MergedSurvey) -> None:
+    """Write the coordinates, north first as on Chinese result tables."""
+    rows = [
+        (
+            point.name,
+            f"{point.north:.3f}",
+            f"{point.east:.3f}",
+            figure(point.height),
+            f"{point.sigma_m:.3f}",
+            str(len(point.members)),
+        )
+        for point in survey.points
+    ]
+    pages.table(
+        pages.texts["point_columns"], rows, (50, 50, 50, 40, 30, 24), [point.disputed for point in survey.points]
+    )
