@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.storage.workspace import Workspace
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.project import Person
 from app.jobs.pool import Pool
+from app.storage.workspace import Workspace
 from widgets.bridge import Bridge, Progress
 
 

@@ -34,7 +34,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _act(
     acts: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, run: object
-) -> argparse.ArgumentParser:  # noqa: E501
+) -> argparse.ArgumentParser:
     parser = acts.add_parser(name, help=text)
     parser.add_argument("code", metavar="CODE", help="project code")
     parser.add_argument("--by", metavar="PERSON", help="who acts")

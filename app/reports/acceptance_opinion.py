@@ -30,7 +30,7 @@ class AcceptanceRow:
 
 def write_acceptance_opinion(name: str, code: str, date: str, rows: Sequence[AcceptanceRow]) -> bytes:
     """Return the opinion as PDF."""
-    word, style = words("acceptance"), styles()
+    word, style = words("acceptance_opinion"), styles()
     failed = sum(row.result == "fail" for row in rows)
     left = sum(not row.result for row in rows)
     verdict = "open" if left else "fail" if failed else "pass"

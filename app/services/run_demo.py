@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,15 +18,25 @@ from app.domain.project import Person
 from app.domain.resources import resource
 from app.drawings.picture import Picture
 from app.jobs.pool import Pool
+from app.services.acceptance import (
+    export_acceptance_opinion,
+    pack_acceptance,
+    record_acceptance,
+    unpack_acceptance,
+)
 from app.services.confirm_finding import confirm_finding
 from app.services.create_project import create_project
+from app.services.export_annotated import export_annotated
 from app.services.export_letter import export_letter
+from app.services.export_marked_dxf import export_marked_dxf
 from app.services.import_drawings import import_drawings
 from app.services.markups import place_markup
+from app.services.merge_surveys import merge_surveys
 from app.services.opinions import reply_to_opinion
 from app.services.project_sheets import ProjectSheet, project_sheets
 from app.services.review_project import review_project
 from app.services.set_sheet import set_sheet
+from app.services.submit_set import submit_set
 from app.storage.workspace import Workspace
 
 SAME_VALUE = 0.01  # shares by which a planted and a found value may differ
@@ -86,7 +97,7 @@ def run_demo(
     outcomes: dict[str, Counter[str]] = {}
     for finding in reviewed.findings:
         outcomes.setdefault(finding.discipline, Counter())[finding.outcome.value] += 1
-    files = _write_papers(workspace, code, out, picture)
+    files = _write_papers(workspace, code, out, picture, by)
     return DemoResult(code, sheets, outcomes, len(_truth()), missed, unexpected, tuple(files), tuple(imported.errors))
 
 
@@ -135,8 +146,28 @@ def _mark_and_reply(
         reply_to_opinion(workspace, code, opinions[0], words["reply"], by=by)
 
 
-def _write_papers(workspace: Workspace, code: str, out: Path, picture: Picture) -> list[Path]:
+def _write_papers(workspace: Workspace, code: str, out: Path, picture: Picture, by: Person) -> list[Path]:
+    """Write what leaves the office, and send it; return the files."""
     out.mkdir(parents=True, exist_ok=True)
-    letter = out / "letter.pdf"
+    about = tomllib.loads(resource("sample", "project.toml").read_text("utf-8"))
+    letter, annotated, markup = out / "letter.pdf", out / "annotated.pdf", out / "markup.dxf"
     export_letter(workspace, code, letter, picture)
-    return [letter]
+    export_annotated(workspace, code, annotated)
+    marked = export_marked_dxf(workspace, code, markup)
+    survey = about["survey"]
+    sources = [resource("sample", name) for name in survey["files"]]
+    merge_surveys(sources, out, approved=resource("sample", survey["approved"]), title=about["name"])
+    package, opinion = out / "acceptance-package.lsap", out / "acceptance-opinion.pdf"
+    pack_acceptance(workspace, code, package, about["demo"]["passphrase"], by=by)
+    for item in about["demo"]["accepted"]:
+        measured, note = item.get("measured"), item.get("note", "")
+        record_acceptance(workspace, code, item["item"], item["result"], measured=measured, note=note, by=by)
+    unpack_acceptance(workspace, package, about["demo"]["passphrase"])
+    export_acceptance_opinion(workspace, code, opinion)
+    sent = submit_set(workspace, code, str(out / "platform"), by=by, papers=(letter, annotated))
+    manifest, receipt = out / "manifest.json", out / "receipt.json"
+    manifest.write_bytes(sent.manifest.to_bytes())
+    receipt.write_text(json.dumps(sent.receipt, ensure_ascii=False, indent=1), "utf-8")
+    surveys = sorted(path for path in out.iterdir() if "survey" in path.name)
+    papers = [letter, annotated, *(drawing.path for drawing in marked), *surveys, package, opinion, manifest, receipt]
+    return [path for path in papers if path.exists()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from app.domain.finding import Finding
+from app.domain.place import Anchor
 from app.services.confirm_finding import confirm_finding
 from app.services.dismiss_finding import dismiss_finding
 from app.services.give_verdict import give_verdict
@@ -12,11 +14,8 @@ from app.services.import_drawings import ImportResult, import_drawings
 from app.services.load_overview import load_overview
 from app.services.markups import delete_markup, edit_markup, place_markup
 from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
-from app.services.review_project import review_project
-
-from app.domain.finding import Finding
-from app.domain.place import Anchor
 from app.services.overview import Overview
+from app.services.review_project import review_project
 from widgets.review.opinion_editor import Draft
 from widgets.session import Session
 

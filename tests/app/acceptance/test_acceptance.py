@@ -55,14 +55,14 @@ def test_results_and_photos_come_back_beside_what_the_office_did(
     assert pack_acceptance(office, CODE, out, SECRET, by=OFFICE) == 1
     unpack_acceptance(site, out, SECRET)
     record_acceptance(site, CODE, "planning.setback", "fail", measured=4.8, photos=(photo,), by=SITE)
-    record_acceptance(office, CODE, "archives.documents", "pass", by=OFFICE)
+    record_acceptance(office, CODE, "archives.files", "pass", by=OFFICE)
     pack_acceptance(site, CODE, back, SECRET, by=SITE)
     unpack_acceptance(office, back, SECRET)
     unpack_acceptance(office, back, SECRET)
     items = {row["item"]: row for row in office.records(CODE, "acceptance_item")}
     assert (items["planning.setback"]["result"], items["planning.setback"]["measured"]) == ("fail", 4.8)
     assert items["planning.setback"]["approved"] == 5
-    assert items["archives.documents"]["result"] == "pass"
+    assert items["archives.files"]["result"] == "pass"
     assert office.blobs.path(items["planning.setback"]["photos"][0]).read_bytes() == photo.read_bytes()
     assert office.conflicts(CODE) == ()
     assert office.check() == []
@@ -72,8 +72,8 @@ def test_two_inspectors_who_disagree_become_a_conflict(office: Workspace, site: 
     out, back = tmp_path / "out.lsap", tmp_path / "back.lsap"
     pack_acceptance(office, CODE, out, SECRET, by=OFFICE)
     unpack_acceptance(site, out, SECRET)
-    record_acceptance(site, CODE, "housing.exits", "fail", by=SITE)
-    record_acceptance(office, CODE, "housing.exits", "pass", by=OFFICE)
+    record_acceptance(site, CODE, "fire.compartments", "fail", by=SITE)
+    record_acceptance(office, CODE, "fire.compartments", "pass", by=OFFICE)
     pack_acceptance(site, CODE, back, SECRET, by=SITE)
     unpack_acceptance(office, back, SECRET)
     assert len(office.conflicts(CODE)) == 1
