@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from app.domain.resources import resource
 from app.jobs.pool import Pool
 from app.services.acting import acting
 from app.services.create_project import create_project
+from app.services.run_demo import begin_sample, sample_code
 from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.main_window import MainWindow
@@ -41,7 +42,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     pages = QStackedWidget()
     pages.addWidget(start)
     pages.addWidget(review)
-    window.add_area(window.tr("Review"), pages)
+    window.add_area(QCoreApplication.translate("MainWindow", "Review"), pages)
 
     def list_projects() -> None:
         session.code = ""
@@ -55,6 +56,16 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
             lambda project: session.open_project(project.code),
         )
 
+    def show_sample() -> None:
+        code = sample_code()
+        if any(project.code == code for project in workspace.projects()):
+            session.open_project(code)
+            return
+        feedback = session.new_progress()
+        session.run(
+            lambda: begin_sample(workspace, pool, session.person, feedback), lambda _done: session.open_project(code)
+        )
+
     def opened(code: str) -> None:
         name = next((project.name for project in workspace.projects() if project.code == code), code)
         window.top.show_project(name, code)
@@ -65,6 +76,8 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     session.project_changed.connect(opened)
     window.top.projects_wanted.connect(list_projects)
     window.top.import_wanted.connect(review.import_files)
+    window.top.letter_wanted.connect(review.save_letter)
+    start.sample_wanted.connect(show_sample)
     review.canvas.canvas.cursor_moved.connect(lambda x, y: window.line.place.setText(f"X {x:,.1f}   Y {y:,.1f} mm"))
     review.canvas.canvas.zoomed.connect(lambda zoom: window.line.scale.setText(f"{zoom * 25.4 / 96 * 100:.0f} %"))
     list_projects()

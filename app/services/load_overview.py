@@ -109,6 +109,7 @@ def _opinion_row(record: Record, numbers: Mapping[str, str], replies: tuple[str,
         author=record.author,
         created=record.created,
         anchor=_anchor(record.get("anchor")),
+        finding=str(record.get("finding", "") or ""),
     )
 
 

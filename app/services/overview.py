@@ -79,6 +79,7 @@ class OpinionRow:
     author: str
     created: str
     anchor: Anchor | None
+    finding: str = ""
 
 
 @dataclass(frozen=True)

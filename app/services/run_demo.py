@@ -29,12 +29,12 @@ from app.services.create_project import create_project
 from app.services.export_annotated import export_annotated
 from app.services.export_letter import export_letter
 from app.services.export_marked_dxf import export_marked_dxf
-from app.services.import_drawings import import_drawings
+from app.services.import_drawings import ImportResult, import_drawings
 from app.services.markups import place_markup
 from app.services.merge_surveys import merge_surveys
 from app.services.opinions import reply_to_opinion
 from app.services.project_sheets import ProjectSheet, project_sheets
-from app.services.review_project import review_project
+from app.services.review_project import ProjectReview, review_project
 from app.services.set_sheet import set_sheet
 from app.services.submit_set import submit_set
 from app.storage.workspace import Workspace
@@ -77,6 +77,34 @@ def run_demo(
         Conflict: the workspace has the project already.
     """
     feedback = feedback or Silent()
+    code = sample_code()
+    imported, reviewed = begin_sample(workspace, pool, by, feedback)
+    numbers = {sheet.number: sheet for sheet in project_sheets(workspace, code).sheets}
+    violations = [finding for finding in reviewed.findings if finding.outcome is Outcome.VIOLATES]
+    opinions = [confirm_finding(workspace, code, finding, by=by) for finding in violations]
+    _mark_and_reply(workspace, code, numbers, opinions, by)
+    sheets = project_sheets(workspace, code).sheets
+    missed, unexpected = compare_with_truth(violations, sheets)
+    outcomes: dict[str, Counter[str]] = {}
+    for finding in reviewed.findings:
+        outcomes.setdefault(finding.discipline, Counter())[finding.outcome.value] += 1
+    files = _write_papers(workspace, code, out, picture, by)
+    return DemoResult(code, sheets, outcomes, len(_truth()), missed, unexpected, tuple(files), tuple(imported.errors))
+
+
+def sample_code() -> str:
+    """Return the project code of the sample."""
+    return str(tomllib.loads(resource("sample", "project.toml").read_text("utf-8"))["code"])
+
+
+def begin_sample(
+    workspace: Workspace, pool: Pool, by: Person, feedback: Feedback
+) -> tuple[ImportResult, ProjectReview]:
+    """Put the sample project into ``workspace``: drawings imported, facts set, checks run.
+
+    Raises:
+        Conflict: the workspace has the project already.
+    """
     sample = resource("sample")
     about = tomllib.loads((sample / "project.toml").read_text("utf-8"))
     code = str(about["code"])
@@ -89,16 +117,7 @@ def run_demo(
     for number, values in about["sheets"].items():
         set_sheet(workspace, code, numbers[number].id, {f"fact.{n}": str(v) for n, v in values.items()}, by=by)
     reviewed = review_project(workspace, code, pool=pool, feedback=feedback)
-    violations = [finding for finding in reviewed.findings if finding.outcome is Outcome.VIOLATES]
-    opinions = [confirm_finding(workspace, code, finding, by=by) for finding in violations]
-    _mark_and_reply(workspace, code, numbers, opinions, by)
-    sheets = project_sheets(workspace, code).sheets
-    missed, unexpected = compare_with_truth(violations, sheets)
-    outcomes: dict[str, Counter[str]] = {}
-    for finding in reviewed.findings:
-        outcomes.setdefault(finding.discipline, Counter())[finding.outcome.value] += 1
-    files = _write_papers(workspace, code, out, picture, by)
-    return DemoResult(code, sheets, outcomes, len(_truth()), missed, unexpected, tuple(files), tuple(imported.errors))
+    return imported, reviewed
 
 
 def compare_with_truth(

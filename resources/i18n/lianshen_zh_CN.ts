@@ -193,6 +193,10 @@
         <source>Lianshen</source>
         <translation>联审</translation>
     </message>
+    <message>
+        <source>Review</source>
+        <translation>审查</translation>
+    </message>
 </context>
 <context>
     <name>OpinionEditor</name>
@@ -382,6 +386,18 @@
         <translation>正在测量图纸…</translation>
     </message>
     <message>
+        <source>Save the opinion letter</source>
+        <translation>保存审查意见书</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>The letter was written to {path}</source>
+        <translation>审查意见书已保存到 {path}</translation>
+    </message>
+    <message>
         <source>Drop DXF and PDF drawings here to begin the review, or choose them.</source>
         <translation>把 DXF、PDF 图纸拖到这里开始审查，或选择图纸文件。</translation>
     </message>
@@ -537,13 +553,6 @@
     <message>
         <source>Projects</source>
         <translation>项目</translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>Review</source>
-        <translation>审查</translation>
     </message>
 </context>
 </TS>

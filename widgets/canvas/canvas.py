@@ -297,7 +297,7 @@ class CanvasWidget(QWidget):
         pen = QPen(QColor(colour), 2)
         painter.setPen(pen)
         tint = QColor(colour)
-        tint.setAlpha(28)
+        tint.setAlpha(12)
         painter.setBrush(tint)
         if len(points) > 2:
             painter.drawPolygon(QPolygonF(points))

@@ -18,6 +18,7 @@ from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
+from widgets.review.history import History
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
@@ -34,6 +35,7 @@ class ReviewArea(QWidget):
         super().__init__()
         self._session = session
         self._acts = ReviewActs(session)
+        self._history = History()
         self._overview = Overview.empty()
         self._sheet: SheetRow | None = None
         self.setAcceptDrops(True)
@@ -60,6 +62,15 @@ class ReviewArea(QWidget):
         """Measure the drawings against the checklists."""
         self._session.told.emit(self.tr("Measuring the drawings …"))
         self._acts.review(self._checked)
+
+    def save_letter(self) -> None:
+        """Ask where the opinion letter goes and write it."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the opinion letter"), "letter.pdf", self.tr("PDF (*.pdf)")
+        )
+        if name:
+            told = self.tr("The letter was written to {path}").format(path=name)
+            self._acts.save_letter(Path(name), lambda _answer: self._session.told.emit(told))
 
     def reload(self) -> None:
         """Show the project as it now is."""
@@ -141,7 +152,9 @@ class ReviewArea(QWidget):
         canvas = self.canvas.canvas
         canvas.markup_drawn.connect(self._markup_drawn)
         canvas.markup_changed.connect(self._markup_changed)
-        canvas.markup_deleted.connect(self._acts.delete_markup)
+        canvas.markup_deleted.connect(self._markup_deleted)
+        self.canvas.undo_wanted.connect(self._history.undo)
+        self.canvas.redo_wanted.connect(self._history.redo)
         canvas.place_picked.connect(self._place_picked)
         canvas.failed.connect(session.told)
         QShortcut(QKeySequence("F5"), self, self.run_checks)
@@ -223,12 +236,21 @@ class ReviewArea(QWidget):
             )
 
     def _markup_placed(self, markup: str, anchor: Anchor, text: str) -> None:
+        self._history.add(lambda: self._acts.delete_markup(markup), lambda: self._acts.restore_markup(markup))
         self.editor.begin(Draft(discipline=self.checklist.discipline, text=text, anchor=anchor, markup=markup))
 
     def _markup_changed(self, markup: str, points_mm: Sequence[Point]) -> None:
         anchor = self._anchor(points_mm)
-        if anchor is not None:
+        before = next((row.anchor for row in self._overview.markups if row.id == markup), None)
+        if anchor is not None and before is not None:
             self._acts.move_markup(markup, anchor)
+            self._history.add(
+                lambda: self._acts.move_markup(markup, before), lambda: self._acts.move_markup(markup, anchor)
+            )
+
+    def _markup_deleted(self, markup: str) -> None:
+        self._acts.delete_markup(markup)
+        self._history.add(lambda: self._acts.restore_markup(markup), lambda: self._acts.delete_markup(markup))
 
     def _import(self, paths: list[Path]) -> None:
         self._session.told.emit(self.tr("Importing …"))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.finding import Finding
+from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.services.overview import ItemRow
 from widgets import theme, wording
@@ -34,6 +34,9 @@ STATE_COLOURS = {
     "cannot_determine": "warning",
     "to_clarify": "warning",
 }
+
+
+GRAVITY = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE)
 
 
 def state_colour(state: str) -> QColor:
@@ -94,6 +97,7 @@ class ChecklistPanel(QWidget):
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(26)
         self._table.horizontalHeader().hide()
+        self._table.horizontalHeader().setMinimumSectionSize(24)
         for index, column in enumerate(self.model.columns):
             self._table.setColumnWidth(index, column.width)
         self._table.horizontalHeader().setSectionResizeMode(1, self._table.horizontalHeader().ResizeMode.Stretch)
@@ -213,7 +217,7 @@ class ChecklistPanel(QWidget):
             text += "\n" + self.tr("To be confirmed against the code text.")
         self._text.setText(text)
         self._findings.clear()
-        for finding in item.findings:
+        for finding in sorted(item.findings, key=lambda finding: GRAVITY.index(finding.outcome)):
             entry = QListWidgetItem(f"{wording.mark(finding.outcome)} {finding.message}")
             entry.setData(Qt.ItemDataRole.UserRole, finding)
             entry.setForeground(state_colour(finding.outcome))

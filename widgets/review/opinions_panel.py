@@ -39,16 +39,16 @@ class OpinionsPanel(QWidget):
                     self.tr("Discipline"),
                     lambda o: wording.discipline(o.discipline),
                     colour=lambda o: theme.discipline_colour(o.discipline),
-                    width=84,
+                    width=56,
                 ),
-                Column(self.tr("Sheet"), lambda o: o.sheet_number, width=90),
+                Column(self.tr("Sheet"), lambda o: o.sheet_number, width=76),
                 Column(self.tr("Opinion"), lambda o: o.text, width=420),
-                Column(self.tr("Clause"), lambda o: o.clause, width=170),
-                Column(self.tr("Mandatory"), lambda o: self.tr("mandatory") if o.mandatory else "", width=60),
-                Column(self.tr("Status"), lambda o: wording.state(o.status), width=70),
-                Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=160),
-                Column(self.tr("Author"), lambda o: o.author, width=110),
-                Column(self.tr("Time"), lambda o: o.created[:16].replace("T", " "), width=120),
+                Column(self.tr("Clause"), lambda o: o.clause, width=150),
+                Column(self.tr("Mandatory"), lambda o: self.tr("mandatory") if o.mandatory else "", width=44),
+                Column(self.tr("Status"), lambda o: wording.state(o.status), width=60),
+                Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=120),
+                Column(self.tr("Author"), lambda o: o.author, width=80),
+                Column(self.tr("Time"), lambda o: o.created[:16].replace("T", " "), width=112),
             )
         )
         self._table = QTableView()
@@ -62,6 +62,7 @@ class OpinionsPanel(QWidget):
         self._table.verticalHeader().setDefaultSectionSize(26)
         header = self._table.horizontalHeader()
         header.setStretchLastSection(False)
+        header.setMinimumSectionSize(36)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         for index, column in enumerate(self.model.columns):
             if index != 3:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.domain.finding import Outcome
 from app.domain.geometry import Point
 from app.services.overview import Overview
-from widgets import theme
+from widgets import theme, wording
 
 Place = tuple[str, tuple[Point, ...], str, str]  # id, points in sheet millimetres, colour, label
 
@@ -19,13 +19,14 @@ def places_of(overview: Overview, sheet: str) -> list[Place]:
 
 def _findings(overview: Overview, sheet: str) -> Iterator[Place]:
     palette = theme.colours()
+    confirmed = {opinion.finding for opinion in overview.opinions}
     for item in overview.items:
         for finding in item.findings:
-            if finding.sheet == sheet and finding.points_mm:
+            if finding.sheet == sheet and finding.points_mm and finding.id not in confirmed:
                 if finding.outcome is Outcome.VIOLATES:
-                    yield finding.id, finding.points_mm, palette["danger"], item.title
+                    yield finding.id, finding.points_mm, palette["danger"], wording.mark(finding.outcome)
                 elif finding.outcome is Outcome.CANNOT_DETERMINE:
-                    yield finding.id, finding.points_mm, palette["warning"], item.title
+                    yield finding.id, finding.points_mm, palette["warning"], wording.mark(finding.outcome)
 
 
 def _opinions(overview: Overview, sheet: str) -> Iterator[Place]:
