@@ -1,176 +1,189 @@
-"""Joint acceptance (联合验收): take items to the site, record there without a network, bring results back."""
+"""Acceptance items of a project: made from the shipped list, results recorded in the workspace or in a package."""
 
 from __future__ import annotations
 
-import os
-import uuid
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from app.acceptance.items import acceptance_items, departments
-from app.acceptance.package import Package, seal, unseal
+from platformdirs import user_data_path
+
+from app.acceptance.items import PHOTO, AcceptanceItem, Result, judge, read_item, templates
+from app.acceptance.package import Package, read_package, write_package
+from app.acceptance.recording import items_of, result_entry
 from app.domain.errors import BadInput, NotFound
-from app.domain.ids import derived_id
+from app.domain.ids import sha256_hex
 from app.domain.project import Person
-from app.journal.exchange import read_lines, write_lines
-from app.reports.acceptance_opinion import AcceptanceRow, write_acceptance_opinion
-from app.services.project_sheets import current_files
-from app.storage.merging import MergeResult
-from app.storage.records import Record
+from app.services.delivery import deliver
+from app.storage.device import Device, account_of
 from app.storage.workspace import Workspace
 
-RESULTS = ("pass", "fail")
-LARGEST = 4 << 30
+ITEM = "acceptance_item"
+FACT = "fact."
+LARGEST_PHOTO = 64 << 20
+LARGEST_PACKAGE = 2 << 30
+PHOTO_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8", b"BM")
+HEIC_AT, HEIC = slice(4, 8), b"ftyp"
 
 
-def prepare_acceptance(workspace: Workspace, code: str, *, by: Person) -> tuple[str, ...]:
-    """Put the acceptance items with their approved values into the project, once; return their ids.
-
-    Raises:
-        NotFound: no such project.
-    """
-    project = workspace.record(code, "project", code)
-    known = {record.id for record in workspace.records(code, "acceptance_item")}
-    ids = tuple(derived_id(code, "acceptance", item.id) for item in acceptance_items())
-    with workspace.write(code, by.id) as entry:
-        for id_, item in zip(ids, acceptance_items(), strict=True):
-            if id_ not in known:
-                approved = project.get(f"fact.{item.fact}", item.approved) if item.fact else item.approved
-                entry.create(
-                    "acceptance_item",
-                    id_,
-                    item=item.id,
-                    department=item.department,
-                    title=item.title,
-                    text=item.text,
-                    unit=item.unit,
-                    approved=approved,
-                    tolerance=item.tolerance,
-                )
-    return ids
-
-
-def pack_acceptance(workspace: Workspace, code: str, out: Path, passphrase: str, *, by: Person) -> int:
-    """Write the acceptance package: the project's journal, its drawings and photos; return the number of files.
-
-    Raises:
-        NotFound: no such project.
-        BadInput: the passphrase is too short, or ``out`` cannot be written.
-    """
-    prepare_acceptance(workspace, code, by=by)
-    journal = "\n".join(write_lines(workspace.entries(code), workspace.public_keys()))
-    wanted = {str(record["sha256"]) for record in current_files(workspace.records(code, "file"))}
-    for record in workspace.records(code, "acceptance_item"):
-        wanted |= {str(photo) for photo in record.get("photos") or ()}
-    files = {sha256: workspace.blobs.path(sha256).read_bytes() for sha256 in wanted if workspace.blobs.has(sha256)}
-    data = seal(Package(journal, files), passphrase)
-    draft = out.with_name(f".{out.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(out)
-    except OSError as error:
-        raise BadInput(f"The package cannot be written: {error.strerror}", path=str(out)) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return len(files)
-
-
-def unpack_acceptance(workspace: Workspace, path: Path, passphrase: str) -> MergeResult:
-    """Take a package in, on site or back in the office; taking it in again changes nothing.
-
-    Raises:
-        BadInput: no package, or a damaged one.
-        Tampered: wrong passphrase, or something in it was changed; nothing was taken in.
-    """
-    try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput("The package is larger than a package may be", path=str(path))
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"The package cannot be read: {error.strerror}", path=str(path)) from error
-    package = unseal(data, passphrase, str(path))
-    journal = read_lines(package.journal.split("\n"), str(path))
-    for content in package.files.values():
-        workspace.blobs.put_bytes(content)
-    return workspace.merge(journal.entries, journal.public_keys)
-
-
-def record_acceptance(
-    workspace: Workspace,
-    code: str,
-    item: str,
-    result: str,
-    *,
-    measured: float | None = None,
-    note: str = "",
-    photos: tuple[Path, ...] = (),
-    by: Person,
-) -> str:
-    """Record what was found on site; return the record's id.
+@dataclass(frozen=True)
+class Verification:
+    """What an inspector found at one item; None and empty leave a field as it is.
 
     Args:
-        item: record id or item id (``housing.exits``).
-        result: ``pass`` or ``fail``.
+        result: verdict; worked out from ``measured`` when None.
         measured: in the item's unit.
-        photos: pictures, kept as evidence.
+        photos: picture files.
+    """
+
+    item: str
+    result: Result | None = None
+    measured: float | None = None
+    note: str = ""
+    photos: tuple[Path, ...] = ()
+
+
+def prepare_items(workspace: Workspace, code: str, *, by: Person) -> tuple[AcceptanceItem, ...]:
+    """Make the items of the shipped list that the project lacks; return all its items.
+
+    Items whose approved value is a project fact are made only when the project has that fact.
 
     Raises:
-        NotFound: no such project or item.
-        BadInput: no such result, or a photo that cannot be read.
+        NotFound: there is no such project.
     """
-    if result not in RESULTS:
-        raise BadInput(f"A result is one of {', '.join(RESULTS)}, not '{result}'")
-    record = _item(workspace, code, item)
-    kept = [workspace.blobs.put_file(photo) for photo in photos]
-    with workspace.write(code, by.id) as entry:
-        entry.set(
-            "acceptance_item",
-            record.id,
-            result=result,
-            measured=measured,
-            note=note,
-            photos=[*(record.get("photos") or ()), *kept],
-        )
-    return record.id
+    facts = control_values(workspace, code)
+    known = {record.id for record in workspace.records(code, ITEM)}
+    with workspace.write(code, by.id) as writer:
+        for template in templates():
+            fields = template.fields(facts)
+            if template.id not in known and fields is not None:
+                writer.create(ITEM, template.id, **fields)
+    return project_items(workspace, code)
 
 
-def export_acceptance_opinion(workspace: Workspace, code: str, out: Path, *, on: date | None = None) -> int:
-    """Write the joint acceptance opinion as PDF; return the number of items.
+def control_values(workspace: Workspace, code: str) -> dict[str, Any]:
+    """Return the project's facts; NotFound when there is no such project."""
+    fields = workspace.record(code, "project", code).fields
+    return {name[len(FACT) :]: value for name, value in fields.items() if name.startswith(FACT) and value is not None}
+
+
+def project_items(workspace: Workspace, code: str) -> tuple[AcceptanceItem, ...]:
+    """Return the acceptance items of a project, by creation; ``author`` is who recorded last."""
+    last = {entry.subject[1]: entry.author for entry in workspace.entries(code) if entry.subject[0] == ITEM}
+    return tuple(
+        read_item(record.id, record.fields, last.get(record.id, record.author), record.conflicts)
+        for record in workspace.records(code, ITEM)
+    )
+
+
+def record_acceptance(workspace: Workspace, code: str, found: Verification, *, by: Person) -> AcceptanceItem:
+    """Record what was found at an item in the workspace; return the item as it stands.
 
     Raises:
-        NotFound: no such project.
-        BadInput: ``out`` cannot be written, or the project has no acceptance items yet.
+        NotFound: no such item.
+        BadInput: nothing to record, or a photo that is none.
     """
-    project = workspace.record(code, "project", code)
-    records = workspace.records(code, "acceptance_item")
-    if not records:
-        raise BadInput(f"The project {code} has no acceptance items", advice="pack an acceptance package first")
-    order = list(departments())
-    rows = [
-        AcceptanceRow(
-            department=departments().get(str(record["department"]), str(record["department"])),
-            title=str(record["title"]),
-            unit=str(record.get("unit") or ""),
-            approved=record.get("approved"),
-            measured=record.get("measured"),
-            result=str(record.get("result") or ""),
-            note=str(record.get("note") or ""),
-        )
-        for record in sorted(records, key=lambda record: order.index(str(record["department"])))
-    ]
-    data = write_acceptance_opinion(str(project["name"]), code, (on or date.today()).isoformat(), rows)
+    before = find_item(project_items(workspace, code), found.item)
+    fields, photos = _fields(before, found)
+    for content in photos:
+        workspace.blobs.put_bytes(content)
+    with workspace.write(code, by.id) as writer:
+        writer.put(ITEM, before.id, fields)
+    return find_item(project_items(workspace, code), before.id)
+
+
+def record_in_package(path: Path, passphrase: str, found: Verification, *, by: Person) -> AcceptanceItem:
+    """Record what was found at an item in a sealed package; the package is replaced whole.
+
+    Raises:
+        BadInput: not a package, a wrong passphrase, nothing to record, or a photo that is none.
+        NotFound: no such item.
+        Tampered: the package was changed.
+    """
+    package = open_package(path, passphrase)
+    before = find_item(items_of(package.entries), found.item)
+    fields, photos = _fields(before, found)
+    device = _field_device(package, path)
+    entry = result_entry(package.entries, package.project, before.id, fields, by.id, device.id, device.sign)
+    if entry is not None:
+        blobs = {sha256_hex(content): content for content in photos}
+        package = package.with_news((entry,), device.public_key, blobs)
+        deliver(path, write_package(package, passphrase, device.public_key, device.sign))
+        device.mark(_written(package, device))
+    return find_item(items_of(package.entries), before.id)
+
+
+def open_package(path: Path, passphrase: str) -> Package:
+    """Read a package file.
+
+    Raises:
+        BadInput: not a package, too large, or a wrong passphrase.
+        Tampered: the package was changed.
+    """
     try:
-        out.write_bytes(data)
+        if path.stat().st_size > LARGEST_PACKAGE:
+            raise BadInput("the file is larger than a package may be", path=str(path))
+        sealed = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"The file cannot be written: {error.strerror}", path=str(out)) from error
-    return len(rows)
+        raise BadInput(f"the package cannot be read: {error.strerror}", path=str(path)) from error
+    return read_package(sealed, passphrase, str(path))
 
 
-def _item(workspace: Workspace, code: str, item: str) -> Record:
-    for record in workspace.records(code, "acceptance_item"):
-        if item in (record.id, record.get("item")):
-            return record
-    raise NotFound(f"The project {code} has no acceptance item {item}")
+def find_item(items: Sequence[AcceptanceItem], name: str) -> AcceptanceItem:
+    """Return the item with this id or title; NotFound when there is none."""
+    for item in items:
+        if name in (item.id, item.title):
+            return item
+    raise NotFound(f"There is no acceptance item “{name}”", advice=f"there are {', '.join(i.id for i in items[:8])} …")
+
+
+def _fields(before: AcceptanceItem, found: Verification) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the fields to set and the content of the photos."""
+    fields: dict[str, Any] = {}
+    if found.measured is not None:
+        fields["measured"] = int(found.measured) if found.measured.is_integer() else found.measured
+    result = found.result
+    if result is None and found.measured is not None and before.approved is not None:
+        result = judge(before.approved, found.measured, before.tolerance or 0.0, before.compare)
+    if result is not None:
+        fields["result"] = result.value
+    if found.note:
+        fields["note"] = found.note
+    contents = [_photo(path) for path in found.photos]
+    for path, content in zip(found.photos, contents, strict=True):
+        captured = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+        fields[PHOTO + sha256_hex(content)] = {"name": path.name, "captured": captured}
+    if not fields:
+        raise BadInput("There is nothing to record: give a result, a measured value, a note or a photo")
+    return fields, contents
+
+
+def _photo(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_PHOTO:
+            raise BadInput("the photo is larger than 64 MB", path=str(path))
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"the photo cannot be read: {error.strerror}", path=str(path)) from error
+    if not content.startswith(PHOTO_MAGIC) and content[HEIC_AT] != HEIC:
+        raise BadInput("this is no photo (JPEG, PNG, HEIC, WebP)", path=str(path))
+    return content
+
+
+def _field_device(package: Package, path: Path) -> Device:
+    """Return the identity under which this computer writes into this copy of the package.
+
+    An older copy put in its place goes on as another device: two entries with one number would break the chain.
+    """
+    private = user_data_path("lianshen") / "field"
+    account = account_of(package.id, str(path.resolve()))
+    device = Device.of(account, private)
+    if device.marked() > _written(package, device):
+        device = Device.renewed(account, private)
+    return device
+
+
+def _written(package: Package, device: Device) -> int:
+    return sum(entry.device == device.id for entry in package.entries)

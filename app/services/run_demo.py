@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.acceptance.items import Result
 from app.domain.errors import AppError
 from app.domain.feedback import Feedback, Silent
 from app.domain.finding import Finding, Outcome
@@ -18,14 +19,10 @@ from app.domain.project import Person
 from app.domain.resources import resource
 from app.drawings.picture import Picture
 from app.jobs.pool import Pool
-from app.services.acceptance import (
-    export_acceptance_opinion,
-    pack_acceptance,
-    record_acceptance,
-    unpack_acceptance,
-)
+from app.services.acceptance import Verification, record_in_package
 from app.services.confirm_finding import confirm_finding
 from app.services.create_project import create_project
+from app.services.export_acceptance_opinion import export_acceptance_opinion
 from app.services.export_annotated import export_annotated
 from app.services.export_letter import export_letter
 from app.services.export_marked_dxf import export_marked_dxf
@@ -33,10 +30,12 @@ from app.services.import_drawings import ImportResult, import_drawings
 from app.services.markups import place_markup
 from app.services.merge_surveys import merge_surveys
 from app.services.opinions import reply_to_opinion
+from app.services.pack_acceptance import pack_acceptance
 from app.services.project_sheets import ProjectSheet, project_sheets
 from app.services.review_project import ProjectReview, review_project
 from app.services.set_sheet import set_sheet
 from app.services.submit_set import submit_set
+from app.services.unpack_acceptance import unpack_acceptance
 from app.storage.workspace import Workspace
 
 SAME_VALUE = 0.01  # shares by which a planted and a found value may differ
@@ -175,13 +174,15 @@ def _write_papers(workspace: Workspace, code: str, out: Path, picture: Picture, 
     marked = export_marked_dxf(workspace, code, markup)
     survey = about["survey"]
     sources = [resource("sample", name) for name in survey["files"]]
-    merge_surveys(sources, out, approved=resource("sample", survey["approved"]), title=about["name"])
+    approved = resource("sample", survey["approved"])
+    merge_surveys(sources, out, sigma_m=survey["sigma_m"], approved=approved, title=about["name"])
     package, opinion = out / "acceptance-package.lsap", out / "acceptance-opinion.pdf"
-    pack_acceptance(workspace, code, package, about["demo"]["passphrase"], by=by)
+    passphrase = about["demo"]["passphrase"]
+    pack_acceptance(workspace, code, package, passphrase, by=by)
     for item in about["demo"]["accepted"]:
-        measured, note = item.get("measured"), item.get("note", "")
-        record_acceptance(workspace, code, item["item"], item["result"], measured=measured, note=note, by=by)
-    unpack_acceptance(workspace, package, about["demo"]["passphrase"])
+        found = Verification(item["item"], Result(item["result"]), item.get("measured"), item.get("note", ""))
+        record_in_package(package, passphrase, found, by=by)
+    unpack_acceptance(workspace, package, passphrase, project=code)
     export_acceptance_opinion(workspace, code, opinion)
     sent = submit_set(workspace, code, str(out / "platform"), by=by, papers=(letter, annotated))
     manifest, receipt = out / "manifest.json", out / "receipt.json"
