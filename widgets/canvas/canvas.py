@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.domain.geometry import Box, Point
 from app.jobs.pool import Pool
 from widgets import theme
-from widgets.canvas.markups import Markup, hit, paint_markup
+from widgets.canvas.history import History
+from widgets.canvas.markups import Markup, hit, paint_grips, paint_markup
+from widgets.canvas.note_editor import NoteEditor
+from widgets.canvas.overlays import Place, paint_flash, paint_length, paint_place, place_at
 from widgets.canvas.tile_worker import SheetFace
-from widgets.canvas.tiles import SIDE_PX, Tiles, tiles_in
+from widgets.canvas.tiles import Tiles, tiles_in
+from widgets.canvas.tools import length_of, make_tools
 from widgets.canvas.view import View
 
-Place = tuple[str, tuple[Point, ...], str, str]  # id, points in sheet millimetres, colour, label
-DRAG_TOOLS = ("cloud", "rectangle", "arrow", "callout")
-TOOLS = ("select", *DRAG_TOOLS, "polyline", "text", "measure", "pan")
 FLASH_MS = 300
+SETTLE_MS = 40  # tiles are asked for when the view has rested this long
 LEAST_GO_TO_MM = 40.0
+STEP_PX, NUDGE_MM = 60.0, 1.0
+KEY_ZOOM = 1.25
+WHEEL_ZOOM = 1.0015
+WORDED = ("text", "callout")
+DRAFT_WORDS = "…"
 
 
 class CanvasWidget(QWidget):
@@ -44,10 +49,12 @@ class CanvasWidget(QWidget):
         place_picked: id of a place that was clicked.
         markup_drawn: kind, points in sheet millimetres, text.
         markup_changed: id and new points.
-        markup_deleted: id.
+        markup_reworded: id and new text.
+        markup_deleted, markup_restored: id.
         measured: length in sheet millimetres.
+        tool_changed: name of the tool.
         opened: SheetFace of the sheet now shown.
-        failed: why it cannot be shown.
+        failed: why it, or a part of it, cannot be shown.
     """
 
     cursor_moved = Signal(float, float)
@@ -55,7 +62,9 @@ class CanvasWidget(QWidget):
     place_picked = Signal(str)
     markup_drawn = Signal(str, object, str)
     markup_changed = Signal(str, object)
+    markup_reworded = Signal(str, str)
     markup_deleted = Signal(str)
+    markup_restored = Signal(str)
     measured = Signal(float)
     tool_changed = Signal(str)
     opened = Signal(object)
@@ -69,32 +78,53 @@ class CanvasWidget(QWidget):
         self.setMinimumSize(200, 150)
         self.view = View((0.0, 0.0), 1.0, 400.0, 300.0)
         self.face: SheetFace | None = None
-        self.tool = "select"
+        self.markups: list[Markup] = []
+        self.selected = ""
+        self.preview: Markup | None = None
+        self.history = History(self)
+        self.history.changed.connect(self.markup_changed)
+        self.history.deleted.connect(self.markup_deleted)
+        self.history.restored.connect(self.markup_restored)
+        self._tools = make_tools(self)
+        self._tool = self._tools["select"]
+        self._editor = NoteEditor(self)
+        self._editor.written.connect(self._worded)
+        self._editor.given_up.connect(self._unworded)
+        self._wording: tuple[str, tuple[Point, ...]] | Markup | None = None
         self._tiles = Tiles(pool, self)
         self._tiles.opened.connect(self._open)
         self._tiles.arrived.connect(self.update)
         self._tiles.failed.connect(self._fail)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLE_MS)
+        self._settled.timeout.connect(self._want)
+        self._dark = False
         self._problem = ""
         self._places: list[Place] = []
-        self._markups: list[Markup] = []
-        self._selected = ""
-        self._points: list[Point] = []
-        self._dragged: QPointF | None = None
-        self._grip: int | None = None
-        self._moved = False
+        self._dragging = False
+        self._space = False
         self._cursor = QPointF(0, 0)
         self._flash: tuple[Point, ...] = ()
         self._go_to: tuple[Point, ...] = ()
 
+    @property
+    def tool(self) -> str:
+        """Name of the tool in hand."""
+        return self._tool.name
+
     def show_sheet(self, path: Path, key: str, cache_dir: Path) -> None:
         """Show another sheet, whole."""
-        self.face, self._problem = None, ""
-        self._points, self._selected = [], ""
+        self.face, self._problem, self._go_to = None, "", ()
+        self._tool.cancel()
+        self.selected = ""
+        self.history.clear()
         self._tiles.open(path, key, cache_dir)
         self.update()
 
     def set_look(self, layers_off: frozenset[str], dark: bool) -> None:
         """Leave layers out, or change the ground."""
+        self._dark = dark
         self._tiles.set_look(layers_off, dark)
         self._want()
         self.update()
@@ -106,147 +136,258 @@ class CanvasWidget(QWidget):
 
     def set_markups(self, markups: Sequence[Markup]) -> None:
         """Show markups over the sheet."""
-        self._markups = list(markups)
+        self.markups = list(markups)
+        self.history.see(self.markups)
+        if all(markup.id != self.selected for markup in self.markups):
+            self.selected = ""
         self.update()
 
     def set_tool(self, name: str) -> None:
         """Choose what the mouse does."""
-        self.tool = name
-        self._points = []
-        shapes = Qt.CursorShape
-        cursor = {"select": shapes.ArrowCursor, "pan": shapes.OpenHandCursor}.get(name, shapes.CrossCursor)
-        self.setCursor(cursor)
+        self._tool.cancel()
+        self._tool = self._tools[name]
+        self.setCursor(self._tool.cursor)
         self.tool_changed.emit(name)
         self.update()
 
     def fit(self) -> None:
         """Show the whole sheet."""
         if self.face is not None:
-            self._look(self.view.fitted(Box(0.0, 0.0, *self.face.sheet.size_mm)))
+            self.look(self.view.fitted(Box(0.0, 0.0, *self.face.sheet.size_mm)))
 
     def go_to(self, points_mm: Sequence[Point]) -> None:
         """Show a place, flashing it for a moment; waits when its sheet is still being opened."""
+        if not points_mm:
+            return
         if self.face is None:
             self._go_to = tuple(points_mm)
             return
         box = Box.around(points_mm)
-        grown = box.grown(max(LEAST_GO_TO_MM, 0.6 * max(box.width, box.height)))
-        self._look(self.view.fitted(grown))
+        self.look(self.view.fitted(box.grown(max(LEAST_GO_TO_MM, 0.6 * max(box.width, box.height)))))
         self._flash = tuple(points_mm)
-        QTimer.singleShot(FLASH_MS, self._end_flash)
+        QTimer.singleShot(FLASH_MS, self, self._end_flash)
+
+    def look(self, view: View) -> None:
+        """Show another part of the sheet."""
+        self.view = view
+        self.zoomed.emit(view.zoom)
+        self._settled.start()
+        self.update()
+
+    def px(self, point: Point) -> QPointF:
+        """Return where a place of the sheet is."""
+        return QPointF(*self.view.to_px(point))
+
+    def mm(self, at: QPointF) -> Point:
+        """Return which place of the sheet is at a pixel."""
+        return self.view.to_mm((at.x(), at.y()))
+
+    def draw(self, kind: str, points_mm: tuple[Point, ...]) -> None:
+        """Let a markup come into being, after its words were typed where it needs some."""
+        if kind in WORDED:
+            self._wording = (kind, points_mm)
+            self._editor.open_at(self.px(points_mm[-1]).toPoint())
+        else:
+            self._drawn(kind, points_mm, "")
+
+    def reshape(self, markup: Markup, points_mm: tuple[Point, ...]) -> None:
+        """Give a markup other points; shown at once."""
+        self.markups = [
+            Markup(one.id, one.kind, points_mm, one.text, one.colour, one.width_mm) if one.id == markup.id else one
+            for one in self.markups
+        ]
+        self.history.move(markup.id, markup.points_mm, points_mm)
+
+    def reword(self, markup: Markup) -> None:
+        """Let the person change a markup's words."""
+        self._wording = markup
+        self._editor.open_at(self.px(markup.points_mm[-1]).toPoint(), markup.text)
+
+    def pick_place(self, at: QPointF) -> bool:
+        """Pick the finding or opinion at a pixel; False for none."""
+        place = place_at(self._places, at, self.px)
+        if place is not None:
+            self.place_picked.emit(place[0])
+        return place is not None
+
+    def measured_to(self, points_mm: tuple[Point, ...]) -> None:
+        """Tell the length of a path."""
+        self.measured.emit(length_of(points_mm))
+
+    def length_text(self, length_mm: float) -> str:
+        """Return a length on the sheet as what it is in nature, when the drawing's unit is known."""
+        if self.face is not None and self.face.sheet.unit_m and self.face.sheet.to_mm.scale:
+            return f"{length_mm / self.face.sheet.to_mm.scale * self.face.sheet.unit_m:,.3f} m"
+        return f"{length_mm:,.1f} mm"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw tiles, places, markups and what is being drawn."""
         painter = QPainter(self)
-        palette = theme.colours()
+        palette = theme.colours(self._dark)
         painter.fillRect(event.rect(), QColor(palette["desk"]))
         if self.face is None:
             painter.setPen(QColor(palette["muted"]))
             text = self._problem or self.tr("Opening the drawing …")
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
             return
-        corner = self._px((0.0, self.face.sheet.size_mm[1]))
-        size = self.face.sheet.size_mm
-        painter.fillRect(QRectF(corner, self._px((size[0], 0.0))), QColor("white"))
-        self._paint_tiles(painter)
+        width, height = self.face.sheet.size_mm
+        painter.fillRect(QRectF(self.px((0.0, height)), self.px((width, 0.0))), QColor(palette["paper"]))
+        if part := self._part():
+            self._tiles.paint(painter, part, self.view, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place in self._places:
-            self._paint_place(painter, place)
-        for markup in self._markups:
-            points = self._points_px(markup.points_mm)
-            paint_markup(painter, markup, points, markup.id == self._selected)
-        self._paint_drawing(painter)
+            paint_place(painter, place, self.px)
+        for markup in self.markups:
+            shown = self.preview if self.preview is not None and self.preview.id == markup.id else markup
+            paint_markup(painter, shown, self.px, self.view.zoom)
+            if markup.id == self.selected:
+                paint_grips(painter, shown, self.px)
+        self._paint_draft(painter, QColor(palette["accent"]))
         if self._flash:
-            painter.setPen(QPen(QColor(palette["accent"]), 4))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            box = Box.around((p.x(), p.y()) for p in self._points_px(self._flash)).grown(8)
-            painter.drawRect(QRectF(box.x0, box.y0, box.width, box.height))
+            paint_flash(painter, self._flash, self.px, QColor(palette["accent"]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle in the middle."""
-        self._look(self.view.resized(float(self.width()), float(self.height())))
+        first = not event.oldSize().isValid()
+        self.look(self.view.resized(float(self.width()), float(self.height())))
+        if first:
+            self.fit()
         super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the words of what is under the cursor."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._words_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
         at = event.position()
-        self._look(self.view.zoomed(1.0015 ** event.angleDelta().y(), (at.x(), at.y())))
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        self.look(self.view.zoomed(WHEEL_ZOOM**turn, (at.x(), at.y())))
+        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag, pick, or draw."""
-        at = event.position()
-        self._cursor = at
-        if event.button() == Qt.MouseButton.MiddleButton or self.tool == "pan":
-            self._dragged = at
-        elif event.button() != Qt.MouseButton.LeftButton or self.face is None:
-            self._points = []
-        elif self.tool == "select":
-            self._pick(at)
-        elif self.tool == "text":
-            self._finish("text", [self._mm(at)])
-        else:
-            self._points.append(self._mm(at))
+        """Begin to drag the sheet, or let the tool work."""
+        at = self._cursor = event.position()
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+            self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif left and self.face is not None:
+            self._tool.press(at)
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._tool.cancel()
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan, move a markup, or follow with what is being drawn."""
+        """Drag the sheet, or let the tool follow."""
         at = event.position()
         step = at - self._cursor
         self._cursor = at
-        if self._dragged is not None:
-            self._look(self.view.moved(step.x(), step.y()))
-        elif self._grip is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            self._move_selected(step)
-        x, y = self._mm(at)
-        self.cursor_moved.emit(x, y)
-        if self._points or self._grip is not None:
+        if self._dragging:
+            self.look(self.view.moved(step.x(), step.y()))
+        elif event.buttons() & Qt.MouseButton.LeftButton and self.face is not None:
+            self._tool.move(at, step)
+        self.cursor_moved.emit(*self.mm(at))
+        if self._tool.points or self.preview is not None:
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
-        self._dragged = None
-        if self._grip is not None:
-            self._grip = None
-            chosen = next((markup for markup in self._markups if markup.id == self._selected), None)
-            if chosen is not None and self._moved:
-                self.markup_changed.emit(chosen.id, chosen.points_mm)
-        elif self.tool in DRAG_TOOLS and self._points:
-            end = self._mm(event.position())
-            start = self._points[0]
-            if math.dist(self._px(start).toTuple(), event.position().toTuple()) > 4:
-                self._finish(self.tool, [start, end])
-        elif self.tool == "measure" and len(self._points) == 2:
-            self.measured.emit(math.dist(*self._points))
-            self._points = []
+        if self._dragging:
+            self._dragging = False
+            self.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self._tool.cursor)
+        elif event.button() == Qt.MouseButton.LeftButton and self.face is not None:
+            self._tool.release(event.position())
+        self.update()
 
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """End a polyline; elsewhere show the whole sheet."""
-        if self.tool == "polyline" and len(self._points) >= 2:
-            self._finish("polyline", self._points)
-        elif self.tool in ("select", "pan"):
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """End what is being drawn; edit words; of the middle button, show the whole sheet."""
+        if event.button() == Qt.MouseButton.MiddleButton:
             self.fit()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._tool.complete()
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, cancel, end a polyline; arrows pan, plus and minus zoom."""
-        key = event.key()
-        keys = Qt.Key
-        steps = {keys.Key_Left: (60, 0), keys.Key_Right: (-60, 0), keys.Key_Up: (0, 60), keys.Key_Down: (0, -60)}
-        if key in (keys.Key_Delete, keys.Key_Backspace) and self._selected:
-            self.markup_deleted.emit(self._selected)
-            self._selected = ""
-        elif key == keys.Key_Escape:
-            self._points, self._selected = [], ""
-            self.set_tool("select")
-        elif key in (keys.Key_Return, keys.Key_Enter) and self.tool == "polyline" and len(self._points) >= 2:
-            self._finish("polyline", self._points)
-        elif (step := steps.get(keys(key))) is not None:
-            self._look(self.view.moved(*step))
-        elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
-            factor = 0.8 if key == keys.Key_Minus else 1.25
-            self._look(self.view.zoomed(factor, (self.width() / 2, self.height() / 2)))
-        else:
+        """Space drags; Enter ends, Escape gives up, Backspace takes back; arrows move, plus and minus zoom."""
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space = True
+                self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif not self._key(Qt.Key(event.key()), event.modifiers()):
             super().keyPressEvent(event)
         self.update()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Stop dragging with the space bar."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = self._dragging = False
+            self.setCursor(self._tool.cursor)
+        else:
+            super().keyReleaseEvent(event)
+
+    def _key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Do what a key means; False when it means nothing."""
+        keys = Qt.Key
+        arrows = {keys.Key_Left: (-1, 0), keys.Key_Right: (1, 0), keys.Key_Up: (0, 1), keys.Key_Down: (0, -1)}
+        chosen = next((markup for markup in self.markups if markup.id == self.selected), None)
+        if key == keys.Key_Backspace and self._tool.take_back():
+            return True
+        if key in (keys.Key_Delete, keys.Key_Backspace) and chosen is not None:
+            self.selected = ""
+            self.history.delete(chosen.id)
+        elif key == keys.Key_Escape:
+            if not self._tool.cancel():
+                self.set_tool("select")
+        elif key in (keys.Key_Return, keys.Key_Enter):
+            return self._tool.complete()
+        elif key in arrows and chosen is not None:
+            step = NUDGE_MM * (10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
+            self.reshape(chosen, chosen.moved(arrows[key][0] * step, arrows[key][1] * step).points_mm)
+        elif key in arrows:
+            self.look(self.view.moved(-arrows[key][0] * STEP_PX, arrows[key][1] * STEP_PX))
+        elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
+            factor = 1 / KEY_ZOOM if key == keys.Key_Minus else KEY_ZOOM
+            self.look(self.view.zoomed(factor, (self.width() / 2, self.height() / 2)))
+        elif key == keys.Key_N and self.markups:
+            self._select_next(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
+        else:
+            return False
+        return True
+
+    def _select_next(self, step: int) -> None:
+        ids = [markup.id for markup in self.markups]
+        row = (ids.index(self.selected) + step) % len(ids) if self.selected in ids else 0
+        self.selected = ids[row]
+        self.go_to(self.markups[row].points_mm)
+
+    def _drawn(self, kind: str, points_mm: tuple[Point, ...], text: str) -> None:
+        self.history.expect(kind, points_mm)
+        self.markup_drawn.emit(kind, points_mm, text)
+        self.set_tool("select")
+
+    def _worded(self, text: str) -> None:
+        wording, self._wording = self._wording, None
+        if isinstance(wording, Markup):
+            if text != wording.text:
+                self.markup_reworded.emit(wording.id, text)
+        elif wording is not None:
+            self._drawn(*wording, text)
+        self.update()
+
+    def _unworded(self) -> None:
+        self._wording = None
+        self.update()
+
+    def _words_at(self, at: QPointF) -> str:
+        for markup in reversed(self.markups):
+            if markup.text and hit(markup, at, self.px, self.view.zoom):
+                return markup.text
+        place = place_at(self._places, at, self.px)
+        return place[3] if place is not None else ""
 
     def _open(self, face: SheetFace) -> None:
         self.face = face
@@ -261,117 +402,33 @@ class CanvasWidget(QWidget):
         self.failed.emit(reason)
         self.update()
 
-    def _look(self, view: View) -> None:
-        self.view = view
-        self.zoomed.emit(view.zoom)
-        self._want()
-        self.update()
-
-    @property
-    def _level(self) -> int:
-        return math.ceil(math.log2(self.view.zoom * self.devicePixelRatioF()) - 0.3)
-
     def _want(self) -> None:
         if self.face is None:
             return
-        shown, view = Box(0.0, 0.0, *self.face.sheet.size_mm), self.view.box_mm
-        part = Box(max(view.x0, 0), max(view.y0, 0), min(view.x1, shown.x1), min(view.y1, shown.y1))
-        if part.width > 0 and part.height > 0:
-            near = self.view.to_mm((self._cursor.x(), self._cursor.y())) if self.underMouse() else self.view.centre
-            self._tiles.want(tiles_in(part, self._level), near)
+        if part := self._part():
+            near = self.mm(self._cursor) if self.underMouse() else self.view.centre
+            self._tiles.want(tiles_in(part, self.view.zoom * self.devicePixelRatioF()), near)
 
-    def _paint_tiles(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        level = self._level
-        view = self.view.box_mm
-        ready = self._tiles.nearby(range(level - 6, level + 4))
-        for key, image in sorted(ready, key=lambda one: (one[0].level == level, -abs(one[0].level - level))):
-            rect = key.rect_mm
-            if rect.intersects(view):
-                target = QRectF(self._px((rect.x0, rect.y1)), self._px((rect.x1, rect.y0)))
-                painter.drawImage(target, image, QRectF(0, 0, SIDE_PX, SIDE_PX))
+    def _part(self) -> Box | None:
+        """Return the part of the sheet that is on screen; None when it is elsewhere."""
+        if self.face is None:
+            return None
+        view, (width, height) = self.view.box_mm, self.face.sheet.size_mm
+        part = Box(max(view.x0, 0.0), max(view.y0, 0.0), min(view.x1, width), min(view.y1, height))
+        return part if part.width > 0 and part.height > 0 else None
 
-    def _paint_place(self, painter: QPainter, place: Place) -> None:
-        _id, points_mm, colour, label = place
-        points = self._points_px(points_mm)
-        pen = QPen(QColor(colour), 2)
-        painter.setPen(pen)
-        tint = QColor(colour)
-        tint.setAlpha(12)
-        painter.setBrush(tint)
-        if len(points) > 2:
-            painter.drawPolygon(QPolygonF(points))
-        elif len(points) == 2:
-            painter.drawLine(points[0], points[1])
-        if len(points) <= 2:
-            for point in points:
-                painter.drawEllipse(point, 5, 5)
-        if label:
-            at = points[0]
-            width = painter.fontMetrics().horizontalAdvance(label) + 8
-            box = QRectF(at.x(), at.y() - 20, width, 18)
-            painter.fillRect(box, QColor(colour))
-            painter.setPen(QColor("white"))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), label)
-
-    def _paint_drawing(self, painter: QPainter) -> None:
-        if not self._points:
+    def _paint_draft(self, painter: QPainter, colour: QColor) -> None:
+        if isinstance(self._wording, tuple):
+            kind, points = self._wording
+        elif draft := self._tool.draft(self.mm(self._cursor)):
+            kind, points = draft
+        else:
             return
-        accent = theme.colours()["accent"]
-        points = [*self._points, self._mm(self._cursor)]
-        kind = "polyline" if self.tool == "measure" else self.tool
-        paint_markup(painter, Markup("", kind, tuple(points), "", accent), self._points_px(points), False)
-        if self.tool == "measure":
-            painter.drawText(self._cursor + QPointF(12, -8), f"{math.dist(points[0], points[-1]):.1f} mm")
-
-    def _pick(self, at: QPointF) -> None:
-        self._moved = False
-        for markup in reversed(self._markups):
-            points = self._points_px(markup.points_mm)
-            if hit(points, markup.kind, at):
-                self._selected = markup.id
-                distances = [math.hypot(p.x() - at.x(), p.y() - at.y()) for p in points]
-                nearest = min(range(len(points)), key=distances.__getitem__)
-                self._grip = nearest if distances[nearest] < 8 else -1
-                return
-        self._selected = ""
-        for place in self._places:
-            points = self._points_px(place[1])
-            inside = len(points) > 2 and QPolygonF(points).containsPoint(at, Qt.FillRule.OddEvenFill)
-            if inside or hit(points, "polyline", at, 8.0):
-                self.place_picked.emit(place[0])
-                return
-
-    def _move_selected(self, step: QPointF) -> None:
-        self._moved = True
-        dx, dy = step.x() / self.view.zoom, -step.y() / self.view.zoom
-        for row, markup in enumerate(self._markups):
-            if markup.id == self._selected:
-                points = tuple(
-                    (x + dx, y + dy) if self._grip in (-1, number) else (x, y)
-                    for number, (x, y) in enumerate(markup.points_mm)
-                )
-                self._markups[row] = Markup(markup.id, markup.kind, points, markup.text, markup.colour)
-
-    def _finish(self, kind: str, points: list[Point]) -> None:
-        self._points = []
-        text = ""
-        if kind in ("text", "callout"):
-            text, agreed = QInputDialog.getMultiLineText(self, self.tr("Note"), self.tr("Text"))
-            if not agreed or not text.strip():
-                return
-        self.markup_drawn.emit(kind, tuple(points), text.strip())
-        self.set_tool("select")
+        text = DRAFT_WORDS if kind in WORDED else ""
+        paint_markup(painter, Markup("", kind, points, text, colour.name()), self.px, self.view.zoom)
+        if self._tool.name == "measure":
+            paint_length(painter, self.px(points[-1]), self.length_text(length_of(points)), colour)
 
     def _end_flash(self) -> None:
         self._flash = ()
         self.update()
-
-    def _px(self, point: Point) -> QPointF:
-        return QPointF(*self.view.to_px(point))
-
-    def _mm(self, at: QPointF) -> Point:
-        return self.view.to_mm((at.x(), at.y()))
-
-    def _points_px(self, points: Sequence[Point]) -> list[QPointF]:
-        return [self._px(point) for point in points]

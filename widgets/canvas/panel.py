@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolBar, QVBoxLayout, QWidget
 
@@ -20,14 +20,7 @@ from widgets.canvas.tile_worker import SheetFace
 
 
 class CanvasPanel(QWidget):
-    """Tools above the canvas; the layer list opens over it.
-
-    Signals:
-        undo_wanted, redo_wanted: take back or repeat what was drawn last.
-    """
-
-    undo_wanted = Signal()
-    redo_wanted = Signal()
+    """Tools above the canvas; the layer list opens over it."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__()
@@ -41,6 +34,7 @@ class CanvasPanel(QWidget):
         for name, text, key in (
             ("select", self.tr("Select"), "V"),
             ("pan", self.tr("Pan"), "H"),
+            ("zoom", self.tr("Zoom window"), "Z"),
             ("cloud", self.tr("Cloud"), "C"),
             ("rectangle", self.tr("Rectangle"), "R"),
             ("polyline", self.tr("Polyline"), "P"),
@@ -59,8 +53,8 @@ class CanvasPanel(QWidget):
         self._action(strip, self.tr("Layers"), "L", self._toggle_layers)
         self._action(strip, self.tr("Ground"), "B", self._toggle_ground)
         strip.addSeparator()
-        self._action(strip, self.tr("Undo"), "Ctrl+Z", self.undo_wanted.emit)
-        self._action(strip, self.tr("Redo"), "Ctrl+Y", self.redo_wanted.emit)
+        self._action(strip, self.tr("Undo"), "Ctrl+Z", self.canvas.history.stack.undo)
+        self._action(strip, self.tr("Redo"), "Ctrl+Y", self.canvas.history.stack.redo)
         self._layers = QListWidget(self)
         self._layers.setObjectName("layers")
         self._layers.setAccessibleName(self.tr("Layers"))

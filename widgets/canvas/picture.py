@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.domain.errors import BadInput, NotFound
 from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
-from app.drawings.pdf.pages import MM_PER_POINT, render_page
+from app.drawings.pdf.pages import render_page
 from app.drawings.picture import PictureRequest
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
@@ -57,7 +57,8 @@ def image_of(
 
 def pdf_image(drawing: Drawing, sheet: Sheet, rect_mm: Box, size_px: tuple[int, int]) -> QImage:
     """Return the pixels of one rectangle of a PDF page."""
-    rect_pt = Box(*(side / MM_PER_POINT for side in (rect_mm.x0, rect_mm.y0, rect_mm.x1, rect_mm.y1)))
+    back = sheet.to_mm.inverse()
+    rect_pt = Box.around(back(corner) for corner in rect_mm.corners)
     pixels = render_page(drawing.path, sheet.page, rect_pt, size_px)
     height, width, _ = pixels.shape
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from app.domain.feedback import Feedback
 from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
@@ -40,18 +41,25 @@ class SheetFace:
     layers: tuple[str, ...]
 
 
-def face(path: str, key: str, cache_dir: str) -> SheetFace:
+def face(path: str, key: str, cache_dir: str, feedback: Feedback) -> SheetFace:
     """Open a sheet and say what it is."""
-    found = _opened(path, key, cache_dir)
+    found = _opened(path, key, cache_dir, feedback)
     scene = found.drawing.scene
     return SheetFace(found.sheet, tuple(layer.name for layer in scene.layers) if scene else ())
 
 
 def tile(
-    path: str, key: str, cache_dir: str, rect_mm: Box, side_px: int, layers_off: frozenset[str], dark: bool
+    path: str,
+    key: str,
+    cache_dir: str,
+    rect_mm: Box,
+    side_px: int,
+    layers_off: frozenset[str],
+    dark: bool,
+    feedback: Feedback,
 ) -> bytes:
     """Return the pixels of a square tile, RGB32 rows without padding."""
-    found = _opened(path, key, cache_dir)
+    found = _opened(path, key, cache_dir, feedback)
     if found.painter is not None:
         image = found.painter.paint(found.sheet, rect_mm, (side_px, side_px), layers_off, dark)
     else:
@@ -60,15 +68,24 @@ def tile(
     return bytes(image.constBits())
 
 
-def _opened(path: str, key: str, cache_dir: str) -> OpenSheet:
+def _opened(path: str, key: str, cache_dir: str, feedback: Feedback) -> OpenSheet:
     known = _open.get((path, key))
     if known is None:
         ensure_application()
-        drawing = open_drawing(Path(path), Path(cache_dir))
+        drawing = open_drawing(Path(path), Path(cache_dir), feedback)
         sheet = drawing.sheet(key)
-        painter = SheetPainter(drawing.scene, sheet.block, drawing.path.parent) if drawing.scene is not None else None
+        painter = _painter(drawing, sheet) if drawing.scene is not None else None
         known = _open[path, key] = OpenSheet(drawing, sheet, painter)
         while len(_open) > OPEN_SHEETS:
             _open.popitem(last=False)
     _open.move_to_end((path, key))
     return known
+
+
+def _painter(drawing: Drawing, sheet: Sheet) -> SheetPainter:
+    """Return the painter of the sheet's block, which sheets of one model space share."""
+    for other in _open.values():
+        if other.drawing.sha256 == drawing.sha256 and other.sheet.block == sheet.block and other.painter is not None:
+            return other.painter
+    assert drawing.scene is not None  # noqa: S101 - told by the caller
+    return SheetPainter(drawing.scene, sheet.block, drawing.path.parent)

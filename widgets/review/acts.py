@@ -123,6 +123,11 @@ class ReviewActs:
         session = self._session
         session.decide(lambda: edit_markup(session.workspace, session.code, markup, anchor=anchor, by=session.person))
 
+    def reword_markup(self, markup: str, text: str) -> None:
+        """Give a markup other words."""
+        session = self._session
+        session.decide(lambda: edit_markup(session.workspace, session.code, markup, text=text, by=session.person))
+
     def delete_markup(self, markup: str) -> None:
         """Take a markup off its sheet."""
         session = self._session

@@ -18,7 +18,6 @@ from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
-from widgets.review.history import History
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
@@ -35,7 +34,6 @@ class ReviewArea(QWidget):
         super().__init__()
         self._session = session
         self._acts = ReviewActs(session)
-        self._history = History()
         self._overview = Overview.empty()
         self._sheet: SheetRow | None = None
         self.setAcceptDrops(True)
@@ -152,9 +150,10 @@ class ReviewArea(QWidget):
         canvas = self.canvas.canvas
         canvas.markup_drawn.connect(self._markup_drawn)
         canvas.markup_changed.connect(self._markup_changed)
-        canvas.markup_deleted.connect(self._markup_deleted)
-        self.canvas.undo_wanted.connect(self._history.undo)
-        self.canvas.redo_wanted.connect(self._history.redo)
+        canvas.markup_reworded.connect(self._acts.reword_markup)
+        canvas.markup_deleted.connect(self._acts.delete_markup)
+        canvas.markup_restored.connect(self._acts.restore_markup)
+        canvas.measured.connect(self._tell_length)
         canvas.place_picked.connect(self._place_picked)
         canvas.failed.connect(session.told)
         QShortcut(QKeySequence("F5"), self, self.run_checks)
@@ -236,21 +235,16 @@ class ReviewArea(QWidget):
             )
 
     def _markup_placed(self, markup: str, anchor: Anchor, text: str) -> None:
-        self._history.add(lambda: self._acts.delete_markup(markup), lambda: self._acts.restore_markup(markup))
         self.editor.begin(Draft(discipline=self.checklist.discipline, text=text, anchor=anchor, markup=markup))
 
     def _markup_changed(self, markup: str, points_mm: Sequence[Point]) -> None:
         anchor = self._anchor(points_mm)
-        before = next((row.anchor for row in self._overview.markups if row.id == markup), None)
-        if anchor is not None and before is not None:
+        if anchor is not None:
             self._acts.move_markup(markup, anchor)
-            self._history.add(
-                lambda: self._acts.move_markup(markup, before), lambda: self._acts.move_markup(markup, anchor)
-            )
 
-    def _markup_deleted(self, markup: str) -> None:
-        self._acts.delete_markup(markup)
-        self._history.add(lambda: self._acts.restore_markup(markup), lambda: self._acts.delete_markup(markup))
+    def _tell_length(self, length_mm: float) -> None:
+        length = self.canvas.canvas.length_text(length_mm)
+        self._session.told.emit(self.tr("Length {length}").format(length=length))
 
     def _import(self, paths: list[Path]) -> None:
         self._session.told.emit(self.tr("Importing …"))
