@@ -41,11 +41,11 @@ def through_windows(
     if not windows:
         return []
     model = expand(scene, 0, sag=sag, max_depth=max_depth)
-    return [(view, _moved(_within(model, _seen(view)), view)) for view in windows]
+    return [(view, _moved(_within(model, seen_box(view)), view)) for view in windows]
 
 
-def _seen(view: Viewport) -> Box:
-    """Return the box around the part of model space that a window shows."""
+def seen_box(view: Viewport) -> Box:
+    """Return the box around the part of model space that a window shows; its scale must not be 0."""
     back = view.to_layout.inverse()
     return Box.around(back(corner) for corner in view.region.corners)
 

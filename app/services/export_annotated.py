@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.feedback import Feedback, Silent
+from app.drawings.open import open_drawing
 from app.drawings.pdf.annotate import Annotation, Letters, Line, Note, annotate
 from app.drawings.pdf.assemble import SheetPage, assemble
 from app.markup.colours import DISCIPLINE_RGB
@@ -43,7 +44,13 @@ def export_annotated(
     annotations = list(_annotations(sheets))
     with delivered(out) as draft, tempfile.TemporaryDirectory(prefix="lianshen-") as folder:
         plain = Path(folder) / "sheets.pdf"
-        assemble(pages, plain, f"{project.get('name', '')}　{code}", workspace.cache_dir, feedback)
+        assemble(
+            pages,
+            plain,
+            f"{project.get('name', '')}　{code}",
+            lambda path: open_drawing(path, workspace.cache_dir, feedback).scene,
+            feedback,
+        )
         annotate(plain, draft, annotations)
     return AnnotatedResult(len(pages), len(annotations))
 

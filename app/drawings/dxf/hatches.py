@@ -293,5 +293,10 @@ def _draw_pattern(
     source.builder.polylines(lines.reshape(-1, 2), np.full(many, 2), source.row[rows][segment_owner])
     for i in coarse.tolist():
         source.miss(int(rows[i]), "simplified", "dense hatch pattern")
+    if bare.size:  # a pattern without lines: at least its boundary
+        outlined = np.isin(owner, bare) & patterned
+        source.builder.polylines(
+            xy[np.repeat(outlined, counts)], counts[outlined], source.row[rows][owner[outlined]], closed=True
+        )
     for i in bare.tolist():
-        source.miss(int(rows[i]), "damaged", "HATCH without pattern")
+        source.miss(int(rows[i]), "simplified", "HATCH without pattern lines")

@@ -9,7 +9,7 @@ from app.drawings.dxf.ragged import within
 from app.drawings.dxf.source import Source
 
 DIMENSIONS = ("DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION")
-_MAX_CELLS = 100_000
+_MAX_CELLS = 500_000  # of all arrays of a file
 
 
 def read_inserts(source: Source) -> None:
@@ -52,7 +52,9 @@ def _inserts(source: Source) -> None:
     columns, lines = entities.flags(rows, 70, 1), entities.flags(rows, 71, 1)
     columns, lines = np.clip(columns, 1, 1 << 15), np.clip(lines, 1, 1 << 15)
     many = columns * lines
-    for i in (many > _MAX_CELLS).nonzero()[0].tolist():
+    for i in (
+        ((many > 1) & (np.cumsum(np.minimum(many, _MAX_CELLS + 1)) - len(rows) > _MAX_CELLS)).nonzero()[0].tolist()
+    ):
         source.miss(int(rows[i]), "damaged", "INSERT array", int(many[i]) - 1)
         many[i] = 1
     z = source.z(rows, 30, planes)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.encoding import unescaped
-from app.drawings.dxf.mtext_content import Line, parse, wrapped
+from app.drawings.dxf.mtext_content import Line, in_columns, parse, wrapped
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.texts import fonts
 from app.drawings.scene import TEXT, Font
 
+_EMBEDDED = 101
 _LINE_STEP = 5 / 3  # of the height, at spacing factor 1
 
 
@@ -32,16 +36,59 @@ def read_mtexts(source: Source) -> None:
     u, v = _directions(source, rows)
     at = source.xy(rows, 10)
     layout = Layout(source)
+    columns = _columns(source, rows)
     for i in range(len(rows)):
         style = source.tables.fonts[font[i]]
-        lines = parse(contents[i], float(height[i]), style.width)
-        if width[i] > 0:
-            lines = _fitted(
-                lines, float(width[i] / height[i]), float(real_height[i] / height[i]), float(spacing[i]), style
-            )
+        size, step = float(height[i]), float(spacing[i])
+        lines = parse(contents[i], size, style.width)
+        parts = [lines]
+        own = columns.get(i)
+        if own:
+            broken = wrapped(lines, own.width / size, _measure(style))
+            parts = in_columns(broken, [h / size for h in own.heights], _LINE_STEP * step)
+        elif width[i] > 0:
+            parts = [_fitted(lines, float(width[i]) / size, float(real_height[i]) / size, step, style)]
         row = int(source.row[rows[i]])
-        layout.add(lines, row, int(font[i]), float(height[i]), float(spacing[i]), int(attachment[i]), at[i], u[i], v[i])
+        for number, part in enumerate(parts):
+            place = at[i] + u[i] * (number * own.pitch if own else 0.0)
+            layout.add(part, row, int(font[i]), size, step, int(attachment[i]), place, u[i], v[i])
     layout.finish()
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Columns of a text: width, distance from one to the next, heights (0: as high as need be)."""
+
+    width: float
+    pitch: float
+    heights: list[float]
+
+
+def _columns(source: Source, rows: Ints) -> dict[int, _Columns]:
+    """Return the columns of those texts that have any: the object embedded in the entity tells."""
+    tags = source.entities.tags
+    found: dict[int, _Columns] = {}
+    marks = (tags.code == _EMBEDDED).nonzero()[0]
+    item_of = {row: i for i, row in enumerate(rows.tolist())}
+    for mark in marks.tolist():
+        entity = int(source.entities.owner[mark])
+        if entity not in item_of:
+            continue
+        span = np.arange(mark + 1, source.entities.stop(entity))
+        values: dict[int, list[float]] = {}
+        for code, value in zip(tags.code[span].tolist(), tags.numbers(span).tolist(), strict=True):
+            if code >= 1000:
+                break
+            values.setdefault(code, []).append(value)
+        one = {code: v[0] for code, v in values.items() if np.isfinite(v[0])}
+        width = one.get(44, 0.0)
+        if one.get(71, 0) not in (1, 2) or width <= 0:
+            continue
+        own = [h for h in values.get(46, []) if np.isfinite(h)]
+        heights = own if own and not one.get(73) else [max(one.get(41, 0.0), 0.0)]
+        pitch = width + one.get(45, 0.0)
+        found[item_of[entity]] = _Columns(width, -pitch if one.get(74) else pitch, heights)
+    return found
 
 
 def _contents(source: Source, rows: Ints) -> list[str]:
@@ -67,14 +114,21 @@ def _directions(source: Source, rows: Ints) -> tuple[Floats, Floats]:
     return u, np.column_stack([-u[:, 1], u[:, 0]]) * up[:, None]
 
 
-def _fitted(lines: list[Line], limit: float, real_height: float, spacing: float, font: Font) -> list[Line]:
-    """Break lines at the column width; where the file tells the height reached, into as many lines as that allows."""
-    wide = 1.05 if font.bigfont else 1.35
+def _measure(font: Font) -> Callable[[str], float]:
+    """Return the usual length of texts in a font, in cap heights; shape files: Latin wider, Chinese narrower."""
+    shapes = font.bigfont or font.file.lower().endswith(".shx")
+    wide, narrow = (1.05, 0.9) if shapes else (1.35, 0.75)
 
     def length(text: str) -> float:
         many = sum(character >= "\u2e80" for character in text)
-        return wide * many + 0.85 * (len(text) - many)
+        return wide * many + narrow * (len(text) - many)
 
+    return length
+
+
+def _fitted(lines: list[Line], limit: float, real_height: float, spacing: float, font: Font) -> list[Line]:
+    """Break lines at the column width; where the file tells the height reached, into as many lines as that allows."""
+    length = _measure(font)
     broken = wrapped(lines, limit * 1.001, length)
     if real_height <= 0 or any(line.height != lines[0].height for line in lines):
         return broken

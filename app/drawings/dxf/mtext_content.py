@@ -30,11 +30,12 @@ class Format:
 
 @dataclass
 class Line:
-    """One line: plain text, the format of its first character, its greatest height."""
+    """One line: plain text, format of its first character, greatest height, whether a new column begins with it."""
 
     text: str
     format: Format
     height: float
+    column: bool = False
 
 
 def parse(content: str, height: float, width: float) -> list[Line]:
@@ -93,10 +94,10 @@ class _Reader:
         line.text += text
         line.height = max(line.height, self.format.height)
 
-    def _new_line(self) -> None:
+    def _new_line(self, *, column: bool = False) -> None:
         line = self.lines[-1]
         line.height = line.height or self.format.height
-        self.lines.append(Line("", self.format, 0.0))
+        self.lines.append(Line("", self.format, 0.0, column))
 
     def _caret(self, c: str) -> None:
         self.at += 1
@@ -116,7 +117,7 @@ class _Reader:
     def _code(self, c: str) -> None:
         self.at += 1
         if c in "PXN":
-            self._new_line()
+            self._new_line(column=c == "N")
         elif c == "~":
             self._put("\u00a0")
         elif c in "\\{}":
@@ -175,15 +176,15 @@ def wrapped(lines: list[Line], limit: float, length: Callable[[str], float]) -> 
             result.append(line)
             continue
         pieces = _pieces(rest)
-        current, used = "", 0.0
+        current, used, column = "", 0.0, line.column
         for piece in pieces:
             size = length(piece.rstrip()) * scale
             if current.strip() and used + size > limit:
-                result.append(Line(current.rstrip(), line.format, line.height))
-                current, used = "", 0.0
+                result.append(Line(current.rstrip(), line.format, line.height, column))
+                current, used, column = "", 0.0, False
             current += piece
             used += length(piece) * scale
-        result.append(Line(current.rstrip(), line.format, line.height))
+        result.append(Line(current.rstrip(), line.format, line.height, column))
     return result[:_MAX_LINES]
 
 
@@ -192,3 +193,25 @@ _PIECE = re.compile(r"[\u2e80-\U0010ffff][，。、；：！？）】》”]*|[^
 
 def _pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
+
+
+def in_columns(lines: list[Line], heights: list[float], step: float) -> list[list[Line]]:
+    """Spread lines over columns.
+
+    Args:
+        lines: wrapped lines; those marked begin a column.
+        heights: height of each column in units of the entity's height, 0 for no limit; the last holds for all further.
+        step: distance from line to line in units of their height.
+    """
+    columns: list[list[Line]] = [[]]
+    used = 0.0
+    for line in lines:
+        size = line.height or line.format.height
+        limit = heights[min(len(columns), len(heights)) - 1] if heights else 0.0
+        needed = used + size * step if columns[-1] else size
+        if columns[-1] and (line.column or (limit > 0 and needed > limit * 1.01)):
+            columns.append([])
+            needed = size
+        columns[-1].append(line)
+        used = needed
+    return columns

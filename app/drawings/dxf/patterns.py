@@ -12,7 +12,7 @@ from app.drawings.dxf.ragged import picked, starts_of, within
 
 _MAX_LINES = 2_000  # of one family in one hatch; beyond, every second, third … line is drawn
 _MAX_DASHES = 50_000  # in one hatch; beyond, its lines are drawn through
-_MAX_CROSSINGS = 4_000_000  # in one file
+_MAX_CROSSINGS = 4_000_000  # in one file, and as many dashes
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,9 @@ def _dashed(families: _Families, family: Ints, line: Ints, a: Floats, b: Floats)
     first = np.floor((a - zero) / safe)
     repeats = np.where(broken, np.floor((b - zero) / safe) - first + 1, 1)
     load = np.bincount(families.hatch[family], repeats * families.dash_counts[family], minlength=1)
-    broken &= load[families.hatch[family]] <= _MAX_DASHES
+    few = load <= _MAX_DASHES
+    few &= np.cumsum(np.where(few, load, 0)) <= _MAX_CROSSINGS
+    broken &= few[families.hatch[family]]
     through = ~broken
     ends = [(family[through], line[through], a[through], b[through])]
     dashed = broken.nonzero()[0]

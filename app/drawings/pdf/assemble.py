@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,9 @@ import pymupdf
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, check_cancelled
 from app.drawings.flatten import Flat, flatten
-from app.drawings.open import open_drawing
 from app.drawings.pdf.pages import open_pdf
 from app.drawings.pdf.plot import plot_sheet
+from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 
 
@@ -26,11 +26,13 @@ class SheetPage:
     name: str
 
 
-def assemble(pages: Sequence[SheetPage], out: Path, title: str, cache_dir: Path | None, feedback: Feedback) -> None:
+def assemble(
+    pages: Sequence[SheetPage], out: Path, title: str, scene_of: Callable[[Path], Scene | None], feedback: Feedback
+) -> None:
     """Write one PDF whose page n is ``pages[n]``, with an outline of their names.
 
     Args:
-        cache_dir: where compiled scenes are kept.
+        scene_of: gives the scene of a DXF file; None when it is none any more.
         feedback: steps are pages.
 
     Raises:
@@ -48,7 +50,7 @@ def assemble(pages: Sequence[SheetPage], out: Path, title: str, cache_dir: Path 
                 continue
             key = page.path, page.sheet.block
             if key not in flats:
-                scene = open_drawing(page.path, cache_dir, feedback).scene
+                scene = scene_of(page.path)
                 if scene is None:
                     raise BadInput("The drawing has changed its kind", path=str(page.path))
                 flats = {key: flatten(scene, page.sheet.block)}

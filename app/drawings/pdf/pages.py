@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +21,7 @@ from app.drawings.sheet import Sheet, TitleBlock
 MM_PER_POINT = 25.4 / 72
 SCALE = re.compile(r"1\s*[:：]\s*(\d{1,5})\b")
 SHEET_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,3}施\s*[-－—]?\s*[A-Za-z]?\d{1,3}[A-Za-z]?|[A-Z]{1,3}-\d{1,3}[A-Za-z]?")
+HEX_STRING = re.compile(r"<([0-9A-Fa-f\s]*)>")
 LARGEST_PX = 16384
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -40,16 +45,24 @@ def read_pages(path: Path) -> tuple[Sheet, ...]:
     """Return one sheet a page; coordinates are points of the page as shown, y up."""
     with open_pdf(path) as document:
         labels = Counter(page_label(document, number) for number in range(document.page_count))
-        return tuple(_sheet(document, number, labels) for number in range(document.page_count))
+        sheets = []
+        for number in range(document.page_count):
+            with _blaming(path, number):
+                sheets.append(_sheet(document, number, labels))
+        return tuple(sheets)
 
 
 def page_label(document: pymupdf.Document, number: int) -> str:
     """Return the page's label, or its number counted from 1."""
     try:
-        label = document[number].get_label()
-    except (RuntimeError, ValueError):
+        label = str(document[number].get_label())
+    except (RuntimeError, ValueError, IndexError):
         label = ""
-    return str(label) or str(number + 1)
+    if written := HEX_STRING.fullmatch(label):
+        with contextlib.suppress(ValueError):
+            content = bytes.fromhex(written.group(1))
+            label = content.decode("utf-16") if content[:2] in (b"\xfe\xff", b"\xff\xfe") else content.decode("latin-1")
+    return label or str(number + 1)
 
 
 def page_words(path: Path, page: int) -> list[tuple[Box, str]]:
@@ -72,30 +85,58 @@ def page_counts(path: Path) -> dict[str, int]:
 def render_page(path: Path, page: int, rect_pt: Box, size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """Return the pixels (height, width, 3) of ``rect_pt`` (points, y up), stretched to ``size_px``."""
     width, height = (max(1, min(LARGEST_PX, side)) for side in size_px)
-    with open_pdf(path) as document:
-        try:
-            return _render(document[page], rect_pt, width, height)
-        except (RuntimeError, ValueError, IndexError) as error:
-            raise BadInput(f"Page {page + 1} cannot be shown ({error})", path=str(path)) from error
+    with _blaming(path, page):
+        status = path.stat()
+        found = _displayed(path, page, (status.st_mtime_ns, status.st_size))
+        return _render(found.shown, found.content, rect_pt, width, height)
 
 
-def _render(page: pymupdf.Page, rect_pt: Box, width: int, height: int) -> npt.NDArray[np.uint8]:
-    shown = page.rect
+@contextlib.contextmanager
+def _blaming(path: Path, page: int) -> Iterator[None]:
+    """Turn the errors of a damaged page into one for people."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise BadInput(f"Page {page + 1} cannot be shown ({error})", path=str(path)) from error
+
+
+@dataclass(frozen=True)
+class _Displayed:
+    """An open page: its rectangle and what it draws."""
+
+    document: pymupdf.Document  # the content may refer to it
+    shown: pymupdf.Rect
+    content: pymupdf.DisplayList
+
+
+@lru_cache(maxsize=4)
+def _displayed(path: Path, page: int, _version: tuple[int, int]) -> _Displayed:
+    """Return a page ready to be drawn; kept, because many tiles of one page are asked for in a row."""
+    document = open_pdf(path)
+    opened = document[page]
+    return _Displayed(document, pymupdf.Rect(opened.rect), opened.get_displaylist(annots=True))
+
+
+def _render(
+    shown: pymupdf.Rect, content: pymupdf.DisplayList, rect_pt: Box, width: int, height: int
+) -> npt.NDArray[np.uint8]:
     zoom_x, zoom_y = width / rect_pt.width, height / rect_pt.height
     clip = pymupdf.Rect(rect_pt.x0, shown.height - rect_pt.y1, rect_pt.x1, shown.height - rect_pt.y0)
     pixels = np.full((height, width, 3), 255, np.uint8)
     if not clip.intersects(shown):
         return pixels
-    picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom_x, zoom_y), clip=clip, alpha=False, annots=True)
+    picture = content.get_pixmap(matrix=pymupdf.Matrix(zoom_x, zoom_y), clip=clip & shown, alpha=False)
     samples = np.frombuffer(picture.samples, np.uint8).reshape(picture.height, picture.stride)
-    content = samples[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
+    drawn = samples[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
     left, top = picture.x - round(clip.x0 * zoom_x), picture.y - round(clip.y0 * zoom_y)
     source_x, source_y = max(0, -left), max(0, -top)
     left, top = max(0, left), max(0, top)
     columns = min(width - left, picture.width - source_x)
     rows = min(height - top, picture.height - source_y)
     if columns > 0 and rows > 0:
-        pixels[top : top + rows, left : left + columns] = content[
+        pixels[top : top + rows, left : left + columns] = drawn[
             source_y : source_y + rows, source_x : source_x + columns
         ]
     return pixels

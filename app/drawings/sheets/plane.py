@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
 from app.drawings.expansion import expand
+from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
@@ -39,7 +40,7 @@ class Plane:
         self.block = block
         self.name = scene.blocks[block].name
         self.flat = expand(scene, block, sag=COARSE)
-        self.region = extents(self.flat)
+        self.region = _with_windows(extents(self.flat), scene, block)
         self.strings = read_strings(self.flat)
         segments, of = self.flat.segments()
         size = np.abs(segments[:, 2:] - segments[:, :2])
@@ -77,6 +78,8 @@ class Plane:
         box = self.region or Box(0.0, 0.0, 0.0, 0.0)
         long = max(box.width, box.height)
         title_block = self._title_block(box, 0, UNKNOWN_SIZE_MM / long if long > 0 else 1.0)
+        if len(title_block.fields) == 1:  # one label alone is a word on the plan
+            title_block = TitleBlock(title=title_block.title, scale=title_block.scale)
         noted = denominator(title_block.scale)
         unit_m = unit_from_dimensions(self.flat, box)
         if self.is_layout:
@@ -88,14 +91,13 @@ class Plane:
             mm_per_unit = (unit_m or 0.001) * 1000 / (noted if unit_m and noted else usual_scale(long_mm))
         return self._sheet(key, title_block, box, 0, mm_per_unit, unit_m)
 
-    def share_outside(self, frames: Sequence[Frame]) -> float:
-        """Return the share of the plane's lines and texts that stand in none of ``frames``."""
+    def share_outside(self, boxes: Sequence[Box]) -> float:
+        """Return the share of the plane's lines and texts that stand in none of ``boxes``."""
         bounds = self.flat.poly_bounds
         x = np.concatenate([(bounds[:, 0] + bounds[:, 2]) / 2, self.flat.text["x"]])
         y = np.concatenate([(bounds[:, 1] + bounds[:, 3]) / 2, self.flat.text["y"]])
         inside = np.zeros(len(x), dtype=bool)
-        for frame in frames:
-            box = frame.box
+        for box in boxes:
             inside |= (box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1)
         return float(1 - inside.mean()) if len(inside) else 1.0
 
@@ -117,7 +119,7 @@ class Plane:
         view = max(views, key=lambda view: view.region.width * view.region.height)
         if not view.to_layout.scale:
             return 0.0
-        inside = Box.around(view.to_layout.inverse()(corner) for corner in view.region.corners)
+        inside = seen_box(view)
         model_unit_m = unit_from_dimensions(self.model.flat, inside) or self.model.content_unit(inside)
         return model_unit_m / view.to_layout.scale
 
@@ -206,6 +208,12 @@ class Plane:
             unit_m=unit_m,
             not_shown=not_shown_in(self.flat, box),
         )
+
+
+def _with_windows(region: Box | None, scene: Scene, block: int) -> Box | None:
+    """Return ``region`` grown to the windows of a layout; None when it draws nothing of its own."""
+    windows = [view.region for view in scene.viewports if view.block == block]
+    return Box.around(corner for box in (region, *windows) for corner in box.corners) if region else None
 
 
 def _is_metric(scene: Scene) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene
-from app.drawings.sheet import Sheet
+from app.drawings.sheet import Sheet, TitleBlock
 from app.drawings.sheets.frames import find_frames
 from app.drawings.sheets.plane import Plane
 
-MOSTLY = 0.5  # of model space outside all frames: it becomes a sheet of its own, so that nothing is lost
+MOSTLY = 0.5  # of model space outside all frames and windows: it becomes a sheet of its own, so that nothing is lost
 
 
 def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, ...]:
@@ -34,11 +35,12 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
     check_cancelled(feedback)
     frames = find_frames(model.flat, model.strings)
     in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)]
-    shown = {view.block for view in scene.viewports}
-    seen = any(layout.block in shown for layout in layouts)
-    unseen = model.region is not None and not seen and model.share_outside(frames) > MOSTLY
+    kept = {layout.block for layout in layouts}
+    seen = [seen_box(view) for view in scene.viewports if view.block in kept and view.to_layout.scale]
+    unseen = model.region is not None and model.share_outside([*(frame.box for frame in frames), *seen]) > MOSTLY
     if unseen or not (found or in_model):
-        in_model.append(model.whole("model", ()))
+        rest = model.whole("model", ())
+        in_model.append(replace(rest, title_block=TitleBlock()) if frames else rest)
     return _unique([*found, *in_model])
 
 

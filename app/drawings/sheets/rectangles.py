@@ -12,6 +12,7 @@ from app.drawings.flat import Flat
 
 MOST_CORNERS = 16  # vertices of a rectangle drawn as one polyline, points on its sides included
 LONGEST_LINES = 4000  # of each direction, when looking for rectangles drawn as four lines
+SHIFT = 0.37  # of the grid, so that round figures do not fall between two steps
 LARGEST_FAMILY = 40  # lines of equal ends that are paired with each other
 
 
@@ -66,36 +67,49 @@ def _closed(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
     return bounds[full], few[full]
 
 
+_Line = tuple[int, int, int, int, int]  # place across, start, end in steps of a grid; segments of start and end
+
+
 def _from_lines(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return rectangles whose sides are single lines, and the row of their lower side."""
+    """Return rectangles whose sides are lines, in one piece or several, and the row of their lower side."""
     segments, of = flat.segments()
     size = np.abs(segments[:, 2:] - segments[:, :2])
     along = size.max(axis=1, initial=0)
-    if not len(segments) or not along.max():
-        return np.empty((0, 4)), np.empty(0, np.int64)
-    grid = np.float64(along.max()) / 1e5
-    straight = size.min(axis=1) <= 1e-5 * along
+    straight = (along > 0) & (size.min(axis=1, initial=np.inf) <= 1e-5 * along)
     level = _longest(np.flatnonzero(straight & (size[:, 0] > size[:, 1])), along)
     upright = _longest(np.flatnonzero(straight & (size[:, 1] > size[:, 0])), along)
-    key = np.round(segments / grid + 0.37).astype(np.int64)
-    sides = {
-        (x, min(y0, y1), max(y0, y1))
-        for x, y0, y1 in zip(key[upright, 0].tolist(), key[upright, 1].tolist(), key[upright, 3].tolist(), strict=True)
-    }
-    families: dict[tuple[int, int], list[int]] = {}
-    for row in level.tolist():
-        x0, x1 = sorted((int(key[row, 0]), int(key[row, 2])))
-        families.setdefault((x0, x1), []).append(row)
+    if not len(level) or not len(upright):
+        return np.empty((0, 4)), np.empty(0, np.int64)
+    grid = float(np.median(along[np.concatenate([level, upright])])) / 1e4
+    sides = {line[:3] for line in _lines(segments[upright][:, [0, 1, 3]], upright, grid)}
+    families: dict[tuple[int, int], list[_Line]] = {}
+    for line in _lines(segments[level][:, [1, 0, 2]], level, grid):
+        families.setdefault((line[1], line[2]), []).append(line)
     boxes, rows = [], []
     for (x0, x1), family in families.items():
-        family.sort(key=lambda row: int(key[row, 1]))
-        for lower, upper in itertools.combinations(family[:LARGEST_FAMILY], 2):
-            y0, y1 = int(key[lower, 1]), int(key[upper, 1])
-            if (x0, y0, y1) in sides and (x1, y0, y1) in sides:
-                ends = segments[[lower, upper]].reshape(-1, 2)
+        for lower, upper in itertools.combinations(sorted(family)[:LARGEST_FAMILY], 2):
+            if (x0, lower[0], upper[0]) in sides and (x1, lower[0], upper[0]) in sides:
+                ends = segments[[*lower[3:], *upper[3:]]].reshape(-1, 2)
                 boxes.append(np.concatenate([ends.min(axis=0), ends.max(axis=0)]))
-                rows.append(of[lower])
+                rows.append(of[lower[3]])
     return np.array(boxes).reshape(-1, 4), np.array(rows, dtype=np.int64)
+
+
+def _lines(places: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], grid: float) -> list[_Line]:
+    """Return lines (across, start, end) on the grid, and those that several of them make together."""
+    steps = np.round(places / grid + SHIFT).astype(np.int64)
+    steps[:, 1:] = np.sort(steps[:, 1:], axis=1)
+    found = zip(map(tuple, steps.tolist()), rows.tolist(), strict=True)
+    single: list[_Line] = sorted((across, start, end, row, row) for (across, start, end), row in found)
+    whole: list[_Line] = []
+    for line in single:
+        last = whole[-1] if whole else None
+        if last and last[0] == line[0] and line[1] <= last[2] + 1:
+            longer = line if line[2] > last[2] else last
+            whole[-1] = (last[0], last[1], longer[2], last[3], longer[4])
+        else:
+            whole.append(line)
+    return list({line[:3]: line for line in (*whole, *single)}.values())
 
 
 def _longest(rows: npt.NDArray[np.int64], along: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -48,7 +48,7 @@ def fits(width: float, height: float) -> tuple[Fit, ...]:
     for size, long_mm, short_mm, inner in _sides():
         if not long_mm / short_mm * 0.99 < long / short < long_mm / short_mm * 1.01:
             continue
-        for scale in paper().scales:
+        for scale in paper().scales + paper().rare_scales:
             for unit_mm in (1.0, METRE_MM):
                 mm_per_unit = unit_mm / scale
                 if not 0.98 < long * mm_per_unit / long_mm < 1.02:
@@ -83,7 +83,7 @@ def best(candidates: Sequence[Fit], noted_scale: float, unit_m: float, *, paper_
 
     def cost(fit: Fit) -> tuple[float, float]:
         cost = fit.error_mm + 2.0 * fit.inner + 0.5 * ("+" in fit.size.name)
-        cost += 0.03 * paper().scales.index(fit.scale)
+        cost += 0.03 * (paper().scales + paper().rare_scales).index(fit.scale)
         if paper_space:
             cost += 0.0 if fit.mm_per_unit == 1.0 else 1.5
         elif noted_scale:

@@ -6,6 +6,7 @@ import fnmatch
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -130,6 +131,7 @@ class Paper:
 
     sizes: tuple[PaperSize, ...]
     scales: tuple[float, ...]  # 1:n, the most usual first
+    rare_scales: tuple[float, ...]
     frame_names: re.Pattern[str]
 
     def names_frame(self, name: str) -> bool:
@@ -152,7 +154,13 @@ def paper() -> Paper:
                 size = replace(base, name=f"{base.name}+{step * part:g}", long=long)
                 sizes.setdefault((round(long, 3), base.short), size)
     patterns = "|".join(fnmatch.translate(name.upper()) for name in table["names"]["frame"])
-    return Paper(tuple(sizes.values()), tuple(float(n) for n in table["scales"]["usual"]), re.compile(patterns))
+    return Paper(
+        tuple(sizes.values()), _floats(table["scales"]["usual"]), _floats(table["scales"]["rare"]), re.compile(patterns)
+    )
+
+
+def _floats(numbers: Iterable[float]) -> tuple[float, ...]:
+    return tuple(float(number) for number in numbers)
 
 
 @dataclass(frozen=True)

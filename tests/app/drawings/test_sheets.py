@@ -348,3 +348,17 @@ def test_kind_and_number_in_two_cells_make_one_number() -> None:
     )
     (sheet,) = find_sheets(builder.scene())
     assert sheet.title_block.number == "水施-05"
+
+
+def test_a_frame_of_lines_in_pieces() -> None:
+    builder = SceneBuilder()
+    corners = [(0.0, 0.0), (84_100.0, 0.0), (84_100.0, 59_400.0), (0.0, 59_400.0)]
+    for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
+        middle = (start[0] * 0.3 + end[0] * 0.7, start[1] * 0.3 + end[1] * 0.7)
+        builder.model.poly([start, middle])
+        builder.model.poly([end, middle])
+    builder.model.poly([(-1e9, 30_000), (1e9, 30_000)])
+    draw_cells(builder.model, scaled(100), FIELDS)
+    (sheet,) = find_sheets(builder.scene())
+    assert sheet.key == "frame:建施-05"
+    assert sheet.size_mm == pytest.approx(A1, abs=0.1)

@@ -418,3 +418,18 @@ def test_drawing_order(tmp_path: Path) -> None:
     space.set_redraw_order([(handles[i], ranked[rank]) for rank, i in enumerate(wanted)])
     scene = _compiled(doc, tmp_path)
     assert scene.poly_xy[::2, 0].tolist() == wanted
+
+
+def test_mtext_columns(tmp_path: Path) -> None:
+    doc = ezdxf.new("R2018")
+    notes = ["\\P".join(f"第{column}栏第{line}行" for line in range(4)) for column in range(3)]
+    doc.modelspace().add_mtext_static_columns(
+        notes, width=60, gutter_width=10, height=30, dxfattribs={"char_height": 3, "insert": (100, 200)}
+    )
+    scene = _compiled(doc, tmp_path)
+    columns = {scene.strings[t["string"]]: (float(t["x"]), float(t["y"])) for t in scene.text}
+    assert len(columns) == 12
+    for column in range(3):
+        for line in range(4):
+            expected = (100 + 70 * column, 200 - 3 - line * 5)
+            assert columns[f"第{column}栏第{line}行"] == pytest.approx(expected)
