@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.review.api import Draft, Outline, SheetView, cannot_determine
+from app.review.api import Draft, Outline, SheetView, Symbol, cannot_determine
 
 STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
@@ -21,6 +21,13 @@ def is_schematic(outline: Outline) -> bool:
     """Tell whether the area that an outline's own label gives belongs to another scale."""
     said = outline.number("area_m2") if outline.own else None
     return bool(said) and not 1 / SCHEMATIC <= outline.area_m2 / float(said or 1.0) <= SCHEMATIC
+
+
+def marks(sheet: SheetView, role: str) -> tuple[Symbol | Outline, ...]:
+    """Return one place for each thing of ``role`` that is drawn as a block, a point or a small outline."""
+    symbols = sheet.symbols(role)
+    drawn = {symbol.handles[:1] for symbol in symbols}
+    return (*symbols, *(outline for outline in sheet.closed_outlines(role) if outline.handles[:1] not in drawn))
 
 
 def spoken(outline: Outline, name: str) -> float | str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say
@@ -11,6 +12,9 @@ from app.cli.output import print_json, say
 if TYPE_CHECKING:
     from app.domain.finding import Finding
 
+FACT = "a fact of the project, or of one sheet: SHEET:NAME=VALUE"
+MANY = 6
+"""So many files are worth starting worker processes."""
 DISCIPLINES = ("planning", "architecture", "fire", "civil_defence", "municipal", "security")
 
 
@@ -19,14 +23,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     project = commands.add_parser("review", help="check the drawings of a project (自动检查)")
     project.add_argument("code", metavar="CODE", help="project code")
     project.add_argument("--sheet", metavar="S", help="only this sheet: its id or number")
-    project.add_argument("--executor", metavar="URL", help="scheduler of a Dask cluster that runs the checks")
-    project.add_argument("--workers", metavar="N", type=int, help="number of worker processes")
     _common(project)
     project.set_defaults(run=_review)
 
     files = commands.add_parser("review-file", help="check drawing files without a project")
     files.add_argument("files", metavar="FILE", nargs="+")
-    files.add_argument("--fact", metavar="NAME=VALUE", action="append", default=[], help="a fact of the project")
+    files.add_argument(
+        "--fact",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a fact of the project, or of one sheet: SHEET:NAME=VALUE",
+    )
     files.add_argument("--layer", metavar="NAME=ROLE", action="append", default=[], help="role of a layer")
     _common(files)
     files.set_defaults(run=_review_files)
@@ -34,6 +42,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--discipline", metavar="D", action="append", default=[], choices=DISCIPLINES)
+    parser.add_argument("--executor", metavar="URL", help="scheduler of a Dask cluster that runs the checks")
+    parser.add_argument("--workers", metavar="N", type=int, help="number of worker processes")
     parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="folder of own checklists")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--check", action="store_true", help="exit with 1 when something violates its clause")
@@ -43,15 +53,19 @@ def _review_files(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.project import Discipline
+    from app.services.executors import executor_at
     from app.services.review_files import review_files
 
-    result = review_files(
-        [Path(name) for name in args.files],
-        [Discipline(name) for name in args.discipline],
-        _pairs(args.fact, "--fact"),
-        [Path(name) for name in args.rules],
-        _pairs(args.layer, "--layer"),
-    )
+    apart = args.executor or args.workers or len(args.files) >= MANY
+    with executor_at(args.executor, args.workers) if apart else nullcontext() as pool:
+        result = review_files(
+            [Path(name) for name in args.files],
+            [Discipline(name) for name in args.discipline],
+            _pairs(args.fact, "--fact"),
+            [Path(name) for name in args.rules],
+            _pairs(args.layer, "--layer"),
+            pool,
+        )
     for name in result.unknown_facts:
         say(f"lianshen: no list of facts knows '{name}'; only a rule of your own can use it")
     sheets = [
@@ -79,7 +93,8 @@ def _review(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.project import Discipline
-    from app.services.review_project import executor_at, review_project
+    from app.services.executors import executor_at
+    from app.services.review_project import review_project
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace, executor_at(args.executor, args.workers) as executor:

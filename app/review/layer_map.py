@@ -89,6 +89,7 @@ class RoleDefinition:
     blocks: tuple[re.Pattern[str], ...] = ()
     inside: tuple[re.Pattern[str], ...] = ()
     beside: tuple[re.Pattern[str], ...] = ()
+    exclusive: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,16 @@ class LayerMap:
         """Tell whether a person decided the role of ``layer``."""
         return plain(layer) in self.corrections
 
+    @property
+    def lines(self) -> frozenset[str]:
+        """Return the roles that are drawn as lines."""
+        return frozenset(definition.id for definition in self.roles if definition.kind == "line")
+
+    @property
+    def exclusive(self) -> frozenset[str]:
+        """Return the roles of which one outline inside another is no part of it."""
+        return frozenset(definition.id for definition in self.roles if definition.exclusive)
+
     def definition(self, role: str) -> RoleDefinition | None:
         """Return the definition of ``role``, None for a role nobody defined."""
         return next((definition for definition in self.roles if definition.id == role), None)
@@ -159,14 +170,14 @@ class LayerMap:
             try:
                 roles.append(
                     RoleDefinition(
-                        row["id"],
-                        row["kind"],
-                        row["discipline"],
-                        tuple(NamePattern.parse(text) for text in row["names"]),
-                        *(
-                            tuple(re.compile(text, flags) for text in row.get(key, ()))
-                            for key, flags in (("blocks", re.IGNORECASE), ("inside", 0), ("beside", 0))
-                        ),
+                        id=row["id"],
+                        kind=row["kind"],
+                        discipline=row["discipline"],
+                        names=tuple(NamePattern.parse(text) for text in row["names"]),
+                        blocks=tuple(re.compile(text, re.IGNORECASE) for text in row.get("blocks", ())),
+                        inside=tuple(re.compile(text) for text in row.get("inside", ())),
+                        beside=tuple(re.compile(text) for text in row.get("beside", ())),
+                        exclusive=bool(row.get("exclusive", False)),
                     )
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:

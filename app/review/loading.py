@@ -114,6 +114,7 @@ def read_sheet(
         labels: shipped label patterns by default.
     """
     labels = labels or shipped_reader()
+    layer_map = (layer_map or shipped_map()).corrected(dict(reading.corrections))
     block = sheet.title_block
     gaps = hidden(sheet.not_shown)
     info = SheetInfo(
@@ -124,10 +125,11 @@ def read_sheet(
         opaque=gaps.count,
         opaque_roles=gaps.roles,
         level=str(labels.read(block.title).get("level", "")),
+        line_roles=layer_map.lines,
+        exclusive_roles=layer_map.exclusive,
     )
     if not flats:
         return LoadedSheet(SheetView(replace(info, unit_known=False), Ink()), sha256, to_mm=sheet.to_mm, readable=False)
-    layer_map = (layer_map or shipped_map()).corrected(dict(reading.corrections))
     cuts = _cuts(flats, sheet)
     known, unit_m = _unit(cuts, sheet, reading, layer_map, labels)
     cuts = [replace(cut, unit_m=unit_m) for cut in cuts]

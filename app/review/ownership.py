@@ -24,6 +24,7 @@ PARALLEL_DEG = 12.0
 
 NAME = "name."
 """Properties with this prefix say what an outline of a role is called."""
+TITLE = "drawing_title"
 STACK_HEIGHTS = 2.6
 """Lines of one note stand at most this many text heights apart."""
 
@@ -53,7 +54,7 @@ def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> l
         if best is None or polygons[index].area < polygons[best].area:
             owner[row] = index
     for row, label in enumerate(labels):
-        if row not in owner and label.role == role:
+        if row not in owner and _speaks_of(role, label):
             index = int(tree.nearest(label.point))
             if polygons[index].distance(label.point) <= REACH_HEIGHTS * label.height_m:
                 owner[row] = index
@@ -64,7 +65,7 @@ def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> l
 
 def _spoken(role: str, labels: list[Label]) -> Texts:
     """Return the labels from top to bottom, those that speak of the outline first."""
-    seeds = {index for index, label in enumerate(labels) if label.role == role or NAME + role in label.read}
+    seeds = {index for index, label in enumerate(labels) if _speaks_of(role, label)}
     spoken = set(seeds)
     waiting = list(seeds)
     while waiting:
@@ -81,6 +82,11 @@ def _spoken(role: str, labels: list[Label]) -> Texts:
     return Texts(tuple(labels[index] for index in ordered), len(spoken))
 
 
+def _speaks_of(role: str, label: Label) -> bool:
+    """Tell whether a text is on the role's own layer or names the role; titles of drawings name no place."""
+    return (label.role == role or NAME + role in label.read) and TITLE not in label.read
+
+
 def _stacked(one: Label, other: Label) -> bool:
     """Tell whether two texts are lines of one note: of like height, one below the other."""
     height = max(one.height_m, other.height_m)
@@ -95,25 +101,34 @@ def names_another(label: Label) -> bool:
     return any(name.startswith(NAME) for name in label.read)
 
 
-def along(role: str, lines: Sequence[LineString], labels: Sequence[Label]) -> list[Texts]:
-    """Return the texts of each path: the nearest within reach, one written along it preferred.
+def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> dict[int, Texts]:
+    """Return the texts of each path (by row of ``lines``): the nearest within reach, one written along it preferred.
 
-    Texts of other roles' layers are left to those.
+    Paths of all roles are offered together, so that a text between two pipes goes to one of them. A text on a role's
+    own layer goes to that role only; others need to say something.
+
+    Args:
+        lines: role and line of each path.
+        labels: all texts of the sheet.
     """
-    own: list[list[Label]] = [[] for _ in lines]
+    own: dict[int, list[Label]] = {}
     if not lines:
-        return []
-    tree = STRtree(lines)
+        return {}
+    tree = STRtree([line for _, line in lines])
+    roles = {role for role, _ in lines}
     for label in labels:
-        if label.role not in ("", role) or (not label.role and not label.read):
+        if label.role not in roles and (label.role or not label.read):
             continue
         reach = ALONG_HEIGHTS * label.height_m
-        near = tree.query(label.point, predicate="dwithin", distance=reach) if reach > 0 else []
-        if len(near):
-            best = min((int(i) for i in near), key=lambda i: _distance_along(lines[i], label))
-            own[best].append(label)
-    ordered = (sorted(group, key=lambda label: (label.role != role, -label.y, label.x, label.text)) for group in own)
-    return [Texts(tuple(group)) for group in ordered]
+        near = tree.query(label.point, predicate="dwithin", distance=reach).tolist() if reach > 0 else []
+        fitting = [row for row in near if label.role in ("", lines[row][0])]
+        if fitting:
+            best = min(fitting, key=lambda row: (_distance_along(lines[row][1], label), row))
+            own.setdefault(best, []).append(label)
+    return {
+        row: Texts(tuple(sorted(group, key=lambda label: (not label.role, -label.y, label.x, label.text))))
+        for row, group in own.items()
+    }
 
 
 def _distance_along(line: LineString, label: Label) -> float:

@@ -97,6 +97,7 @@ def _texts(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> list[_Text]:
     return [
         _Text(label.text, label.x, label.y, label.height_m, int(label.role), _area(label.read))
         for label in Reader(layer_map, labels).texts(plain, row_of)
+        if "drawing_title" not in label.read
     ]
 
 

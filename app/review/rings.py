@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import cKDTree
 from shapely import STRtree
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -21,6 +20,8 @@ MIN_GAP_M, MAX_GAP_M, GAP_SHARE = 0.05, 2.0, 0.02
 """A gap is bridged up to this share of the outline's length, within these bounds."""
 SAME = 0.98
 """Outlines that share this much of their union are one outline drawn twice."""
+FILLED = 0.95
+"""A filled area of which this share lies in drawn outlines is their filling."""
 MIN_AREA_M2, MIN_BREADTH_M = 0.05, 0.02
 """Smaller or thinner faces are slivers between doubled lines."""
 
@@ -66,8 +67,23 @@ def rings(
             closed.append(ring)
     joined, rest = _faces(loose)
     divided, rest = _divided(closed, rest, words)
-    filled = [Ring(area.polygon, area.handles, 0.0, area.proposed) for area in areas]
-    return _distinct([*divided, *joined, *filled]), rest
+    drawn = _distinct([*divided, *joined])
+    return _distinct([*drawn, *_filled(areas, drawn)]), rest
+
+
+def _filled(areas: Sequence[Area], drawn: Sequence[Ring]) -> list[Ring]:
+    """Return the filled areas that do not merely fill outlines which are drawn, or parts of them."""
+    if not areas:
+        return []
+    tree = STRtree([ring.polygon for ring in drawn])
+    found = []
+    for area in areas:
+        whole = Polygon(area.polygon.exterior)
+        near = [drawn[index].polygon for index in tree.query(whole).tolist()]
+        covered = whole.intersection(shapely.union_all(near)).area if near else 0.0
+        if covered < FILLED * whole.area:
+            found.append(Ring(area.polygon, area.handles, 0.0, area.proposed))
+    return found
 
 
 def gap_limit_m(length_m: float) -> float:
@@ -127,13 +143,22 @@ def _ends(strokes: Sequence[Stroke]) -> Points:
     return np.array([end for stroke in strokes for end in (stroke.xy[0], stroke.xy[-1])]).reshape(-1, 2)
 
 
+def _near(points: Points, distance: float) -> npt.NDArray[np.intp]:
+    """Return the pairs (k, 2) of rows of ``points`` that lie within ``distance``, each pair once, the smaller first."""
+    shapes = shapely.points(points)
+    one, other = STRtree(shapes).query(shapes, predicate="dwithin", distance=distance)
+    pairs: npt.NDArray[np.intp] = np.stack([one, other], axis=1)[one < other]
+    return pairs
+
+
 def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
     """Return a line from each loose end to its nearest other stroke's end, where that is near enough."""
     ends = _ends(strokes)
     if len(ends) < 4:
         return []
-    tree = cKDTree(ends)
-    free = [index for index, near in enumerate(tree.query_ball_point(ends, SNAP_M)) if len(near) == 1]
+    alone = np.ones(len(ends), dtype=bool)
+    alone[_near(ends, SNAP_M).ravel()] = False
+    free = np.flatnonzero(alone).tolist()
     if not free:
         return []
     group = _groups(strokes, ends)
@@ -146,8 +171,7 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
     if not free:
         return []
     pairs = []
-    where = cKDTree(ends[free])
-    for i, j in where.query_pairs(MAX_GAP_M):
+    for i, j in _near(ends[free], MAX_GAP_M).tolist():
         a, b = free[i], free[j]
         reach = total[group[a // 2]] + (total[group[b // 2]] if group[a // 2] != group[b // 2] else 0.0)
         gap = float(np.hypot(*(ends[a] - ends[b])))
@@ -204,7 +228,7 @@ def _groups(strokes: Sequence[Stroke], ends: Points) -> np.ndarray[tuple[int], n
             index = parent[index]
         return index
 
-    for a, b in cKDTree(ends).query_pairs(MAX_GAP_M):
+    for a, b in _near(ends, MAX_GAP_M).tolist():
         parent[root(a // 2)] = root(b // 2)
     return np.array([root(index) for index in range(len(strokes))], dtype=np.intp)
 

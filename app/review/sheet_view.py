@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import overload
 
 import numpy as np
-from shapely import Polygon, STRtree
+from shapely import Polygon, STRtree, union_all
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
@@ -17,9 +17,9 @@ from app.review.draft import Missing
 from app.review.facts import Facts
 from app.review.ink import Ink, Mark, Stroke
 from app.review.naming import mark_of, name_of
-from app.review.ownership import Floors, along, beside, inside
+from app.review.ownership import NAME, Floors, Texts, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol
-from app.review.rings import rings, without_doubles
+from app.review.rings import Ring, rings, without_doubles
 
 ROUND_SYMBOL_M = 3.0
 """A full circle up to this diameter on a symbol's layer is a symbol."""
@@ -40,6 +40,8 @@ class SheetInfo:
         opaque: number of objects that cannot be read (天正 objects without graphics, proxies).
         opaque_roles: roles that those objects have; asking for them raises Missing.
         level: ``above`` or ``below`` ground, from the title; empty when unknown.
+        line_roles: roles that are drawn as lines.
+        exclusive_roles: roles of which one outline inside another is no part of it.
     """
 
     id: str
@@ -50,6 +52,8 @@ class SheetInfo:
     opaque: int = 0
     opaque_roles: frozenset[str] = frozenset()
     level: str = ""
+    line_roles: frozenset[str] = frozenset()
+    exclusive_roles: frozenset[str] = frozenset()
 
 
 class SheetView:
@@ -122,6 +126,8 @@ class SheetView:
         found, loose = rings(_outermost(strokes), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
         own = inside(role, [ring.polygon for ring in found], self._ink.labels)
+        if role in self.info.exclusive_roles:
+            found = _without_inner(role, found, own)
         outlines = []
         for ring, texts in zip(found, own, strict=True):
             floor, level = self._floors.of(ring.polygon, texts)
@@ -161,10 +167,21 @@ class SheetView:
         """
         return self._as_paths(role, without_doubles(self._strokes(role)))
 
+    @cached_property
+    def _written_along(self) -> dict[int, Texts]:
+        """Return the texts of each line, by the identity of its stroke."""
+        strokes = [s for s in self._ink.strokes if s.role in self.info.line_roles and len(s.xy) > 1]
+        found = along([(stroke.role, _line(stroke)) for stroke in strokes], self._ink.labels)
+        return {id(strokes[row]): texts for row, texts in found.items()}
+
     def _as_paths(self, role: str, strokes: Sequence[Stroke]) -> tuple[Path, ...]:
         drawn = [(_line(stroke), stroke) for stroke in strokes]
         drawn = sorted(((line, s) for line, s in drawn if line.length > 0), key=lambda d: (*d[0].bounds, d[1].handles))
-        own = along(role, [line for line, _ in drawn], self._ink.labels)
+        if role in self.info.line_roles:
+            own = [self._written_along.get(id(stroke), Texts()) for _, stroke in drawn]
+        else:
+            found = along([(role, line) for line, _ in drawn], self._ink.labels)
+            own = [found.get(row, Texts()) for row in range(len(drawn))]
         paths = []
         for (line, stroke), texts in zip(drawn, own, strict=True):
             floor, level = self._floors.of(line, texts)
@@ -353,6 +370,22 @@ class SheetSet(Sequence[SheetView]):
     def symbols(self, role: str) -> tuple[Symbol, ...]:
         """Return the symbols of ``role`` of all sheets."""
         return tuple(symbol for sheet in self._sheets for symbol in sheet.symbols(role))
+
+
+def _without_inner(role: str, found: Sequence[Ring], own: Sequence[Texts]) -> list[Ring]:
+    """Return the rings less those that lie inside them and are named as places of their own."""
+    named = [any(NAME + role in label.read for label in texts.labels) for texts in own]
+    result = []
+    for ring in found:
+        inner = [
+            other.polygon
+            for other, has_name in zip(found, named, strict=True)
+            if has_name and other is not ring and other.polygon.area < ring.polygon.area
+            if ring.polygon.buffer(0.01).contains(other.polygon)
+        ]
+        less = ring.polygon.difference(union_all(inner)) if inner else ring.polygon
+        result.append(replace(ring, polygon=less) if isinstance(less, Polygon) else ring)
+    return result
 
 
 def _outermost(strokes: Sequence[Stroke]) -> list[Stroke]:

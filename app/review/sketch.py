@@ -10,6 +10,7 @@ from shapely.geometry import Polygon
 
 from app.review.ink import Area, Ink, Mark, Stroke
 from app.review.labels import shipped_reader
+from app.review.layer_map import shipped_map
 from app.review.places import Label
 from app.review.sheet_view import SheetInfo, SheetView
 
@@ -28,7 +29,16 @@ class Sketch:
 
     def __init__(self, id: str = "sheet", title: str = "", unit_known: bool = True, opaque: int = 0) -> None:  # noqa: A002
         level = str(shipped_reader().read(title).get("level", ""))
-        self._info = SheetInfo(id, id, title, "", unit_known, opaque, level=level)
+        self._info = SheetInfo(
+            id=id,
+            number=id,
+            title=title,
+            unit_known=unit_known,
+            opaque=opaque,
+            level=level,
+            line_roles=shipped_map().lines,
+            exclusive_roles=shipped_map().exclusive,
+        )
         self._strokes: list[Stroke] = []
         self._areas: list[Area] = []
         self._marks: list[Mark] = []

@@ -23,7 +23,9 @@ def list_sheets(workspace: Workspace, project_code: str, feedback: Feedback | No
     for one in found.sheets:
         correction = corrections.get(one.id)
         revision = str((correction.get("revision") if correction else "") or one.sheet.title_block.revision)
-        sheets.append(_described(one, revision, corrected=sorted(correction.fields) if correction else []))
+        said = correction.fields if correction else {}
+        corrected = sorted(name for name, value in said.items() if value is not None)
+        sheets.append(_described(one, revision, corrected))
     return {"sheets": sheets, "errors": [{"file": name, "reason": reason} for name, reason in found.errors]}
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import BadInput, NotFound, Unavailable
+from app.domain.errors import NotFound
 from app.domain.feedback import Feedback, Silent
 from app.domain.finding import Finding
 from app.domain.ids import sha256_hex
 from app.domain.project import Discipline
-from app.jobs.pool import Pool
 from app.journal.entry import canonical
 from app.review.engine import Executor, Setup, review
 from app.review.findings import from_kept, kept
@@ -198,27 +196,3 @@ def _answer(
     )
     files = tuple({"file": file, "sha256": sha} for file, sha in sorted({(one.file, one.sha256) for one in sheets}))
     return ProjectReview(findings, rows, inputs.rule_set, files, (*inputs.errors, *errors))
-
-
-@contextmanager
-def executor_at(address: str | None, workers: int | None = None) -> Iterator[Executor]:
-    """Open what runs the checks: processes of this computer, or the Dask cluster at ``address``.
-
-    Raises:
-        BadInput: Dask is not installed here.
-        Unavailable: the cluster does not answer.
-    """
-    if address is None:
-        with Pool(workers) as pool:
-            yield pool
-        return
-    try:
-        from distributed import Client  # type: ignore[import-not-found]
-    except ImportError as error:
-        raise BadInput("A cluster needs the package “distributed”", advice="pip install distributed") from error
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise Unavailable(f"The cluster at {address} does not answer: {error}") from error
-    with client:
-        yield client.get_executor()

@@ -1,7 +1,8 @@
-"""Protective and blast units (防护单元、抗爆单元): areas and entrances. Source: GB 50038-2005 3.2.6, 3.3.1."""
+"""Protective and blast units (防护单元、抗爆单元): areas, total area, room for the people sheltered."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from app.review.api import (
@@ -13,100 +14,101 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
-    judge,
+    normalised,
     not_applicable,
 )
+from review_rules.outlines import areas, spoken_number, unclosed
+from review_rules.unknowns import held
+
+WITHIN = 0.9
+"""A blast unit of which this share lies in a protective unit belongs to it."""
+KINDS = ("team", "medical", "personnel", "support")
+KIND_OF_USE = {
+    "personnel_1": "personnel",
+    "personnel_2": "personnel",
+    "medical": "medical",
+    "command": "medical",
+    "materials": "support",
+    "vehicles": "support",
+}
 
 
 def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Compare the area of each unit with the largest one for its wartime use.
+    """Hold the area of each unit against the limit for its wartime use, m².
 
-    Not applicable under buildings of ten storeys and more, which need no units (GB 50038-2005 3.2.7).
+    Under buildings of ten storeys and more the clause asks for no units. Source: GB 50038-2005 3.2.6, 3.2.7.
     """
     role = limits.text("role")
-    units = sheet.closed_outlines(role)
-    if not units:
-        yield cannot_determine(sheet, missing=role)
-    for unit in units:
+    for unit in areas(sheet, role):
         if "storeys_above" in facts and facts.number("storeys_above") >= limits.number("undivided_from_storeys"):
             yield not_applicable(sheet, place=unit)
-            continue
-        possible = sorted(limits.number(use) for use in _uses(unit, sheet, facts, limits))
-        drafts = [compare(unit, unit.area_m2, unit="m2", at_most=limit) for limit in (possible[0], possible[-1])]
-        if drafts[0].outcome == drafts[1].outcome:
-            yield drafts[0] if drafts[0].outcome == "complies" else drafts[1]
         else:
-            yield cannot_determine(sheet, missing="cd_use", place=unit)
+            found = {limits.number(kind) for kind in kinds(sheet, unit, facts, limits)}
+            yield held(sheet, unit, unit.area_m2, found, unit="m2", missing="cd_use")
+    yield from unclosed(sheet, role)
 
 
-def entrances(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Count the entrances of each protective unit, shafts and passages between units apart."""
-    for unit, doors in _doors(sheet, limits):
-        if unit is None:
-            yield cannot_determine(sheet, missing="protective_unit")
-        elif not sheet.has("cd_entrance"):
-            yield cannot_determine(sheet, missing="cd_entrance", place=unit)
-        else:
-            yield compare(unit, float(len(doors)), unit="count", at_least=limits.number("entrances"))
+def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the area of all protective units against the area that has to be built, m².
 
-
-def outdoor_entrance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Tell whether each protective unit has an entrance outdoors."""
-    for unit, doors in _doors(sheet, limits):
-        if unit is None or not sheet.has("cd_entrance"):
-            yield cannot_determine(sheet, missing="protective_unit" if unit is None else "cd_entrance", place=unit)
-        elif not any(_said_place(text, limits) for text in doors):
-            yield cannot_determine(sheet, missing="cd_entrance:place", place=unit)
-        else:
-            outdoors = sum(bool(limits.pattern("outdoors").search(text)) for text in doors)
-            yield judge(unit, outdoors >= 1, value=float(outdoors), limit=1.0, unit="count")
-
-
-def total_area(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Draft]:
-    """Compare the area of all protective units with the area that has to be built."""
-    units = sheets.closed_outlines("protective_unit")
-    if not units:
-        yield cannot_determine(sheets, missing="protective_unit")
+    A floor that several sheets show counts once. The required area is the fact, or a share of the total floor area.
+    """
+    floors: dict[str, tuple[Outline, ...]] = {}
+    for sheet in sheets.having("protective_unit"):
+        units = areas(sheet, "protective_unit")
+        found: re.Match[str] | None = limits.pattern("storey").search(normalised(sheet.title))
+        key = found[0] if found else sheet.id
+        if sum(unit.area_m2 for unit in units) > sum(unit.area_m2 for unit in floors.get(key, ())):
+            floors[key] = units
+    every = [unit for units in floors.values() for unit in units]
+    if not every:
+        yield cannot_determine(sheets, missing="protective_unit:outline")
         return
-    total = sum(unit.area_m2 for unit in units)
-    yield compare(units[0], total, unit="m2", at_least=facts.number("cd_area_required_m2"))
+    if "cd_area_required_m2" not in facts and "cd_area_ratio" in facts:
+        required = facts.number("cd_area_ratio") * facts.number("total_floor_area_m2")
+    else:
+        required = facts.number("cd_area_required_m2")
+    yield compare(every[0], sum(unit.area_m2 for unit in every), unit="m2", at_least=required)
 
 
-def _said_place(text: str, limits: Limits) -> bool:
-    return bool(limits.pattern("outdoors").search(text) or limits.pattern("indoors").search(text))
+def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the shelter area of each personnel shelter, divided by the people stated, against the clause, m² a person.
+
+    Source: GB 50038-2005 3.2.1.
+    """
+    shelters = sheet.closed_outlines("shelter_area")
+    for unit in areas(sheet, "protective_unit"):
+        people = spoken_number(unit, "occupants")
+        own = [s for s in shelters if s.polygon.intersection(unit.polygon).area > WITHIN * s.area_m2]
+        drawn = sum(shelter.area_m2 for shelter in own)
+        shelter_m2 = drawn or spoken_number(unit, "shelter_area_m2")
+        if not people or kinds(sheet, unit, facts, limits) != ("personnel",):
+            yield not_applicable(sheet, place=unit)
+        elif not shelter_m2:
+            yield cannot_determine(sheet, missing="shelter_area", place=unit)
+        else:
+            first = unit.says(limits.pattern("first_class"))
+            stated = facts.text("cd_use") if "cd_use" in facts else ""
+            row = "first_class" if first or stated == "personnel_1" else "second_class"
+            yield compare(
+                unit, shelter_m2 / people, unit="m2", at_least=limits.number(row), people=people, shelter_m2=shelter_m2
+            )
+    yield from unclosed(sheet, "protective_unit")
 
 
-def _doors(sheet: SheetView, limits: Limits) -> Iterator[tuple[Outline | None, list[str]]]:
-    """Yield each unit with the texts of its entrances; an entrance belongs to the nearest unit."""
-    units = sheet.closed_outlines("protective_unit")
-    if not units:
-        yield None, []
-    texts: dict[int, list[str]] = {index: [] for index in range(len(units))}
-    for door in sheet.pieces("cd_entrance"):
-        distances = [unit.polygon.distance(door.shape) for unit in units]
-        if not distances or limits.pattern("no_entrance").search(door.text):
-            continue
-        nearest = min(range(len(units)), key=distances.__getitem__)
-        if distances[nearest] <= limits.number("reach_m"):
-            texts[nearest].append(door.text)
-    for index, unit in enumerate(units):
-        yield unit, texts[index]
-
-
-def _uses(unit: Outline, sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
-    """Return the wartime uses a unit may have: said by its labels, by its protective unit, by the facts, or all."""
-    around = [unit, *(u for u in sheet.closed_outlines("protective_unit") if u.polygon.contains(unit.polygon.centroid))]
-    for place in around:
-        for use in ("medical", "personnel", "materials"):
-            if place.says(limits.pattern(use)):
-                return [use]
-    said = facts.text("cd_use") if "cd_use" in facts else ""
-    known = {
-        "personnel_1": ["personnel"],
-        "personnel_2": ["personnel"],
-        "medical": ["medical"],
-        "command": ["medical"],
-        "materials": ["materials"],
-        "vehicles": ["materials"],
-    }
-    return known.get(said, ["medical", "personnel", "materials"])
+def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tuple[str, ...]:
+    """Return the kinds of wartime use a unit may have: by its labels, its protective unit's, the fact, else all."""
+    around = [
+        other
+        for other in sheet.closed_outlines("protective_unit")
+        if other is not unit and other.polygon.intersection(unit.polygon).area > WITHIN * unit.area_m2
+    ]
+    for place in (unit, *around):
+        labels = place.labels[: place.own] if place.own else place.labels
+        text = "\n".join(normalised(label.text) for label in labels)
+        for kind in KINDS:
+            if limits.pattern(kind).search(text):
+                return (kind,)
+    if "cd_use" in facts and facts.text("cd_use") in KIND_OF_USE:
+        return (KIND_OF_USE[facts.text("cd_use")],)
+    return KINDS

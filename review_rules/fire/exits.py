@@ -23,7 +23,7 @@ from app.review.api import (
 )
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import is_garage, levels
-from review_rules.outlines import areas, spoken_number, spoken_word
+from review_rules.outlines import areas, marks, spoken_number, spoken_word
 
 SHARED_M = 0.3
 """An exit this near to the line between two compartments belongs to both."""
@@ -102,7 +102,7 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 def places(sheet: SheetView) -> list[Place]:
     """Return the exits: symbols, closed outlines, and short lines that touch one another once."""
-    found: list[Place] = list(sheet.pieces("safety_exit"))
+    found: list[Place] = list(marks(sheet, "safety_exit"))
     drawn = {handle for place in found for handle in place.handles}
     for path in sheet.open_outlines("safety_exit"):
         if drawn.isdisjoint(path.handles) and not any(path.shape.distance(p.shape) < SHARED_M for p in found):

@@ -114,7 +114,7 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if len(spaces) > len(floors.get(key, [])):
             floors[key] = spaces
     drawn = sum(len(spaces) for spaces in floors.values())
-    tables = (written(sheet, limits, "written") for sheet in sheets.having("index_table"))
+    tables = (written(sheet, limits, "written") for sheet in sheets)
     table = next((found for found in tables if found), None)
     basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
     incomplete = drawn < least and not basement

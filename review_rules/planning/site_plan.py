@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +12,6 @@ from app.review.api import Facts, Label, Limits, Missing, Outline, SheetSet, She
 
 ON_SITE = 0.5
 """A standing building belongs to the site when this share of its footprint lies on it."""
-NUMBER = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s*(%|万)?")
-LEAD = re.compile(r"^[\s::=约]+")
-BOUND = re.compile(r"^\s*(?:[≤≥<>]|不大于|不小于|不超过|不低于|不高于|小于|大于)")
 
 
 @dataclass(frozen=True)
@@ -89,14 +85,14 @@ class Written:
 def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
     """Return the figure that the index table gives for the words ``name``; None when it gives none or several.
 
-    A figure that is marked as a bound (≤1.8) is the condition, not the design's value. Percentages become fractions.
+    A figure that is marked as a bound is the condition, not the design's value. Percentages become fractions.
     """
     pattern = limits.pattern(name)
     for row in sheet.rows("index_table"):
         for index, label in enumerate(row):
             match = pattern.search(normalised(label.text))
             if match:
-                found = list(_figures(label, normalised(label.text)[match.end() :], row[index + 1 :]))
+                found = list(_figures(label, normalised(label.text)[match.end() :], row[index + 1 :], limits))
                 values = {value for value, _ in found}
                 if len(values) == 1:
                     value, where = found[0]
@@ -104,16 +100,13 @@ def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
     return None
 
 
-def _figures(label: Label, rest: str, following: Sequence[Label]) -> Iterator[tuple[float, Label]]:
-    """Yield the figure behind a heading: in its own text, else in the cells that hold nothing but a figure."""
+def _figures(label: Label, rest: str, following: Sequence[Label], limits: Limits) -> Iterator[tuple[float, Label]]:
+    """Yield the figures behind a heading: in its own text, else in the cells that begin with one."""
     for text, where in [(rest, label), *((normalised(other.text), other) for other in following)]:
-        figure = LEAD.sub("", text)
-        if BOUND.match(figure):
-            continue
-        match = NUMBER.match(figure)
+        match = None if limits.pattern("bound").match(text) else limits.pattern("figure").match(text)
         if match:
-            factor = {"%": 0.01, "万": 1e4}.get(match[2] or "", 1.0)
-            yield float(match[1].replace(",", "")) * factor, where
+            factor = 0.01 if match["percent"] else 1e4 if match["myriad"] else 1.0
+            yield float(match["v"].replace(",", "")) * factor, where
 
 
 def _point(sheet: SheetView, label: Label) -> Symbol:

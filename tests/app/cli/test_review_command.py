@@ -47,7 +47,7 @@ def test_review_file_prints_findings_in_drawing_units(site: Path):
     assert xs == pytest.approx([0, 3])
     assert all(one["discipline"] == "planning" for one in answer["findings"])
     missing = {one["missing"] for one in answer["findings"] if one["outcome"] == "cannot_determine"}
-    assert "far_max" in missing
+    assert "density_max" in missing
 
 
 def test_without_violations_check_exits_0(site: Path):

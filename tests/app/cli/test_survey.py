@@ -27,7 +27,7 @@ def lianshen(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[in
 
 def test_inspect(capsys: pytest.CaptureFixture[str]) -> None:
     code, told = lianshen(capsys, "survey", "inspect", POINTS, "--json")
-    assert (code, told["encoding"], told["axis_order"], told["points"]) == (0, "gbk", "east_north", 50)
+    assert (code, told["encoding"], told["axis_order"], told["points"]) == (0, "gbk", "east_north", 55)
 
 
 def test_merge_and_verify_the_sample(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_merge_and_verify_the_sample(capsys: pytest.CaptureFixture[str], tmp_pat
         capsys, "survey", "merge", POINTS, DRAWING, *PRECISE, "--approved", APPROVED, "-o", tmp_path, "--json"
     )
     assert code == 0
-    assert told["summary"]["in"] == 82 == sum(told["summary"][key] for key in ("merged", "single", "rejected"))
+    assert told["summary"]["in"] == 87 == sum(told["summary"][key] for key in ("merged", "single", "rejected"))
     (conflict,) = told["conflicts"]
     assert (conflict["kind"], conflict["decidable"]) == ("corner_disagree", False)
     assert sorted(member["name"] for member in conflict["members"]) == ["G5-3", "R503"]

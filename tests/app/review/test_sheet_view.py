@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Polygon
 
 from app.review.api import Missing, Sketch, between
 from app.review.sheet_view import SheetInfo, SheetView
@@ -201,3 +203,45 @@ def test_circle_area_is_close():
     turns = np.linspace(0, 2 * math.pi, 700, endpoint=False)
     circle = [(10 * math.cos(t), 10 * math.sin(t)) for t in turns]
     assert only(Sketch().outline(ROLE, circle).view()).area_m2 == pytest.approx(math.pi * 100, rel=2e-5)
+
+
+def test_a_hatch_with_islands_only_fills_the_outline_it_lies_in():
+    island = [(20, 10), (30, 10), (30, 15), (20, 15)]
+    sketch = Sketch().outline(ROLE, BOX, "防火分区1").hatch(ROLE, BOX)
+    view = sketch.view()
+    holed = SheetView(
+        view.info,
+        replace(view._ink, areas=(replace(view._ink.areas[0], polygon=Polygon(BOX, [island])),)),
+    )
+    assert only(holed).area_m2 == pytest.approx(1500)
+
+
+def test_a_named_compartment_inside_another_is_no_part_of_it():
+    sketch = Sketch().outline(ROLE, BOX).text("防火分区1", 5, 5, ROLE)
+    sketch.rectangle(ROLE, 30, 10, 40, 20, "防火分区2").rectangle(ROLE, 10, 20, 12, 22)
+    areas = {outline.name: outline.area_m2 for outline in sketch.view().closed_outlines(ROLE)}
+    assert areas["防火分区1"] == pytest.approx(1400)
+    assert areas["防火分区2"] == pytest.approx(100)
+
+
+def test_a_tower_stays_part_of_its_podium():
+    sketch = Sketch().rectangle("building_new", 0, 0, 60, 40, "1#楼 3F").rectangle("building_new", 5, 5, 25, 20, "2#楼")
+    assert sorted(o.area_m2 for o in sketch.view().closed_outlines("building_new")) == pytest.approx([300, 2400])
+
+
+def test_a_text_between_two_pipes_goes_to_one_of_them():
+    sketch = Sketch().line("pipe_water", [(0, 0), (40, 0)]).line("pipe_sewage", [(0, 2), (40, 2)])
+    sketch.text("d300 i=0.003", 20, 2.6)
+    view = sketch.view()
+    assert view.paths("pipe_sewage")[0].number("diameter_mm") == 300
+    assert view.paths("pipe_water")[0].number("diameter_mm") is None
+
+
+def test_the_title_of_a_drawing_names_no_place():
+    sketch = Sketch().outline(ROLE, BOX).text("首层防火分区示意图 1:200", 25, -3, height_m=1.0)
+    assert only(sketch.view()).name == ""
+
+
+def test_a_name_beside_the_outline_is_its_own():
+    sketch = Sketch().outline(ROLE, BOX).text("防火分区3", 25, 32)
+    assert only(sketch.view()).name == "防火分区3"

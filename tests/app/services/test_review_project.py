@@ -176,6 +176,26 @@ def test_files_without_a_workspace(tmp_path: Path):
         review_files([tmp_path / "absent.dxf"])
 
 
+def test_a_fact_of_one_sheet(tmp_path: Path):
+    path = plan(tmp_path / "a.dxf")
+    (sheet,) = review_files([path], [Discipline.FIRE], FACTS).sheets
+    facts = {**FACTS, f"{sheet.sheet.key}:sprinklers": "yes"}
+    found = [one for one in review_files([path], [Discipline.FIRE], facts).review.findings if one.rule == RULE]
+    assert [one.outcome for one in found] == [Outcome.COMPLIES]
+    with pytest.raises(BadInput, match="no sheet"):
+        review_files([path], [Discipline.FIRE], {"X-1:sprinklers": "yes"})
+
+
+def test_files_in_processes_give_the_same(tmp_path: Path):
+    paths = [plan(tmp_path / f"{number}.dxf", 80 + number) for number in range(3)]
+    here = review_files(paths, [Discipline.FIRE], FACTS)
+    with Pool(2) as pool:
+        there = review_files(paths, [Discipline.FIRE], FACTS, pool=pool)
+        with pytest.raises(BadInput):
+            review_files([*paths, tmp_path / "absent.dxf"], pool=pool)
+    assert [one.to_json() for one in there.review.findings] == [one.to_json() for one in here.review.findings]
+
+
 def test_an_own_checklist_overrides_a_limit(tmp_path: Path):
     own = tmp_path / "own" / "fire"
     own.mkdir(parents=True)

@@ -1,0 +1,96 @@
+"""Wartime entrances (战时出入口) of protective units: number, one outdoors, main and secondary apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Place,
+    SheetView,
+    between,
+    cannot_determine,
+    compare,
+    judge,
+    normalised,
+    not_applicable,
+)
+from review_rules.outlines import areas, marks, unclosed
+
+
+def count(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the entrances of each protective unit, shafts and passages between units apart.
+
+    Source: GB 50038-2005 3.3.1.
+    """
+    for unit, entrances in _by_unit(sheet, limits):
+        if sheet.has("cd_entrance"):
+            yield compare(unit, float(len(entrances)), unit="count", at_least=limits.number("entrances"))
+        else:
+            yield cannot_determine(sheet, missing="cd_entrance", place=unit)
+    yield from unclosed(sheet, "protective_unit")
+
+
+def outdoors(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Tell whether each protective unit with enough entrances has one outdoors, its main one where that is marked.
+
+    Source: GB 50038-2005 3.3.1.
+    """
+    for unit, entrances in _by_unit(sheet, limits):
+        if len(entrances) < limits.number("entrances"):
+            yield not_applicable(sheet, place=unit)
+            continue
+        outside = sum(_says(place, "outdoor", "yes") for place in entrances)
+        inside_main = [p for p in entrances if _says(p, "cd_entrance", "main") and _says(p, "outdoor", "no")]
+        silent = [place for place in entrances if not place.labels]
+        if not outside and silent:
+            yield cannot_determine(sheet, missing="cd_entrance:outdoor", place=unit)
+        elif outside and inside_main and not any(_is_outer_main(place) for place in entrances):
+            yield judge(inside_main[0], False, name=unit.name)
+        else:
+            yield judge(unit, outside >= 1, value=float(outside), limit=1.0, unit="count")
+
+
+def apart(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance between the main and the secondary entrance of each unit against the least one, m.
+
+    Where several are marked, or none is, the two farthest apart count. Source: GB 50038-2005 3.3.1.
+    """
+    for unit, entrances in _by_unit(sheet, limits):
+        main = [place for place in entrances if _says(place, "cd_entrance", "main")]
+        others = [place for place in entrances if place not in main]
+        pairs = [(one, other) for one in main for other in others] or list(combinations(entrances, 2))
+        links = [between(one, other) for one, other in pairs]
+        farthest = max(links, key=lambda link: link.length_m, default=None)
+        if farthest is None:
+            yield not_applicable(sheet, place=unit)
+        else:
+            yield compare(farthest, farthest.length_m, unit="m", at_least=limits.number("apart"), name=unit.name)
+
+
+def _by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]]]:
+    """Return each unit with its entrances; an entrance belongs to the unit it stands in, else to the nearest."""
+    units = areas(sheet, "protective_unit")
+    own: list[list[Place]] = [[] for _ in units]
+    for entrance in marks(sheet, "cd_entrance") if units else ():
+        text = "\n".join(normalised(label.text) for label in entrance.labels)
+        if limits.pattern("no_entrance").search(text):
+            continue
+        distances = [float(unit.polygon.distance(entrance.shape.centroid)) for unit in units]
+        depths = [float(unit.polygon.exterior.distance(entrance.shape.centroid)) for unit in units]
+        nearest = min(range(len(units)), key=lambda index: (distances[index], -depths[index]))
+        if distances[nearest] <= limits.number("reach"):
+            own[nearest].append(entrance)
+    return list(zip(units, own, strict=True))
+
+
+def _says(place: Place, name: str, value: str) -> bool:
+    return any(label.read.get(name) == value for label in place.labels)
+
+
+def _is_outer_main(place: Place) -> bool:
+    return _says(place, "cd_entrance", "main") and not _says(place, "outdoor", "no")
