@@ -138,6 +138,15 @@ def work_out(connection: Connection, subjects: Iterable[Subject]) -> dict[Subjec
     return {subject: project_subject(its) for subject, its in entries.items()}
 
 
+def highest(connection: Connection, project: str, type_: str, field_: str) -> int:
+    """Return the highest whole number that a field has among the records of a type; 0 when none has one."""
+    rows = connection.execute(
+        select(record_table.c.fields).where(record_table.c.project == project, record_table.c.type == type_)
+    ).scalars()
+    values = (json.loads(fields).get(field_) for fields in rows)
+    return max((value for value in values if type(value) is int), default=0)
+
+
 def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Yield lists of at most CHUNK items."""
     rest = iter(items)

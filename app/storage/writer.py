@@ -16,7 +16,17 @@ from app.journal.projection import FieldState, SubjectState, advance
 from app.journal.verify import Tail
 from app.storage import entries as journal
 from app.storage.device import Device
-from app.storage.records import Record, Subject, load_states, store_states, work_out
+from app.storage.records import Record, Subject, highest, load_states, store_states, work_out
+
+
+class NextNumber:
+    """Value of a field that gets the next free number (from 1) among the project's records of its type.
+
+    Nobody else gets the same in this database; devices that were apart may.
+    """
+
+
+NEXT_NUMBER = NextNumber()
 
 
 @dataclass(frozen=True)
@@ -25,11 +35,13 @@ class Act:
 
     Args:
         makes: whether the record is made even when no field is set.
+        numbered: fields that get the next free number.
     """
 
     subject: tuple[str, str]
     fields: Mapping[str, Value]
     makes: bool
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass
@@ -72,9 +84,10 @@ class Writer:
         for name in (type_, id_, *fields):
             if not is_name(name):
                 raise BadInput(f"“{str(name)[:80]}” cannot name a record or field of the journal")
-        plain = {name: _plain(value) for name, value in fields.items()}
+        numbered = tuple(name for name, value in fields.items() if value is NEXT_NUMBER)
+        plain = {name: _plain(value) for name, value in fields.items() if name not in numbered}
         canonical(plain)
-        self.acts.append(Act((type_, id_), plain, makes))
+        self.acts.append(Act((type_, id_), plain, makes, numbered))
 
 
 def append(connection: Connection, device: Device, writer: Writer) -> tuple[Entry, ...]:
@@ -85,13 +98,15 @@ def append(connection: Connection, device: Device, writer: Writer) -> tuple[Entr
     subjects: list[Subject] = [(writer.project, *act.subject) for act in writer.acts]
     states = load_states(connection, dict.fromkeys(subjects))
     chain = _Chain(connection, device, writer)
+    numbers = _Numbers(connection, writer.project)
     views = {(writer.project, *subject): _view(record) for subject, record in writer.seen.items()}
     written: dict[Subject, None] = {}
     branched: dict[Subject, None] = {}
     for subject, act in zip(subjects, writer.acts, strict=True):
         state = states.get(subject)
         view = views.setdefault(subject, dict(state.fields) if state else {})
-        changes = _changes(act.fields, view)
+        fresh = {name: numbers.next(act.subject[0], name) for name in act.numbered if name not in view}
+        changes = _changes({**act.fields, **fresh}, view)
         if not changes and (state is not None or not act.makes):
             continue
         entry = chain.add(act.subject, changes)
@@ -141,6 +156,21 @@ class _Chain:
         self._tail = Tail(entry.seq, entry.hash, entry.clock)
         self.entries.append(entry)
         return entry
+
+
+class _Numbers:
+    """Numbers given away by now, within one transaction."""
+
+    def __init__(self, connection: Connection, project: str) -> None:
+        self._connection, self._project = connection, project
+        self._last: dict[tuple[str, str], int] = {}
+
+    def next(self, type_: str, field_: str) -> int:
+        """Return the next free number."""
+        if (type_, field_) not in self._last:
+            self._last[type_, field_] = highest(self._connection, self._project, type_, field_)
+        self._last[type_, field_] += 1
+        return self._last[type_, field_]
 
 
 def _view(record: Record) -> dict[str, FieldState]:

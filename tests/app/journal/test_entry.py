@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import BadInput
+from app.domain.errors import AppError, BadInput
 from app.journal.clock import COUNTER_MAX, Clock, tick
 from app.journal.entry import Entry, canonical
 from app.journal.exchange import read_lines, write_lines
+from app.journal.verify import verify_chains
 from tests.app.journal.devices import Pen, keys
 
 NUMBERS = st.one_of(
@@ -137,6 +139,28 @@ def test_values_no_journal_can_hold_are_named(number: str) -> None:
 
     with pytest.raises(BadInput, match=r"^j\.jsonl:3: "):
         read_lines(lines, "j.jsonl")
+
+
+@given(st.data())
+def test_any_change_of_a_file_is_refused_or_changes_nothing(data: st.DataObject) -> None:
+    text = "\n".join(journal_lines())
+    place = data.draw(st.integers(0, len(text) - 1))
+    changed = text[:place] + data.draw(st.characters(codec="utf-8")) + text[place + data.draw(st.integers(0, 2)) :]
+
+    try:
+        journal = read_lines(changed.split("\n"), "j.jsonl")
+        verify_chains(journal.entries, journal.public_keys)
+    except AppError:
+        return
+    assert [entry.body.decode() for entry in journal.entries] == journal_lines()[1:]
+
+
+@given(VALUES)
+def test_reading_anything_gives_an_entry_or_one_error(value: Any) -> None:
+    good = Pen(0).write("a", {"text": "x"}).to_json()
+    for data in (value, *({**good, name: value} for name in good)):
+        with suppress(AppError):
+            Entry.from_json(data).body  # noqa: B018 — both may refuse
 
 
 def test_a_damaged_line_is_named() -> None:

@@ -36,6 +36,8 @@ def test_processes_share_one_device(place: str) -> None:
         written = {record.id for record in workspace.records(CODE, "opinion")}
         assert written == {line.split()[0] for answer in answers for line in answer.splitlines()}
         assert len(written) == 100
+        numbers = [record["number"] for record in workspace.records(CODE, "opinion")]
+        assert sorted(numbers) == list(range(1, 101))
         assert workspace.versions() == {f"{workspace.device.id}/{CODE}": 200}
         assert [p for p in workspace.check() if p.kind != "missing_blob"] == []
 
@@ -140,6 +142,24 @@ def kill_often(place: str, kills: int) -> None:
 
 def test_every_acknowledged_decision_survives_sigkill(place: str) -> None:
     kill_often(place, 12)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_every_acknowledged_decision_survives_a_full_disk(tmp_path: Path) -> None:
+    limit = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)); "
+    run = "sys.argv[0] = 'writing'; runpy.run_module('tests.app.storage.writing', run_name='__main__')"
+    place = str(tmp_path / "ws")
+    process = subprocess.run(
+        [sys.executable, "-c", limit + run, place, "p"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert "Unavailable" in process.stderr
+    with Workspace.open(place) as workspace:
+        assert workspace.check() == []
+        present = {record.id for record in workspace.records(CODE, "opinion")}
+    acknowledged = {line.split()[0] for line in process.stdout.splitlines()}
+    assert len(acknowledged) > 10
+    assert acknowledged <= present
 
 
 @pytest.mark.long

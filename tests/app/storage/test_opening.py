@@ -88,6 +88,22 @@ def test_a_damaged_database_is_told(tmp_path: Path) -> None:
         Workspace.open(tmp_path)
 
 
+def test_a_page_damaged_in_the_middle_is_found(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path) as workspace:
+        for number in range(60):
+            write(workspace, f"{number} " + "x" * 1000)
+    with (tmp_path / DATABASE).open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(size // 2)
+        file.write(os.urandom(5000))
+
+    try:
+        with Workspace.open(tmp_path) as workspace:
+            assert workspace.check() != []
+    except BadInput as error:
+        assert "cannot be read" in error.message
+
+
 @pytest.mark.parametrize("location", ["mysql://host/db", "http://x", "://"])
 def test_other_addresses_are_refused(location: str) -> None:
     with pytest.raises(BadInput, match="is no workspace"):

@@ -12,6 +12,7 @@ import pytest
 from app.domain.errors import BadInput, NotFound, Tampered
 from app.domain.project import Project
 from app.storage.workspace import Workspace
+from app.storage.writer import NEXT_NUMBER
 
 CODE = "2019-441702-47-03-012345"
 ANN, BEN = "ann@agency", "ben@agency"
@@ -77,6 +78,21 @@ def test_a_record_without_fields_exists(workspace: Workspace) -> None:
 
     assert workspace.record(CODE, "sign_off", id_).fields == {}
     assert workspace.check() == []
+
+
+def test_numbers_follow_each_other(workspace: Workspace) -> None:
+    with workspace.write(CODE, ANN) as w:
+        first = w.create("opinion", number=NEXT_NUMBER, text="a")
+        second = w.create("opinion", number=NEXT_NUMBER, text="b")
+        w.create("opinion", number=7)
+        w.create("note", number=NEXT_NUMBER)
+    with workspace.write(CODE, ANN) as w:
+        third = w.create("opinion", number=NEXT_NUMBER)
+        w.create("opinion", first, number=NEXT_NUMBER, text="c")
+
+    assert [workspace.record(CODE, "opinion", id_)["number"] for id_ in (first, second, third)] == [1, 2, 8]
+    assert workspace.record(CODE, "opinion", first)["text"] == "c"
+    assert workspace.records(CODE, "note")[0]["number"] == 1
 
 
 def test_an_error_in_the_block_writes_nothing(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from app.storage.workspace import Workspace
+from app.storage.writer import NEXT_NUMBER
 
 CODE = "2019-441702-47-03-012345"
 
@@ -18,7 +19,7 @@ def main(location: str, mark: str, count: int) -> None:
         for number in range(count):
             sha256 = workspace.blobs.put_bytes(f"{content} {number}".encode())
             with workspace.write(CODE, f"{mark}@agency") as w:
-                opinion = w.create("opinion", text=f"{mark} {number}", file_sha256=sha256)
+                opinion = w.create("opinion", number=NEXT_NUMBER, text=f"{mark} {number}", file_sha256=sha256)
                 w.set("verdict", "shared item", verdict=f"{mark} {number}")
             print(opinion, number, flush=True)
 
