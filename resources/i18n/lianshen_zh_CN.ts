@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>CanvasPanel</name>
@@ -9,6 +10,10 @@
     <message>
         <source>Pan</source>
         <translation>平移</translation>
+    </message>
+    <message>
+        <source>Zoom window</source>
+        <translation>窗口缩放</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -68,14 +73,6 @@
     <message>
         <source>Opening the drawing …</source>
         <translation>正在打开图纸…</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>文字批注</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>文字</translation>
     </message>
 </context>
 <context>
@@ -196,6 +193,17 @@
     <message>
         <source>Review</source>
         <translation>审查</translation>
+    </message>
+</context>
+<context>
+    <name>NoteEditor</name>
+    <message>
+        <source>Note</source>
+        <translation>文字批注</translation>
+    </message>
+    <message>
+        <source>Text, then Enter</source>
+        <translation>输入文字，按回车确定</translation>
     </message>
 </context>
 <context>
@@ -406,13 +414,18 @@
         <translation>导入图纸…</translation>
     </message>
     <message>
+        <source>Length {length}</source>
+        <translation>长度 {length}</translation>
+    </message>
+    <message>
         <source>Importing …</source>
         <translation>正在导入…</translation>
     </message>
     <message numerus="yes">
         <source>%n drawing(s) imported</source>
         <translation>
-            <numerusform>已导入 %n 个图纸文件</numerusform></translation>
+            <numerusform>已导入 %n 个图纸文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>Checks finished</source>
@@ -440,7 +453,8 @@
     <message numerus="yes">
         <source>%n item(s) not shown</source>
         <translation>
-            <numerusform>%n 项未显示</numerusform></translation>
+            <numerusform>%n 项未显示</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -95,7 +95,7 @@ def test_entrances(tmp_path, habit, entrances, count, outdoor, apart):
     ) == (count, outdoor, apart)
 
 
-@pytest.mark.parametrize(("people", "outcome"), [(1000, "complies"), (1001, "violates")])
+@pytest.mark.parametrize(("people", "outcome"), [(1000, "complies"), (1010, "violates")])
 def test_room_for_people(tmp_path, people, outcome):
     text = f"防护单元1\n二等人员掩蔽所\n掩蔽面积1000㎡\n掩蔽人数{people}人"
     plan = Plan().rectangle("protective_unit", 0, 0, 45, 40, text)

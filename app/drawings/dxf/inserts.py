@@ -52,9 +52,8 @@ def _inserts(source: Source) -> None:
     columns, lines = entities.flags(rows, 70, 1), entities.flags(rows, 71, 1)
     columns, lines = np.clip(columns, 1, 1 << 15), np.clip(lines, 1, 1 << 15)
     many = columns * lines
-    for i in (
-        ((many > 1) & (np.cumsum(np.minimum(many, _MAX_CELLS + 1)) - len(rows) > _MAX_CELLS)).nonzero()[0].tolist()
-    ):
+    extra = np.where(many > _MAX_CELLS, 0, many - 1)
+    for i in ((many > _MAX_CELLS) | ((extra > 0) & (np.cumsum(extra) > _MAX_CELLS))).nonzero()[0].tolist():
         source.miss(int(rows[i]), "damaged", "INSERT array", int(many[i]) - 1)
         many[i] = 1
     z = source.z(rows, 30, planes)

@@ -28,7 +28,7 @@ def test_every_planted_violation_is_found_and_no_other(demo: tuple[Path, dict[st
     assert answer["missed"] == []
     assert answer["unexpected"] == []
     assert answer["errors"] == []
-    assert len(answer["sheets"]) == 6
+    assert len(answer["sheets"]) == 7
 
 
 @pytest.mark.parametrize("word", ["letter", "annotated", "markup", "survey", "acceptance", "manifest", "receipt"])
@@ -46,7 +46,7 @@ def test_the_letter_names_every_opinion_and_the_annotated_pdf_shows_it(demo: tup
         assert letter.page_count > 3
     assert "防护单元二" in text and "强" in text
     with pymupdf.open(out / "annotated.pdf") as annotated:
-        assert annotated.page_count == 6
+        assert annotated.page_count == 7
         assert sum(len(list(page.annots())) for page in annotated) >= 20
 
 

@@ -70,6 +70,10 @@ def hashes(folder: Path) -> set[str]:
     return {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def stored(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir() if path.suffix != ".json")
+
+
 def test_a_folder_gets_every_file_and_the_manifest_once(workspace: Workspace, tmp_path: Path) -> None:
     out = tmp_path / "usb"
     sent = submit_set(workspace, CODE, str(out), by=BY)
@@ -117,9 +121,10 @@ def test_killed_in_the_middle_it_goes_on_and_sends_nothing_twice(
     address, store = server
     command = [sys.executable, "-m", "app", "--workspace", str(tmp_path / "workspace"), "sync", CODE, "--to", address]
     kills = 0
-    for wait_s in (0.9, 1.0, 1.1, 1.2):
+    for arrived in (1, 4_000_000, 9_000_000, 15_000_000):
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(wait_s)
+        while process.poll() is None and stored(store) < arrived:
+            time.sleep(0.002)
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             kills += 1
