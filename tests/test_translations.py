@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
+
+from app.domain.errors import BadInput
+from widgets.error_text import error_text
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "widgets").rglob("*.py"))
@@ -40,3 +46,89 @@ def test_every_text_is_in_the_translation_file(path: Path) -> None:
             assert text.value in known
         else:
             pytest.fail(f"line {call.lineno}: only plain texts can be translated")
+
+
+ERRORS = ROOT / "resources" / "i18n" / "errors_zh_CN.toml"
+LAYERS = sorted(path for path in (ROOT / "app").iterdir() if path.is_dir() and path.name not in ("cli", "__pycache__"))
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+TREES = {module(path): ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "app").rglob("*.py"))}
+
+
+def error_classes() -> set[tuple[str, str]]:
+    """Return module and name of every class of errors with a message for people."""
+    found = {("app.domain.errors", "AppError")}
+    while True:
+        more = {
+            (name, node.name)
+            for name, tree in TREES.items()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+            and any(isinstance(base, ast.Name) and base.id in errors_known(name, found) for base in node.bases)
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def errors_known(name: str, classes: set[tuple[str, str]]) -> set[str]:
+    """Return the names by which a module knows errors: its own and imported ones."""
+    own = {cls for where, cls in classes if where == name}
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.ImportFrom):
+            own |= {alias.name for alias in node.names if (node.module, alias.name) in classes}
+    return own
+
+
+def sentences(node: ast.expr) -> Iterator[str]:
+    """Yield what a message or advice says, ``{}`` for each value; nothing for what is no literal."""
+    if isinstance(node, ast.IfExp):
+        yield from (*sentences(node.body), *sentences(node.orelse))
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    elif isinstance(node, ast.Constant) and node.value:
+        yield str(node.value)
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda path: path.name)
+def test_every_error_is_said_in_chinese(layer: Path) -> None:
+    table = tomllib.loads(ERRORS.read_text("utf-8"))
+    known = {english for package in table.values() for english in package}
+    classes = error_classes()
+    missing = set()
+    for name, tree in TREES.items():
+        names = errors_known(name, classes) if name.startswith(f"app.{layer.name}.") else set()
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names and call.args:
+                said = [call.args[0], *(word.value for word in call.keywords if word.arg == "advice")]
+                missing |= {sentence for node in said for sentence in sentences(node)} - known
+    assert not missing, f"add the Chinese sentence to the table [{layer.name}] of {ERRORS.name}"
+
+
+def test_chinese_errors_keep_every_value() -> None:
+    for package in tomllib.loads(ERRORS.read_text("utf-8")).values():
+        for english, chinese in package.items():
+            wanted = {f"{{{number}}}" for number in range(english.count("{}"))}
+            assert wanted == {f"{{{number}}}" for number in range(12) if f"{{{number}}}" in chinese}, english
+
+
+def test_an_error_is_shown_in_the_language_of_the_window() -> None:
+    before = QLocale()
+    error = BadInput("holds 3 entries of 5: the file is cut off", path="a.jsonl", line=4, advice="check again")
+    try:
+        QLocale.setDefault(QLocale("zh_CN"))
+        assert error_text(error) == "a.jsonl:4: 只有 5 条中的 3 条：文件不完整 — 请重新检查"
+        QLocale.setDefault(QLocale("en_US"))
+        assert error_text(error) == str(error)
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_foreign_files_are_named_in_chinese() -> None:
+    table = tomllib.loads((ROOT / "resources" / "drawings" / "foreign.toml").read_text("utf-8"))
+    known = tomllib.loads(ERRORS.read_text("utf-8"))["drawings"]
+    assert {text for row in table["foreign"] for text in (row["name"], row["advice"])} <= known.keys()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import AppError
+from widgets.error_text import error_text
 from widgets.session import Session
 from widgets.status_line import StatusLine
 from widgets.top_bar import TopBar
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _tell_error(self, error: AppError) -> None:
-        self.line.tell(str(error))
+        self.line.tell(error_text(error))
 
     def _shower(self, index: int) -> Callable[[], None]:
         def show() -> None:

@@ -18,6 +18,7 @@ from app.domain.geometry import Box, Point
 from app.jobs.pool import Pool
 from widgets.canvas.tile_worker import SheetFace, face, tile
 from widgets.canvas.view import View
+from widgets.error_text import error_text
 
 SIDE_PX = 512
 KEPT = 160  # 160 MB
@@ -201,7 +202,7 @@ class Tiles(QObject):
             if key is not None:
                 self._failures[key] = TRIES
             if not isinstance(error, Cancelled):
-                self.failed.emit(str(error))
+                self.failed.emit(error_text(error))
         elif error is not None:
             raise error
         elif key is None:

@@ -16,6 +16,7 @@ from app.services.import_drawings import ImportResult
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
+from widgets.error_text import error_text
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
 from widgets.review.opinion_editor import Draft, OpinionEditor
@@ -253,7 +254,7 @@ class ReviewArea(QWidget):
     def _imported(self, result: ImportResult) -> None:
         text = self.tr("%n drawing(s) imported", "", len(result.imported))
         if result.errors:
-            text += " · " + " · ".join(str(error) for error in result.errors)
+            text += " · " + " · ".join(error_text(error) for error in result.errors)
         self._session.told.emit(text)
 
     def _checked(self, _answer: object) -> None:
