@@ -1,40 +1,72 @@
-"""Which sheet lacks what the compiler could not show."""
+"""Which sheet lacks what: what the compiler could not show, and what lies outside of every sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from app.domain.geometry import Box
+from app.domain.geometry import Affine, Box, Point
 from app.drawings.flat import Flat
 from app.drawings.sheet import NotShown
+from app.drawings.sheets.extents import item_boxes
+
+MOST_PLACES = 1000  # of references to one block that are looked at
 
 
-def not_shown_in(flat: Flat, region: Box) -> tuple[NotShown, ...]:
+def not_shown_in(flat: Flat, region: Box | None) -> tuple[NotShown, ...]:
     """Return what a sheet lacks: items of its plane in ``region`` or without a place, and of blocks it refers to.
 
     Places come back in drawing units of the file.
+
+    Args:
+        flat: the plane.
+        region: part of it that the sheet shows; None for all of it.
     """
-    origin_x, origin_y = flat.scene.info.origin
-    slack = 1e-3 * max(region.width, region.height)
-    around = region.grown(slack)
-    found: dict[tuple[str, str], NotShown] = {}
+    around = region.grown(1e-3 * max(region.width, region.height)) if region else None
+    origin = Affine(e=flat.scene.info.origin[0], f=flat.scene.info.origin[1])
+    found: list[NotShown] = []
     for block, item in flat.scene.info.not_shown:
         place = item.place
         if block == flat.block:
-            if place is not None and not around.contains(place):
+            if place is not None and around and not around.contains(place):
                 continue
         else:
             rows = np.flatnonzero(flat.instance["target"] == block)
-            inserts = [flat.insert(row) for row in rows[:1000].tolist()]
+            inserts = [flat.insert(row) for row in rows[:MOST_PLACES].tolist()]
             places = [insert.transform(place or (0.0, 0.0)) for insert in inserts]
-            places = [found_at for found_at in places if around.contains(found_at)]
+            places = [found_at for found_at in places if around is None or around.contains(found_at)]
             if not places:
                 continue
             place = places[0]
+        found.append(replace(item, place=origin(place) if place else None))
+    if flat.left_out:
+        found.append(NotShown("limit", "INSERT", flat.left_out))
+    return merged(found)
+
+
+def outside(flat: Flat, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
+    """Return the items of a plane whose middle lies in none of ``boxes``, as one entry; places as in the file."""
+    bounds = item_boxes(flat)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
+    left = np.ones(len(middle), np.bool_)
+    for box in boxes:
+        left &= ((middle < (box.x0, box.y0)) | (middle > (box.x1, box.y1))).any(axis=1)
+    if not left.any():
+        return ()
+    x, y = middle[left][0].tolist()
+    place: Point = (x + flat.scene.info.origin[0], y + flat.scene.info.origin[1])
+    return (NotShown("outside", flat.scene.blocks[flat.block].name, int(left.sum()), place),)
+
+
+def merged(items: Iterable[NotShown]) -> tuple[NotShown, ...]:
+    """Return the entries with those of the same reason and name added up; the first place stays."""
+    found: dict[tuple[str, str], NotShown] = {}
+    for item in items:
         before = found.get((item.reason, item.what))
-        moved = None if place is None else (place[0] + origin_x, place[1] + origin_y)
-        count = item.count + (before.count if before else 0)
-        found[item.reason, item.what] = replace(item, count=count, place=before.place if before else moved)
+        if before:
+            item = replace(item, count=item.count + before.count, place=before.place or item.place)
+        found[item.reason, item.what] = item
     return tuple(found.values())

@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from app.domain.geometry import Affine, Box
+from app.domain.geometry import Affine, Box, Point
 from app.drawings.expansion import expand
 from app.drawings.flatten import seen_box
-from app.drawings.scene import Scene
-from app.drawings.sheet import Sheet, TitleBlock
+from app.drawings.scene import Scene, Viewport
+from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
 from app.drawings.sheets.extents import extents
 from app.drawings.sheets.frames import Frame, instance_box, outer_box
-from app.drawings.sheets.not_shown import not_shown_in
+from app.drawings.sheets.not_shown import merged, not_shown_in, outside
 from app.drawings.sheets.sizes import best, usual_scale
 from app.drawings.sheets.strings import read_strings
 from app.drawings.sheets.title_block import denominator, from_attributes, in_title_area, read_title_block, title_block
@@ -89,7 +89,11 @@ class Plane:
             unit_m = unit_m or self.content_unit(box, noted)
             long_mm = long * (unit_m or 0.001) * 1000
             mm_per_unit = (unit_m or 0.001) * 1000 / (noted if unit_m and noted else usual_scale(long_mm))
-        return self._sheet(key, title_block, box, 0, mm_per_unit, unit_m)
+        return replace(self._sheet(key, title_block, box, 0, mm_per_unit, unit_m), not_shown=self._lacking(box, None))
+
+    def left_over(self, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
+        """Return what stands in none of ``boxes``."""
+        return outside(self.flat, boxes)
 
     def share_outside(self, boxes: Sequence[Box]) -> float:
         """Return the share of the plane's lines and texts that stand in none of ``boxes``."""
@@ -206,8 +210,29 @@ class Plane:
             size_mm=_size_mm(box, quarter, mm_per_unit),
             to_mm=upright_to_mm(box, quarter, mm_per_unit).after(Affine(e=-x, f=-y)),
             unit_m=unit_m,
-            not_shown=not_shown_in(self.flat, box),
+            not_shown=self._lacking(box, box),
         )
+
+    def _lacking(self, box: Box, region: Box | None) -> tuple[NotShown, ...]:
+        """Return what a sheet over ``box`` lacks, its windows included; None for ``region`` is all of the plane."""
+        found = [*not_shown_in(self.flat, region)]
+        if region is None:
+            found += outside(self.flat, [box])
+        for view in self.scene.viewports:
+            if view.block != self.block or self.model is None or not view.to_layout.scale:
+                continue
+            if region is None or region.intersects(view.region):
+                for item in not_shown_in(self.model.flat, seen_box(view)):
+                    found.append(replace(item, place=self._on_paper(view, item.place)))
+        return merged(found)
+
+    def _on_paper(self, view: Viewport, place: Point | None) -> Point | None:
+        """Return a place of model space as a window shows it, both in drawing units of the file."""
+        if place is None:
+            return None
+        x, y = self.scene.info.origin
+        on_paper = view.to_layout((place[0] - x, place[1] - y))
+        return on_paper[0] + x, on_paper[1] + y
 
 
 def _with_windows(region: Box | None, scene: Scene, block: int) -> Box | None:

@@ -41,6 +41,10 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
     if unseen or not (found or in_model):
         rest = model.whole("model", ())
         in_model.append(replace(rest, title_block=TitleBlock()) if frames else rest)
+    else:
+        shown_by = in_model or found
+        lost = model.left_over([*(frame.box for frame in frames), *seen])
+        shown_by[0] = replace(shown_by[0], not_shown=(*shown_by[0].not_shown, *lost))
     return _unique([*found, *in_model])
 
 
