@@ -12,8 +12,8 @@ class NotShown:
     """Content that the picture lacks or shows inexactly.
 
     Args:
-        reason: missing_font, missing_xref, missing_image, missing_block, proxy, unsupported, simplified, damaged, encoding,
-            limit (too much of it to show), outside (on no sheet of the file).
+        reason: missing_font, missing_xref, missing_image, missing_block, proxy, unsupported, simplified, damaged,
+            encoding, limit (too much of it to show), outside (on no sheet of the file).
         what: name of the font, file, class or entity.
         count: how often.
         place: one place in drawing units, when known.

@@ -15,7 +15,7 @@ from app.domain.resources import resource
 HEAD = 65536
 BINARY_DXF = b"AutoCAD Binary DXF\r\n\x1a\x00"
 _DXF_START = re.compile(rb"(?:^|[\r\n])[ \t]*0[ \t]*\r?[\n\r][ \t]*(?:SECTION|EOF)[ \t]*(?:[\r\n]|$)", re.IGNORECASE)
-_BARE = re.compile(rb"\s*0[ \t]*\r?\n[ \t]*[A-Z][A-Z0-9_]+[ \t]*\r?\n[ \t]*\d{1,4}[ \t]*\r?\n")  # entities without a section
+_BARE = re.compile(rb"\s*0[ \t]*\r?\n[ \t]*[A-Z][A-Z0-9_]+[ \t]*\r?\n[ \t]*\d{1,4}[ \t]*\r?\n")  # no section around
 _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
