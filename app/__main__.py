@@ -11,10 +11,10 @@ from app.drawings.picture import PictureRequest
 
 
 def open_window(args: Namespace) -> int:
-    """Open the window on the last workspace."""
+    """Open the window on the last workspace, or as a command asks: on a project ``code``, with a ``job`` to do."""
     from widgets.launch import open_window
 
-    return open_window(args.workspace, getattr(args, "code", ""))
+    return open_window(args.workspace, getattr(args, "code", ""), getattr(args, "job", None))
 
 
 def picture(request: PictureRequest) -> bytes:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
+from app.domain.feedback import Feedback
 from app.domain.resources import resource
 from app.jobs.pool import Pool
 from app.services.acting import acting
@@ -25,12 +31,15 @@ def application(language: str = "zh_CN") -> QApplication:
     """Return the application with its look and language; Chinese unless told otherwise."""
     instance = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(instance, QApplication)  # noqa: S101 - Qt's own type is too wide
+    instance.setOrganizationName("Lianshen")
     instance.setApplicationName("Lianshen")
     QLocale.setDefault(QLocale(language))
-    translator = QTranslator(instance)
-    if translator.load(str(resource("i18n", f"lianshen_{language}.qm"))):
-        instance.installTranslator(translator)
-    theme.apply(instance)
+    qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for file in (Path(qt_texts, f"qtbase_{language}.qm"), resource("i18n", f"lianshen_{language}.qm")):
+        translator = QTranslator(instance)
+        if translator.load(str(file)):
+            instance.installTranslator(translator)
+    theme.apply(instance, theme.wanted_dark())
     return instance
 
 
@@ -42,7 +51,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     pages = QStackedWidget()
     pages.addWidget(start)
     pages.addWidget(review)
-    window.add_area(QCoreApplication.translate("MainWindow", "Review"), pages)
+    window.add_area(QCoreApplication.translate("MainWindow", "Review"), "search-check", pages)
 
     def list_projects() -> None:
         session.code = ""
@@ -78,23 +87,42 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     window.top.import_wanted.connect(review.import_files)
     window.top.letter_wanted.connect(review.save_letter)
     start.sample_wanted.connect(show_sample)
-    review.canvas.canvas.cursor_moved.connect(lambda x, y: window.line.place.setText(f"X {x:,.1f}   Y {y:,.1f} mm"))
-    review.canvas.canvas.zoomed.connect(lambda zoom: window.line.scale.setText(f"{zoom * 25.4 / 96 * 100:.0f} %"))
+    canvas = review.canvas.canvas
+    canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.place_text((x, y))))
+    canvas.zoomed.connect(lambda _zoom: window.line.show_scale(canvas.scale_text()))
+    review.not_shown_counted.connect(window.line.show_not_shown)
+    window.line.not_shown_wanted.connect(review.list_not_shown)
     list_projects()
     return window
 
 
-def open_window(location: str | None, code: str = "") -> int:
+def open_window(
+    location: str | None, code: str = "", job: Callable[[Workspace, Pool, Feedback], object] | None = None
+) -> int:
     """Open the window on a workspace (the user's own by default) and run it until it is closed.
 
     Args:
         location: folder or database address.
         code: project to open at once; the list of projects when empty.
+        job: long work to do first, in the background.
     """
     qt = application()
     workspace = Workspace.open(location)
-    window = build_window(workspace, Pool(max(2, (os.cpu_count() or 2) - 1)))
-    if code:
-        window.session.open_project(code)
-    window.show()
+    pool = Pool(max(2, (os.cpu_count() or 2) - 1))
+    window = build_window(workspace, pool)
+    session = window.session
+    if job is not None:
+        feedback = session.new_progress()
+        session.run(lambda: job(workspace, pool, feedback), lambda _done: session.open_project(code))
+    elif code:
+        session.open_project(code)
+    sys.excepthook = partial(_tell_bug, window)
+    window.open_on_screen()
     return qt.exec()
+
+
+def _tell_bug(window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show an error that nobody foresaw, and leave its trace on the terminal."""
+    lines = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(lines)
+    window.notices.tell_bug(lines)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.errors import AppError
-from widgets.error_text import error_text
+from widgets import icons, theme
+from widgets.notices import Notices
 from widgets.session import Session
 from widgets.status_line import StatusLine
 from widgets.top_bar import TopBar
+
+SMALL_SCREEN_PX = 1600
 
 
 class MainWindow(QMainWindow):
@@ -31,7 +34,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.setWindowTitle(self.tr("Lianshen"))
-        self.resize(1366, 768)
+        self.setMinimumSize(960, 600)
         self.top = TopBar(session.person)
         self.areas = QStackedWidget()
         self._rail = QVBoxLayout()
@@ -44,6 +47,7 @@ class MainWindow(QMainWindow):
         self.rail.setFixedWidth(64)
         self.rail.setLayout(self._rail)
         self.line = StatusLine()
+        self.notices = Notices()
         middle = QWidget()
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,22 +58,27 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.notices)
         column.addLayout(row, 1)
         self.setCentralWidget(middle)
         self.statusBar().addWidget(self.line, 1)
         self.statusBar().setSizeGripEnabled(False)
+        self.top.look_wanted.connect(self._change_look)
         session.told.connect(self.line.tell)
-        session.failed.connect(self._tell_error)
+        session.failed.connect(self.notices.tell)
         session.progressing.connect(self.line.watch)
         session.background.busy.connect(self.line.idle)
 
-    def add_area(self, name: str, widget: QWidget) -> None:
+    def add_area(self, name: str, icon: str, widget: QWidget) -> None:
         """Add a work area with its button on the rail and the next of Ctrl 1–6."""
         number = self.areas.addWidget(widget) + 1
         button = QToolButton()
         button.setText(name)
+        icons.give(button, icon)
+        button.setIconSize(QSize(20, 20))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
-        button.setFixedSize(56, 40)
+        button.setFixedSize(56, 52)
         button.setToolTip(f"{name} (Ctrl+{number})")
         button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -81,13 +90,29 @@ class MainWindow(QMainWindow):
         if number == 1:
             button.setChecked(True)
 
+    def open_on_screen(self) -> None:
+        """Show the window as it was left; at first, all of a small screen or most of a large one."""
+        settings = QSettings()
+        room = self.screen().availableGeometry()
+        if not self.restoreGeometry(settings.value("window/geometry", QByteArray())):
+            self.resize(min(1600, room.width()), min(1000, room.height()))
+            if room.width() <= SMALL_SCREEN_PX:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+        self.show()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what was begun before the window goes."""
+        QSettings().setValue("window/geometry", self.saveGeometry())
         self.session.close()
         super().closeEvent(event)
 
-    def _tell_error(self, error: AppError) -> None:
-        self.line.tell(error_text(error))
+    def _change_look(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, not theme.is_dark())
+            QSettings().setValue("look/dark", theme.is_dark())
+            icons.refresh()
+            self.top.show_look()
 
     def _shower(self, index: int) -> Callable[[], None]:
         def show() -> None:

@@ -6,7 +6,8 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.domain.resources import resource
@@ -21,14 +22,30 @@ CJK_FAMILIES = (
 )
 
 
+_shown = {"dark": False}
+
+
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(resource("theme.toml").read_text(encoding="utf-8"))
 
 
-def colours(dark: bool = False) -> dict[str, str]:
-    """Return the palette: name → #rrggbb."""
-    return dict(_data()["dark" if dark else "light"])
+def colours(dark: bool | None = None) -> dict[str, str]:
+    """Return a palette, that of the window unless told: name → #rrggbb."""
+    return dict(_data()["dark" if (_shown["dark"] if dark is None else dark) else "light"])
+
+
+def is_dark() -> bool:
+    """Tell whether the window is dark."""
+    return _shown["dark"]
+
+
+def wanted_dark() -> bool:
+    """Return what the person chose, else what the system shows."""
+    chosen = QSettings().value("look/dark")
+    if chosen is None:
+        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return str(chosen).lower() == "true"
 
 
 def discipline_colour(discipline: str) -> QColor:
@@ -38,7 +55,8 @@ def discipline_colour(discipline: str) -> QColor:
 
 def apply(application: QApplication, dark: bool = False) -> None:
     """Give the application its font, palette and style sheet."""
-    c = colours(dark)
+    _shown["dark"] = dark
+    c = colours()
     application.setStyle("Fusion")
     families = set(QFontDatabase.families())
     font = QFont()
@@ -65,6 +83,6 @@ def apply(application: QApplication, dark: bool = False) -> None:
         palette.setColor(role, QColor(c[name]))
     application.setPalette(palette)
     sheet = resource("window.qss").read_text(encoding="utf-8")
-    for name, value in c.items():
+    for name, value in {**c, "resources": resource().as_posix()}.items():
         sheet = sheet.replace(f"@{name}@", value)
     application.setStyleSheet(sheet)

@@ -71,3 +71,27 @@ def project_class(name: str) -> str:
         "private_other": QCoreApplication.translate("Project class", "Private: other"),
         "fit_out": QCoreApplication.translate("Project class", "Fit-out"),
     }.get(name, name)
+
+
+def not_shown(reason: str) -> str:
+    """Return why something is missing from a picture."""
+    return {
+        "missing_font": QCoreApplication.translate("Not shown", "font missing"),
+        "missing_xref": QCoreApplication.translate("Not shown", "referenced drawing missing"),
+        "missing_image": QCoreApplication.translate("Not shown", "image missing"),
+        "proxy": QCoreApplication.translate("Not shown", "object of another program without picture"),
+        "unsupported": QCoreApplication.translate("Not shown", "kind not supported"),
+        "damaged": QCoreApplication.translate("Not shown", "damaged"),
+        "encoding": QCoreApplication.translate("Not shown", "text encoding unclear"),
+    }.get(reason, reason)
+
+
+def step(message: str) -> str:
+    """Return what a long call tells of itself: a known step translated, a file's name as it is."""
+    return {
+        "tags": QCoreApplication.translate("Step", "reading"),
+        "entities": QCoreApplication.translate("Step", "reading entities"),
+        "scene": QCoreApplication.translate("Step", "building the picture"),
+        "journal": QCoreApplication.translate("Step", "checking the journal"),
+        "files": QCoreApplication.translate("Step", "checking files"),
+    }.get(message, message)

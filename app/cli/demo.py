@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import itertools
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say
+from app.domain.feedback import Feedback, Silent
+from app.drawings.picture import PictureRequest
+
+if TYPE_CHECKING:
+    from app.jobs.pool import Pool
+    from app.services.run_demo import DemoResult
+    from app.storage.workspace import Workspace
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("demo", help="do the whole main job on the sample project")
+    parser = commands.add_parser("demo", help="do the whole main job on the sample project, and open the window on it")
     parser.add_argument("--out", metavar="DIR", default="lianshen-demo", help="folder for workspace and papers")
     parser.add_argument("--headless", action="store_true", help="without the window")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -18,45 +29,77 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _demo(args: argparse.Namespace) -> int:
-    import shutil
-    from pathlib import Path
+    out = Path(args.out).absolute()
+    return _headless(args, out) if args.headless else _in_window(args, out)
 
+
+def _headless(args: argparse.Namespace, out: Path) -> int:
+    """Do the job in a new workspace; one that is there already may hold decisions, and is put aside."""
     from app.jobs.pool import Pool
-    from app.services.acting import acting
-    from app.services.run_demo import run_demo
     from app.storage.workspace import DATABASE, Workspace
 
-    out = Path(args.out).absolute()
     place = out / "workspace"
-    if (place / DATABASE).exists():  # left by an earlier demo
-        shutil.rmtree(place)
+    if (place / DATABASE).exists():
+        number = next(n for n in itertools.count(1) if not (out / f"workspace-{n}").exists())
+        place.rename(out / f"workspace-{number}")
+        say(f"the workspace of an earlier demo is now {out / f'workspace-{number}'}")
     with Workspace.open(place) as workspace, Pool() as pool:
-        result = run_demo(workspace, out, args.picture, pool, acting(None))
-    if args.json:
-        print_json(
-            {
-                "project": result.code,
-                "sheets": [{"number": s.number, "title": s.title, "discipline": s.discipline} for s in result.sheets],
-                "findings": {name: dict(counts) for name, counts in result.outcomes.items()},
-                "planted": result.planted,
-                "missed": list(result.missed),
-                "unexpected": [finding.to_json() for finding in result.unexpected],
-                "files": [str(path) for path in result.files],
-                "errors": [str(error) for error in result.errors],
-            }
-        )
-    else:
-        say(f"{len(result.sheets)} sheets: " + ", ".join(f"{s.number} {s.title}".strip() for s in result.sheets))
-        for discipline, counts in result.outcomes.items():
-            say(f"  {discipline}: " + ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())))
-        say(f"planted violations: {result.planted}, found: {result.planted - len(result.missed)}")
-        for text in result.missed:
-            say(f"  missed: {text}")
-        for finding in result.unexpected:
-            say(f"  not planted: {finding.rule} {finding.message}")
-        for path in result.files:
-            say(f"written: {path}")
-    if not args.headless:
-        args.workspace, args.code = str(place), result.code
-        return int(args.window(args))
+        result = _work(args, out, workspace, pool, Silent())
     return 1 if args.check and (result.missed or result.unexpected) else 0
+
+
+def _in_window(args: argparse.Namespace, out: Path) -> int:
+    """Open the window at once, and let it do the job unless an earlier demo did it here."""
+    from app.services.run_demo import sample_code
+    from app.storage.workspace import Workspace
+
+    args.workspace, args.code = str(out / "workspace"), sample_code()
+    with Workspace.open(args.workspace) as workspace:
+        done = any(project.code == args.code for project in workspace.projects())
+    if done:
+        say(f"going on with the demo in {out}")
+    else:
+        args.job = partial(_work, args, out)
+    return int(args.window(args))
+
+
+def _work(args: argparse.Namespace, out: Path, workspace: Workspace, pool: Pool, feedback: Feedback) -> DemoResult:
+    from app.services.acting import acting
+    from app.services.run_demo import run_demo
+
+    def painted(request: PictureRequest) -> bytes:
+        png: bytes = pool.submit(args.picture, request, subject=str(request.path)).result()
+        return png
+
+    result = run_demo(workspace, out, painted, pool, acting(None), feedback)
+    if args.json:
+        print_json(_json(result))
+    else:
+        _tell(result)
+    return result
+
+
+def _json(result: DemoResult) -> dict[str, Any]:
+    return {
+        "project": result.code,
+        "sheets": [{"number": s.number, "title": s.title, "discipline": s.discipline} for s in result.sheets],
+        "findings": {name: dict(counts) for name, counts in result.outcomes.items()},
+        "planted": result.planted,
+        "missed": list(result.missed),
+        "unexpected": [finding.to_json() for finding in result.unexpected],
+        "files": [str(path) for path in result.files],
+        "errors": [str(error) for error in result.errors],
+    }
+
+
+def _tell(result: DemoResult) -> None:
+    say(f"{len(result.sheets)} sheets: " + ", ".join(f"{s.number} {s.title}".strip() for s in result.sheets))
+    for discipline, counts in result.outcomes.items():
+        say(f"  {discipline}: " + ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())))
+    say(f"planted violations: {result.planted}, found: {result.planted - len(result.missed)}")
+    for text in result.missed:
+        say(f"  missed: {text}")
+    for finding in result.unexpected:
+        say(f"  not planted: {finding.rule} {finding.message}")
+    for path in result.files:
+        say(f"written: {path}")

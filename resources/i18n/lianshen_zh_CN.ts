@@ -185,6 +185,36 @@
     </message>
 </context>
 <context>
+    <name>FloatingList</name>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Filter as you type</source>
+        <translation>输入即筛选</translation>
+    </message>
+</context>
+<context>
+    <name>LayerList</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>全关</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Lianshen</source>
@@ -196,6 +226,44 @@
     </message>
 </context>
 <context>
+    <name>Not shown</name>
+    <message>
+        <source>font missing</source>
+        <translation>缺少字体</translation>
+    </message>
+    <message>
+        <source>referenced drawing missing</source>
+        <translation>缺少外部参照</translation>
+    </message>
+    <message>
+        <source>image missing</source>
+        <translation>缺少图像</translation>
+    </message>
+    <message>
+        <source>object of another program without picture</source>
+        <translation>其他软件的对象，无图形</translation>
+    </message>
+    <message>
+        <source>kind not supported</source>
+        <translation>不支持的图元</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>数据损坏</translation>
+    </message>
+    <message>
+        <source>text encoding unclear</source>
+        <translation>文字编码不明</translation>
+    </message>
+</context>
+<context>
+    <name>NotShownList</name>
+    <message>
+        <source>Not shown</source>
+        <translation>未显示内容</translation>
+    </message>
+</context>
+<context>
     <name>NoteEditor</name>
     <message>
         <source>Note</source>
@@ -204,6 +272,35 @@
     <message>
         <source>Text, then Enter</source>
         <translation>输入文字，按回车确定</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>Something in the program went wrong. Nothing you decided is lost.</source>
+        <translation>程序内部出错，已作的决定都已保存。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 条</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -542,8 +639,53 @@
 <context>
     <name>StatusLine</name>
     <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not shown</source>
+        <translation>
+            <numerusform>%n 处未显示</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>List what the picture of this sheet lacks</source>
+        <translation>列出本图纸未能显示的内容</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>剩余 {minutes}:{seconds}</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
+    <name>Step</name>
+    <message>
+        <source>reading</source>
+        <translation>读取文件</translation>
+    </message>
+    <message>
+        <source>reading entities</source>
+        <translation>读取图元</translation>
+    </message>
+    <message>
+        <source>building the picture</source>
+        <translation>生成图面</translation>
+    </message>
+    <message>
+        <source>checking the journal</source>
+        <translation>核对记录</translation>
+    </message>
+    <message>
+        <source>checking files</source>
+        <translation>核对文件</translation>
     </message>
 </context>
 <context>
@@ -565,8 +707,20 @@
         <translation>审查意见书…</translation>
     </message>
     <message>
+        <source>Write the opinion letter (Ctrl+P)</source>
+        <translation>生成审查意见书（Ctrl+P）</translation>
+    </message>
+    <message>
         <source>Projects</source>
         <translation>项目</translation>
+    </message>
+    <message>
+        <source>Light window</source>
+        <translation>浅色界面</translation>
+    </message>
+    <message>
+        <source>Dark window</source>
+        <translation>深色界面</translation>
     </message>
 </context>
 </TS>

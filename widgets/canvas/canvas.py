@@ -36,6 +36,8 @@ LEAST_GO_TO_MM = 40.0
 STEP_PX, NUDGE_MM = 60.0, 1.0
 KEY_ZOOM = 1.25
 WHEEL_ZOOM = 1.0015
+MM_OF_INCH = 25.4
+UNIT_NAMES = {1.0: "m", 0.001: "mm", 0.01: "cm"}
 WORDED = ("text", "callout")
 DRAFT_WORDS = "…"
 
@@ -219,6 +221,24 @@ class CanvasWidget(QWidget):
         if self.face is not None and self.face.sheet.unit_m and self.face.sheet.to_mm.scale:
             return f"{length_mm / self.face.sheet.to_mm.scale * self.face.sheet.unit_m:,.3f} m"
         return f"{length_mm:,.1f} mm"
+
+    def place_text(self, point_mm: Point) -> str:
+        """Return a place of the sheet in drawing units; of a PDF page, in sheet millimetres."""
+        if self.face is None:
+            return ""
+        sheet = self.face.sheet
+        if sheet.page >= 0:
+            return f"X {point_mm[0]:,.1f}  Y {point_mm[1]:,.1f} mm"
+        x, y = sheet.to_mm.inverse()(point_mm)
+        unit = UNIT_NAMES.get(sheet.unit_m, "")
+        return f"X {x:.3f}  Y {y:.3f} {unit}".rstrip()
+
+    def scale_text(self) -> str:
+        """Return the sheet's own scale and how large it is on screen."""
+        if self.face is None:
+            return ""
+        share = self.view.zoom * MM_OF_INCH / self.logicalDpiX()
+        return "  ".join(part for part in (self.face.sheet.title_block.scale, f"{share:.0%}") if part)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw tiles, places, markups and what is being drawn."""

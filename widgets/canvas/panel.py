@@ -2,64 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolBar, QVBoxLayout, QWidget
 
 from app.domain.geometry import Point
 from app.domain.place import Anchor
 from app.jobs.pool import Pool
 from app.services.overview import MarkupRow
-from widgets import theme
+from widgets import icons, theme
 from widgets.canvas.canvas import CanvasWidget
+from widgets.canvas.lists import LayerList, NotShownList
 from widgets.canvas.markups import Markup
 from widgets.canvas.tile_worker import SheetFace
 
 
 class CanvasPanel(QWidget):
-    """Tools above the canvas; the layer list opens over it."""
+    """Tools above the canvas; layers and what is not shown open over it."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__()
         self.canvas = CanvasWidget(pool)
-        self._layers_off: set[str] = set()
         self._dark = False
         strip = QToolBar()
         strip.setObjectName("tools")
-        strip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        strip.setIconSize(QSize(18, 18))
+        strip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self._tools = QActionGroup(self)
-        for name, text, key in (
-            ("select", self.tr("Select"), "V"),
-            ("pan", self.tr("Pan"), "H"),
-            ("zoom", self.tr("Zoom window"), "Z"),
-            ("cloud", self.tr("Cloud"), "C"),
-            ("rectangle", self.tr("Rectangle"), "R"),
-            ("polyline", self.tr("Polyline"), "P"),
-            ("arrow", self.tr("Arrow"), "A"),
-            ("text", self.tr("Text"), "T"),
-            ("callout", self.tr("Callout"), "Q"),
-            ("measure", self.tr("Measure"), "M"),
+        for name, text, key, icon in (
+            ("select", self.tr("Select"), "V", "mouse-pointer-2"),
+            ("pan", self.tr("Pan"), "H", "hand"),
+            ("zoom", self.tr("Zoom window"), "Z", "zoom-in"),
+            ("cloud", self.tr("Cloud"), "C", "cloud"),
+            ("rectangle", self.tr("Rectangle"), "R", "square"),
+            ("polyline", self.tr("Polyline"), "P", "waypoints"),
+            ("arrow", self.tr("Arrow"), "A", "move-up-right"),
+            ("text", self.tr("Text"), "T", "type"),
+            ("callout", self.tr("Callout"), "Q", "message-square-text"),
+            ("measure", self.tr("Measure"), "M", "ruler"),
         ):
-            action = self._action(strip, text, key, lambda name=name: self.canvas.set_tool(name))
+            action = self._action(strip, text, key, icon, lambda name=name: self.canvas.set_tool(name))
             action.setCheckable(True)
             action.setData(name)
             action.setChecked(name == "select")
             self._tools.addAction(action)
         strip.addSeparator()
-        self._action(strip, self.tr("Fit"), "F", self.canvas.fit)
-        self._action(strip, self.tr("Layers"), "L", self._toggle_layers)
-        self._action(strip, self.tr("Ground"), "B", self._toggle_ground)
+        self._action(strip, self.tr("Fit"), "F", "maximize", self.canvas.fit)
+        self._layers = LayerList(self)
+        self._not_shown = NotShownList(self)
+        self._action(strip, self.tr("Layers"), "L", "layers", self._layers.toggle)
+        self._action(strip, self.tr("Ground"), "B", "contrast", self._toggle_ground)
         strip.addSeparator()
-        self._action(strip, self.tr("Undo"), "Ctrl+Z", self.canvas.history.stack.undo)
-        self._action(strip, self.tr("Redo"), "Ctrl+Y", self.canvas.history.stack.redo)
-        self._layers = QListWidget(self)
-        self._layers.setObjectName("layers")
-        self._layers.setAccessibleName(self.tr("Layers"))
-        self._layers.hide()
-        self._layers.itemChanged.connect(self._layer_changed)
+        self._action(strip, self.tr("Undo"), "Ctrl+Z", "undo-2", self.canvas.history.stack.undo)
+        self._action(strip, self.tr("Redo"), "Ctrl+Y", "redo-2", self.canvas.history.stack.redo)
+        self._layers.changed.connect(self._look)
+        self._not_shown.chosen.connect(self._go_to_gap)
         self.canvas.opened.connect(self._opened)
         self.canvas.tool_changed.connect(self._show_tool)
         layout = QVBoxLayout(self)
@@ -70,9 +70,14 @@ class CanvasPanel(QWidget):
 
     def show_sheet(self, path: Path, key: str, cache_dir: Path) -> None:
         """Show another sheet."""
-        self._layers_off.clear()
-        self.canvas.set_look(frozenset(), self._dark)
+        self._layers.show_layers(())
+        self._not_shown.hide()
+        self._look()
         self.canvas.show_sheet(path, key, cache_dir)
+
+    def list_not_shown(self) -> None:
+        """Open the list of what the picture of the sheet lacks."""
+        self._not_shown.toggle()
 
     def show_markups(self, rows: Sequence[MarkupRow]) -> None:
         """Show the markups of the sheet."""
@@ -91,41 +96,31 @@ class CanvasPanel(QWidget):
             model = tuple(back(point) for point in points_mm)
         return Anchor(sheet, sha256, points_mm, model)
 
-    def _action(self, strip: QToolBar, text: str, key: str, act: object) -> QAction:
+    def _action(self, strip: QToolBar, text: str, key: str, icon: str, act: Callable[[], object]) -> QAction:
         action = QAction(text, self)
+        icons.give(action, icon)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{text} ({key})")
-        action.triggered.connect(lambda _checked=False: act())  # type: ignore[operator]
+        action.triggered.connect(lambda _checked=False: act())
         strip.addAction(action)
         self.addAction(action)
         return action
 
     def _opened(self, face: SheetFace) -> None:
-        self._layers.blockSignals(True)
-        self._layers.clear()
-        for name in face.layers:
-            item = QListWidgetItem(name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked)
-            self._layers.addItem(item)
-        self._layers.blockSignals(False)
+        self._layers.show_layers(face.layers)
+        self._not_shown.show_gaps(face.sheet.not_shown)
 
-    def _layer_changed(self, item: QListWidgetItem) -> None:
-        if item.checkState() == Qt.CheckState.Checked:
-            self._layers_off.discard(item.text())
-        else:
-            self._layers_off.add(item.text())
-        self.canvas.set_look(frozenset(self._layers_off), self._dark)
-
-    def _toggle_layers(self) -> None:
-        self._layers.setGeometry(8, 44, 240, min(420, max(120, self.height() - 60)))
-        self._layers.setVisible(not self._layers.isVisible())
-        self._layers.raise_()
+    def _go_to_gap(self, place: Point) -> None:
+        if self.canvas.face is not None:
+            self.canvas.go_to([self.canvas.face.sheet.to_mm(place)])
 
     def _toggle_ground(self) -> None:
         self._dark = not self._dark
-        self.canvas.set_look(frozenset(self._layers_off), self._dark)
+        self._look()
+
+    def _look(self) -> None:
+        self.canvas.set_look(self._layers.off(), self._dark)
 
     def _show_tool(self, name: str) -> None:
         for action in self._tools.actions():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,7 +16,6 @@ from app.services.import_drawings import ImportResult
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
-from widgets.error_text import error_text
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
 from widgets.review.opinion_editor import Draft, OpinionEditor
@@ -29,7 +28,13 @@ NARROW_PX = 1400
 
 
 class ReviewArea(QWidget):
-    """Everything one reviewer needs of one project, on one page."""
+    """Everything one reviewer needs of one project, on one page.
+
+    Signals:
+        not_shown_counted: how many items the picture of the sheet lacks.
+    """
+
+    not_shown_counted = Signal(int)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -71,6 +76,10 @@ class ReviewArea(QWidget):
             told = self.tr("The letter was written to {path}").format(path=name)
             self._acts.save_letter(Path(name), lambda _answer: self._session.told.emit(told))
 
+    def list_not_shown(self) -> None:
+        """Open the list of what the picture of the sheet lacks."""
+        self.canvas.list_not_shown()
+
     def reload(self) -> None:
         """Show the project as it now is."""
         if self._session.code:
@@ -111,13 +120,13 @@ class ReviewArea(QWidget):
         for panel, stretch in ((self.sheets, 0), (self._middle, 1), (self.checklist, 0)):
             upper.addWidget(panel)
             upper.setStretchFactor(upper.count() - 1, stretch)
-        upper.setSizes([210, 900, 340])
+        upper.setSizes([220, 900, 400])
         lower = QSplitter(Qt.Orientation.Horizontal)
         lower.addWidget(self.opinions)
         lower.addWidget(self.editor)
         lower.setStretchFactor(0, 3)
         lower.setStretchFactor(1, 1)
-        lower.setSizes([1000, 340])
+        lower.setSizes([1000, 360])
         whole = QSplitter(Qt.Orientation.Vertical)
         whole.addWidget(upper)
         whole.addWidget(lower)
@@ -184,6 +193,7 @@ class ReviewArea(QWidget):
         self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(sheet_id))
         self.sheets.select(sheet_id)
         self.canvas.show_sheet(sheet.path, sheet.key, self._session.workspace.cache_dir)
+        self.not_shown_counted.emit(sheet.not_shown)
         self._show_overlays()
 
     def _show_overlays(self) -> None:
@@ -252,10 +262,9 @@ class ReviewArea(QWidget):
         self._acts.import_drawings(paths, self._imported)
 
     def _imported(self, result: ImportResult) -> None:
-        text = self.tr("%n drawing(s) imported", "", len(result.imported))
-        if result.errors:
-            text += " · " + " · ".join(error_text(error) for error in result.errors)
-        self._session.told.emit(text)
+        self._session.told.emit(self.tr("%n drawing(s) imported", "", len(result.imported)))
+        for error in result.errors:
+            self._session.failed.emit(error)
 
     def _checked(self, _answer: object) -> None:
         self._session.told.emit(self.tr("Checks finished"))

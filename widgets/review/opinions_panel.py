@@ -43,12 +43,12 @@ class OpinionsPanel(QWidget):
                 ),
                 Column(self.tr("Sheet"), lambda o: o.sheet_number, width=76),
                 Column(self.tr("Opinion"), lambda o: o.text, width=420),
-                Column(self.tr("Clause"), lambda o: o.clause, width=150),
+                Column(self.tr("Clause"), lambda o: o.clause, width=140),
                 Column(self.tr("Mandatory"), lambda o: self.tr("mandatory") if o.mandatory else "", width=44),
                 Column(self.tr("Status"), lambda o: wording.state(o.status), width=60),
-                Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=120),
-                Column(self.tr("Author"), lambda o: o.author, width=80),
-                Column(self.tr("Time"), lambda o: o.created[:16].replace("T", " "), width=112),
+                Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=110),
+                Column(self.tr("Author"), lambda o: o.author.partition("@")[0], width=64),
+                Column(self.tr("Time"), lambda o: o.created[5:16].replace("T", " "), width=88, key=lambda o: o.created),
             )
         )
         self._table = QTableView()

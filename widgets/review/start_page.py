@@ -33,6 +33,7 @@ CLASSES = (
     "private_other",
     "fit_out",
 )
+PAGE_PX = 1200
 
 
 class StartPage(QWidget):
@@ -55,9 +56,11 @@ class StartPage(QWidget):
         sample.clicked.connect(self.sample_wanted)
         left = QVBoxLayout()
         left.addWidget(self._title(self.tr("Projects")))
+        left.setSpacing(12)
         left.addWidget(self._hint)
         left.addWidget(self._list, 1)
-        left.addWidget(sample)
+        left.addWidget(sample, alignment=Qt.AlignmentFlag.AlignLeft)
+        left.addStretch(0)
 
         self._code = QLineEdit()
         self._code.setPlaceholderText("2019-441702-47-03-012345")
@@ -72,20 +75,28 @@ class StartPage(QWidget):
         begin.setObjectName("primary")
         begin.clicked.connect(self._begin)
         form = QFormLayout()
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(16)
         form.addRow(self.tr("Project code"), self._code)
         form.addRow(self.tr("Name"), self._name)
         form.addRow(self.tr("Class"), self._class)
         right = QVBoxLayout()
         right.addWidget(self._title(self.tr("New project")))
+        right.setSpacing(12)
         right.addLayout(form)
         right.addWidget(self._problem)
         right.addWidget(begin, alignment=Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(64, 48, 64, 48)
+        row = QHBoxLayout()
         row.setSpacing(64)
         row.addLayout(left, 1)
         row.addLayout(right, 1)
+        page = QWidget()
+        page.setMaximumWidth(PAGE_PX)
+        page.setLayout(row)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(48, 48, 48, 32)
+        outer.addWidget(page)
 
     def show_projects(self, projects: Sequence[Project]) -> None:
         """Replace the list."""
@@ -95,7 +106,7 @@ class StartPage(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, project.code)
             self._list.addItem(item)
         self._hint.setVisible(not projects)
-        self._list.setVisible(bool(projects))
+        self._list.setEnabled(bool(projects))
 
     def _begin(self) -> None:
         code, name = self._code.text().strip(), self._name.text().strip()
