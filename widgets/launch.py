@@ -21,7 +21,9 @@ from app.services.create_project import create_project
 from app.services.run_demo import begin_sample, sample_code
 from app.storage.workspace import Workspace
 from widgets import theme
+from widgets.acceptance.area import AcceptanceArea
 from widgets.main_window import MainWindow
+from widgets.platform.area import PlatformArea
 from widgets.review.area import ReviewArea
 from widgets.review.start_page import StartPage
 from widgets.session import Session
@@ -51,7 +53,10 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     pages = QStackedWidget()
     pages.addWidget(start)
     pages.addWidget(review)
-    window.add_area(QCoreApplication.translate("MainWindow", "Review"), "search-check", pages)
+    window.add_area(QCoreApplication.translate("MainWindow", "Review"), "search-check", pages, 1, own_start=True)
+    acceptance, platform = AcceptanceArea(session), PlatformArea(session)
+    window.add_area(QCoreApplication.translate("MainWindow", "Acceptance"), "clipboard-check", acceptance, 4)
+    window.add_area(QCoreApplication.translate("MainWindow", "Platform"), "send", platform, 5)
 
     def list_projects() -> None:
         session.code = ""

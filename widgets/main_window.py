@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets import icons, theme
+from widgets.empty import EmptyPanel
 from widgets.notices import Notices
 from widgets.session import Session
 from widgets.status_line import StatusLine
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
         self._rail.setSpacing(4)
         self._rail.addStretch(1)
         self._buttons = QButtonGroup(self)
+        self._pages: dict[int, QWidget] = {}
         self.rail = QFrame()
         self.rail.setObjectName("rail")
         self.rail.setFixedWidth(64)
@@ -69,9 +72,15 @@ class MainWindow(QMainWindow):
         session.progressing.connect(self.line.watch)
         session.background.busy.connect(self.line.idle)
 
-    def add_area(self, name: str, icon: str, widget: QWidget) -> None:
-        """Add a work area with its button on the rail and the next of Ctrl 1–6."""
-        number = self.areas.addWidget(widget) + 1
+    def add_area(self, name: str, icon: str, widget: QWidget, number: int, *, own_start: bool = False) -> None:
+        """Add a work area with its button on the rail and Ctrl with its number.
+
+        Args:
+            number: 1 to 6, also its place on the rail.
+            own_start: the area knows what to show before a project is open.
+        """
+        page = widget if own_start else _ProjectPages(self.session, widget, self._choose_project)
+        self.areas.addWidget(page)
         button = QToolButton()
         button.setText(name)
         icons.give(button, icon)
@@ -82,13 +91,19 @@ class MainWindow(QMainWindow):
         button.setToolTip(f"{name} (Ctrl+{number})")
         button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._buttons.addButton(button, number - 1)
-        self._rail.insertWidget(number - 1, button)
-        show = self._shower(number - 1)
+        self._buttons.addButton(button, number)
+        self._rail.insertWidget(sum(other < number for other in self._pages), button)
+        self._pages[number] = page
+        show = partial(self.show_area, number)
         button.clicked.connect(show)
         QShortcut(QKeySequence(f"Ctrl+{number}"), self, show)
-        if number == 1:
+        if len(self._pages) == 1:
             button.setChecked(True)
+
+    def show_area(self, number: int) -> None:
+        """Bring a work area to the front."""
+        self.areas.setCurrentWidget(self._pages[number])
+        self._buttons.button(number).setChecked(True)
 
     def open_on_screen(self) -> None:
         """Show the window as it was left; at first, all of a small screen or most of a large one."""
@@ -114,9 +129,25 @@ class MainWindow(QMainWindow):
             icons.refresh()
             self.top.show_look()
 
-    def _shower(self, index: int) -> Callable[[], None]:
-        def show() -> None:
-            self.areas.setCurrentIndex(index)
-            self._buttons.button(index).setChecked(True)
+    def _choose_project(self) -> None:
+        self.show_area(min(self._pages))
+        self.top.projects_wanted.emit()
 
-        return show
+
+class _ProjectPages(QStackedWidget):
+    """An area, or before a project is open, the way to one."""
+
+    def __init__(self, session: Session, area: QWidget, choose: Callable[[], object]) -> None:
+        super().__init__()
+        self._session = session
+        self.addWidget(EmptyPanel(self.tr("Choose a project first."), self.tr("Projects"), choose))
+        self.addWidget(area)
+        session.project_changed.connect(self._look)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look whether a project is open."""
+        self._look()
+        super().showEvent(event)
+
+    def _look(self, _code: str = "") -> None:
+        self.setCurrentIndex(1 if self._session.code else 0)

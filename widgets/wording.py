@@ -95,3 +95,53 @@ def step(message: str) -> str:
         "journal": QCoreApplication.translate("Step", "checking the journal"),
         "files": QCoreApplication.translate("Step", "checking files"),
     }.get(message, message)
+
+
+def unit(name: str) -> str:
+    """Return the sign of a unit."""
+    return {
+        "m2": "㎡",
+        "ratio": "",
+        "count": QCoreApplication.translate("Unit", "pcs"),
+    }.get(name, name)
+
+
+def approved(compare: str) -> str:
+    """Return the sentence of an approved value, with ``{value}``."""
+    return {
+        "at_most": QCoreApplication.translate("Approved", "Approved: at most {value}"),
+        "at_least": QCoreApplication.translate("Approved", "Approved: at least {value}"),
+    }.get(compare, QCoreApplication.translate("Approved", "Approved: {value}"))
+
+
+def sent_kind(name: str) -> str:
+    """Return what a file of a submission is."""
+    return {
+        "drawing": QCoreApplication.translate("Manifest", "drawing"),
+        "paper": QCoreApplication.translate("Manifest", "paper"),
+    }.get(name, name)
+
+
+def sending(state: str) -> str:
+    """Return how far a submission is."""
+    return {
+        "waiting": QCoreApplication.translate("Sending", "interrupted"),
+        "sending": QCoreApplication.translate("Sending", "on its way"),
+        "sent": QCoreApplication.translate("Sending", "received"),
+    }.get(state, state)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} KB"
+
+
+def receipt_field(name: str) -> str:
+    """Return what a field of a receipt says."""
+    return {
+        "target": QCoreApplication.translate("Receipt", "Stored at"),
+        "manifest": QCoreApplication.translate("Receipt", "Hash of the list of files"),
+        "files": QCoreApplication.translate("Receipt", "Files"),
+        "received": QCoreApplication.translate("Receipt", "Received"),
+        "project": QCoreApplication.translate("Receipt", "Project code"),
+    }.get(name, name)

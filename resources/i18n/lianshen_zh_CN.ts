@@ -2,6 +2,108 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AcceptanceArea</name>
+    <message>
+        <source>Close package</source>
+        <translation>关闭数据包</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Pack for the site</source>
+        <translation>打包带往现场</translation>
+    </message>
+    <message>
+        <source>Passphrase of the package, 8 characters or more. Without it nobody can read the package.</source>
+        <translation>为数据包设置口令（至少 8 个字符）。没有口令任何人都无法打开数据包。</translation>
+    </message>
+    <message>
+        <source>Open package</source>
+        <translation>打开数据包</translation>
+    </message>
+    <message>
+        <source>Take packages back</source>
+        <translation>收回数据包</translation>
+    </message>
+    <message>
+        <source>Save the acceptance opinion</source>
+        <translation>保存联合验收意见书</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Pack for the site …</source>
+        <translation>打包带往现场…</translation>
+    </message>
+    <message>
+        <source>Take packages back …</source>
+        <translation>收回数据包…</translation>
+    </message>
+    <message>
+        <source>Acceptance opinion …</source>
+        <translation>联合验收意见书…</translation>
+    </message>
+    <message>
+        <source>Open package …</source>
+        <translation>打开数据包…</translation>
+    </message>
+    <message>
+        <source>What has to be verified on site, with the approved values, is made from the project&apos;s facts.</source>
+        <translation>现场要核实的事项和审批值，由项目的控制指标和参数生成。</translation>
+    </message>
+    <message>
+        <source>Make the acceptance items</source>
+        <translation>生成验收事项</translation>
+    </message>
+    <message>
+        <source>The approved drawings appear here once they are imported.</source>
+        <translation>导入图纸后，已审定的图纸显示在这里。</translation>
+    </message>
+    <message>
+        <source>Acceptance package ({pattern})</source>
+        <translation>验收数据包 ({pattern})</translation>
+    </message>
+    <message>
+        <source>Passphrase of the package</source>
+        <translation>数据包口令</translation>
+    </message>
+    <message>
+        <source>Recording into {name}</source>
+        <translation>正在记入 {name}</translation>
+    </message>
+    <message>
+        <source>Packed {sheets} sheets and {items} items into {name}</source>
+        <translation>已将 {sheets} 张图纸、{items} 个验收事项打包到 {name}</translation>
+    </message>
+    <message>
+        <source>{results} results taken back, {conflicts} in conflict</source>
+        <translation>收回 {results} 项结果，其中 {conflicts} 处有分歧</translation>
+    </message>
+    <message>
+        <source>The acceptance opinion was written to {path}</source>
+        <translation>联合验收意见书已写入 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>Approved</name>
+    <message>
+        <source>Approved: at most {value}</source>
+        <translation>审批值：不大于 {value}</translation>
+    </message>
+    <message>
+        <source>Approved: at least {value}</source>
+        <translation>审批值：不小于 {value}</translation>
+    </message>
+    <message>
+        <source>Approved: {value}</source>
+        <translation>审批值：{value}</translation>
+    </message>
+</context>
+<context>
     <name>CanvasPanel</name>
     <message>
         <source>Select</source>
@@ -200,6 +302,37 @@
     </message>
 </context>
 <context>
+    <name>ItemsList</name>
+    <message>
+        <source>Item</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>部门</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>审批值</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测值</translation>
+    </message>
+    <message>
+        <source>Acceptance items</source>
+        <translation>验收事项</translation>
+    </message>
+    <message>
+        <source>Filter as you type</source>
+        <translation>输入即筛选</translation>
+    </message>
+    <message>
+        <source>Verified {done} of {count}</source>
+        <translation>已验收 {done} / {count}</translation>
+    </message>
+</context>
+<context>
     <name>LayerList</name>
     <message>
         <source>Layers</source>
@@ -223,6 +356,25 @@
     <message>
         <source>Review</source>
         <translation>审查</translation>
+    </message>
+    <message>
+        <source>Acceptance</source>
+        <translation>验收</translation>
+    </message>
+    <message>
+        <source>Platform</source>
+        <translation>报送</translation>
+    </message>
+</context>
+<context>
+    <name>Manifest</name>
+    <message>
+        <source>drawing</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>paper</source>
+        <translation>文书</translation>
     </message>
 </context>
 <context>
@@ -434,6 +586,160 @@
     </message>
 </context>
 <context>
+    <name>PassphraseBar</name>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Passphrase once more</source>
+        <translation>再输一次口令</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>PlatformArea</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>报送至</translation>
+    </message>
+    <message>
+        <source>Import drawings first; here the approved set is sent to the platform.</source>
+        <translation>请先导入图纸；审定的一套图从这里报送到平台。</translation>
+    </message>
+    <message>
+        <source>Add papers</source>
+        <translation>添加文书</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;All files (*)</source>
+        <translation>PDF (*.pdf);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Folder or removable disk to send to</source>
+        <translation>选择要报送到的文件夹或移动磁盘</translation>
+    </message>
+    <message>
+        <source>What is sent</source>
+        <translation>报送内容</translation>
+    </message>
+    <message>
+        <source>Files to be sent</source>
+        <translation>待报送文件</translation>
+    </message>
+    <message>
+        <source>Add papers …</source>
+        <translation>添加文书…</translation>
+    </message>
+    <message>
+        <source>Letter, certificate and other papers that go along</source>
+        <translation>随图报送的审查意见书、合格书等文书</translation>
+    </message>
+    <message>
+        <source>Address (https://…) or folder</source>
+        <translation>平台地址（https://…）或文件夹</translation>
+    </message>
+    <message>
+        <source>Where to send to</source>
+        <translation>报送去向</translation>
+    </message>
+    <message>
+        <source>Folder …</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Send …</source>
+        <translation>报送…</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即报送</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Submissions and receipts</source>
+        <translation>报送记录与回执</translation>
+    </message>
+    <message>
+        <source>Submissions</source>
+        <translation>报送记录</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>回执</translation>
+    </message>
+    <message>
+        <source>Go on sending</source>
+        <translation>继续报送</translation>
+    </message>
+    <message>
+        <source>Goes on where it stopped; what was sent is not sent again</source>
+        <translation>从中断处继续，已送达的部分不会重传</translation>
+    </message>
+    <message>
+        <source>Nothing was sent yet. Receipts of the platform are kept here.</source>
+        <translation>还没有报送过。平台的回执保存在这里。</translation>
+    </message>
+    <message>
+        <source>{count} files, {size}</source>
+        <translation>{count} 个文件，{size}</translation>
+    </message>
+    <message>
+        <source>Mandatory opinions not closed yet: {labels}</source>
+        <translation>尚未关闭的强条意见：{labels}</translation>
+    </message>
+    <message>
+        <source>{count} files of {project} will be sent to {target}. This cannot be taken back.</source>
+        <translation>将把“{project}”的 {count} 个文件报送到 {target}，报送后不能撤回。</translation>
+    </message>
+    <message>
+        <source>Mandatory opinions are still open: this set is not approved.</source>
+        <translation>强条意见尚未全部关闭，这套图还没有审定。</translation>
+    </message>
+    <message>
+        <source>Sending …</source>
+        <translation>正在报送…</translation>
+    </message>
+    <message>
+        <source>{count} files sent; the receipt is kept</source>
+        <translation>已报送 {count} 个文件，回执已保存</translation>
+    </message>
+    <message>
+        <source>No receipt yet.</source>
+        <translation>尚无回执。</translation>
+    </message>
+</context>
+<context>
     <name>Project class</name>
     <message>
         <source>Government-funded: housing</source>
@@ -470,6 +776,78 @@
     <message>
         <source>Fit-out</source>
         <translation>装饰装修</translation>
+    </message>
+</context>
+<context>
+    <name>Receipt</name>
+    <message>
+        <source>Stored at</source>
+        <translation>存放于</translation>
+    </message>
+    <message>
+        <source>Hash of the list of files</source>
+        <translation>清单哈希（SHA-256）</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件数</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>接收时间</translation>
+    </message>
+    <message>
+        <source>Project code</source>
+        <translation>项目统一代码</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPanel</name>
+    <message>
+        <source>Choose an item to record what was found on site.</source>
+        <translation>选择一个事项，记录现场情况。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
+    <message>
+        <source>Two records disagree about this item; settle it in the office.</source>
+        <translation>此事项有两份不一致的记录，请回办公室处理。</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Add photos …</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Measured value</source>
+        <translation>实测值</translation>
+    </message>
+    <message>
+        <source>Delete the last digit</source>
+        <translation>删除末位</translation>
+    </message>
+    <message>
+        <source>Keep the value</source>
+        <translation>记录实测值</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>添加照片</translation>
+    </message>
+    <message>
+        <source>Photos (*.jpg *.jpeg *.png *.heic *.webp)</source>
+        <translation>照片 (*.jpg *.jpeg *.png *.heic *.webp)</translation>
     </message>
 </context>
 <context>
@@ -527,6 +905,21 @@
     <message>
         <source>Checks finished</source>
         <translation>自动检查完成</translation>
+    </message>
+</context>
+<context>
+    <name>Sending</name>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>报送中</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>已回执</translation>
     </message>
 </context>
 <context>
@@ -721,6 +1114,24 @@
     <message>
         <source>Dark window</source>
         <translation>深色界面</translation>
+    </message>
+</context>
+<context>
+    <name>Unit</name>
+    <message>
+        <source>pcs</source>
+        <translation>个</translation>
+    </message>
+</context>
+<context>
+    <name>_ProjectPages</name>
+    <message>
+        <source>Choose a project first.</source>
+        <translation>请先选择项目。</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
     </message>
 </context>
 </TS>
