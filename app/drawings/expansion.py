@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from app.drawings.curves import as_polylines, steps_for
 from app.drawings.flat import FLAT_TEXT, INSTANCE, MARK, Flat
 from app.drawings.scene import BYBLOCK, BYLAYER, Scene
 
@@ -20,6 +21,9 @@ MAX_DEPTH = 32
 MAX_VERTICES = 30_000_000  # of one flattened block; beyond, references are left out and counted
 MAX_INSTANCES = 1_000_000
 SAG = 0.001  # greatest distance between a curve and its polyline, as a fraction of the radius
+COARSE = (
+    0.05  # the same where curves need no exact vertices: to find sheets, and to paint, which flattens large ones anew
+)
 FOREGROUND = 0xFFFFFF
 
 _Item = TypeVar("_Item", bound=np.generic)
@@ -355,17 +359,10 @@ def _scales(instances: _Records) -> _Floats:
 
 def _as_polylines(curve: _Floats, sag: float) -> tuple[_Floats, _Rows]:
     """Return vertices and vertex counts of curves (k, 8); a full turn does not repeat its first vertex."""
-    if not len(curve):
-        return np.empty((0, 2)), np.empty(0, np.int64)
     span = np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi)
-    full = span >= 2 * np.pi * (1 - 1e-9)
-    steps = np.maximum(np.ceil(span / (2 * np.arccos(1 - sag))), 1).astype(np.int64)
-    count = np.where(full, steps, steps + 1)
-    start = _starts(count)
-    of = np.repeat(np.arange(len(curve)), count)
-    angle = curve[of, 6] + span[of] * (np.arange(start[-1]) - start[of]) / steps[of]
-    cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
-    return curve[of, 0:2] + curve[of, 2:4] * cos + curve[of, 4:6] * sin, count
+    steps = steps_for(span, sag)
+    count = np.where(span >= 2 * np.pi * (1 - 1e-9), steps, steps + 1)
+    return as_polylines(curve, steps, count)[0], count
 
 
 def _starts(count: _Rows) -> _Rows:

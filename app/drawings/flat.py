@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
+from app.drawings.curves import curve_boxes
 from app.drawings.scene import Scene
 
 MARK = np.dtype(
@@ -119,8 +120,11 @@ class Flat:
 
     @cached_property
     def poly_bounds(self) -> npt.NDArray[np.float64]:
-        """(m, 4) x0 y0 x1 y1 of each polyline."""
-        return _bounds(self.poly_xy, self.poly_start)
+        """(m, 4) x0 y0 x1 y1 of each polyline; of a curve, exactly."""
+        found = _bounds(self.poly_xy, self.poly_start)
+        curved = np.flatnonzero(self.poly_curve >= 0)
+        found[curved] = curve_boxes(self.curve[self.poly_curve[curved]])
+        return found
 
     @cached_property
     def fill_bounds(self) -> npt.NDArray[np.float64]:

@@ -40,4 +40,9 @@ def outline(string: str) -> tuple[QPainterPath, float]:
     """Return the outline of ``string`` (pixels, y down, baseline at 0) and how far it advances."""
     path = QPainterPath()
     path.addText(0.0, 0.0, drawing_font(), string)
-    return path, _metrics().horizontalAdvance(string)
+    return path, advance_px(string)
+
+
+def advance_px(string: str) -> float:
+    """Return how far ``string`` advances."""
+    return _metrics().horizontalAdvance(string)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from widgets.canvas.composing import composable, composed
 from widgets.canvas.glyphs import cap_height_px, outline
 from widgets.canvas.ground import Projection
-from widgets.canvas.paths import path_of
+from widgets.canvas.paths import path_of, paths_from, runs
 
 READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 100_000.0
 BOX_ALPHA = 110
+BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
 FIRST_WIDE = "\u2e80"
 
@@ -42,9 +46,45 @@ class Lettering:
         size = np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale
         painter.setPen(Qt.PenStyle.NoPen)
         self._boxes(painter, view, rows[(size >= VISIBLE_PX) & (size < READABLE_PX)])
-        for row in rows[(size >= READABLE_PX) & (size < LARGEST_PX)].tolist():
-            self._outline(painter, view, row)
+        rows = rows[(size >= READABLE_PX) & (size < LARGEST_PX)]
+        for batch in runs(rows, np.cumsum(self._length[rows]) // BATCH_CAPS):
+            self._outlines(painter, view, batch)
         painter.resetTransform()
+
+    def _outlines(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
+        strings = [self._flat.string(row) for row in rows.tolist()]
+        apart = [composable(string) for string in strings]
+        together = rows[np.array(apart)]
+        paths = self._composed(view, together, [string for string, one in zip(strings, apart, strict=True) if one])
+        for row, one in zip(rows.tolist(), apart, strict=True):
+            if one:
+                painter.resetTransform()
+                painter.fillPath(next(paths), view.colour(int(self._flat.text["mark"]["rgb"][row])))
+            else:
+                self._outline(painter, view, row)
+
+    def _composed(
+        self, view: Projection, rows: npt.NDArray[np.int64], strings: Sequence[str]
+    ) -> Iterator[QPainterPath]:
+        """Return the outlines of composable texts in pixels."""
+        text = self._flat.text[rows]
+        letters = composed(strings)
+        cap = cap_height_px()
+        halign = np.minimum(text["halign"], 3)
+        along = letters.advance * np.choose(halign, [0.0, -0.5, -1.0, 0.0])
+        down = cap * np.choose(np.minimum(text["valign"], 3), [0.0, -0.25, 0.5, 1.0])
+        length = np.hypot(text["ux"], text["uy"]) * letters.advance / cap
+        fitted = (halign == 3) & (length > 0) & (text["width"] > 0)
+        stretch = np.where(fitted, text["width"] / np.where(fitted, length, 1.0), 1.0)
+        t = view.to_px
+        ux, uy, vx, vy = (text[name] / cap for name in ("ux", "uy", "vx", "vy"))
+        at = t.a * text["x"] + t.c * text["y"] + t.e, t.b * text["x"] + t.d * text["y"] + t.f
+        right = (t.a * ux + t.c * uy) * stretch, (t.b * ux + t.d * uy) * stretch
+        below = -t.a * vx - t.c * vy, -t.b * vx - t.d * vy
+        of = np.repeat(np.arange(len(rows)), np.diff(letters.start))
+        x, y = letters.x + along[of], letters.y + down[of]
+        px, py = (at[axis][of] + right[axis][of] * x + below[axis][of] * y for axis in (0, 1))
+        return paths_from(letters.kind, px, py, letters.start)
 
     def _outline(self, painter: QPainter, view: Projection, row: int) -> None:
         item = self._flat.text[row]

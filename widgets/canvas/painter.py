@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from app.domain.geometry import Affine, Box
-from app.drawings.expansion import expand
+from app.drawings.curves import as_polylines, steps_for
+from app.drawings.expansion import COARSE, expand
 from app.drawings.flat import Flat
 from app.drawings.flatten import through_windows
 from app.drawings.scene import Scene
@@ -20,7 +22,7 @@ from widgets.canvas.dashes import dashed
 from widgets.canvas.ground import DESK_DARK, DESK_LIGHT, GROUND, PAPER, Projection
 from widgets.canvas.images import Pictures
 from widgets.canvas.lettering import Lettering
-from widgets.canvas.paths import Rows, Vertices, curves_as_polylines, path_of, taken, thinned
+from widgets.canvas.paths import Rows, Vertices, path_of, paths_of, picked, runs, starts_of, taken, thinned
 
 BATCH_VERTICES = 20_000  # one huge antialiased path costs far more than many small ones
 LARGEST_PX = 8192
@@ -28,9 +30,8 @@ SPECK_PX = 1.0  # smaller items become one dot
 GRAIN_PX = 0.5
 HEAVIEST_PX = 6.0  # line weights stop growing, so that near views stay readable
 SHORTEST_PERIOD_PX = 4.0  # finer linetypes are drawn whole
-SMOOTH_RADIUS_PX = 250.0  # larger curves are flattened anew
 SAG_PX = 0.2
-MOST_CHORDS = 20_000
+LEAST_SAG, LARGEST_SAG = 1e-8, 0.3  # 22 000 and 4 chords a turn
 DOT_PX, POINT_PX = 1.0, 3.0  # $PDMODE 0 is a dot
 
 
@@ -46,9 +47,11 @@ class SheetPainter:
     def __init__(self, scene: Scene, block: int, folder: Path) -> None:
         self._origin = scene.info.origin
         self._names = [layer.name for layer in scene.layers]
-        self._own = _FlatPainter(expand(scene, block), folder)
+        self._own = _FlatPainter(expand(scene, block, sag=COARSE), folder)
         self._windows = [
-            (view.region, _FlatPainter(flat, folder)) for view, flat in through_windows(scene, block) if view.block
+            (view.region, _FlatPainter(flat, folder))
+            for view, flat in through_windows(scene, block, sag=COARSE)
+            if view.block
         ]
 
     def paint(
@@ -115,17 +118,33 @@ class _FlatPainter:
         rows = view.inside(flat.fill_bounds, flat.fill_mark, shown)
         painter.setPen(Qt.PenStyle.NoPen)
         small = _extent(flat.fill_bounds[rows]) * view.scale < SPECK_PX
-        for row in rows[~small].tolist():
-            first, last = int(flat.fill_start[row]), int(flat.fill_start[row + 1])
-            begin, end = int(flat.fill_ring[first]), int(flat.fill_ring[last])
-            path = path_of(view.moved(flat.fill_xy[begin:end]), (flat.fill_ring[first:last] - begin).astype(np.int64))
-            painter.fillPath(path, view.colour(int(flat.fill_mark["rgb"][row])))
+        self._areas(painter, view, rows[~small])
         specks = rows[small]
         rgb = flat.fill_mark["rgb"][specks]
         for one in np.unique(rgb).tolist():
             painter.setPen(_pen(view, one, 1.0))
             xy, starts = _dots(view, flat.fill_bounds[specks[rgb == one]])
             painter.drawPath(path_of(xy, starts))
+
+    def _areas(self, painter: QPainter, view: Projection, rows: Rows) -> None:
+        """Paint filled areas in drawing order."""
+        flat = self._flat
+        begin, end = (flat.fill_ring[flat.fill_start[rows + side]] for side in (0, 1))
+        rows, count = rows[end > begin], (end - begin)[end > begin]
+        for batch in _batches(rows, count):
+            xy, starts, first = self._rings(batch)
+            colours = flat.fill_mark["rgb"][batch].tolist()
+            for path, rgb in zip(paths_of(view.moved(xy), starts, first), colours, strict=True):
+                painter.fillPath(path, view.colour(rgb))
+
+    def _rings(self, rows: Rows) -> tuple[Vertices, Rows, Rows]:
+        """Return vertices of areas, where each ring begins, and where each area does (m + 1,)."""
+        flat = self._flat
+        rings = picked(flat.fill_start[rows], flat.fill_start[rows + 1] - flat.fill_start[rows])
+        count = flat.fill_ring[rings + 1] - flat.fill_ring[rings]
+        begin, end = (flat.fill_ring[flat.fill_start[rows + side]] for side in (0, 1))
+        xy = flat.fill_xy[picked(begin, end - begin)]
+        return xy, starts_of(count)[:-1][count > 0], starts_of(end - begin)
 
     def _polylines(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         flat = self._flat
@@ -157,25 +176,27 @@ class _FlatPainter:
         flat = self._flat
         bounds = flat.poly_bounds[rows]
         small = _extent(bounds) * view.scale < SPECK_PX
-        curve = flat.poly_curve[rows]
-        large = ~small & (curve >= 0)
-        large[large] = self._radius[curve[large]] * view.scale > SMOOTH_RADIUS_PX
         painter.drawPath(path_of(*_dots(view, bounds[small])))
-        if large.any():
-            xy, starts = self._smooth(view, curve[large])
-            painter.drawPath(path_of(*_cut(view, view.moved(xy), starts, pattern)))
-        plain = rows[~small & ~large]
-        count = np.cumsum(flat.poly_start[plain + 1] - flat.poly_start[plain])
-        for batch in np.split(plain, np.flatnonzero(np.diff(count // BATCH_VERTICES)) + 1):
-            xy, starts = taken(flat.poly_xy, flat.poly_start, batch, flat.poly_closed)
-            xy, starts = thinned(view.moved(xy), starts, GRAIN_PX)
+        rows = rows[~small]
+        curve = flat.poly_curve[rows]
+        for xy, starts in itertools.chain(self._straight(view, rows[curve < 0]), self._curved(view, curve[curve >= 0])):
             painter.drawPath(path_of(*_cut(view, xy, starts, pattern)))
 
-    def _smooth(self, view: Projection, rows: Rows) -> tuple[Vertices, Rows]:
+    def _straight(self, view: Projection, rows: Rows) -> Iterator[tuple[Vertices, Rows]]:
+        """Yield polylines in pixels."""
+        flat = self._flat
+        for batch in _batches(rows, flat.poly_start[rows + 1] - flat.poly_start[rows]):
+            xy, starts = taken(flat.poly_xy, flat.poly_start, batch, flat.poly_closed)
+            yield thinned(view.moved(xy), starts, GRAIN_PX)
+
+    def _curved(self, view: Projection, rows: Rows) -> Iterator[tuple[Vertices, Rows]]:
+        """Yield curves in pixels, in as many chords as they need there."""
         curve = self._flat.curve[rows]
-        chord = 2 * np.arccos(1 - SAG_PX / (self._radius[rows] * view.scale))
-        steps = np.clip(np.ceil((curve[:, 7] - curve[:, 6]) / chord), 1, MOST_CHORDS)
-        return curves_as_polylines(curve, steps.astype(np.int64))
+        sag = np.clip(SAG_PX / (self._radius[rows] * view.scale), LEAST_SAG, LARGEST_SAG)
+        steps = steps_for(np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi), sag)
+        for batch in _batches(np.arange(len(rows)), steps + 1):
+            xy, starts = as_polylines(curve[batch], steps[batch], steps[batch] + 1)
+            yield view.moved(xy), starts[:-1]
 
     def _points(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         flat = self._flat
@@ -185,6 +206,11 @@ class _FlatPainter:
             painter.setPen(_pen(view, one, self._point_px))
             place = flat.point[rows[rgb == one]]
             painter.drawPath(path_of(*_dots(view, np.hstack([place, place]), self._point_px)))
+
+
+def _batches(rows: Rows, count: Rows) -> list[Rows]:
+    """Return ``rows`` in parts of about 20 000 vertices; row i has ``count[i]``."""
+    return runs(rows, np.cumsum(count) // BATCH_VERTICES)
 
 
 def _rect(box: Box, to_px: Affine) -> QRectF:

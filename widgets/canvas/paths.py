@@ -2,31 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QByteArray, QDataStream, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QDataStream, QIODevice, Qt
 from PySide6.QtGui import QPainterPath
 
 Vertices = npt.NDArray[np.float64]  # (n, 2)
 Rows = npt.NDArray[np.int64]
 
+_HEAD, _ELEMENT_WORDS, _TAIL = 1, 5, 2  # four-byte words of a path in a QDataStream
 _ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])  # as QDataStream writes a QPainterPath
 
 
 def path_of(xy: Vertices, starts: Rows, rule: Qt.FillRule = Qt.FillRule.OddEvenFill) -> QPainterPath:
     """Return a path of polylines with vertices ``xy``; ``starts`` are the rows where one begins."""
-    path = QPainterPath()
     if not len(xy):
-        return path
-    elements = np.empty(len(xy), _ELEMENT)
-    elements["kind"] = 1
-    elements["kind"][starts] = 0
-    elements["x"], elements["y"] = xy[:, 0], xy[:, 1]
-    head = np.array([len(xy)], ">i4").tobytes()
-    tail = np.array([int(starts[-1]), rule.value], ">i4").tobytes()
-    stream = QDataStream(QByteArray(head + elements.tobytes() + tail))
-    stream >> path
-    return path
+        return QPainterPath()
+    return next(paths_from(_kinds(len(xy), starts), xy[:, 0], xy[:, 1], np.array([0, len(xy)]), rule))
+
+
+def paths_of(xy: Vertices, starts: Rows, first: Rows) -> Iterator[QPainterPath]:
+    """Yield paths of rings; ``starts``: rows of ``xy`` where a ring begins, ``first`` (m + 1,): where a path does."""
+    return paths_from(_kinds(len(xy), starts), xy[:, 0], xy[:, 1], first)
+
+
+def _kinds(count: int, starts: Rows) -> npt.NDArray[np.uint8]:
+    kind = np.ones(count, np.uint8)
+    kind[starts] = 0
+    return kind
+
+
+def paths_from(
+    kind: npt.NDArray[np.uint8],
+    x: npt.NDArray[np.float64],
+    y: npt.NDArray[np.float64],
+    first: Rows,
+    rule: Qt.FillRule = Qt.FillRule.OddEvenFill,
+) -> Iterator[QPainterPath]:
+    """Yield paths of elements: 0 move, 1 line, 2 curve, 3 its further points. The next path takes the last one's place.
+
+    Args:
+        kind: (n,) kinds of all elements; the first of each path is a move.
+        x: (n,) and
+        y: (n,) their points.
+        first: (m + 1,) first element of each path.
+    """
+    count = np.diff(first)
+    filled = count > 0
+    begin = starts_of(_HEAD + _ELEMENT_WORDS * count + _TAIL * filled)  # of an empty path only the head is written
+    words = np.empty(int(begin[-1]), ">u4")
+    words[begin[:-1]] = count
+    words[begin[1:][filled] - 2] = _last_moves(kind, first)[filled]
+    words[begin[1:][filled] - 1] = rule.value
+    at = np.repeat(begin[:-1] + _HEAD - _ELEMENT_WORDS * first[:-1], count) + _ELEMENT_WORDS * np.arange(len(kind))
+    words[at] = kind
+    for offset, values in ((1, x), (3, y)):
+        halves = values.astype(">f8").view(">u4")
+        words[at + offset], words[at + offset + 1] = halves[0::2], halves[1::2]
+    stream = QDataStream(QByteArray(words.tobytes()))
+    path = QPainterPath()
+    for _ in range(len(count)):
+        stream >> path
+        yield path
+
+
+def _last_moves(kind: npt.NDArray[np.uint8], first: Rows) -> Rows:
+    """Return the place in each path of the move that starts its last part."""
+    moves = np.concatenate([[-1], np.flatnonzero(kind == 0)])
+    return moves[np.searchsorted(moves, first[1:]) - 1] - first[:-1]
+
+
+def elements_of(path: QPainterPath) -> npt.NDArray[np.void]:
+    """Return the elements of a path: records of kind, x, y."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    stream = QDataStream(buffer)
+    stream << path
+    count = 0 if path.isEmpty() else path.elementCount()
+    return np.frombuffer(buffer.data().data(), _ELEMENT, count, 4) if count else np.empty(0, _ELEMENT)
 
 
 def taken(xy: Vertices, start: Rows, rows: Rows, closed: npt.NDArray[np.bool_]) -> tuple[Vertices, Rows]:
@@ -41,10 +96,21 @@ def taken(xy: Vertices, start: Rows, rows: Rows, closed: npt.NDArray[np.bool_]) 
     begin = start[rows]
     count = start[rows + 1] - begin
     total = count + closed[rows]
-    starts = np.concatenate([[0], np.cumsum(total)]).astype(np.int64)
+    starts = starts_of(total)
     within = np.arange(int(starts[-1])) - np.repeat(starts[:-1], total)
     wrapped = np.where(within >= np.repeat(count, total), 0, within)
     return xy[np.repeat(begin, total) + wrapped], starts[:-1]
+
+
+def starts_of(count: Rows) -> Rows:
+    """Return (m + 1,) first rows of runs of ``count`` rows."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
+
+
+def picked(begin: Rows, count: Rows) -> Rows:
+    """Return the rows of runs that begin at ``begin``."""
+    start = starts_of(count)
+    return np.arange(int(start[-1])) - np.repeat(start[:-1] - begin, count)
 
 
 def thinned(xy: Vertices, starts: Rows, grain: float) -> tuple[Vertices, Rows]:
@@ -59,13 +125,11 @@ def thinned(xy: Vertices, starts: Rows, grain: float) -> tuple[Vertices, Rows]:
     return xy[kept], np.cumsum(kept)[starts] - 1
 
 
-def curves_as_polylines(curve: npt.NDArray[np.float64], steps: Rows) -> tuple[Vertices, Rows]:
-    """Return vertices and starts of curves (k, 8: cx cy ux uy vx vy t0 t1), each in ``steps`` (k,) chords."""
-    count = steps + 1
-    end = np.cumsum(count)
-    starts = end - count
-    of = np.repeat(np.arange(len(curve)), count)
-    part = (np.arange(int(end[-1]) if len(end) else 0) - starts[of]) / steps[of]
-    angle = curve[of, 6] + (curve[of, 7] - curve[of, 6]) * part
-    cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
-    return curve[of, 0:2] + curve[of, 2:4] * cos + curve[of, 4:6] * sin, starts
+def runs(rows: Rows, *keys: npt.NDArray[np.generic]) -> list[Rows]:
+    """Return ``rows`` cut wherever one of ``keys`` changes from one row to the next."""
+    if not len(rows):
+        return []
+    change = np.zeros(len(rows) - 1, dtype=bool)
+    for key in keys:
+        change |= key[1:] != key[:-1]
+    return np.split(rows, np.flatnonzero(change) + 1)

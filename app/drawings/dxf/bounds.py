@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Box
+from app.drawings.curves import curve_boxes
 
 Floats = npt.NDArray[np.float64]
 Offsets = npt.NDArray[np.uint32]
@@ -17,22 +18,6 @@ def boxes_of(xy: Floats, start: npt.NDArray[np.integer]) -> Floats:
     if len(start) < 2:
         return np.empty((0, 4))
     return np.hstack([np.minimum.reduceat(xy, start[:-1]), np.maximum.reduceat(xy, start[:-1])])
-
-
-def curve_boxes(curve: Floats) -> Floats:
-    """Return (k, 4) exact boxes of elliptic arcs as in ``Scene.curve``."""
-    lows, highs = [], []
-    t0, t1 = curve[:, 6], curve[:, 7]
-    for axis in (0, 1):
-        centre, u, v = curve[:, axis], curve[:, 2 + axis], curve[:, 4 + axis]
-        at_ends = np.column_stack([u * np.cos(t) + v * np.sin(t) for t in (t0, t1)])
-        reach = np.hypot(u, v)
-        top = np.arctan2(v, u)
-        has_top = t0 + np.mod(top - t0, 2 * np.pi) <= t1
-        has_bottom = t0 + np.mod(top + np.pi - t0, 2 * np.pi) <= t1
-        lows.append(centre + np.where(has_bottom, -reach, at_ends.min(axis=1)))
-        highs.append(centre + np.where(has_top, reach, at_ends.max(axis=1)))
-    return np.column_stack([*lows, *highs])
 
 
 def text_boxes(text: npt.NDArray[np.void], strings: list[str]) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.expansion import expand
+from app.drawings.expansion import COARSE, expand
 from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
@@ -27,7 +27,6 @@ from app.drawings.sheets.words import words
 INCH_MM = 25.4
 LEAST_SCALE = 20.0  # a frame drawn so large, in millimetres, stands around things of their own size
 LARGEST_PAPER_IN = 60.0
-COARSE = 0.05  # sag of curves, which tell nothing about sheets
 UNKNOWN_SIZE_MM = 841.0  # long side given to a frame of no standard size and no scale
 
 

@@ -1,0 +1,120 @@
+"""Many texts as one path: outlines of characters, fetched once each, laid out in numpy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.canvas.glyphs import advance_px, outline
+from widgets.canvas.paths import Rows, elements_of
+
+# Characters that a font draws alone and in reading order: no marks, no joined or right-to-left writing.
+_APART = re.compile(
+    "[ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2bff"
+    "\u2e80-\u3029\u3030-\u3098\u309b-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]*"
+)
+_KERNED = 0x530  # characters beyond keep their advance, whatever stands beside them
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Texts as elements of painter paths; pixels at the font's size, y down, each text's baseline from (0, 0).
+
+    Args:
+        kind: (n,) kinds of path elements.
+        x: (n,) and
+        y: (n,) their points.
+        start: (texts + 1,) first element of each text.
+        advance: (texts,) how far each advances.
+    """
+
+    kind: npt.NDArray[np.uint8]
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    start: Rows
+    advance: npt.NDArray[np.float64]
+
+
+def composable(text: str) -> bool:
+    """Tell whether ``text`` may be put together from its characters."""
+    return _APART.fullmatch(text) is not None
+
+
+def composed(texts: Sequence[str]) -> Composed:
+    """Return composable texts, laid out."""
+    glyphs = _glyphs()
+    code = np.frombuffer("".join(texts).encode("utf-16-le"), "<u2")
+    row = glyphs.rows(code)
+    count = np.array([len(text) for text in texts], np.int64)
+    first = np.concatenate([[0], np.cumsum(count)])
+    step = glyphs.advance[row]
+    if len(code) > 1:
+        step[:-1] += glyphs.kerning(code)
+    ends = np.concatenate([[0.0], np.cumsum(step)])
+    of_text = np.repeat(np.arange(len(texts)), count)
+    along = ends[:-1] - ends[first[of_text]]
+    last = first[1:][count > 0] - 1
+    advance = ends[first[1:]] - ends[first[:-1]]
+    advance[count > 0] += glyphs.advance[row[last]] - step[last]  # nothing follows the last one
+    elements = glyphs.count[row]
+    starts = np.concatenate([[0], np.cumsum(elements)])
+    of = np.repeat(np.arange(len(code)), elements)
+    at = np.arange(int(starts[-1])) + (glyphs.start[row] - starts[:-1])[of]
+    return Composed(glyphs.kind[at], glyphs.x[at] + along[of], glyphs.y[at], starts[first], advance)
+
+
+class _Glyphs:
+    """Outlines of the characters met so far."""
+
+    def __init__(self) -> None:
+        self._row_of = np.full(0x10000, -1, np.int64)
+        self._kerning: dict[int, float] = {}
+        self.kind = np.empty(0, np.uint8)
+        self.x = np.empty(0)
+        self.y = np.empty(0)
+        self.start = np.empty(0, np.int64)
+        self.count = np.empty(0, np.int64)
+        self.advance = np.empty(0)
+
+    def rows(self, code: npt.NDArray[np.uint16]) -> Rows:
+        """Return the row of each character."""
+        found: Rows = self._row_of[code]
+        if (found < 0).any():
+            self._add(np.unique(code[found < 0]))
+            found = self._row_of[code]
+        return found
+
+    def _add(self, codes: npt.NDArray[np.uint16]) -> None:
+        drawn = [(elements_of(path), advance) for path, advance in (outline(chr(code)) for code in codes.tolist())]
+        count = np.array([len(elements) for elements, _ in drawn], np.int64)
+        start = len(self.kind) + np.concatenate([[0], np.cumsum(count)[:-1]])
+        self._row_of[codes] = len(self.start) + np.arange(len(codes))
+        elements = np.concatenate([elements for elements, _ in drawn])
+        self.kind = np.concatenate([self.kind, elements["kind"].astype(np.uint8)])
+        self.x = np.concatenate([self.x, elements["x"].astype(np.float64)])
+        self.y = np.concatenate([self.y, elements["y"].astype(np.float64)])
+        self.start = np.concatenate([self.start, start])
+        self.count = np.concatenate([self.count, count])
+        self.advance = np.concatenate([self.advance, [advance for _, advance in drawn]])
+
+    def kerning(self, code: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
+        """Return how much nearer than its advance each character's follower stands."""
+        first, second = code[:-1].astype(np.int64), code[1:].astype(np.int64)
+        pairs, of = np.unique(
+            np.where((first < _KERNED) & (second < _KERNED), first << 16 | second, 0), return_inverse=True
+        )
+        for pair in pairs.tolist():
+            if pair not in self._kerning:
+                one, other = chr(pair >> 16), chr(pair & 0xFFFF)
+                self._kerning[pair] = advance_px(one + other) - advance_px(one) - advance_px(other) if pair else 0.0
+        return np.array([self._kerning[pair] for pair in pairs.tolist()])[of]
+
+
+@cache
+def _glyphs() -> _Glyphs:
+    return _Glyphs()
