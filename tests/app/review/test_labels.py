@@ -30,6 +30,8 @@ from app.review.labels import numeral, shipped_reader
         ("i=0.3%", "slope", 0.003),
         ("设自动喷水灭火系统", "sprinklers", "yes"),
         ("无喷淋", "sprinklers", "no"),
+        ("S=750㎡ 设自喷", "sprinklers", "yes"),
+        ("局部设自喷", "sprinklers", "partial"),
         ("未设自动灭火系统", "sprinklers", "no"),
         ("耐火等级：二级", "fire_rating", "2"),
         ("耐火等级为一级", "fire_rating", "1"),
