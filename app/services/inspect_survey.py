@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.survey.declaring import central_meridian_deg
-from app.survey.points import AxisOrder
+from app.survey.points import AxisOrder, PointTable
 from app.survey.reading import read_survey
 
 
@@ -28,13 +30,20 @@ def inspect_survey(path: Path, axes: AxisOrder | None = None) -> dict[str, Any]:
         "zone_prefix": zone,
         "central_meridian_deg": None if zone is None else central_meridian_deg(zone),
         "points": len(points),
-        "with_height": sum(1 for point in points if point.height is not None),
+        "with_height": int((~np.isnan(points.height)).sum()),
         "lines": sum(1 for outline in survey.outlines if not outline.closed),
         "areas": sum(1 for outline in survey.outlines if outline.closed),
-        "extent": {
-            "e": [min(point.east for point in points), max(point.east for point in points)],
-            "n": [min(point.north for point in points), max(point.north for point in points)],
-        },
+        "extent": extent(points),
         "rejected": [{"line": row.line, "text": row.text, "reason": row.reason} for row in survey.rejected],
-        "notes": list(survey.notes),
+        "notes": [note.text for note in survey.notes],
+    }
+
+
+def extent(points: PointTable) -> dict[str, list[float]] | None:
+    """Return the least and greatest easting and northing; None without points."""
+    if not len(points):
+        return None
+    return {
+        "e": [float(points.east.min()), float(points.east.max())],
+        "n": [float(points.north.min()), float(points.north.max())],
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from app.reports.survey_report import write_survey_report
 from app.survey.control import read_control
 from app.survey.helmert import ControlPair, fit
 from app.survey.merged_drawing import write_drawing
-from app.survey.merged_survey import MergedSurvey, merge_all
+from app.survey.merged_survey import MergedSurvey, json_text, merge_all
 from app.survey.points import Survey
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
@@ -84,10 +83,8 @@ def merge_surveys(
     feedback.progress(len(sources), len(sources) + 2, MAP_FILE)
     rows = verify(merged, read_approved(approved), rules) if approved else []
     out.mkdir(parents=True, exist_ok=True)
-    answer = merged.to_json()
-    if approved:
-        answer["verified"] = [row.to_json() for row in rows]
-    (out / JSON_FILE).write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with (out / JSON_FILE).open("w", encoding="utf-8") as stream:
+        stream.writelines(json_text(merged, {"verified": [row.to_json() for row in rows]} if approved else {}))
     write_drawing(merged, out / MAP_FILE)
     feedback.progress(len(sources) + 1, len(sources) + 2, REPORT_FILE)
     write_survey_report(merged, rows, title, out / REPORT_FILE)
@@ -120,7 +117,7 @@ def onto_target(survey: Survey, control: Mapping[str, Path]) -> tuple[Survey, st
 
 def lies_in_source(survey: Survey, pairs: Sequence[ControlPair]) -> bool:
     """Tell whether a survey lies nearer to the source coordinates of control points than to their targets."""
-    middle = np.median([(point.east, point.north) for point in survey.points], axis=0)
+    middle = np.median(survey.points.places, axis=0)
     source, target = (
         math.dist(middle, np.median([getattr(pair, side) for pair in pairs], axis=0)) for side in ("source", "target")
     )

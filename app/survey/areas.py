@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 from shapely import Polygon, STRtree
 from shapely.errors import GEOSException
 
-from app.survey.matching import Observed
-from app.survey.merging import Conflict, MergedPoint
+from app.survey.disagreeing import Conflict
+from app.survey.merging import MergedPoints
+from app.survey.observations import Observed
 from app.survey.points import Outline, Survey, SurveyPoint
 from app.survey.rule_pack import RulePack
 
@@ -27,6 +29,7 @@ class MergedOutline:
     vertices: tuple[tuple[float, float], ...]
     closed: bool
     sources: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...] = ()
 
     @property
     def area_m2(self) -> float:
@@ -51,18 +54,14 @@ def area_sigma_m2(vertices: Vertices, sigmas_m: Sequence[float]) -> float:
 
 
 def merge_outlines(
-    surveys: Sequence[Survey], points: Sequence[MergedPoint], rules: RulePack
+    surveys: Sequence[Survey], points: MergedPoints, rules: RulePack
 ) -> tuple[list[MergedOutline], list[Conflict]]:
     """Put the corners of all outlines onto merged points and join areas that several surveys have.
 
     Two areas are one when they share more than ``area_overlap_min`` of their union; their sizes may differ by the
     tolerance of areas.
     """
-    place = {
-        (item.source, item.point.east, item.point.north): (point.east, point.north)
-        for point in points
-        for item in point.members
-    }
+    place = corner_places(points)
     placed: list[tuple[str, Outline, tuple[tuple[float, float], ...]]] = []
     for survey in sorted(surveys, key=lambda item: item.source):
         for outline in survey.outlines:
@@ -84,8 +83,24 @@ def merge_outlines(
                 taken.add(other)
                 sources.append(placed[other][0])
                 conflicts += area_conflict(placed[row], placed[other], rules)
-        merged.append(MergedOutline(outline.name, outline.layer, corners, outline.closed, tuple(sources)))
+        merged.append(
+            MergedOutline(outline.name, outline.layer, corners, outline.closed, tuple(sources), outline.attributes)
+        )
     return merged, conflicts
+
+
+def corner_places(points: MergedPoints) -> Mapping[tuple[str, float, float], tuple[float, float]]:
+    """Return where the results of merged corners moved: ``(source, east, north) → (east, north)``."""
+    observed, own = points.observed, points.observed.points
+    moved = np.flatnonzero(np.repeat(points.sizes > 1, points.sizes))
+    corner = np.repeat(np.arange(len(points)), points.sizes)
+    return {
+        (observed.sources[int(observed.source[row])], float(own.east[row]), float(own.north[row])): (
+            float(points.east[at]),
+            float(points.north[at]),
+        )
+        for row, at in zip(points.rows[moved].tolist(), corner[moved].tolist(), strict=True)
+    }
 
 
 def overlap(one: Polygon, other: Polygon) -> float:

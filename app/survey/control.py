@@ -6,8 +6,9 @@ import csv
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.survey.coordinate_text import as_number, decoded
+from app.survey.coordinate_table import as_number
 from app.survey.helmert import ControlPair
+from app.survey.text_lines import decoded
 
 COLUMNS = ("name", "source_e", "source_n", "target_e", "target_n")
 

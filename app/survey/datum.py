@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from app.domain.errors import BadInput
 from app.survey.helmert import ControlPair, Helmert, fit
-from app.survey.matching import Group, Observed
+from app.survey.observations import Observations
+from app.survey.points import Floats, Rows
 from app.survey.rule_pack import MergingRules
 
 MIN_PAIRS = 4
 MIN_SHARE = 0.5  # of the smaller survey that must fit one shift
 VOTERS = 400
+SAMPLE = 5_000  # points that are looked at to tell whether two surveys agree as they stand
 MAX_SHIFT_M = 2000.0
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -29,44 +27,50 @@ class DatumDifference:
     """Two surveys whose corners agree after one rigid motion.
 
     Args:
-        source: survey that stays.
-        other: survey that moves.
+        source: number of the survey that stays.
+        other: number of the survey that moves.
         motion: from ``other`` to ``source``.
         distance_m: mean displacement.
         limit_m: displacement that would have passed.
-        examples: the two results of one corner.
+        examples: rows of the two results of one corner.
         pairs: corners it was found from.
     """
 
-    source: str
-    other: str
+    source: int
+    other: int
     motion: Helmert
     distance_m: float
     limit_m: float
-    examples: Group
+    examples: tuple[int, int]
     pairs: int
 
-    def shift_of(self, item: Observed) -> tuple[float, float]:
-        """Return how far the motion moves a result of ``other``."""
-        (east, north) = self.motion([(item.point.east, item.point.north)])[0].tolist()
-        return east - item.point.east, north - item.point.north
 
-
-def datum_differences(surveys: Sequence[Sequence[Observed]], rules: MergingRules) -> list[DatumDifference]:
+def datum_differences(observed: Observations, taken: Rows, rules: MergingRules) -> list[DatumDifference]:
     """Return the difference of every pair of surveys that has one; surveys in the order of their names."""
-    found = (datum_difference(one, other, rules) for one, other in combinations(surveys, 2))
+    own = [taken[observed.source[taken] == source] for source in range(len(observed.sources))]
+    trees = [cKDTree(observed.points.places[rows]) if len(rows) else None for rows in own]
+    found = (
+        datum_difference(observed, (own[one], own[other]), (trees[one], trees[other]), rules)
+        for one, other in combinations(range(len(own)), 2)
+    )
     return [difference for difference in found if difference is not None]
 
 
-def datum_difference(one: Sequence[Observed], other: Sequence[Observed], rules: MergingRules) -> DatumDifference | None:
+def datum_difference(
+    observed: Observations, rows_of: tuple[Rows, Rows], trees: tuple[cKDTree, cKDTree], rules: MergingRules
+) -> DatumDifference | None:
     """Return the rigid motion between two surveys when most corners disagree without it and agree with it."""
-    smaller = min(len(one), len(other))
-    if smaller < MIN_PAIRS:
+    one, other = rows_of
+    if min(len(one), len(other)) < MIN_PAIRS:
         return None
-    a, b = (np.array([(item.point.east, item.point.north) for item in own]) for own in (one, other))
-    limit = rules.limit_m(one[0].sigma_m, other[0].sigma_m)
-    as_is = agreeing(a, b, limit)
-    if as_is >= MIN_SHARE * smaller or (as_is >= MIN_PAIRS and as_is >= agreeing(a, b, rules.search_m) * MIN_SHARE):
+    limit = rules.limit_m(float(observed.sigma[one].max()), float(observed.sigma[other].max()))
+    a, b = observed.points.places[one], observed.points.places[other]
+    fewer, tree = (b, trees[0]) if len(b) <= len(a) else (a, trees[1])
+    sample = fewer[:: 1 + len(fewer) // SAMPLE]
+    as_is = agreeing(tree, sample, limit)
+    if as_is >= MIN_SHARE * len(sample):
+        return None
+    if as_is >= MIN_PAIRS and as_is >= agreeing(tree, sample, rules.search_m) * MIN_SHARE:
         return None
     shift = common_shift(a, b, limit)
     if shift is None:
@@ -84,25 +88,34 @@ def datum_difference(one: Sequence[Observed], other: Sequence[Observed], rules: 
             break
         rows = again
     rows = nearest_pairs(a, motion(b), limit)
-    if len(rows) < max(MIN_PAIRS, MIN_SHARE * smaller):
+    if len(rows) < max(MIN_PAIRS, MIN_SHARE * min(len(a), len(b))):
         return None
     moved = [math.dist(a[i], b[j]) for i, j in rows]
     if not np.median(moved) > limit:
         return None
     i, j = rows[int(np.argmax(moved))]
     return DatumDifference(
-        one[0].source, other[0].source, motion, float(np.mean(moved)), limit, (one[i], other[j]), len(rows)
+        int(observed.source[one[0]]),
+        int(observed.source[other[0]]),
+        motion,
+        float(np.mean(moved)),
+        limit,
+        (int(one[i]), int(other[j])),
+        len(rows),
     )
 
 
-def agreeing(a: Floats, b: Floats, limit: float) -> int:
-    """Return how many points of ``b`` have one of ``a`` within the limit."""
-    return int(np.sum(cKDTree(a).query(b, distance_upper_bound=limit)[0] <= limit))
+def agreeing(tree: cKDTree, places: Floats, limit: float) -> int:
+    """Return how many places have a point of the tree within the limit."""
+    return int(np.sum(tree.query(places, distance_upper_bound=limit)[0] <= limit))
 
 
 def common_shift(a: Floats, b: Floats, limit: float) -> Floats | None:
-    """Return the shift from ``b`` to ``a`` that most pairs of points share; None when few do."""
-    one, other = a[:: 1 + len(a) // VOTERS], b[:: 1 + len(b) // VOTERS]
+    """Return the shift from ``b`` to ``a`` that most pairs of points share; None when few do.
+
+    Of large surveys the points around their common middle vote.
+    """
+    one, other = voters(a, np.median(b, axis=0)), voters(b, np.median(b, axis=0))
     shifts = (one[:, None, :] - other[None, :, :]).reshape(-1, 2)
     shifts = shifts[np.hypot(shifts[:, 0], shifts[:, 1]) < MAX_SHIFT_M]
     if not len(shifts):
@@ -116,6 +129,14 @@ def common_shift(a: Floats, b: Floats, limit: float) -> Floats | None:
     centre = shifts[best[np.lexsort((shifts[best, 1], shifts[best, 0]))[0]]]
     near = shifts[tree.query_ball_point(centre, 2 * limit)]
     return np.asarray(near.mean(axis=0))
+
+
+def voters(places: Floats, middle: Floats) -> Floats:
+    """Return the places nearest to ``middle``."""
+    if len(places) <= VOTERS:
+        return places
+    gap = np.hypot(places[:, 0] - middle[0], places[:, 1] - middle[1])
+    return places[np.sort(np.argpartition(gap, VOTERS)[:VOTERS])]
 
 
 def nearest_pairs(a: Floats, b: Floats, limit: float) -> list[tuple[int, int]]:

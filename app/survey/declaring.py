@@ -6,47 +6,52 @@ number of its zone (13 to 45) before it. The two cannot be mixed up as long as c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
-from app.survey.points import PREFIX_M, AxisOrder
+from app.survey.points import PREFIX_M, AxisOrder, Flags, Floats
 
 NORTH_M = (1_800_000.0, 6_100_000.0)
 EAST_M = (100_000.0, 900_000.0)
-ZONES = range(13, 46)
+ZONES = (13, 45)
+PROOF = 0.8  # share of points that must agree; the others are named one by one
 
 # 3-degree zones 25 to 45 have their central meridian at three times their number, 6-degree zones 13 to 23 at 6n - 3
 FIRST_3_DEGREE_ZONE = 25
 
 
-def is_north(value: float) -> bool:
-    """Tell whether ``value`` can be a northing of the national grid."""
-    return NORTH_M[0] <= value <= NORTH_M[1]
+def is_north(values: Floats) -> Flags:
+    """Tell which values can be northings of the national grid."""
+    return np.asarray((values >= NORTH_M[0]) & (values <= NORTH_M[1]))
 
 
-def is_east(value: float) -> bool:
-    """Tell whether ``value`` can be an easting of the national grid, with or without prefix."""
-    zone, rest = divmod(value, PREFIX_M)
-    return EAST_M[0] <= rest <= EAST_M[1] and (zone == 0 or int(zone) in ZONES)
+def is_east(values: Floats) -> Flags:
+    """Tell which values can be eastings of the national grid, with or without prefix."""
+    zone, rest = np.divmod(values, PREFIX_M)
+    known = (zone == 0) | ((zone >= ZONES[0]) & (zone <= ZONES[1]))
+    return np.asarray(known & (rest >= EAST_M[0]) & (rest <= EAST_M[1]))
 
 
-def axis_order(first: Sequence[float], second: Sequence[float]) -> AxisOrder | None:
+def axis_order(first: Floats, second: Floats) -> AxisOrder | None:
     """Return the order that the values of two columns prove, or None when they prove none."""
-    if not first:
+    if not len(first):
         return None
-    if all(map(is_east, first)) and all(map(is_north, second)):
+    if np.mean(is_east(first) & is_north(second)) >= PROOF:
         return AxisOrder.EAST_NORTH
-    if all(map(is_north, first)) and all(map(is_east, second)):
+    if np.mean(is_north(first) & is_east(second)) >= PROOF:
         return AxisOrder.NORTH_EAST
     return None
 
 
-def zone_prefix(east: Sequence[float], north: Sequence[float]) -> int | None:
-    """Return the zone number that eastings carry, or None."""
-    if not east or not all(map(is_north, north)):
+def zone_prefix(east: Floats, north: Floats) -> int | None:
+    """Return the zone number that most eastings carry, or None."""
+    if not len(east):
         return None
-    zones = {int(value // PREFIX_M) for value in east if is_east(value)}
-    zones.discard(0)
-    return max(zones) if zones else None
+    zones = (east // PREFIX_M)[is_east(east) & is_north(north)]
+    if 2 * len(zones) < len(east):
+        return None
+    numbers, counts = np.unique(zones, return_counts=True)
+    most = int(numbers[counts.argmax()])
+    return most or None
 
 
 def central_meridian_deg(zone: int) -> int:

@@ -13,8 +13,9 @@ from ezdxf.filemanagement import new
 
 from app.domain.resources import resource
 from app.survey.areas import MergedOutline
+from app.survey.disagreeing import Conflict
 from app.survey.merged_survey import MergedSurvey
-from app.survey.merging import Conflict, MergedPoint
+from app.survey.merging import MergedPoint
 
 TEXT_M = 0.8
 MARK_M = 1.5

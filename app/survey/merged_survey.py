@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.domain.errors import BadInput
 from app.survey.areas import MergedOutline, merge_outlines
-from app.survey.matching import Observed
-from app.survey.merging import Conflict, MergedPoint, RejectedPoint, merge
+from app.survey.disagreeing import Conflict
+from app.survey.merging import MergedPoint, MergedPoints, RejectedPoint, merge, merged_of
+from app.survey.observations import Observed
 from app.survey.points import Survey, SurveyPoint
 from app.survey.rule_pack import RulePack
 
@@ -30,7 +34,7 @@ class MergedSurvey:
         zone: zone of the national grid when the files tell it.
     """
 
-    points: tuple[MergedPoint, ...]
+    points: MergedPoints
     outlines: tuple[MergedOutline, ...]
     conflicts: tuple[Conflict, ...]
     rejected: tuple[RejectedPoint, ...]
@@ -38,65 +42,105 @@ class MergedSurvey:
     rule_pack: str
     zone: int | None
 
+    @property
+    def summary(self) -> dict[str, int]:
+        """Return how many results went in, and what became of them."""
+        sizes = self.points.sizes
+        merged, single = int(sizes[sizes > 1].sum()), int((sizes == 1).sum())
+        return {
+            "in": merged + single + len(self.rejected),
+            "merged": merged,
+            "single": single,
+            "rejected": len(self.rejected),
+            "points": len(self.points),
+            "conflicts": len(self.conflicts),
+            "undecidable": sum(1 for conflict in self.conflicts if not conflict.decidable),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Return what ``survey merge --json`` answers."""
-        merged = sum(len(point.members) for point in self.points if len(point.members) > 1)
-        single = sum(1 for point in self.points if len(point.members) == 1)
-        return {
-            "points": [
-                {
-                    "name": point.name,
-                    "e": round(point.east, 6),
-                    "n": round(point.north, 6),
-                    "h": None if point.height is None else round(point.height, 6),
-                    "sources": sorted({item.source for item in point.members}),
-                    "sigma": round(point.sigma_m, 6),
-                    "status": "merged" if len(point.members) > 1 else "single",
-                    "disputed": point.disputed,
-                    "members": [member_json(item) for item in point.members],
-                }
-                for point in self.points
-            ],
-            "conflicts": [
-                {
-                    "kind": conflict.kind,
-                    "what": conflict.what,
-                    "members": [member_json(item) for item in conflict.members],
-                    "distance_m": round(conflict.distance_m, 6),
-                    "limit_m": round(conflict.limit_m, 6),
-                    "decidable": conflict.decidable,
-                    "wrong": conflict.wrong or None,
-                }
-                for conflict in self.conflicts
-            ],
-            "outlines": [
-                {
-                    "name": outline.name,
-                    "layer": outline.layer,
-                    "closed": outline.closed,
-                    "vertices": [[round(e, 6), round(n, 6)] for e, n in outline.vertices],
-                    "area_m2": round(outline.area_m2, 4) if outline.closed else None,
-                    "sources": list(outline.sources),
-                }
-                for outline in self.outlines
-            ],
-            "rejected": [
-                {"source": item.source, "name": item.name, "line": item.line, "reason": item.reason}
-                for item in self.rejected
-            ],
-            "summary": {
-                "in": merged + single + len(self.rejected),
-                "merged": merged,
-                "single": single,
-                "rejected": len(self.rejected),
-                "points": len(self.points),
-                "conflicts": len(self.conflicts),
-                "undecidable": sum(1 for conflict in self.conflicts if not conflict.decidable),
-            },
-            "sources": [dict(source) for source in self.sources],
-            "rule_pack": self.rule_pack,
-            "zone": self.zone,
-        }
+        told: dict[str, Any] = json.loads("".join(json_text(self, {})))
+        return told
+
+
+def json_text(survey: MergedSurvey, more: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the merged survey as JSON, piece by piece, so that a million results fit; ``more`` is added at its end."""
+    yield '{"points": [\n'
+    yield from points_text(survey.points)
+    rest = {
+        "conflicts": [conflict_json(conflict) for conflict in survey.conflicts],
+        "outlines": [
+            {
+                "name": outline.name,
+                "layer": outline.layer,
+                "closed": outline.closed,
+                "vertices": [[round(e, 6), round(n, 6)] for e, n in outline.vertices],
+                "area_m2": round(outline.area_m2, 4) if outline.closed else None,
+                "sources": list(outline.sources),
+                "attributes": dict(outline.attributes),
+            }
+            for outline in survey.outlines
+        ],
+        "rejected": [
+            {"source": item.source, "name": item.name, "line": item.line, "reason": item.reason}
+            for item in survey.rejected
+        ],
+        "summary": survey.summary,
+        "sources": [dict(source) for source in survey.sources],
+        "rule_pack": survey.rule_pack,
+        "zone": survey.zone,
+        **more,
+    }
+    yield "],\n" + json.dumps(rest, ensure_ascii=False, indent=1)[1:] + "\n"
+
+
+def points_text(points: MergedPoints) -> Iterator[str]:
+    """Yield the corners as JSON objects."""
+    observed, own = points.observed, points.observed.points
+    sources = [quoted(source) for source in observed.sources]
+    names = [quoted(name) for name in own.names]
+    numbers = [np.round(column, 6).tolist() for column in (own.east, own.north, observed.sigma)]
+    heights = [number_text(value) for value in np.round(own.height, 6).tolist()]
+    source_of = observed.source.tolist()
+    members = [
+        f'{{"source": {sources[source]}, "name": {name}, "e": {e}, "n": {n}, "h": {h}, "sigma": {sigma}}}'
+        for source, name, e, n, h, sigma in zip(
+            observed.source.tolist(), names, numbers[0], numbers[1], heights, numbers[2], strict=True
+        )
+    ]
+    del names, numbers, heights
+    rows, start = points.rows.tolist(), points.start.tolist()
+    columns = [np.round(column, 6).tolist() for column in (points.east, points.north, points.height, points.sigma)]
+    last = len(points) - 1
+    for number, (name, e, n, h, sigma, disputed) in enumerate(
+        zip(points.names, *columns, points.disputed.tolist(), strict=True)
+    ):
+        own_rows = rows[start[number] : start[number + 1]]
+        told = ", ".join([sources[source] for source in sorted({source_of[row] for row in own_rows})])
+        yield (
+            f'{{"name": {quoted(name)}, "e": {e}, "n": {n}, "h": {number_text(h)}, "sources": [{told}], '
+            f'"sigma": {sigma}, "status": "{"merged" if len(own_rows) > 1 else "single"}", '
+            f'"disputed": {"true" if disputed else "false"}, '
+            f'"members": [{", ".join([members[row] for row in own_rows])}]}}{"," if number < last else ""}\n'
+        )
+
+
+def number_text(value: float) -> str:
+    """Return a number as JSON, null for NaN."""
+    return "null" if value != value else repr(value)
+
+
+def conflict_json(conflict: Conflict) -> dict[str, Any]:
+    """Return one conflict."""
+    return {
+        "kind": conflict.kind,
+        "what": conflict.what,
+        "members": [member_json(item) for item in conflict.members],
+        "distance_m": round(conflict.distance_m, 6),
+        "limit_m": round(conflict.limit_m, 6),
+        "decidable": conflict.decidable,
+        "wrong": conflict.wrong or None,
+    }
 
 
 def member_json(item: Observed) -> dict[str, Any]:
@@ -155,7 +199,7 @@ def load_merged(path: Path) -> MergedSurvey:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         return MergedSurvey(
-            tuple(read_point(point) for point in told["points"]),
+            merged_of([read_point(point) for point in told["points"]]),
             tuple(
                 MergedOutline(
                     item["name"],
@@ -163,6 +207,7 @@ def load_merged(path: Path) -> MergedSurvey:
                     tuple((float(e), float(n)) for e, n in item["vertices"]),
                     item["closed"],
                     tuple(item["sources"]),
+                    tuple(item.get("attributes", {}).items()),
                 )
                 for item in told.get("outlines", [])
             ),
@@ -194,13 +239,15 @@ def read_member(told: Mapping[str, Any]) -> Observed:
 
 
 def read_point(told: Mapping[str, Any]) -> MergedPoint:
-    """Return one merged point from its JSON."""
+    """Return one merged point from its JSON; without members it stands for itself."""
+    sources = told.get("sources") or [""]
+    members = told.get("members") or [{**told, "source": str(sources[0])}]
     return MergedPoint(
-        told["name"],
+        str(told["name"]),
         float(told["e"]),
         float(told["n"]),
         told.get("h"),
         float(told["sigma"]),
-        tuple(read_member(member) for member in told.get("members", [])),
+        tuple(read_member(member) for member in members),
         bool(told.get("disputed", False)),
     )

@@ -6,18 +6,19 @@ disagree are never averaged and none is picked: two measurements cannot tell whi
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from typing import overload
 
-from app.survey.datum import DatumDifference, datum_differences
-from app.survey.matching import Group, Observed, distance_m, match
-from app.survey.points import Survey
+import numpy as np
+
+from app.survey.datum import datum_differences
+from app.survey.disagreeing import Conflict, datum_conflict, disputed_height, far_namesakes, repeated_names, settle
+from app.survey.matching import Groups, Pairs, match
+from app.survey.observations import Group, Observations, Observed
+from app.survey.points import Flags, Floats, PointTable, Rows, Survey, known
 from app.survey.rule_pack import MergingRules
-
-POSITION_TEST = 3.717  # √χ²(2) at 0.999
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class MergedPoint:
     """One corner of the merged survey; a single result stands for itself.
 
     Args:
-        name: the name its results share, else that of the first by source.
+        name: the name most of its results share, else that of the first by source.
         east: metres.
         north: metres.
         height: metres; None when unknown or disputed.
@@ -43,27 +44,68 @@ class MergedPoint:
     disputed: bool
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """Results that contradict each other.
+@dataclass(frozen=True, eq=False)
+class MergedPoints(Sequence[MergedPoint]):
+    """Corners of the merged survey as columns, by name; reads like a sequence of points.
 
     Args:
-        kind: corner_disagree, height_disagree, datum_difference, duplicate_id, area_disagree.
-        members: results concerned.
-        distance_m: how far they lie apart; m² for areas.
-        limit_m: how far they may.
-        decidable: whether the measurements themselves tell which is wrong.
-        wrong: source of the result that they tell to be wrong; empty when they do not.
-        what: name of the corner, area or pair of surveys.
+        observed: all results.
+        names: (n,).
+        east: (n,) metres.
+        north: (n,) metres.
+        height: (n,) NaN when unknown or disputed.
+        sigma: (n,) of each coordinate.
+        rows: results, corner by corner.
+        start: (n + 1,) where each corner begins in ``rows``.
+        disputed: (n,).
     """
 
-    kind: str
-    members: Group
-    distance_m: float
-    limit_m: float
-    decidable: bool
-    wrong: str = ""
-    what: str = ""
+    observed: Observations
+    names: Sequence[str]
+    east: Floats
+    north: Floats
+    height: Floats
+    sigma: Floats
+    rows: Rows
+    start: Rows
+    disputed: Flags
+
+    @property
+    def sizes(self) -> Rows:
+        """How many results each corner is made of."""
+        return np.diff(self.start)
+
+    @property
+    def places(self) -> Floats:
+        """East and north, (n, 2)."""
+        return np.stack([self.east, self.north], axis=1)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, row: int) -> MergedPoint: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[MergedPoint]: ...
+    def __getitem__(self, row: int | slice) -> MergedPoint | Sequence[MergedPoint]:
+        if isinstance(row, slice):
+            return [self[number] for number in range(*row.indices(len(self)))]
+        row = range(len(self))[row]
+        return MergedPoint(
+            self.names[row],
+            float(self.east[row]),
+            float(self.north[row]),
+            known(self.height[row]),
+            float(self.sigma[row]),
+            tuple(self.observed[i] for i in self.rows[self.start[row] : self.start[row + 1]].tolist()),
+            bool(self.disputed[row]),
+        )
+
+    def __iter__(self) -> Iterator[MergedPoint]:
+        return (self[row] for row in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(MergedPoint.__eq__, self, other))
 
 
 @dataclass(frozen=True)
@@ -80,15 +122,15 @@ class RejectedPoint:
 class Merged:
     """The merged survey: points by name, conflicts by kind and place, and what was left out."""
 
-    points: tuple[MergedPoint, ...]
+    points: MergedPoints
     conflicts: tuple[Conflict, ...]
     rejected: tuple[RejectedPoint, ...]
 
     @property
     def count(self) -> dict[str, int]:
         """Return how many results went in, and what became of them."""
-        merged = sum(len(point.members) for point in self.points if len(point.members) > 1)
-        single = sum(1 for point in self.points if len(point.members) == 1)
+        sizes = self.points.sizes
+        merged, single = int(sizes[sizes > 1].sum()), int((sizes == 1).sum())
         return {
             "in": merged + single + len(self.rejected),
             "merged": merged,
@@ -102,232 +144,229 @@ def merge(surveys: Sequence[Survey], sigma_m: Mapping[str, float], rules: Mergin
 
     Args:
         surveys: of one reference system, without zone prefix, each with a source name of its own.
-        sigma_m: standard deviation of a coordinate, by source; the rule pack's for those not given.
+        sigma_m: standard deviation of a coordinate, by source; the file's or the rule pack's for those not given.
         rules: limits.
     """
-    observed: list[list[Observed]] = []
-    rejected: list[RejectedPoint] = []
-    conflicts: list[Conflict] = []
-    for survey in sorted(surveys, key=lambda item: item.source):
-        sigma = sigma_m.get(survey.source, rules.point_sigma_m)
-        rejected += [RejectedPoint(survey.source, "", line.line, line.reason) for line in survey.rejected]
-        own = [Observed(survey.source, point, sigma) for point in survey.points]
-        kept, doubles = without_doubles(own, rules)
-        rejected += doubles
-        conflicts += repeated_names(kept)
-        observed.append(kept)
-    differences = datum_differences(observed, rules)
-    conflicts += [datum_conflict(difference) for difference in differences]
-    apart = {frozenset((difference.source, difference.other)) for difference in differences}
-    points: list[MergedPoint] = []
-    for group in match(shifted(observed, differences), rules):
-        made, disagreements, wrong = settle(group, apart, rules)
-        points += made
-        conflicts += disagreements
-        rejected += wrong
-    conflicts += far_namesakes(points, rules)
-    disputed = {item.key for conflict in conflicts for item in conflict.members}
-    points = [marked(point, disputed) for point in points]
+    observed = Observations.of(surveys, sigma_m, rules)
+    rejected = [RejectedPoint(s.source, "", line.line, line.reason) for s in surveys for line in s.rejected]
+    taken, doubles = without_doubles(observed, rules)
+    rejected += doubles
+    conflicts = repeated_names(observed, taken)
+    differences = datum_differences(observed, taken, rules)
+    conflicts += [datum_conflict(observed, difference) for difference in differences]
+    for difference in differences:
+        rows = observed.rows_of(difference.other)
+        if not observed.shift[rows].any():
+            moved = difference.motion(observed.points.places[rows])
+            observed.shift[rows] = moved - observed.points.places[rows]
+    groups = match(observed, rules, taken)
+    groups = apart(groups, observed, [(d.source, d.other) for d in differences])
+    groups, disagreements, wrong = agreed(groups, observed, rules)
+    conflicts += disagreements
+    rejected += [RejectedPoint(item.source, item.point.name, item.point.line, reason) for item, reason in wrong]
+    points, high = meaned(groups, observed, rules)
+    conflicts += high
+    conflicts += far_namesakes(observed, points.rows, points.start, rules)
+    disputed = np.zeros(len(observed), dtype=bool)
+    disputed[[item.row for conflict in conflicts for item in conflict.members]] = True
     return Merged(
-        tuple(sorted(points, key=lambda point: (point.name, point.east, point.north))),
+        ordered(points, disputed),
         tuple(
-            sorted(conflicts, key=lambda conflict: (conflict.kind, conflict.what, [m.key for m in conflict.members]))
+            sorted(conflicts, key=lambda conflict: (conflict.kind, conflict.what, [m.row for m in conflict.members]))
         ),
         tuple(sorted(rejected, key=lambda item: (item.source, item.line, item.name))),
     )
 
 
-def without_doubles(own: Sequence[Observed], rules: MergingRules) -> tuple[list[Observed], list[RejectedPoint]]:
-    """Take out results of one survey that repeat a name at the same place."""
-    kept: list[Observed] = []
-    first: dict[str, list[Observed]] = {}
+def without_doubles(observed: Observations, rules: MergingRules) -> tuple[Rows, list[RejectedPoint]]:
+    """Return the rows that stay, and those taken out that repeat a name of their survey at the same place."""
+    order = np.lexsort((np.arange(len(observed)), observed.name_ids, observed.source))
+    same = (np.diff(observed.source[order]) == 0) & (np.diff(observed.name_ids[order]) == 0)
+    keep = np.ones(len(observed), dtype=bool)
     rejected: list[RejectedPoint] = []
-    for item in sorted(own, key=lambda item: item.key):
-        same = [
-            other
-            for other in first.get(item.point.name, [])
-            if distance_m(item, other) <= rules.same_place_m and item.point.height == other.point.height
-        ]
-        if same:
-            reason = f"repeats line {same[0].point.line}" if same[0].point.line else "repeats another point"
-            rejected.append(RejectedPoint(item.source, item.point.name, item.point.line, reason))
-        else:
-            kept.append(item)
-            first.setdefault(item.point.name, []).append(item)
-    return kept, rejected
+    points = observed.points
+    first = -1
+    for at in np.flatnonzero(same).tolist():
+        # rows of one name are ordered by place, so repetitions of one place follow each other
+        one, two = int(order[at]), int(order[at + 1])
+        first = first if first >= 0 and not keep[one] else one
+        gap = float(np.hypot(points.east[two] - points.east[first], points.north[two] - points.north[first]))
+        if gap <= rules.same_place_m and observed.height(first) == observed.height(two):
+            line = int(points.line[first])
+            reason = f"repeats line {line}" if line else "repeats another point"
+            source = observed.sources[int(observed.source[two])]
+            rejected.append(RejectedPoint(source, points.names[two], int(points.line[two]), reason))
+            keep[two] = False
+    return np.flatnonzero(keep), rejected
 
 
-def repeated_names(own: Sequence[Observed]) -> list[Conflict]:
-    """Return a conflict for every name that one survey gives to several places."""
-    by_name: dict[str, list[Observed]] = {}
-    for item in own:
-        by_name.setdefault(item.point.name, []).append(item)
-    return [
-        Conflict(
-            "duplicate_id",
-            tuple(items),
-            max(distance_m(one, other) for one, other in combinations(items, 2)),
-            0.0,
-            decidable=False,
-            what=name,
-        )
-        for name, items in by_name.items()
-        if len(items) > 1
-    ]
+def apart(groups: Groups, observed: Observations, differences: Sequence[tuple[int, int]]) -> Groups:
+    """Split the groups that hold results of two surveys of different datum."""
+    if not differences:
+        return groups
+    different = np.zeros((len(observed.sources),) * 2, dtype=bool)
+    for one, other in differences:
+        different[one, other] = different[other, one] = True
+    hit = different[observed.source[groups.pairs.one], observed.source[groups.pairs.other]]
+    return split(groups, np.unique(groups.label[groups.pairs.one[hit]]))
 
 
-def datum_conflict(difference: DatumDifference) -> Conflict:
-    """Return the one conflict that stands for all corners of two surveys of different datum."""
-    return Conflict(
-        "datum_difference",
-        difference.examples,
-        difference.distance_m,
-        difference.limit_m,
-        decidable=False,
-        what=f"{difference.source}|{difference.other}",
-    )
+def split(groups: Groups, which: Rows) -> Groups:
+    """Return the groups with the members of some each for itself; their pairs leave."""
+    alone = np.isin(groups.label, which)[groups.rows]
+    first = np.zeros(len(groups.rows), dtype=bool)
+    first[groups.start[:-1]] = True
+    heads = np.flatnonzero(first | alone)
+    start = np.append(heads, len(groups.rows))
+    label = np.full(len(groups.label), -1, dtype=np.int64)
+    label[groups.rows] = np.repeat(np.arange(len(heads)), np.diff(start))
+    inside = label[groups.pairs.one] == label[groups.pairs.other]
+    pairs = Pairs(groups.pairs.one[inside], groups.pairs.other[inside], groups.pairs.gap[inside])
+    return Groups(groups.rows, start, label, pairs)
 
 
-def shifted(observed: Sequence[Sequence[Observed]], differences: Sequence[DatumDifference]) -> list[list[Observed]]:
-    """Return results moved onto each other where surveys differ by their datum, for matching."""
-    moved: dict[str, DatumDifference] = {}
-    for difference in differences:
-        if difference.source not in moved:
-            moved.setdefault(difference.other, difference)
-    return [
-        [
-            Observed(item.source, item.point, item.sigma_m, moved[item.source].shift_of(item))
-            if item.source in moved
-            else item
-            for item in own
-        ]
-        for own in observed
-    ]
-
-
-def settle(
-    group: Group, apart: set[frozenset[str]], rules: MergingRules
-) -> tuple[list[MergedPoint], list[Conflict], list[RejectedPoint]]:
-    """Merge one group, or say why not."""
-    if len(group) == 1:
-        return [single(group[0])], [], []
-    if any(frozenset((one.source, other.source)) in apart for one, other in combinations(group, 2)):
-        return [single(item) for item in group], [], []
+def agreed(
+    groups: Groups, observed: Observations, rules: MergingRules
+) -> tuple[Groups, list[Conflict], list[tuple[Observed, str]]]:
+    """Return the groups whose results agree, conflicts of those that do not, and results found wrong, with reasons."""
+    pairs = groups.pairs
+    limit = rules.pair_limit_factor * np.hypot(observed.sigma[pairs.one], observed.sigma[pairs.other])
+    bad = np.unique(groups.label[pairs.one[pairs.gap > limit]])
     conflicts: list[Conflict] = []
-    pair = worst_pair(group, rules)
-    if pair is not None:
-        gap, limit = pair
-        odd = odd_one(group, rules)
-        conflicts.append(
-            Conflict("corner_disagree", group, gap, limit, odd is not None, odd.source if odd else "", name_of(group))
-        )
+    wrong: list[tuple[Observed, str]] = []
+    undecided: list[int] = []
+    for number in bad.tolist():
+        group = tuple(observed[row] for row in groups.members(number))
+        conflict, odd = settle(group, rules)
+        conflicts.append(conflict)
         if odd is None:
-            return [single(item) for item in group], conflicts, []
-        rest = tuple(item for item in group if item is not odd)
-        reason = f"contradicts {len(rest)} others by {gap:.3f} m"
-        wrong = [RejectedPoint(odd.source, odd.point.name, odd.point.line, reason)]
-        group, rejected = rest, wrong
-    else:
-        rejected = []
-    height = disputed_height(group, rules)
-    if height is not None:
-        conflicts.append(height)
-    return [weighted(group, height is None)], conflicts, rejected
+            undecided.append(number)
+        else:
+            wrong.append((odd, f"contradicts {len(group) - 1} others by {conflict.distance_m:.3f} m"))
+    groups = split(groups, np.array(undecided, dtype=np.int64))
+    return without(groups, np.array([item.row for item, _ in wrong], dtype=np.int64)), conflicts, wrong
 
 
-def worst_pair(group: Group, rules: MergingRules) -> tuple[float, float] | None:
-    """Return distance and limit of the pair that exceeds its limit most, or None."""
-    pairs = [
-        (distance_m(one, other), rules.limit_m(one.sigma_m, other.sigma_m)) for one, other in combinations(group, 2)
+def without(groups: Groups, rows: Rows) -> Groups:
+    """Return the groups without some rows, each of which leaves others behind."""
+    if not len(rows):
+        return groups
+    stays = ~np.isin(groups.rows, rows)
+    start = np.concatenate([[0], np.cumsum(np.add.reduceat(stays.astype(np.int64), groups.start[:-1]))])
+    label = groups.label.copy()
+    label[rows] = -1
+    return Groups(groups.rows[stays], start, label, groups.pairs)
+
+
+def meaned(groups: Groups, observed: Observations, rules: MergingRules) -> tuple[MergedPoints, list[Conflict]]:
+    """Return the weighted mean of every group, weights 1/σ², and the conflicts of heights.
+
+    Coordinates are averaged about the first result, in the fixed order of results, so that neither digits nor the order
+    of files count.
+    """
+    rows, heads = groups.rows, groups.start[:-1]
+    sizes = np.diff(groups.start)
+    weight = observed.sigma[rows] ** -2.0
+
+    def total(values: Floats) -> Floats:
+        return np.add.reduceat(values, heads) if len(heads) else np.zeros(0)
+
+    total_weight = total(weight)
+
+    def mean(values: Floats, about: Floats) -> Floats:
+        return about + total(weight * (values - np.repeat(about, sizes))) / total_weight
+
+    points = observed.points
+    east = mean(points.east[rows], points.east[rows[heads]])
+    north = mean(points.north[rows], points.north[rows[heads]])
+    heights = points.height[rows]
+    has = ~np.isnan(heights)
+    low = np.minimum.reduceat(np.where(has, heights, np.inf), heads) if len(heads) else np.zeros(0)
+    high = np.maximum.reduceat(np.where(has, heights, -np.inf), heads) if len(heads) else np.zeros(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = np.where(has, heights - np.repeat(low, sizes), 0.0)
+        height = np.where(np.isfinite(low), low + total(weight * above * has) / total(weight * has), np.nan)
+        over = (high - low) > rules.limit_m(rules.height_sigma_m, rules.height_sigma_m)
+    conflicts = [
+        disputed_height(tuple(observed[row] for row in groups.members(number)), rules)
+        for number in np.flatnonzero(over).tolist()
     ]
-    over = [pair for pair in pairs if pair[0] > pair[1]]
-    return max(over, key=lambda pair: pair[0] - pair[1]) if over else None
+    height[over] = np.nan
+    merged = MergedPoints(
+        observed,
+        group_names(groups, observed),
+        east,
+        north,
+        height,
+        total_weight**-0.5,
+        rows,
+        groups.start,
+        np.zeros(len(groups), dtype=bool),
+    )
+    return merged, conflicts
 
 
-def odd_one(group: Group, rules: MergingRules) -> Observed | None:
-    """Return the one result whose removal makes the others agree and that fails its own test; None when there is no
-    such one, as always with two."""
-    named: list[Observed] = []
-    for item in group:
-        rest = tuple(other for other in group if other is not item)
-        if len(rest) < 2 or worst_pair(rest, rules) is not None:
-            continue
-        mean = weighted(rest, with_height=False)
-        gap = math.dist(item.at, (mean.east, mean.north))
-        if gap > POSITION_TEST * math.hypot(item.sigma_m, mean.sigma_m):
-            named.append(item)
-    return named[0] if len(named) == 1 else None
+def group_names(groups: Groups, observed: Observations) -> list[str]:
+    """Return the name most results of a group carry, else that of the first by source."""
+    rows, heads = groups.rows, groups.start[:-1]
+    if not len(heads):
+        return []
+    names = [observed.points.names[row] for row in rows[heads].tolist()]
+    group = np.repeat(np.arange(len(heads)), np.diff(groups.start))
+    ids = observed.name_ids[rows]
+    order = np.lexsort((ids, group))
+    same = (np.diff(ids[order]) == 0) & (np.diff(group[order]) == 0)
+    shared = np.bincount(group[order][1:][same], minlength=len(heads))
+    # where no name is shared, or all share one, the first stands
+    for number in np.flatnonzero((shared > 0) & (shared < np.diff(groups.start) - 1)).tolist():
+        own = [observed.points.names[row] for row in groups.members(number)]
+        names[number] = Counter(own).most_common(1)[0][0]  # equal counts keep the order of first sight
+    return names
 
 
-def disputed_height(group: Group, rules: MergingRules) -> Conflict | None:
-    """Return the conflict of heights in a group, or None."""
-    known = [item for item in group if item.point.height is not None]
-    limit = rules.limit_m(rules.height_sigma_m, rules.height_sigma_m)
-    heights = [item.point.height or 0.0 for item in known]
-    if len(known) < 2 or max(heights) - min(heights) <= limit:
-        return None
-    return Conflict(
-        "height_disagree", tuple(known), max(heights) - min(heights), limit, decidable=False, what=name_of(group)
+def ordered(points: MergedPoints, disputed: Flags) -> MergedPoints:
+    """Return the corners by name and place, marked where a conflict concerns one of their results."""
+    names = points.names
+    order = np.lexsort((points.north, points.east)).tolist()
+    order.sort(key=names.__getitem__)
+    rank = np.array(order, dtype=np.int64)
+    sizes = points.sizes[rank]
+    start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    inner = np.arange(start[-1]) - np.repeat(start[:-1], sizes)
+    rows = points.rows[np.repeat(points.start[rank], sizes) + inner]
+    marked = disputed[rows]
+    return MergedPoints(
+        points.observed,
+        [names[row] for row in order],
+        points.east[rank],
+        points.north[rank],
+        points.height[rank],
+        points.sigma[rank],
+        rows,
+        start,
+        np.logical_or.reduceat(marked, start[:-1]) if len(order) else np.zeros(0, dtype=bool),
     )
 
 
-def single(item: Observed) -> MergedPoint:
-    """Return a result that stands for itself."""
-    point = item.point
-    return MergedPoint(point.name, point.east, point.north, point.height, item.sigma_m, (item,), disputed=False)
-
-
-def weighted(group: Group, with_height: bool) -> MergedPoint:
-    """Return the weighted mean, weights 1/σ²; summed exactly, so that no order of files changes a digit."""
-    total = math.fsum(item.sigma_m**-2 for item in group)
-    east = math.fsum(item.point.east * item.sigma_m**-2 for item in group) / total
-    north = math.fsum(item.point.north * item.sigma_m**-2 for item in group) / total
-    known = [(item.point.height, item.sigma_m**-2) for item in group if item.point.height is not None]
-    height = math.fsum(h * w for h, w in known) / math.fsum(w for _, w in known) if with_height and known else None
-    return MergedPoint(name_of(group), east, north, height, total**-0.5, group, disputed=False)
-
-
-def name_of(group: Group) -> str:
-    """Return the name most results of a group carry, else that of the first by source."""
-    names = Counter(item.point.name for item in group)
-    best = max(names.values())
-    return next(item.point.name for item in group if names[item.point.name] == best)
-
-
-def far_namesakes(points: Sequence[MergedPoint], rules: MergingRules) -> list[Conflict]:
-    """Return single results of different surveys that share a name but not a place.
-
-    Only where the surveys share their names in general: at least two merged corners do, and they outnumber these.
-    """
-    agreeing = sum(1 for point in points if len(point.members) > 1 and len({m.point.name for m in point.members}) == 1)
-    lonely: dict[str, list[Observed]] = {}
-    for point in points:
-        if len(point.members) == 1:
-            lonely.setdefault(point.members[0].point.name, []).append(point.members[0])
-    pairs = [
-        tuple(items) for items in lonely.values() if len(items) > 1 and len({m.source for m in items}) == len(items)
-    ]
-    if agreeing < 2 or agreeing < len(pairs):
-        return []
-    found: list[Conflict] = []
-    for items in pairs:
-        one, other = max(combinations(items, 2), key=lambda pair: distance_m(*pair))
-        limit = rules.limit_m(one.sigma_m, other.sigma_m)
-        if distance_m(one, other) > rules.reach_m(one.sigma_m, other.sigma_m):
-            found.append(
-                Conflict("corner_disagree", items, distance_m(one, other), limit, False, what=items[0].point.name)
-            )
-    return found
-
-
-def marked(point: MergedPoint, disputed: set[tuple[str, str, float, float, int]]) -> MergedPoint:
-    """Return the point, marked when a conflict concerns one of its results."""
-    return MergedPoint(
-        point.name,
-        point.east,
-        point.north,
-        point.height,
-        point.sigma_m,
-        point.members,
-        any(item.key in disputed for item in point.members),
+def merged_of(points: Sequence[MergedPoint]) -> MergedPoints:
+    """Return the columns of corners that were read back."""
+    members = [item for point in points for item in point.members]
+    sources = sorted({item.source for item in members})
+    observed = Observations(
+        tuple(sources),
+        np.array([sources.index(item.source) for item in members], dtype=np.int32),
+        PointTable.of([item.point for item in members]),
+        np.array([item.sigma_m for item in members], dtype=float),
+        np.zeros((len(members), 2)),
+    )
+    return MergedPoints(
+        observed,
+        [point.name for point in points],
+        np.array([point.east for point in points], dtype=float),
+        np.array([point.north for point in points], dtype=float),
+        np.array([np.nan if point.height is None else point.height for point in points], dtype=float),
+        np.array([point.sigma_m for point in points], dtype=float),
+        np.arange(len(members), dtype=np.int64),
+        np.cumsum([0, *(len(point.members) for point in points)], dtype=np.int64),
+        np.array([point.disputed for point in points], dtype=bool),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, Silent
 from app.survey.coordinate_text import read_text
+from app.survey.plausibility import checked
 from app.survey.points import AxisOrder, Survey
 from app.survey.survey_drawing import read_drawing
 
@@ -37,7 +38,7 @@ def read_survey(path: Path, axes: AxisOrder | None = None, feedback: Feedback | 
     except OSError as error:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
     if DXF_HEAD.match(head) or head.startswith(b"AutoCAD Binary DXF"):
-        return read_drawing(path, feedback or Silent(), axes)
+        return checked(read_drawing(path, feedback or Silent(), axes))
     for mark, what in FOREIGN:
         if head.lstrip().startswith(mark):
             raise BadInput(
@@ -45,4 +46,4 @@ def read_survey(path: Path, axes: AxisOrder | None = None, feedback: Feedback | 
                 path=path.name,
                 advice="export coordinates as .dat or CSV, or the drawing as DXF",
             )
-    return read_text(path, axes)
+    return checked(read_text(path, axes))

@@ -20,9 +20,9 @@ from app.drawings.dxf.tags import read_tags
 from app.drawings.flat import Flat
 from app.drawings.flatten import flatten
 from app.drawings.open import open_drawing
-from app.survey.coordinate_text import NUMBER
+from app.survey.coordinate_table import NUMBER
 from app.survey.declaring import axis_order, zone_prefix
-from app.survey.points import AxisOrder, Declaration, Outline, Survey, SurveyPoint
+from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Survey, SurveyPoint
 
 POINT_NAME = re.compile(r"[A-Za-z0-9#_\-./()]{1,24}")
 NAME_REACH = 4.0  # text heights between a point and its name
@@ -47,7 +47,7 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
     flat = flatten(scene)
     origin = np.array(scene.info.origin)
     factor = 0.001 if scene.info.insunits == MILLIMETRES and not plausible(flat, origin) else 1.0
-    notes = ["Coordinates are in millimetres"] if factor != 1.0 else []
+    notes = [Note("units", "Coordinates are in millimetres")] if factor != 1.0 else []
     texts = [
         (
             unicodedata.normalize("NFKC", flat.string(row)).strip(),
@@ -63,14 +63,14 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
     order, evidence = (axes, "option") if axes else settle(places)
     names = names_of(places, texts)
     east, north = (1, 0) if order is AxisOrder.NORTH_EAST else (0, 1)
-    points = tuple(
+    points = PointTable.of(
         SurveyPoint(name, code, round(float(xy[east]), 6), round(float(xy[north]), 6), height)
         for name, code, xy, height in zip(names, codes, places, heights, strict=True)
     )
     if order is AxisOrder.NORTH_EAST:
         outlines = tuple(Outline(o.name, o.layer, tuple((e, n) for n, e in o.vertices), o.closed) for o in outlines)
-        notes.append("North is drawn as x, east as y")
-    zone = zone_prefix([p.east for p in points], [p.north for p in points])
+        notes.append(Note("axis_order", "North is drawn as x, east as y: the axes are swapped"))
+    zone = zone_prefix(points.east, points.north)
     return Survey(
         path.name,
         "DXF",
@@ -85,12 +85,12 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
 def plausible(flat: Flat, origin: Floats) -> bool:
     """Tell whether coordinates are those of the national grid as they stand."""
     xy = flat.poly_xy if len(flat.poly_xy) else flat.point
-    return axis_order((xy[:, 0] + origin[0]).tolist(), (xy[:, 1] + origin[1]).tolist()) is not None
+    return axis_order(xy[:, 0] + origin[0], xy[:, 1] + origin[1]) is not None
 
 
 def settle(places: Floats) -> tuple[AxisOrder, str]:
     """Return the axis order that coordinates prove, else that of every drawing: east as x."""
-    seen = axis_order(places[:, 0].tolist(), places[:, 1].tolist())
+    seen = axis_order(places[:, 0], places[:, 1])
     return (seen, "coordinates") if seen else (AxisOrder.EAST_NORTH, "format")
 
 

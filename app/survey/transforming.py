@@ -12,7 +12,7 @@ import numpy as np
 
 from app.survey.declaring import zone_prefix
 from app.survey.helmert import Helmert
-from app.survey.points import AxisOrder, Outline, Survey, SurveyPoint
+from app.survey.points import AxisOrder, Floats, Survey, SurveyPoint
 from app.survey.projection import Projection
 
 
@@ -22,12 +22,12 @@ class Transformed:
 
     Args:
         survey: points and outlines.
-        sigmas_m: standard deviations (east, north) that the transformation adds, by point; NaN when unknown.
+        sigmas_m: (n, 2) standard deviations east and north that the transformation adds; NaN when unknown.
         way: the transformation that was used.
     """
 
     survey: Survey
-    sigmas_m: tuple[tuple[float, float], ...]
+    sigmas_m: Floats
     way: Helmert | Projection
 
     def to_json(self) -> dict[str, Any]:
@@ -41,10 +41,15 @@ class Transformed:
                 "sigma_e": number(sigma[0]),
                 "sigma_n": number(sigma[1]),
             }
-            for point, sigma in zip(self.survey.points, self.sigmas_m, strict=True)
+            for point, sigma in zip(self.survey.points, self.sigmas_m.tolist(), strict=True)
         ]
         rejected = [{"line": row.line, "reason": row.reason} for row in self.survey.rejected]
-        return {**way_json(self.way), "points": points, "rejected": rejected, "notes": list(self.survey.notes)}
+        return {
+            **way_json(self.way),
+            "points": points,
+            "rejected": rejected,
+            "notes": [note.text for note in self.survey.notes],
+        }
 
 
 def number(value: float) -> float | None:
@@ -79,24 +84,17 @@ def way_json(way: Helmert | Projection) -> dict[str, Any]:
 
 def transform(survey: Survey, way: Helmert | Projection) -> Transformed:
     """Transform all points and outlines; heights stay."""
-    places = np.array([(point.east, point.north) for point in survey.points]).reshape(-1, 2)
+    places = survey.points.places
     moved = way(places)
     sigmas = way.sigmas(places) if isinstance(way, Helmert) else np.full_like(places, np.nan)
-    points = tuple(
-        SurveyPoint(point.name, point.code, float(east), float(north), point.height, point.line)
-        for point, (east, north) in zip(survey.points, moved.tolist(), strict=True)
-    )
     outlines = tuple(
-        Outline(o.name, o.layer, tuple((float(e), float(n)) for e, n in way(np.array(o.vertices)).tolist()), o.closed)
+        replace(o, vertices=tuple((float(e), float(n)) for e, n in way(np.array(o.vertices)).tolist()))
         for o in survey.outlines
     )
-    zone = zone_prefix([point.east for point in points], [point.north for point in points])
+    zone = zone_prefix(moved[:, 0], moved[:, 1])
     declaration = replace(survey.declaration, axis_order=AxisOrder.EAST_NORTH, zone=zone)
-    return Transformed(
-        replace(survey, points=points, outlines=outlines, declaration=declaration),
-        tuple((float(e), float(n)) for e, n in sigmas.tolist()),
-        way,
-    )
+    points = survey.points.at(moved[:, 0], moved[:, 1])
+    return Transformed(replace(survey, points=points, outlines=outlines, declaration=declaration), sigmas, way)
 
 
 def write_points(points: Sequence[SurveyPoint], out: Path) -> None:

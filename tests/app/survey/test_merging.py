@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.survey.matching import match
-from app.survey.merging import Merged, Observed, merge
+from app.survey.merging import Merged, merge
+from app.survey.observations import Observations
 from app.survey.points import AxisOrder, Declaration, Survey, SurveyPoint
 from app.survey.rule_pack import load_rules
 
@@ -29,7 +30,7 @@ def moved(places: list[tuple[float, float]], by: tuple[float, float], only: int 
 
 
 def told(merged: Merged) -> object:
-    return merged.points, merged.conflicts, merged.rejected
+    return list(merged.points), merged.conflicts, merged.rejected
 
 
 def test_two_surveys_give_the_weighted_mean() -> None:
@@ -63,8 +64,8 @@ def test_of_three_the_odd_one_is_named() -> None:
 def test_near_neighbours_are_never_chained() -> None:
     chain = [survey(name, [(0.04 * i, 0.0)]) for i, name in enumerate("abc")]
     rules = type(RULES)(**{**RULES.__dict__, "search_m": 0.05, "gate_factor": 0.0})
-    groups = match([[Observed(s.source, s.points[0], 0.01)] for s in chain], rules)
-    assert sorted(len(group) for group in groups) == [1, 2]
+    groups = match(Observations.of(chain, dict.fromkeys("abc", 0.01), rules), rules)
+    assert sorted(np.diff(groups.start).tolist()) == [1, 2]
 
 
 def test_datum_difference_is_one_conflict() -> None:
@@ -125,13 +126,13 @@ def test_order_of_surveys_and_points_does_not_matter(seed: int, order: list[int]
         places = [(e + chance.normal(0, 0.06), n + chance.normal(0, 0.06)) for e, n in GRID if chance.random() < 0.8]
         surveys.append(survey(name, places))
     shuffled = [
-        Survey(s.source, s.format, s.declaration, tuple(chance.permutation(np.array(s.points, dtype=object))))
+        Survey(s.source, s.format, s.declaration, [s.points[i] for i in chance.permutation(len(s.points))])
         for s in (surveys[i] for i in order)
     ]
     one, other = merge(surveys, {"a": 0.03}, RULES), merge(shuffled, {"a": 0.03}, RULES)
     assert told(one) == told(other)
     assert one.count["in"] == sum(len(s.points) for s in surveys)
-    members = [m.key for point in one.points for m in point.members]
+    members = [(m.source, m.point.name) for point in one.points for m in point.members]
     assert len(members) == len(set(members)) == one.count["in"] - len(one.rejected)
 
 

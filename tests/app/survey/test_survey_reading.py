@@ -66,7 +66,7 @@ def test_headers_in_chinese_and_english(tmp_path: Path) -> None:
 
 
 def test_header_that_contradicts_its_numbers_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="header"):
+    with pytest.raises(BadInput, match="head"):
         read_survey(written(tmp_path, "name,e,n\nA,2418390.12,601569.786\n", "e.csv"))
 
 
