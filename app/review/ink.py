@@ -49,7 +49,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Mark:
-    """One block insert or point, metres; ``box`` is the extent along the symbol's own axes."""
+    """One block insert or point, metres; ``corners`` are those of its extent, from its own lower left."""
 
     x: float
     y: float
@@ -61,6 +61,7 @@ class Mark:
     proposed: str = ""
     width_m: float = 0.0
     depth_m: float = 0.0
+    corners: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)

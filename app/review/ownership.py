@@ -22,6 +22,7 @@ PARALLEL_DEG = 12.0
 """A text written in a path's direction is preferred within this angle."""
 
 
+OPENINGS = ("door", "window")
 NAME = "name."
 """Properties with this prefix say what an outline of a role is called."""
 TITLE = "drawing_title"
@@ -151,7 +152,7 @@ def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[La
         return []
     where = np.asarray(points)
     for label in labels:
-        if label.role not in ("", role):
+        if not _may_name(role, label):
             continue
         distance = np.hypot(where[:, 0] - label.x, where[:, 1] - label.y)
         best = int(distance.argmin())
@@ -166,6 +167,16 @@ def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[La
         )
         for group, point in nearest
     ]
+
+
+def _may_name(role: str, label: Label) -> bool:
+    """Tell whether a text may belong to a symbol of ``role``.
+
+    Doors and windows share their layers; what their marks say decides.
+    """
+    if role in OPENINGS:
+        return label.role in ("", *OPENINGS) and label.read.get("opening", role) == role
+    return label.role in ("", role)
 
 
 class Floors:

@@ -171,6 +171,8 @@ class Symbol(Place):
         attributes: block attributes, tags in upper case.
         width_m: extent of the symbol along its own x, 0 for points.
         depth_m: extent along its own y.
+        corners: of that extent, from its own lower left on; none for points.
+        read: properties found in its mark.
     """
 
     x: float
@@ -181,11 +183,17 @@ class Symbol(Place):
     attributes: Mapping[str, str] = field(default_factory=dict)
     width_m: float = 0.0
     depth_m: float = 0.0
+    corners: tuple[tuple[float, float], ...] = ()
+    read: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def shape(self) -> Point:
         """Return the insertion point."""
         return Point(self.x, self.y)
+
+    def said(self, name: str) -> Value | None:
+        """Return property ``name`` as its mark says, else as the labels do, or None."""
+        return self.read[name] if name in self.read else super().said(name)
 
     def attribute(self, *tags: str) -> str:
         """Return the first of the attributes ``tags`` (any case) that is filled in, else empty."""

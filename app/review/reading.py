@@ -159,6 +159,7 @@ class Reader:
                 proposed=reason,
                 width_m=width * math.hypot(to.a, to.b) * cut.unit_m,
                 depth_m=depth * math.hypot(to.c, to.d) * cut.unit_m,
+                corners=_corners(to, box, cut.unit_m) if box else (),
             )
 
     def _points(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Mark]:
@@ -211,6 +212,12 @@ def extent_of(item: np.void, text: str) -> tuple[float, float, float]:
     rise = {2: 0.0, 3: -height / 2}.get(int(item["valign"]), height / 2)
     place = np.array([item["x"], item["y"]], dtype=float) + right * along + rise * up
     return float(place[0]), float(place[1]), length * float(np.hypot(*along))
+
+
+def _corners(to: Affine, box: Box, unit_m: float) -> tuple[tuple[float, float], ...]:
+    """Return the placed corners of a block's extent in metres, counter-clockwise from its own lower left."""
+    own = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+    return tuple((x * unit_m, y * unit_m) for x, y in map(to, own))
 
 
 def _curve(row: npt.NDArray[np.float64]) -> tuple[Points, bool]:

@@ -16,6 +16,7 @@ from shapely.ops import linemerge
 from app.review.draft import Missing
 from app.review.facts import Facts
 from app.review.ink import Ink, Mark, Stroke
+from app.review.labels import shipped_reader
 from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol
@@ -156,6 +157,18 @@ class SheetView:
         """
         return self._closed(role)[0]
 
+    def filled_areas(self, *roles: str) -> tuple[Outline, ...]:
+        """Return the hatches and solids of some roles as drawn, one each."""
+        return tuple(
+            Outline(sheet=self.id, role=area.role, handles=area.handles, proposed=area.proposed, polygon=area.polygon)
+            for area in self._ink.areas
+            if area.role in roles
+        )
+
+    def floor_of(self, shape: BaseGeometry) -> tuple[str, str]:
+        """Return title and level of the floor plan that ``shape`` lies in."""
+        return self._floors.of(shape, Texts())
+
     def open_outlines(self, role: str) -> tuple[Path, ...]:
         """Return the strokes of ``role`` that bound no closed area."""
         return self._closed(role)[1]
@@ -265,6 +278,8 @@ class SheetView:
                     attributes=mark.attributes,
                     width_m=mark.width_m,
                     depth_m=mark.depth_m,
+                    corners=mark.corners,
+                    read=shipped_reader().read(word) if word else {},
                 )
             )
         return tuple(symbols)

@@ -89,6 +89,10 @@ class Sketch:
         depth_m: float = 0.0,
     ) -> Sketch:
         """Insert a block, or a point when ``block`` is empty."""
+        turn = math.radians(rotation_deg)
+        along = np.array([math.cos(turn), math.sin(turn)]) * width_m / 2
+        up = np.array([-math.sin(turn), math.cos(turn)]) * depth_m / 2
+        corners = [np.array([x, y]) + one for one in (-along - up, along - up, along + up, up - along)]
         self._marks.append(
             Mark(
                 x,
@@ -100,6 +104,7 @@ class Sketch:
                 dict(attributes or {}),
                 width_m=width_m,
                 depth_m=depth_m,
+                corners=tuple((float(cx), float(cy)) for cx, cy in corners) if block else (),
             )
         )
         return self

@@ -52,7 +52,10 @@ LAYERS = {
     "camera": ["摄像机", "CAMERA"],
     "room": ["SPACE", "房间轮廓", "ROOM"],
     "stair": ["STAIR", "楼梯"],
-    "door": ["DOOR", "门"],
+    "door": ["DOOR", "门", "A-DOOR", "A_门"],
+    "wall": ["WALL", "墙", "A-WALL", "墙体"],
+    "window": ["WINDOW", "窗", "A-GLAZ"],
+    "column": ["COLUMN", "柱", "A-COLS"],
 }
 
 

@@ -1,0 +1,242 @@
+"""Travel distances (疏散距离) along the way people can walk: from rooms to exits, in rooms, halls and garages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon, Point, Polygon
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Path,
+    Place,
+    SheetView,
+    cannot_determine,
+    not_applicable,
+)
+from review_rules.fire.compartments import is_garage, levels
+from review_rules.fire.exits import by_compartment, places
+from review_rules.fire.routes import Routes, Unit, along, in_dead_end, outline_of, routes, sprinkled
+from review_rules.outlines import areas
+from review_rules.storeys import storeys
+from review_rules.unknowns import Possible, held, possible
+from review_rules.walking import Walks
+
+SAMPLE_M = 1.0
+"""Distance of the points of a floor whose way to the exits is measured."""
+MANY = 4000
+"""No more points than this: larger floors are sampled more coarsely, then finely where the way is longest."""
+FINEST_M = 0.1
+
+
+def between_exits(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way from each room door between two exits to the nearest one against the limit of its use, m.
+
+    Source: GB 50016-2014(2018) 5.5.17, 5.5.29.
+    """
+    yield from _to_exits(sheet, facts, limits, dead_end=False)
+
+
+def dead_end(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way from each room door in a dead-end corridor to the nearest exit against the limit of its use, m.
+
+    Source: GB 50016-2014(2018) 5.5.17, 5.5.29.
+    """
+    yield from _to_exits(sheet, facts, limits, dead_end=True)
+
+
+def in_room(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way from the farthest point of each room, or flat, to its door against the dead-end limit, m.
+
+    Source: GB 55037-2022 7.1.3; GB 50016-2014(2018) 5.5.17(3).
+    """
+    seen = False
+    for one in routes(sheet, limits):
+        for unit in one.units:
+            if not unit.doors or _is_hall(one, unit, limits):
+                continue
+            seen = True
+            way = _farthest(one, unit)
+            if way is None:
+                yield cannot_determine(sheet, missing="door", place=outline_of(one, unit))
+            else:
+                yield _held(sheet, way, one.text_of(unit.spaces), facts, limits)
+    if not seen:
+        yield from _nothing(sheet)
+
+
+def hall(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way from the farthest point of each large hall to its nearest door or exit against its limit, m.
+
+    Source: GB 50016-2014(2018) 5.5.17(4).
+    """
+    seen = False
+    for one in routes(sheet, limits):
+        for unit in one.units:
+            if not _is_hall(one, unit, limits):
+                continue
+            seen = True
+            way = _farthest(one, unit)
+            if way is not None:
+                wet = sprinkled(one.text_of(unit.spaces), limits, facts)
+                found = {limits.number("hall") * _bonus(limits, state) for state in wet}
+                yield held(sheet, way, way.length_m, found, unit="m", missing="sprinklers")
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way from the farthest point of each garage compartment to the nearest exit against its limit, m.
+
+    Cars are no obstacles. Source: GB 55037-2022 7.1.18.
+    """
+    compartments = areas(sheet, "fire_compartment")
+    if not compartments:
+        yield cannot_determine(sheet, missing="fire_compartment", reason="role")
+        return
+    for compartment, exits in zip(compartments, by_compartment(compartments, places(sheet)), strict=True):
+        if not is_garage(sheet, compartment, facts):
+            yield not_applicable(sheet, place=compartment)
+        elif not exits:
+            yield cannot_determine(sheet, missing="safety_exit", place=compartment)
+        else:
+            yield _garage(sheet, compartment, exits, facts, limits)
+
+
+def _garage(sheet: SheetView, compartment: Outline, exits: list[Place], facts: Facts, limits: Limits) -> Draft:
+    floor = shapely.union_all([storey.free for storey in storeys(sheet)])
+    own = compartment.polygon if floor.is_empty else compartment.polygon.buffer(0.3, join_style="mitre")
+    free = own if floor.is_empty else _walked(own.intersection(floor), compartment.polygon)
+    targets = [shapely.ops.nearest_points(free, exit_.shape)[0] for exit_ in exits]
+    line = farthest_way(free, targets)
+    if line is None:
+        return cannot_determine(sheet, missing="safety_exit", place=compartment)
+    way = Path(sheet=sheet.id, role=compartment.role, name=compartment.name, handles=compartment.handles, line=line)
+    level, wet = levels(compartment, facts), sprinkled(compartment.text, limits, facts)
+    at_ground: Possible = ("no",)
+    if "above" in level:
+        ground = compartment.says(limits.pattern("ground")) or bool(limits.pattern("ground").search(compartment.floor))
+        single = "storeys_above" in facts and facts.number("storeys_above") <= 1
+        at_ground = ("yes",) if ground or single else ("no",)
+    found = set()
+    for state, low in product(wet, at_ground):
+        found.add(limits.number("ground" if low == "yes" else "sprinklers" if state == "yes" else "plain"))
+    return held(sheet, way, way.length_m, found, unit="m", missing="sprinklers")
+
+
+def _walked(free: Polygon | MultiPolygon, compartment: Polygon) -> Polygon | MultiPolygon:
+    """Return the parts of a compartment's floor that matter: shafts and wall cavities left out."""
+    parts = [part for part in shapely.get_parts(free) if part.area > 0.02 * compartment.area]
+    return shapely.union_all(parts) if parts else compartment
+
+
+def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool) -> Iterator[Draft]:
+    seen = measured = False
+    for one in routes(sheet, limits):
+        if not one.room_doors:
+            continue
+        seen = True
+        if not one.exits:
+            yield cannot_determine(sheet, missing="safety_exit", reason="role")
+            continue
+        for door in one.room_doors:
+            opening = one.storey.doors[door]
+            ways = one.walks.ways(opening.middle)
+            if not ways:
+                yield cannot_determine(sheet, missing="wall:path", place=opening.place)
+            elif in_dead_end(ways, limits.number("stub")) is dead_end:
+                measured = True
+                place = along(sheet, ways[0].line, opening, one.name(door))
+                yield _held(sheet, place, one.text_of(one.behind(door)), facts, limits)
+    if not seen:
+        yield from _nothing(sheet)
+    elif not measured:
+        yield not_applicable(sheet)
+
+
+def _nothing(sheet: SheetView) -> Iterator[Draft]:
+    """Yield what is missing on a sheet without a room door; sheets without rooms are no floor plans."""
+    if not sheet.has("wall", "room"):
+        yield cannot_determine(sheet, missing="wall", reason="role")
+    elif not sheet.has("door"):
+        yield cannot_determine(sheet, missing="door", reason="role")
+    else:
+        yield cannot_determine(sheet, missing="room:outline")
+
+
+def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits) -> Draft:
+    kind = next((kind for kind in limits.table("names") if _named(kind, text, limits)), "other")
+    high = possible(facts, "high_rise", ("yes", "no"))
+    wet = sprinkled(text, limits, facts)
+    found = {
+        limits.number(f"{'high' if tall == 'yes' else 'low'}.{kind}") * _bonus(limits, state)
+        for tall, state in product(high, wet)
+    }
+    missing = "sprinklers" if len(wet) > 1 else "building_height_m"
+    return held(sheet, way, way.length_m, found, unit="m", missing=missing, name=way.name)
+
+
+def _named(kind: str, text: str, limits: Limits) -> bool:
+    return bool(limits.pattern(limits.text(f"names.{kind}")).search(text))
+
+
+def _bonus(limits: Limits, sprinklers: str) -> float:
+    return limits.number("sprinkler_factor") if sprinklers == "yes" else 1.0
+
+
+def _is_hall(one: Routes, unit: Unit, limits: Limits) -> bool:
+    rows = [one.storey.spaces[row] for row in unit.spaces]
+    largest = max(rows, key=lambda space: space.polygon.area)
+    return len(unit.doors) >= 2 and largest.outline.says(limits.pattern("hall"))
+
+
+def _farthest(one: Routes, unit: Unit) -> Path | None:
+    """Return the way from the farthest point of a unit to its nearest door, None when no door can be reached."""
+    line = farthest_way(one.floor_of(unit), [one.storey.doors[door].middle for door in unit.doors])
+    if line is None:
+        return None
+    room = outline_of(one, unit)
+    return Path(sheet=room.sheet, role=room.role, name=room.name, handles=room.handles, line=line)
+
+
+def farthest_way(free: Polygon | MultiPolygon, targets: list[Point]) -> shapely.LineString | None:
+    """Return the shortest way to the nearest target from the point that has the longest one, None without any.
+
+    Args:
+        free: where people can walk, metres.
+        targets: doors or exits.
+    """
+    walks = Walks(free, targets)
+    corners = shapely.get_coordinates(free)
+    step = max(SAMPLE_M, float(np.sqrt(free.area / MANY)))
+    points = np.vstack([corners, _grid(free, step)])
+    nearest = walks.lengths_m(points).min(axis=1)
+    nearest[~np.isfinite(nearest)] = -1.0
+    best = points[int(nearest.argmax())]
+    while len(targets) > 1 and step > FINEST_M:
+        step /= 2
+        around = best + step * np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
+        around = around[shapely.covers(free, shapely.points(around))]
+        if len(around):
+            lengths = walks.lengths_m(around).min(axis=1)
+            lengths[~np.isfinite(lengths)] = -1.0
+            if lengths.max() > nearest.max():
+                best = around[int(lengths.argmax())]
+                nearest = lengths
+    ways = walks.ways(Point(best))
+    return ways[0].line if ways else None
+
+
+def _grid(free: Polygon | MultiPolygon, step_m: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    x0, y0, x1, y1 = free.bounds
+    x, y = np.meshgrid(np.arange(x0 + step_m / 2, x1, step_m), np.arange(y0 + step_m / 2, y1, step_m))
+    points = np.column_stack([x.ravel(), y.ravel()])
+    shapely.prepare(free)
+    inside: np.ndarray[tuple[int, int], np.dtype[np.float64]] = points[shapely.covers(free, shapely.points(points))]
+    return inside

@@ -1,0 +1,177 @@
+"""Doors as openings in walls: from jamb to jamb, whatever way they are drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import Path, SheetView, Symbol
+
+NARROWEST_M, WIDEST_M = 0.45, 8.0
+"""What is narrower or wider is no door."""
+AT_WALL_M = 0.35
+"""Both jambs of a door stand at most this far from a wall's line."""
+MARK_AGREES_M = 0.12
+"""A drawn width within this of what the mark says is the opening's."""
+ARC_LEAST, ARC_MOST = math.radians(50.0), math.radians(125.0)
+ROUND = 0.02
+"""Vertices whose distances from a centre differ by less than this share of the radius lie on an arc."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One door.
+
+    Args:
+        place: the symbol or line it was read from.
+        span: from jamb to jamb, metres.
+        marked_m: width its mark says; 0 when it says none.
+        marked_height_m: height its mark says; 0 when it says none.
+    """
+
+    place: Symbol | Path
+    span: LineString
+    marked_m: float = 0.0
+    marked_height_m: float = 0.0
+
+    @property
+    def width_m(self) -> float:
+        """Return the width of the opening: as marked, else as drawn."""
+        return self.marked_m or float(self.span.length)
+
+    @property
+    def middle(self) -> Point:
+        """Return the middle of the opening."""
+        return self.span.interpolate(0.5, normalized=True)
+
+    @property
+    def mark(self) -> str:
+        """Return its mark, empty when it has none."""
+        return self.place.mark if isinstance(self.place, Symbol) else self.place.word("mark")
+
+    def side(self, away_m: float) -> Point:
+        """Return the point ``away_m`` in front of its middle; behind it for negative values."""
+        (x0, y0), (x1, y1) = self.span.coords[0], self.span.coords[-1]
+        length = self.span.length
+        middle = self.middle
+        return Point(middle.x - (y1 - y0) / length * away_m, middle.y + (x1 - x0) / length * away_m)
+
+
+def openings(sheet: SheetView, walls: BaseGeometry) -> tuple[Opening, ...]:
+    """Return the doors of a sheet.
+
+    Args:
+        sheet: whose doors.
+        walls: lines of the walls, metres; doors lie along them.
+    """
+    found = [opening for symbol in sheet.symbols("door") if (opening := _of_symbol(symbol, walls)) is not None]
+    drawn = {symbol.handles for symbol in sheet.symbols("door")}
+    loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
+    for path in loose:
+        for span in _swings(path, walls):
+            middle = span.interpolate(0.5, normalized=True)
+            if all(other.middle.distance(middle) > NARROWEST_M for other in found):
+                found.append(Opening(path, span, *marked(path)))
+    return tuple(found)
+
+
+def marked(place: Symbol | Path) -> tuple[float, float]:
+    """Return width and height that the mark of a door gives in decimetres, as metres; zeros when it gives none."""
+    digits = place.word("opening_dm")
+    if len(digits) < 3:
+        return 0.0, 0.0
+    width, height = float(digits[:-2]) / 10, float(digits[-2:]) / 10
+    return (width, height) if NARROWEST_M <= width <= WIDEST_M else (0.0, 0.0)
+
+
+def _of_symbol(symbol: Symbol, walls: BaseGeometry) -> Opening | None:
+    width, height = marked(symbol)
+    if len(symbol.corners) != 4:
+        return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
+    spans = [span for span in _candidates(symbol) if NARROWEST_M <= span.length <= WIDEST_M]
+    if not spans:
+        return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
+    best = min(range(len(spans)), key=lambda row: (_badness(spans[row], walls, width), row))
+    return Opening(symbol, spans[best], width, height)
+
+
+def _candidates(symbol: Symbol) -> Iterator[LineString]:
+    """Yield where a door block may be open: along its own x at its origin, its edges, its middle; then along its y."""
+    a, b, _, d = (np.asarray(corner) for corner in symbol.corners)
+    origin = np.array([symbol.x, symbol.y])
+    for start, end, near in ((a, b, d), (a, d, b)):
+        up = near - start
+        height = float(np.hypot(*up))
+        share = float((origin - start) @ up) / height**2 if height > 0 else 0.0
+        shares = [share] if 0.0 <= share <= 1.0 else []
+        for level in (*shares, 0.0, 1.0, 0.5):
+            yield LineString([start + level * up, end + level * up])
+
+
+def _badness(span: LineString, walls: BaseGeometry, marked_m: float) -> float:
+    """Return how badly a span fits: away from the walls, or not as wide as its mark says."""
+    off = 0.0
+    if not walls.is_empty:
+        ends = [float(walls.distance(Point(end))) for end in (span.coords[0], span.coords[-1])]
+        off = sum(max(0.0, end - AT_WALL_M / 2) for end in ends) * 10 + sum(ends)
+    if marked_m and abs(span.length - marked_m) > MARK_AGREES_M:
+        off += 1.0
+    return round(off, 3)
+
+
+def _around(symbol: Symbol, width_m: float, walls: BaseGeometry) -> LineString:
+    """Return a span of the marked width around a door that is only a point, along the nearest wall."""
+    turn = math.radians(symbol.rotation_deg)
+    if not walls.is_empty:
+        parts = shapely.get_parts(walls)
+        near = parts[int(np.argmin(shapely.distance(parts, symbol.shape)))]
+        at = near.project(symbol.shape)
+        one, other = near.interpolate(max(0.0, at - 0.1)), near.interpolate(min(near.length, at + 0.1))
+        turn = math.atan2(other.y - one.y, other.x - one.x)
+    half = np.array([math.cos(turn), math.sin(turn)]) * width_m / 2
+    middle = np.array([symbol.x, symbol.y])
+    return LineString([middle - half, middle + half])
+
+
+def _swings(path: Path, walls: BaseGeometry) -> list[LineString]:
+    """Return the openings that a loose arc, or a line from wall to wall, shows."""
+    xy = np.asarray(path.line.coords)[:, :2]
+    centre = _centre(xy)
+    if centre is not None:
+        spans = [LineString([centre, end]) for end in (xy[0], xy[-1])]
+        spans = [span for span in spans if NARROWEST_M <= span.length <= WIDEST_M]
+        best = min(spans, key=lambda span: _badness(span, walls, 0.0), default=None)
+        return [] if best is None or not _held(best, walls) else [best]
+    if len(xy) == 2 and NARROWEST_M <= path.length_m <= WIDEST_M and not walls.is_empty and _held(path.line, walls):
+        middle = path.line.interpolate(0.5, normalized=True)
+        return [path.line] if walls.distance(middle) > NARROWEST_M / 2 else []
+    return []
+
+
+def _held(span: LineString, walls: BaseGeometry) -> bool:
+    """Tell whether both ends of a span stand at walls; where no walls are drawn, nothing speaks against it."""
+    return walls.is_empty or all(walls.distance(Point(end)) <= AT_WALL_M for end in (span.coords[0], span.coords[-1]))
+
+
+def _centre(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Return the centre of the arc that a flattened polyline draws, or None when it draws none of a door's swing."""
+    if len(xy) < 5:
+        return None
+    local = xy - xy.mean(axis=0)
+    squares = (local**2).sum(axis=1)
+    solution, *_ = np.linalg.lstsq(2 * local, squares - squares.mean(), None)
+    centre = solution + xy.mean(axis=0)
+    spokes = xy - centre
+    radii = np.hypot(spokes[:, 0], spokes[:, 1])
+    radius = float(radii.mean())
+    if not NARROWEST_M <= radius <= WIDEST_M or float(np.ptp(radii)) > ROUND * radius:
+        return None
+    turn = abs(math.remainder(math.atan2(*spokes[-1][::-1]) - math.atan2(*spokes[0][::-1]), 2 * math.pi))
+    return centre if ARC_LEAST <= turn <= ARC_MOST else None

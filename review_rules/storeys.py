@@ -1,0 +1,221 @@
+"""Floor plans as people walk them: walls as obstacles, doors as openings, rooms as what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import shapely
+from shapely import STRtree
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import Label, Outline, Path, SheetView, normalised
+from review_rules.openings import Opening, openings
+
+WALL_M = 0.3
+"""Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""
+THIN_M = 0.003
+"""Half the thickness of a wall drawn as a single line."""
+GAP_M = 1.7
+"""Gaps of outer walls up to twice this wide (windows, entrances) still bound the storey."""
+CUT_M = 0.45
+"""A door opens the wall this far to both sides of its span."""
+SMALLEST_M2 = 0.6
+"""Smaller spaces are shafts in a wall, or slivers."""
+PROBES_M = (0.15, 0.3, 0.45, 0.65, 0.9)
+"""How far in front of a door the space it leads to is looked for."""
+EXIT_REACH_M = 2.5
+"""The mark of an exit stands at most this far from the door, or the floor, it belongs to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """A room, corridor or the like: what is enclosed when all doors are shut.
+
+    Args:
+        outline: with its name and texts.
+        doors: rows of the storey's doors that open into it.
+    """
+
+    outline: Outline
+    doors: tuple[int, ...] = ()
+
+    @property
+    def polygon(self) -> Polygon:
+        """Return its floor."""
+        return self.outline.polygon
+
+    @property
+    def use(self) -> str:
+        """Return what its texts say it is used for, else empty."""
+        return self.outline.word("use")
+
+
+@dataclass(frozen=True, eq=False)
+class Storey:
+    """One floor plan.
+
+    Args:
+        name: title of the plan.
+        level: above, below or empty.
+        extent: all of it, walls included.
+        solid: walls, columns and windows, doors open.
+        spaces: rooms.
+        doors: openings.
+        sides: for each door the rows of the spaces on both sides, -1 for none.
+    """
+
+    name: str
+    level: str
+    extent: Polygon
+    solid: BaseGeometry
+    spaces: tuple[Space, ...]
+    doors: tuple[Opening, ...]
+    sides: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def free(self) -> Polygon | MultiPolygon:
+        """Return where people can walk, through open doors."""
+        return self.extent.difference(self.solid)
+
+    def space_at(self, point: Point) -> int:
+        """Return the row of the space at ``point``, -1 for none."""
+        return next((row for row, space in enumerate(self.spaces) if space.polygon.covers(point)), -1)
+
+    def door_at(self, place: BaseGeometry, reach_m: float = EXIT_REACH_M) -> int:
+        """Return the row of the door nearest to ``place``, -1 when none is within reach."""
+        distances = [float(door.span.distance(place)) for door in self.doors]
+        best = min(range(len(distances)), key=lambda row: distances[row], default=-1)
+        return best if best >= 0 and distances[best] <= reach_m else -1
+
+
+@lru_cache(maxsize=4)
+def storeys(sheet: SheetView) -> tuple[Storey, ...]:
+    """Return the floor plans of a sheet that has walls, room outlines or fire compartments, from left to right.
+
+    Walls bound the rooms; where none are drawn the outlines of rooms do, else those of compartments.
+    """
+    with np.errstate(invalid="ignore"):  # mitred buffers of degenerate pieces
+        return _read(sheet)
+
+
+def _read(sheet: SheetView) -> tuple[Storey, ...]:
+    walls, masses = _barriers(sheet)
+    if walls.is_empty and not masses:
+        return ()
+    doors = openings(sheet, walls)
+    shut = [door.span for door in doors]
+    lines = shapely.union_all([walls, *shut])
+    closed = shapely.union_all([_thick(lines), *masses])
+    openable = shapely.union_all([_thick(walls), *masses])
+    cuts = shapely.union_all([door.span.buffer(CUT_M, cap_style="flat") for door in doors])
+    solid = shapely.difference(openable, cuts)
+    parts = [part for part in shapely.get_parts(_filled(closed)) if isinstance(part, Polygon)]
+    parts.sort(key=lambda part: part.bounds)
+    rooms = _enclosed(closed, parts)
+    return tuple(
+        _storey(sheet, part, solid, [room for room in rooms if part.covers(room.representative_point())], doors)
+        for part in parts
+        if part.area > SMALLEST_M2
+    )
+
+
+def _barriers(sheet: SheetView) -> tuple[BaseGeometry, list[Polygon]]:
+    """Return the lines of the walls, and what is solid in itself."""
+    doors = {symbol.handles for symbol in sheet.symbols("door")}
+    lines = [path.line for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), doors)]
+    masses = [outline.polygon for outline in sheet.filled_areas("wall", "protective_wall", "column")]
+    masses += [outline.polygon for outline in sheet.closed_outlines("column")]
+    masses = [mass for mass in masses if mass.is_valid]
+    if sheet.has("wall", "protective_wall"):
+        lines += [LineString(mass.exterior) for mass in masses]
+    else:
+        outlines = sheet.closed_outlines("room") or sheet.closed_outlines("fire_compartment")
+        lines = [LineString(ring) for outline in outlines for ring in _ring(outline.polygon)]
+    return shapely.union_all(lines) if lines else Polygon(), masses
+
+
+def _ring(polygon: Polygon) -> list[BaseGeometry]:
+    return [polygon.exterior, *polygon.interiors]
+
+
+def _own(paths: Sequence[Path], doors: set[tuple[str, ...]]) -> list[Path]:
+    """Return the paths that are no part of a door's symbol."""
+    return [path for path in paths if not any(path.handles[:n] in doors for n in range(1, len(path.handles)))]
+
+
+def _thick(lines: BaseGeometry) -> BaseGeometry:
+    """Return walls as areas: what lies between two faces, and a hair to both sides of single lines."""
+    wide = lines.buffer(WALL_M, cap_style="flat", join_style="mitre")
+    return shapely.union(
+        wide.buffer(THIN_M - WALL_M, join_style="mitre"), lines.buffer(THIN_M, cap_style="square", join_style="mitre")
+    )
+
+
+def _filled(closed: BaseGeometry) -> BaseGeometry:
+    """Return the storeys as a whole: outer gaps bridged, everything inside filled."""
+    around = closed.buffer(GAP_M, join_style="mitre").buffer(-GAP_M, join_style="mitre")
+    outer = [Polygon(part.exterior) for part in shapely.get_parts(around) if isinstance(part, Polygon)]
+    return shapely.union_all(outer)
+
+
+def _enclosed(closed: BaseGeometry, parts: Sequence[Polygon]) -> list[Polygon]:
+    """Return the floors of the rooms."""
+    rooms = shapely.get_parts(shapely.difference(shapely.union_all(parts), closed))
+    faces = (room.buffer(THIN_M, join_style="mitre") for room in rooms if room.area >= SMALLEST_M2)
+    return [room for room in faces if isinstance(room, Polygon)]
+
+
+def _storey(
+    sheet: SheetView, extent: Polygon, solid: BaseGeometry, rooms: Sequence[Polygon], doors: Sequence[Opening]
+) -> Storey:
+    own = [door for door in doors if extent.distance(door.middle) <= CUT_M]
+    tree = STRtree(rooms)
+    sides = [(_reached(door, tree, 1.0), _reached(door, tree, -1.0)) for door in own]
+    spaces = []
+    for row, room in enumerate(rooms):
+        opening = tuple(index for index, side in enumerate(sides) if row in side and side[0] != side[1])
+        spaces.append(Space(_named(sheet, room), opening))
+    floor = sheet.floor_of(extent)
+    return Storey(
+        name=floor[0],
+        level=floor[1],
+        extent=extent,
+        solid=shapely.intersection(solid, extent),
+        spaces=tuple(spaces),
+        doors=tuple(own),
+        sides=tuple(sides),
+    )
+
+
+def _reached(door: Opening, tree: STRtree, sign: float) -> int:
+    for away in PROBES_M:
+        found = tree.query(door.side(sign * away), predicate="intersects").tolist()
+        if found:
+            return int(found[0])
+    return -1
+
+
+def _named(sheet: SheetView, room: Polygon) -> Outline:
+    """Return a room with the texts that stand in it; the outline drawn for it lends its name."""
+    labels = [label for label in sheet.texts_in(room) if "drawing_title" not in label.read]
+    spoken = [label for label in labels if "use" in label.read]
+    ordered = (*spoken, *(label for label in labels if label not in spoken))
+    named = next((outline for outline in sheet.closed_outlines("room") if _same(outline.polygon, room)), None)
+    name = named.name if named is not None and named.name else _first_word(ordered)
+    return Outline(sheet=sheet.id, role="room", name=name, labels=ordered, polygon=room)
+
+
+def _first_word(labels: Sequence[Label]) -> str:
+    for label in labels:
+        text = normalised(label.text).splitlines()[0].strip()
+        if "mark" not in label.read and any(not character.isascii() for character in text):
+            return text[:24]
+    return ""
+
+
+def _same(outline: Polygon, room: Polygon) -> bool:
+    return bool(outline.intersection(room).area > 0.7 * max(outline.area, room.area))

@@ -1,0 +1,162 @@
+"""Shortest ways on foot: past walls, through doors, straight wherever nothing stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry.polygon import orient
+from shapely.ops import nearest_points
+
+SIMPLE_M = 4e-3
+"""Corners that stand out less than this do not turn a way."""
+TOUCH_M = 6e-3
+"""A way may graze a wall this much."""
+FLAT = 1e-4
+CHUNK = 40_000
+
+_Points = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A shortest way: from a place to the target with this row."""
+
+    line: LineString
+    target: int
+
+    @property
+    def length_m(self) -> float:
+        """Return its length."""
+        return float(self.line.length)
+
+
+class Walks:
+    """Shortest ways from anywhere on a floor to some targets.
+
+    The way turns only at corners that stick out into the floor, so it is found exactly on the graph of corners that
+    see one another.
+
+    Args:
+        free: where people can walk.
+        targets: exits or the like; those that do not lie on ``free`` are moved to it.
+    """
+
+    def __init__(self, free: Polygon | MultiPolygon, targets: Sequence[Point]) -> None:
+        plain = free.simplify(SIMPLE_M)
+        self._free = plain.buffer(TOUCH_M, join_style="mitre")
+        shapely.prepare(self._free)
+        corners, before, after = _corners(plain)
+        self._count = len(targets)
+        spots = _xy([nearest_points(plain, point)[0] for point in targets])
+        self._nodes = np.vstack([spots, corners])
+        self._before = np.vstack([spots, before])
+        self._after = np.vstack([spots, after])
+        one, other = self._links()
+        length = np.hypot(*(self._nodes[one] - self._nodes[other]).T)
+        size = len(self._nodes)
+        graph = coo_array((np.maximum(length, 1e-9), (one, other)), shape=(size, size)).tocsr()
+        if self._count:
+            self._far, self._previous = dijkstra(
+                graph, directed=False, indices=np.arange(self._count), return_predecessors=True
+            )
+        else:
+            self._far, self._previous = np.empty((0, size)), np.empty((0, size), dtype=np.int32)
+
+    def lengths_m(self, points: Sequence[Point] | _Points) -> _Points:
+        """Return the lengths (points, targets) of the shortest ways; infinite where there is none."""
+        return self._best(_xy(points))[0]
+
+    def ways(self, point: Point) -> list[Way]:
+        """Return the shortest ways from ``point`` to all targets that can be reached, nearest first."""
+        lengths, first = self._best(_xy([point]))
+        order = [int(target) for target in np.argsort(lengths[0], kind="stable") if np.isfinite(lengths[0][target])]
+        return [Way(self._line((point.x, point.y), int(first[0, target]), target), target) for target in order]
+
+    def _line(self, start: tuple[float, float], node: int, target: int) -> LineString:
+        xy = [start]
+        while node >= 0:
+            xy.append((float(self._nodes[node, 0]), float(self._nodes[node, 1])))
+            node = int(self._previous[target, node])
+        return LineString(xy)
+
+    def _best(self, xy: _Points) -> tuple[_Points, npt.NDArray[np.intp]]:
+        rows, columns = (part.ravel() for part in np.indices((len(xy), len(self._nodes))))
+        ahead = xy[rows] - self._nodes[columns]
+        useful = _taut(ahead, self._nodes[columns], self._before[columns], self._after[columns])
+        useful |= columns < self._count
+        rows, columns = rows[useful], columns[useful]
+        seen = self._sees(xy[rows], self._nodes[columns])
+        rows, columns = rows[seen], columns[seen]
+        hop = np.full((len(xy), len(self._nodes)), np.inf)
+        hop[rows, columns] = np.hypot(*(xy[rows] - self._nodes[columns]).T)
+        lengths = np.full((len(xy), self._count), np.inf)
+        first = np.full((len(xy), self._count), -1, dtype=np.intp)
+        for target in range(self._count):
+            total = hop + self._far[target][None]
+            first[:, target] = total.argmin(axis=1)
+            lengths[:, target] = total[np.arange(len(xy)), first[:, target]]
+        return lengths, first
+
+    def _links(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Return the pairs of nodes that see one another, where the straight way between them can be part of a way."""
+        one, other = np.triu_indices(len(self._nodes), 1)
+        kept_one, kept_other = [], []
+        for start in range(0, len(one), CHUNK * 10):
+            a, b = one[start : start + CHUNK * 10], other[start : start + CHUNK * 10]
+            ahead = self._nodes[b] - self._nodes[a]
+            useful = (a < self._count) | _taut(ahead, self._nodes[a], self._before[a], self._after[a])
+            useful &= (b < self._count) | _taut(ahead, self._nodes[b], self._before[b], self._after[b])
+            a, b = a[useful], b[useful]
+            seen = self._sees(self._nodes[a], self._nodes[b])
+            kept_one.append(a[seen])
+            kept_other.append(b[seen])
+        if not kept_one:
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+        return np.concatenate(kept_one), np.concatenate(kept_other)
+
+    def _sees(self, starts: _Points, ends: _Points) -> npt.NDArray[np.bool_]:
+        lines = shapely.linestrings(np.stack([starts, ends], axis=1))
+        found: npt.NDArray[np.bool_] = shapely.covers(self._free, lines)
+        return found
+
+
+def _xy(points: Sequence[Point] | _Points) -> _Points:
+    if isinstance(points, np.ndarray):
+        return points
+    return np.array([(point.x, point.y) for point in points], dtype=float).reshape(-1, 2)
+
+
+def _corners(free: Polygon | MultiPolygon) -> tuple[_Points, _Points, _Points]:
+    """Return the corners that stick out into the floor, each with its neighbours along the edge."""
+    found: list[tuple[_Points, _Points, _Points]] = []
+    for part in shapely.get_parts(free):
+        polygon = orient(part)
+        for ring in (polygon.exterior, *polygon.interiors):
+            xy = np.asarray(ring.coords)[:-1, :2]
+            before, after = np.roll(xy, 1, axis=0), np.roll(xy, -1, axis=0)
+            reflex = _cross(xy - before, after - xy) < -FLAT * 0.01
+            found.append((xy[reflex], before[reflex], after[reflex]))
+    if not found:
+        empty = np.empty((0, 2))
+        return empty, empty, empty
+    return tuple(np.vstack(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
+
+
+def _cross(one: _Points, other: _Points) -> _Points:
+    product: _Points = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    return product
+
+
+def _taut(ahead: _Points, at: _Points, before: _Points, after: _Points) -> npt.NDArray[np.bool_]:
+    """Tell for each corner whether a string along ``ahead`` would bend around it: both its edges on one side."""
+    one, other = _cross(ahead, before - at), _cross(ahead, after - at)
+    slack = FLAT * np.hypot(ahead[:, 0], ahead[:, 1])
+    result: npt.NDArray[np.bool_] = ((one >= -slack) & (other >= -slack)) | ((one <= slack) & (other <= slack))
+    return result
