@@ -42,7 +42,12 @@ def expand(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = M
     Args:
         sag: greatest distance between a curve and its polyline, as a fraction of the radius.
     """
-    return _Expansion(scene, block, sag).run(max_depth)
+    flat = _Expansion(scene, block, sag).run(max_depth)
+    if not scene.clips:
+        return flat
+    from app.drawings.clipping import clipped  # loads a library that few drawings need
+
+    return clipped(flat)
 
 
 @dataclass

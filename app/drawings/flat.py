@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from app.drawings.scene import Scene
 MARK = np.dtype(
     [
         ("layer", "u2"),  # row of Scene.layers, layer "0" inside a block already resolved
-        ("rgb", "i4"),  # 0xRRGGBB, BYLAYER and BYBLOCK already resolved
+        ("rgb", "i4"),  # 0xRRGGBB or GROUND; BYLAYER and BYBLOCK already resolved
         ("weight", "i2"),  # line weight in 1/100 mm or -3 for the default, inherited ones resolved
         ("linetype", "i2"),  # row of Scene.linetypes, inherited ones resolved
         ("dash", "f4"),  # linetype scale of the entity
@@ -113,6 +113,42 @@ class Flat:
     image_path: npt.NDArray[np.int64]  # (k,) row of Scene.strings
     image_mark: npt.NDArray[np.void]
 
+    def taken(
+        self,
+        polys: npt.NDArray[np.bool_],
+        fills: npt.NDArray[np.bool_],
+        texts: npt.NDArray[np.bool_],
+        points: npt.NDArray[np.bool_],
+        images: npt.NDArray[np.bool_],
+    ) -> Flat:
+        """Return the chosen items of each kind; references stay."""
+        counts = np.diff(self.poly_start)
+        curves = self.poly_curve[polys & (self.poly_curve >= 0)]
+        rank = np.full(len(self.curve) + 1, -1)
+        rank[curves] = np.arange(len(curves))
+        ring_counts, per_fill = np.diff(self.fill_ring), np.diff(self.fill_start)
+        rings = np.repeat(fills, per_fill)
+        return replace(
+            self,
+            poly_xy=self.poly_xy[np.repeat(polys, counts)],
+            poly_start=_starts(counts[polys]),
+            poly_closed=self.poly_closed[polys],
+            poly_width=self.poly_width[polys],
+            poly_curve=rank[self.poly_curve[polys]],
+            poly_mark=self.poly_mark[polys],
+            curve=self.curve[curves],
+            fill_xy=self.fill_xy[np.repeat(rings, ring_counts)],
+            fill_ring=_starts(ring_counts[rings]),
+            fill_start=_starts(per_fill[fills]),
+            fill_mark=self.fill_mark[fills],
+            text=self.text[texts],
+            point=self.point[points],
+            point_mark=self.point_mark[points],
+            image=self.image[images],
+            image_path=self.image_path[images],
+            image_mark=self.image_mark[images],
+        )
+
     @property
     def poly_layer(self) -> npt.NDArray[np.uint16]:
         """Row of ``Scene.layers`` of each polyline."""
@@ -205,6 +241,10 @@ class Flat:
             return None
         (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         return Box(x0, y0, x1, y1)
+
+
+def _starts(count: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(count, dtype=np.int64)])
 
 
 def _bounds(xy: npt.NDArray[np.float64], start: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

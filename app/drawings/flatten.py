@@ -57,38 +57,15 @@ def _within(flat: Flat, region: Box) -> Flat:
         x0, y0, x1, y1 = bounds.T
         return np.asarray((x0 <= region.x1) & (y0 <= region.y1) & (x1 >= region.x0) & (y1 >= region.y0), dtype=np.bool_)
 
-    polys = touching(flat.poly_bounds)
-    counts = np.diff(flat.poly_start)
-    curves = flat.poly_curve[polys & (flat.poly_curve >= 0)]
-    rank = np.full(len(flat.curve) + 1, -1)
-    rank[curves] = np.arange(len(curves))
-    fills = touching(flat.fill_bounds)
-    ring_counts, per_fill = np.diff(flat.fill_ring), np.diff(flat.fill_start)
-    rings = np.repeat(fills, per_fill)
     places = np.stack([flat.text["x"], flat.text["y"]], axis=1)
-    texts, points = touching(np.hstack([places, places])), touching(np.hstack([flat.point, flat.point]))
     right, up = flat.image[:, 0:2], flat.image[:, 2:4]
     corners = flat.image[:, 4:6] + np.stack([np.zeros_like(right), right, up, right + up])
-    images = touching(np.hstack([corners.min(axis=0), corners.max(axis=0)]))
-    return replace(
-        flat,
-        poly_xy=flat.poly_xy[np.repeat(polys, counts)],
-        poly_start=_starts(counts[polys]),
-        poly_closed=flat.poly_closed[polys],
-        poly_width=flat.poly_width[polys],
-        poly_curve=rank[flat.poly_curve[polys]],
-        poly_mark=flat.poly_mark[polys],
-        curve=flat.curve[curves],
-        fill_xy=flat.fill_xy[np.repeat(rings, ring_counts)],
-        fill_ring=_starts(ring_counts[rings]),
-        fill_start=_starts(per_fill[fills]),
-        fill_mark=flat.fill_mark[fills],
-        text=flat.text[texts],
-        point=flat.point[points],
-        point_mark=flat.point_mark[points],
-        image=flat.image[images],
-        image_path=flat.image_path[images],
-        image_mark=flat.image_mark[images],
+    return flat.taken(
+        touching(flat.poly_bounds),
+        touching(flat.fill_bounds),
+        touching(np.hstack([places, places])),
+        touching(np.hstack([flat.point, flat.point])),
+        touching(np.hstack([corners.min(axis=0), corners.max(axis=0)])),
     )
 
 
@@ -186,7 +163,3 @@ def _with_window(flat: Flat, seen: Flat) -> Flat:
         image_path=np.concatenate([flat.image_path, seen.image_path]),
         image_mark=np.concatenate([flat.image_mark, shifted(seen.image_mark)]),
     )
-
-
-def _starts(count: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(count, dtype=np.int64)])

@@ -20,11 +20,12 @@ from app.drawings.sheet import NotShown
 
 BYLAYER = -1
 BYBLOCK = -2
+GROUND = -3  # colour of a fill that hides what was drawn before it: a wipeout
 
 STYLE = np.dtype(
     [
         ("layer", "u2"),  # row of Scene.layers
-        ("colour", "i4"),  # 0xRRGGBB, BYLAYER or BYBLOCK
+        ("colour", "i4"),  # 0xRRGGBB, BYLAYER, BYBLOCK or GROUND
         ("weight", "i2"),  # 1/100 mm, BYLAYER, BYBLOCK or -3 for the default
         ("linetype", "i2"),  # row of Scene.linetypes, BYLAYER or BYBLOCK
         ("scale", "f4"),  # linetype scale of the entity
@@ -124,12 +125,27 @@ class Viewport:
         region: visible rectangle, coordinates of the layout.
         to_layout: coordinates of block 0 → coordinates of the layout.
         hidden: rows of Scene.layers frozen in this window.
+        outline: vertices of a window that is no rectangle, coordinates of the layout; empty for a rectangle.
     """
 
     block: int
     region: Box
     to_layout: Affine
     hidden: tuple[int, ...] = ()
+    outline: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A block reference that shows a part of its block only.
+
+    Args:
+        entity: row of Scene.entity: the reference.
+        outline: vertices of the part, coordinates of the block that is inserted.
+    """
+
+    entity: int
+    outline: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -212,3 +228,4 @@ class Scene:
     image_of: npt.NDArray[np.uint32]
 
     viewports: tuple[Viewport, ...] = ()
+    clips: tuple[Clip, ...] = ()

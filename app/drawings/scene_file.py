@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.errors import BadInput
-from app.domain.geometry import Affine, Box
+from app.domain.geometry import Affine, Box, Point
 from app.drawings.scene import (
     ENTITY,
     IMAGE,
@@ -29,6 +29,7 @@ from app.drawings.scene import (
     STYLE,
     TEXT,
     Block,
+    Clip,
     Font,
     Layer,
     Linetype,
@@ -38,7 +39,7 @@ from app.drawings.scene import (
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene 1"
+MAGIC = b"Lianshen scene 2"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -97,9 +98,16 @@ def save(scene: Scene, path: Path) -> None:
         "kinds": scene.kinds,
         "strings": scene.strings,
         "viewports": [
-            (view.block, dataclasses.astuple(view.region), dataclasses.astuple(view.to_layout), view.hidden)
+            (
+                view.block,
+                dataclasses.astuple(view.region),
+                dataclasses.astuple(view.to_layout),
+                view.hidden,
+                view.outline,
+            )
             for view in scene.viewports
         ],
+        "clips": [(clip.entity, clip.outline) for clip in scene.clips],
         "arrays": places,
     }
     head = json.dumps(described, ensure_ascii=True, separators=(",", ":")).encode()
@@ -165,6 +173,10 @@ def _array(
     return mapped[base + offset : base + offset + size].view(np.ndarray).view(dtype).reshape(shape)
 
 
+def _places(pairs: list[list[float]]) -> tuple[Point, ...]:
+    return tuple((x, y) for x, y in pairs)
+
+
 def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Scene:
     info = dict(described["info"])
     info["origin"] = tuple(info["origin"])
@@ -181,8 +193,9 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
         kinds=tuple(described["kinds"]),
         strings=tuple(described["strings"]),
         viewports=tuple(
-            Viewport(block, Box(*region), Affine(*to_layout), tuple(hidden))
-            for block, region, to_layout, hidden in described["viewports"]
+            Viewport(block, Box(*region), Affine(*to_layout), tuple(hidden), _places(outline))
+            for block, region, to_layout, hidden, outline in described["viewports"]
         ),
+        clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["clips"]),
         **arrays,
     )

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor
 
 from app.domain.geometry import Affine, Box
+from app.drawings.scene import GROUND as HIDING
 
 PAPER, GROUND = QColor(0xFF, 0xFF, 0xFF), QColor(0x10, 0x13, 0x17)
 DESK_LIGHT, DESK_DARK = QColor(0xC9, 0xCE, 0xD6), QColor(0x15, 0x18, 0x1C)
@@ -59,6 +60,8 @@ class Projection:
 
     def colour(self, rgb: int) -> QColor:
         """Return the colour on this ground: 7 turns; what could not be told from the ground keeps its hue."""
+        if rgb == HIDING:
+            return GROUND if self._dark else PAPER
         if rgb == FOREGROUND:
             return QColor(0xE6, 0xE8, 0xEB) if self._dark else QColor(0, 0, 0)
         colour = QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)

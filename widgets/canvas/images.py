@@ -30,12 +30,12 @@ class Pictures:
         self._folder = folder
         corner, right, up = flat.image[:, 4:6], flat.image[:, 0:2], flat.image[:, 2:4]
         corners = np.stack([corner, corner + right, corner + up, corner + right + up])
-        self._bounds = np.hstack([corners.min(axis=0), corners.max(axis=0)])
+        self.bounds = np.hstack([corners.min(axis=0), corners.max(axis=0)])
 
-    def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
-        """Paint the images in view; leaves the painter's transform reset."""
+    def paint(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
+        """Paint some images; leaves the painter's transform reset."""
         flat = self._flat
-        for row in view.inside(self._bounds, flat.image_mark, shown).tolist():
+        for row in rows.tolist():
             a, b, c, d, e, f = flat.image[row].tolist()
             t = view.to_px
             unit = QTransform(a, b, c, d, e, f) * QTransform(t.a, t.b, t.c, t.d, t.e, t.f)

@@ -33,14 +33,13 @@ class Lettering:
         self._length = _estimated_caps(flat)  # in cap heights
         width = np.hypot(text["ux"], text["uy"]) * self._length
         reach = np.maximum(width, text["width"]) + 2 * np.hypot(text["vx"], text["vy"])
-        self._bounds = np.stack(
+        self.bounds = np.stack(
             [text["x"] - reach, text["y"] - reach, text["x"] + reach, text["y"] + reach], axis=1
         ).astype(np.float64)
 
-    def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
-        """Paint the texts in view; leaves the painter's transform reset."""
+    def paint(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
+        """Paint some texts; leaves the painter's transform reset."""
         text = self._flat.text
-        rows = view.inside(self._bounds, text["mark"], shown)
         if not len(rows):
             return
         size = np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from app.drawings.curves import as_polylines, steps_for
 from app.drawings.expansion import COARSE, expand
 from app.drawings.flat import Flat
 from app.drawings.flatten import through_windows
+from app.drawings.order import DrawingOrder, breaks, in_bands
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 from widgets.canvas.dashes import dashed
@@ -33,6 +35,7 @@ SHORTEST_PERIOD_PX = 4.0  # finer linetypes are drawn whole
 SAG_PX = 0.2
 LEAST_SAG, LARGEST_SAG = 1e-8, 0.3  # 22 000 and 4 chords a turn
 DOT_PX, POINT_PX = 1.0, 3.0  # $PDMODE 0 is a dot
+LEAST_HIDING_PX2 = 9.0  # smaller fills hide nothing
 
 
 class SheetPainter:
@@ -49,9 +52,7 @@ class SheetPainter:
         self._names = [layer.name for layer in scene.layers]
         self._own = _FlatPainter(expand(scene, block, sag=COARSE), folder)
         self._windows = [
-            (view.region, _FlatPainter(flat, folder))
-            for view, flat in through_windows(scene, block, sag=COARSE)
-            if view.block
+            (view, _FlatPainter(flat, folder)) for view, flat in through_windows(scene, block, sag=COARSE) if view.block
         ]
 
     def paint(
@@ -78,8 +79,11 @@ class SheetPainter:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         view = Projection(to_px, Box(0.0, 0.0, float(width), float(height)), mm_to_px.scale, dark)
         shown = np.array([name not in layers_off for name in self._names] or [True])
-        for region, flat in self._windows:
-            painter.setClipRect(paper.intersected(_rect(region, to_px)))
+        for window, flat in self._windows:
+            painter.setClipRect(paper.intersected(_rect(window.region, to_px)))
+            if window.outline:
+                outline = view.moved(np.array(window.outline))
+                painter.setClipPath(path_of(outline, np.zeros(1, np.int64)), Qt.ClipOperation.IntersectClip)
             flat.paint(painter, view, shown)
         painter.setClipRect(paper)
         self._own.paint(painter, view, shown)
@@ -88,7 +92,11 @@ class SheetPainter:
 
 
 class _FlatPainter:
-    """Paints flat geometry: images, fills, lines, points, texts, in this order."""
+    """Paints flat geometry: images, fills, lines, points, texts, in this order unless one hides another.
+
+    What hides, the images and the largest fills in view, is painted in the drawing order of the file, with all the
+    rest before and after it.
+    """
 
     def __init__(self, flat: Flat, folder: Path) -> None:
         self._flat = flat
@@ -107,15 +115,34 @@ class _FlatPainter:
 
     def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         """Paint what is in view on the layers shown."""
-        self._pictures.paint(painter, view, shown)
-        self._fills(painter, view, shown)
-        self._polylines(painter, view, shown)
-        self._points(painter, view, shown)
-        self._lettering.paint(painter, view, shown)
-
-    def _fills(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         flat = self._flat
-        rows = view.inside(flat.fill_bounds, flat.fill_mark, shown)
+        kinds = (
+            (self._pictures.paint, flat.image_mark, self._pictures.bounds),
+            (self._fills, flat.fill_mark, flat.fill_bounds),
+            (self._polylines, flat.poly_mark, flat.poly_bounds),
+            (self._points, flat.point_mark, np.hstack([flat.point, flat.point])),
+            (self._lettering.paint, flat.text["mark"], self._lettering.bounds),
+        )
+        seen = [view.inside(bounds, mark, shown) for _, mark, bounds in kinds]
+        least_area = LEAST_HIDING_PX2 / view.scale**2
+        hides = len(seen[0]) or len(seen[1])
+        at = breaks(self._order, flat, seen[0], seen[1], least_area) if hides else np.empty(0, np.uint64)
+        if not len(at):
+            for (paint, _, _), rows in zip(kinds, seen, strict=True):
+                paint(painter, view, rows)
+            return
+        bands = (in_bands(rows, self._order.of(mark[rows]), at) for (_, mark, _), rows in zip(kinds, seen, strict=True))
+        for parts in zip(*bands, strict=True):
+            for (paint, _, _), rows in zip(kinds, parts, strict=True):
+                if len(rows):
+                    paint(painter, view, rows)
+
+    @cached_property
+    def _order(self) -> DrawingOrder:
+        return DrawingOrder(self._flat)
+
+    def _fills(self, painter: QPainter, view: Projection, rows: Rows) -> None:
+        flat = self._flat
         painter.setPen(Qt.PenStyle.NoPen)
         small = _extent(flat.fill_bounds[rows]) * view.scale < SPECK_PX
         self._areas(painter, view, rows[~small])
@@ -146,9 +173,8 @@ class _FlatPainter:
         xy = flat.fill_xy[picked(begin, end - begin)]
         return xy, starts_of(count)[:-1][count > 0], starts_of(end - begin)
 
-    def _polylines(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
+    def _polylines(self, painter: QPainter, view: Projection, rows: Rows) -> None:
         flat = self._flat
-        rows = view.inside(flat.poly_bounds, flat.poly_mark, shown)
         if not len(rows):
             return
         mark = flat.poly_mark[rows]
@@ -198,9 +224,8 @@ class _FlatPainter:
             xy, starts = as_polylines(curve[batch], steps[batch], steps[batch] + 1)
             yield view.moved(xy), starts[:-1]
 
-    def _points(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
+    def _points(self, painter: QPainter, view: Projection, rows: Rows) -> None:
         flat = self._flat
-        rows = view.inside(np.hstack([flat.point, flat.point]), flat.point_mark, shown)
         rgb = flat.point_mark["rgb"][rows]
         for one in np.unique(rgb).tolist():
             painter.setPen(_pen(view, one, self._point_px))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
+from app.drawings.dxf.arcs import ellipse_points
 from app.drawings.dxf.bounds import block_bounds, boxes_of
 from app.drawings.dxf.builder import FAR, Floats, Ints, Pieces, SceneBuilder
 from app.drawings.dxf.ragged import picked, starts_of
@@ -18,6 +19,7 @@ from app.drawings.scene import (
     STYLE,
     TEXT,
     Block,
+    Clip,
     Font,
     Layer,
     Linetype,
@@ -102,7 +104,11 @@ def assembled(
         image=(image, of(image["entity"])),
         insert=(insert, of(insert["entity"])),
     )
-    viewports = tuple(_less_origin(view, origin) for view in builder.viewports)
+    edges = _outlines(builder, entity, poly_xy, poly_start, poly_entity, curve, curve_entity)
+    viewports = tuple(
+        _less_origin(view, origin, outline) for view, outline in zip(builder.viewports, edges, strict=True)
+    )
+    clips = tuple(Clip(int(rank[row]), tuple((x, y) for x, y in outline.tolist())) for row, outline in builder.clips)
     return Scene(
         info=replace(info, origin=origin, not_shown=_missing(builder, shift)),
         layers=layers,
@@ -146,6 +152,7 @@ def assembled(
         image=image,
         image_of=of(image["entity"]),
         viewports=viewports,
+        clips=clips,
     )
 
 
@@ -155,7 +162,7 @@ def _styles(builder: SceneBuilder, sequence: Ints) -> tuple[npt.NDArray[np.uint1
     scales, scale_id = np.unique(style["scale"], return_inverse=True)
     key = (
         (style["layer"].astype(np.uint64) << np.uint64(48))
-        | ((style["colour"].astype(np.int64) + 2).astype(np.uint64) << np.uint64(22))
+        | ((style["colour"].astype(np.int64) + 3).astype(np.uint64) << np.uint64(22))
         | ((style["weight"].astype(np.int64) + 3).astype(np.uint64) << np.uint64(12))
         | np.minimum(style["linetype"].astype(np.int64) + 2, 4095).astype(np.uint64)
     )
@@ -304,11 +311,35 @@ def _missing(builder: SceneBuilder, shift: Floats) -> tuple[tuple[int, NotShown]
     return tuple(found)
 
 
-def _less_origin(view: Viewport, origin: Point) -> Viewport:
+def _outlines(
+    builder: SceneBuilder,
+    entity: npt.NDArray[np.void],
+    poly_xy: Floats,
+    poly_start: Ints,
+    poly_entity: Ints,
+    curve: Floats,
+    curve_entity: Ints,
+) -> list[tuple[Point, ...]]:
+    """Return the vertices of the entity that bounds each viewport, less the origin; none for a rectangle."""
+    found: list[tuple[Point, ...]] = []
+    for handle in builder.viewport_edges:
+        row = (entity["handle"] == handle).nonzero()[0][:1] if handle else np.empty(0, np.int64)
+        poly, round_ = np.isin(poly_entity, row).nonzero()[0], np.isin(curve_entity, row).nonzero()[0]
+        if poly.size:
+            xy = poly_xy[poly_start[poly[0]] : poly_start[poly[0] + 1]]
+        elif round_.size:
+            xy = ellipse_points(curve[round_[:1]])[0]
+        else:
+            xy = np.empty((0, 2))
+        found.append(tuple((x, y) for x, y in xy.tolist()) if len(xy) > 2 else ())
+    return found
+
+
+def _less_origin(view: Viewport, origin: Point, outline: tuple[Point, ...]) -> Viewport:
     x, y = origin
     region = Box(view.region.x0 - x, view.region.y0 - y, view.region.x1 - x, view.region.y1 - y)
     to_layout = Affine(e=-x, f=-y).after(view.to_layout).after(Affine(e=x, f=y))
-    return Viewport(view.block, region, to_layout, view.hidden)
+    return Viewport(view.block, region, to_layout, view.hidden, outline)
 
 
 def _rows_with(bad: npt.NDArray[np.bool_], start: Ints) -> npt.NDArray[np.bool_]:

@@ -89,6 +89,8 @@ class SceneBuilder:
         self.blocks = blocks
         self.shift = shift
         self.viewports: list[Viewport] = []
+        self.viewport_edges: list[int] = []  # handle of the entity that bounds each, 0 for a rectangle
+        self.clips: list[tuple[int, Floats]] = []  # row of the insert, (n, 2) outline in its block less the base point
         self.strings: dict[str, int] = {}
         self.poly = Pieces()
         self.curve = Pieces()

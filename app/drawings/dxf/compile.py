@@ -20,7 +20,7 @@ from app.drawings.dxf.hatches import read_hatches
 from app.drawings.dxf.inserts import read_inserts
 from app.drawings.dxf.leaders import read_leaders
 from app.drawings.dxf.mtext import read_mtexts
-from app.drawings.dxf.objects import apply_drawing_order, note_clipped_inserts
+from app.drawings.dxf.objects import apply_drawing_order, read_clips
 from app.drawings.dxf.pictures import read_pictures
 from app.drawings.dxf.polylines import read_polylines
 from app.drawings.dxf.proxies import read_proxies
@@ -45,7 +45,7 @@ _STEPS = (
     read_construction_lines,
     read_undrawn_dimensions,
     read_proxies,
-    note_clipped_inserts,
+    read_clips,
 )
 _HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
 _SAMPLE_BYTES = 1 << 20

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.drawings.dxf.numbers import Floats
 from app.drawings.dxf.source import Source
+from app.drawings.dxf.tables import number
 from app.drawings.dxf.tags import handle_of
 
 
@@ -34,29 +36,51 @@ def _kind(source: Source, name: str) -> int:
 def _order(source: Source, table: int) -> tuple[int, dict[int, int]]:
     """Return the block a table is for, and entity handle → the handle it sorts as."""
     block, order, entity = -1, {}, 0
-    for number, (code, value) in enumerate(source.entities.items(table)):
+    for place, (code, value) in enumerate(source.entities.items(table)):
         if code == 330 and block < 0:
             name = source.tables.block_records.get(handle_of(value), "")
             block = source.blocks.get(name.upper(), -1)
         elif code == 331:
             entity = handle_of(value)
-        elif code == 5 and entity and number:
+        elif code == 5 and entity and place:
             order[entity] = handle_of(value)
     return block, order
 
 
-def note_clipped_inserts(source: Source) -> None:
-    """Note block references that the drawing shows in part only (SPATIAL_FILTER): they are shown whole."""
+def read_clips(source: Source) -> None:
+    """Read which part of a block its clipped references show (SPATIAL_FILTER)."""
     entities = source.entities
     filters = (entities.in_section("OBJECTS") & entities.is_kind("SPATIAL_FILTER")).nonzero()[0]
     if not filters.size:
         return
-    active = filters[entities.flags(filters, 71, 1) == 1]
+    filters = filters[entities.flags(filters, 71, 1) == 1]
     holders = (entities.in_section("OBJECTS") & entities.is_kind("DICTIONARY")).nonzero()[0]
     owner_of = dict(zip(entities.handles(holders).tolist(), entities.handles(holders, 330).tolist(), strict=True))
     inserts = (entities.is_kind("INSERT") & (source.row >= 0)).nonzero()[0]
     insert_of = dict(zip(entities.handles(inserts).tolist(), inserts.tolist(), strict=True))
-    for owner in entities.handles(active, 330).tolist():
+    for spatial, owner in zip(filters.tolist(), entities.handles(filters, 330).tolist(), strict=True):
         handle = owner_of.get(owner_of.get(owner, 0), 0)  # filter → ACAD_FILTER → extension dictionary → insert
-        if handle in insert_of:
-            source.miss(insert_of[handle], "simplified", "clipped block")
+        if handle not in insert_of:
+            continue
+        insert = insert_of[handle]
+        name = next((source.text(value) for code, value in entities.items(insert) if code == 2), "")
+        outline = _outline(source, spatial)
+        if outline is None:
+            source.miss(insert, "simplified", "clipped block")
+        else:
+            base = source.builder.shift[source.blocks.get(name.upper(), 0)]
+            source.builder.clips.append((int(source.row[insert]), outline - base))
+
+
+def _outline(source: Source, spatial: int) -> Floats | None:
+    """Return the (n, 2) vertices of a clip in coordinates of the block; None when it is damaged."""
+    values = [(code, number(value, np.nan)) for code, value in source.entities.items(spatial)]
+    x, y = (np.array([value for code, value in values if code == group]) for group in (10, 20))
+    figures = np.array([value for code, value in values if code == 40])
+    if len(x) != len(y) or len(x) < 2 or len(figures) < 24:
+        return None
+    if len(x) == 2:
+        x, y = x[[0, 1, 1, 0]], y[[0, 0, 1, 1]]
+    back = figures[-24:-12].reshape(3, 4)  # inverse of the reference's transform when it was clipped
+    outline: Floats = np.column_stack([x, y]) @ back[:2, :2].T + back[:2, 3]
+    return outline if np.isfinite(outline).all() else None

@@ -9,17 +9,17 @@ import numpy as np
 
 from app.domain.geometry import Affine, Box
 from app.drawings.dxf.source import Source
-from app.drawings.scene import Viewport
+from app.drawings.scene import GROUND, Viewport
 
 _WHOLE_PAPER = 1  # viewport id of the sheet itself
 _OFF = 0x20000
+_NOT_RECTANGULAR = 0x10000
 
 
 def read_pictures(source: Source) -> None:
-    """Add images and viewports; note wipeouts."""
+    """Add images, wipeouts and viewports."""
     _images(source)
-    for row in source.take("WIPEOUT").tolist():
-        source.miss(row, "unsupported", "WIPEOUT")
+    _wipeouts(source)
     _viewports(source)
 
 
@@ -39,6 +39,36 @@ def _images(source: Source) -> None:
             source.builder.image(found or named, transform, int(source.row[row]))
         else:
             source.miss(row, "damaged", "IMAGE")
+
+
+def _wipeouts(source: Source) -> None:
+    """Add wipeouts as fills in the colour of the ground."""
+    rows = source.take("WIPEOUT")
+    if not rows.size:
+        return
+    at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
+    tags, item = source.entities.tags_in(rows, 14)
+    corners = source.entities.tags.numbers(tags)
+    others = source.entities.tags_in(rows, 24)[0]
+    heights = source.entities.tags.numbers(others) if len(others) == len(tags) else np.full(len(tags), np.nan)
+    kept, rings, counts = [], [], []
+    for i, row in enumerate(rows.tolist()):
+        mine = item == i
+        share = np.column_stack([corners[mine] + 0.5, 0.5 - heights[mine]])  # of the sides, measured from below
+        if len(share) == 2:
+            (x0, y0), (x1, y1) = share
+            share = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+        ring = at[i] + share[:, :1] * u[i] + share[:, 1:] * v[i]
+        if len(ring) < 3 or not np.isfinite(ring).all():
+            source.miss(row, "damaged", "WIPEOUT")
+            continue
+        kept.append(row)
+        rings.append(ring)
+        counts.append(len(ring))
+    if kept:
+        drawn = source.builder.derive(source.row[np.array(kept)], colour=np.full(len(kept), GROUND))
+        one = np.ones(len(kept), np.int64)
+        source.builder.fills(np.concatenate(rings), np.array(counts), one, drawn)
 
 
 def _beside(folder: Path | None, named: str) -> str | None:
@@ -70,6 +100,7 @@ def _viewports(source: Source) -> None:
     direction = source.xy(rows, 16, 0.0)
     from_above = column(rows, 36, 1.0) > 0
     frozen = _frozen(source, rows)
+    edges = np.where(flags & _NOT_RECTANGULAR, entities.handles(rows, 340), 0)
     for i, row in enumerate(rows.tolist()):
         block = int(source.builder.rows.block[source.row[row]])
         if number[i] == _WHOLE_PAPER or status[i] == 0 or flags[i] & _OFF or block == 0:
@@ -91,6 +122,7 @@ def _viewports(source: Source) -> None:
             region = Box(*map(float, (*(centre[i] - (half_w, half_h)), *(centre[i] + (half_w, half_h)))))
             to_layout = Affine(cos, sin, -sin, cos, float(e), float(f))
             source.builder.viewports.append(Viewport(block, region, to_layout, frozen[i]))
+            source.builder.viewport_edges.append(int(edges[i]))
 
 
 def _frozen(source: Source, rows: np.typing.NDArray[np.int64]) -> list[tuple[int, ...]]:

@@ -10,8 +10,10 @@ import pymupdf
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from app.drawings.order import DrawingOrder, breaks, in_bands
 from app.drawings.pdf.embedding import EmbeddedFont
 from app.drawings.pdf.pages import MM_PER_POINT
+from app.drawings.scene import GROUND
 from app.drawings.sheet import Sheet
 
 UNIT = 100  # coordinates are written as whole hundredths of a point
@@ -43,10 +45,11 @@ def plot_sheet(document: pymupdf.Document, flat: Flat, sheet: Sheet) -> None:
     strings = flat.scene.strings
     font = EmbeddedFont(document, {one for row in texts.tolist() for one in strings[int(flat.text["string"][row])]})
     lines = [f"{1 / UNIT} 0 0 {1 / UNIT} 0 0 cm 1 j"]
-    lines.extend(_fills(view))
-    lines.extend(_polylines(view, HAIRLINE_MM / MM_PER_POINT * UNIT * zoom))
-    lines.extend(_points(view))
-    lines.extend(_texts(view, texts, font))
+    for fills, polylines, points, some in _bands(view, texts):
+        lines.extend(_fills(view, fills))
+        lines.extend(_polylines(view, polylines, HAIRLINE_MM / MM_PER_POINT * UNIT * zoom))
+        lines.extend(_points(view, points))
+        lines.extend(_texts(view, some, font))
     page = document.new_page(width=width * zoom, height=height * zoom)
     stream = document.get_new_xref()
     document.update_object(stream, "<<>>")
@@ -84,13 +87,23 @@ class _View:
         return whole
 
 
-def _fills(view: _View) -> Iterator[str]:
+def _bands(view: _View, texts: _Rows) -> Iterator[tuple[_Rows, ...]]:
+    """Yield rows of fills, polylines, points and texts in parts, so that what hides others comes at its turn."""
     flat = view.flat
-    if len(flat.fill_start) < 2:
-        return
-    starts = flat.fill_ring[flat.fill_start[:-1]]
-    bounds = np.hstack([np.minimum.reduceat(flat.fill_xy, starts), np.maximum.reduceat(flat.fill_xy, starts)])
-    for row in view.inside(bounds, flat.fill_mark).tolist():
+    kinds = (
+        (view.inside(flat.fill_bounds, flat.fill_mark), flat.fill_mark),
+        (view.inside(flat.poly_bounds, flat.poly_mark), flat.poly_mark),
+        (view.inside(np.hstack([flat.point, flat.point]), flat.point_mark), flat.point_mark),
+        (texts, flat.text["mark"]),
+    )
+    order = DrawingOrder(flat)
+    at = breaks(order, flat, np.empty(0, np.int64), kinds[0][0], 0.0)
+    return zip(*(in_bands(rows, order.of(mark[rows]), at) for rows, mark in kinds), strict=True)
+
+
+def _fills(view: _View, rows: _Rows) -> Iterator[str]:
+    flat = view.flat
+    for row in rows.tolist():
         yield f"{_colour(int(flat.fill_mark['rgb'][row]))} rg"
         for ring in flat.rings(row):
             if len(ring) >= 3:
@@ -98,11 +111,8 @@ def _fills(view: _View) -> Iterator[str]:
         yield "f*"
 
 
-def _polylines(view: _View, hairline: float) -> Iterator[str]:
+def _polylines(view: _View, rows: _Rows, hairline: float) -> Iterator[str]:
     flat = view.flat
-    if not len(flat.poly_mark):
-        return
-    rows = view.inside(flat.poly_bounds, flat.poly_mark)
     width = np.maximum(flat.poly_width[rows] * view.to_page.scale, hairline).round().astype(np.int64)
     rgb = flat.poly_mark["rgb"][rows].astype(np.int64)
     last: tuple[int, int] | None = None
@@ -115,11 +125,8 @@ def _polylines(view: _View, hairline: float) -> Iterator[str]:
             yield _path(points) + (" s" if flat.poly_closed[row] else " S")
 
 
-def _points(view: _View) -> Iterator[str]:
+def _points(view: _View, rows: _Rows) -> Iterator[str]:
     flat = view.flat
-    if not len(flat.point):
-        return
-    rows = view.inside(np.hstack([flat.point, flat.point]), flat.point_mark)
     half = UNIT // 2
     for (x, y), rgb in zip(view.moved(flat.point[rows]), flat.point_mark["rgb"][rows].tolist(), strict=True):
         yield f"{_colour(rgb)} rg {x - half} {y - half} {UNIT} {UNIT} re f"
@@ -161,6 +168,8 @@ def _colour(rgb: int) -> str:
     """Return a colour on white paper: 7 is black, light ones darken."""
     if rgb == FOREGROUND:
         return "0 0 0"
+    if rgb == GROUND:
+        return "1 1 1"
     red, green, blue = rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF
     bright = 0.299 * red + 0.587 * green + 0.114 * blue
     part = (120 / bright if bright > 170 else 1.0) / 255

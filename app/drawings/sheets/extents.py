@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Box
-from app.drawings.dxf.bounds import curve_boxes, text_boxes
+from app.drawings.dxf.bounds import text_boxes
 from app.drawings.flat import Flat
 
 CORE = 0.01  # share of the places on either side that may be strays
@@ -28,8 +28,7 @@ def extents(flat: Flat) -> Box | None:
 
 def item_boxes(flat: Flat) -> npt.NDArray[np.float64]:
     """Return (n, 4) boxes of all items of a plane, of texts their place only; NaN for an item without extent."""
-    straight = flat.poly_curve < 0
-    bounds = [flat.poly_bounds[straight], curve_boxes(flat.curve), flat.fill_bounds]
+    bounds = [flat.poly_bounds, flat.fill_bounds]
     for x, y in ((flat.text["x"], flat.text["y"]), flat.point.T):
         bounds.append(np.stack([x, y, x, y], axis=1))
     right, up = flat.image[:, 0:2], flat.image[:, 2:4]

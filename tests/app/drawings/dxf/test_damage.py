@@ -155,7 +155,7 @@ def test_what_cannot_be_shown_is_listed(tmp_path: Path) -> None:
         ("unsupported", "3DSOLID"): 1,
         ("missing_block", "NOWHERE"): 1,
         ("missing_xref", "C:\\项目\\base.dwg"): 1,
-        ("unsupported", "WIPEOUT"): 1,
+        ("damaged", "WIPEOUT"): 1,
         ("unsupported", "OLE2FRAME"): 1,
     }
     places = {missing.what: missing.place for _, missing in scene.info.not_shown}
