@@ -45,6 +45,11 @@ class Bridge(QObject):
         self._waiting = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def idle(self) -> bool:
+        """Whether every answer was delivered."""
+        return self._waiting == 0
+
     def call(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> Future[Any]:
         """Run ``work`` on the lane's thread, then ``then(result)`` on the window's."""
         self._waiting += 1

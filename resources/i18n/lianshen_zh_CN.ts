@@ -231,6 +231,10 @@
         <source>To be confirmed against the code text.</source>
         <translation>待核对条文原文。</translation>
     </message>
+    <message>
+        <source>opinion {number}</source>
+        <translation>意见 {number}</translation>
+    </message>
 </context>
 <context>
     <name>Discipline</name>
@@ -573,8 +577,20 @@
         <translation>审查意见</translation>
     </message>
     <message>
+        <source>Click to sort, right-click to choose columns</source>
+        <translation>单击排序，右键选择列</translation>
+    </message>
+    <message>
         <source>Filter as you type</source>
         <translation>输入即筛选</translation>
+    </message>
+    <message>
+        <source>All disciplines</source>
+        <translation>全部专业</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
     </message>
     <message>
         <source>Opinions of all disciplines appear here. Confirm a finding, or mark a place and write one.</source>

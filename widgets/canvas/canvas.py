@@ -36,6 +36,7 @@ LEAST_GO_TO_MM = 40.0
 STEP_PX, NUDGE_MM = 60.0, 1.0
 KEY_ZOOM = 1.25
 WHEEL_ZOOM = 1.0015
+TINTED_SHARE = 0.4  # of the canvas; larger places are outlined only
 MM_OF_INCH = 25.4
 UNIT_NAMES = {1.0: "m", 0.001: "mm", 0.01: "cm"}
 WORDED = ("text", "callout")
@@ -256,7 +257,7 @@ class CanvasWidget(QWidget):
             self._tiles.paint(painter, part, self.view, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place in self._places:
-            paint_place(painter, place, self.px)
+            paint_place(painter, place, self.px, TINTED_SHARE * max(self.width(), self.height()))
         for markup in self.markups:
             shown = self.preview if self.preview is not None and self.preview.id == markup.id else markup
             paint_markup(painter, shown, self.px, self.view.zoom)

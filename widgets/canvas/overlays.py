@@ -19,8 +19,12 @@ LABEL_PX = 160
 FLASH_MARGIN_PX = 8.0
 
 
-def paint_place(painter: QPainter, place: Place, to_px: ToPx) -> None:
-    """Paint a place: outline, line or dot, with its label."""
+def paint_place(painter: QPainter, place: Place, to_px: ToPx, room_px: float) -> None:
+    """Paint a place: outline, line or dot, with its label.
+
+    Args:
+        room_px: outlines wider or higher than this are not tinted: they would tint all one sees.
+    """
     _id, points_mm, colour_name, label = place
     points = [to_px(point) for point in points_mm]
     if not points:
@@ -28,7 +32,8 @@ def paint_place(painter: QPainter, place: Place, to_px: ToPx) -> None:
     colour, tint = QColor(colour_name), QColor(colour_name)
     tint.setAlpha(TINT_ALPHA)
     painter.setPen(QPen(colour, 2))
-    painter.setBrush(tint)
+    box = Box.around((point.x(), point.y()) for point in points)
+    painter.setBrush(tint if max(box.width, box.height) <= room_px else Qt.BrushStyle.NoBrush)
     if len(points) > 2:
         painter.drawPolygon(QPolygonF(points))
     elif len(points) == 2:

@@ -64,8 +64,8 @@ class ReviewActs:
         session = self._session
         session.decide(lambda: give_verdict(session.workspace, session.code, item, verdict, by=session.person))
 
-    def write(self, draft: Draft) -> None:
-        """Write an opinion."""
+    def write(self, draft: Draft, then: Callable[[str], None]) -> None:
+        """Write an opinion; ``then`` gets its id."""
         session = self._session
         session.decide(
             lambda: write_opinion(
@@ -80,13 +80,16 @@ class ReviewActs:
                 item=draft.item,
                 markup=draft.markup,
                 by=session.person,
-            )
+            ),
+            then,
         )
 
-    def reply(self, opinion: str, text: str) -> None:
+    def reply(self, opinion: str, text: str, then: Callable[[object], None]) -> None:
         """Record the designer's reply."""
         session = self._session
-        session.decide(lambda: reply_to_opinion(session.workspace, session.code, opinion, text, by=session.person))
+        session.decide(
+            lambda: reply_to_opinion(session.workspace, session.code, opinion, text, by=session.person), then
+        )
 
     def set_status(self, opinion: str, status: str) -> None:
         """Close, withdraw or reopen an opinion."""

@@ -154,8 +154,11 @@ class ReviewArea(QWidget):
         self.checklist.opinion_wanted.connect(self._write_from_item)
         self.opinions.previewed.connect(self._show_opinion)
         self.opinions.chosen.connect(self._show_opinion)
-        self.editor.written.connect(self._acts.write)
-        self.editor.replied.connect(self._acts.reply)
+        self.editor.written.connect(lambda draft: self._acts.write(draft, lambda _opinion: self.editor.kept()))
+        self.editor.replied.connect(
+            lambda opinion, text: self._acts.reply(opinion, text, lambda _reply: self.editor.reply_kept())
+        )
+        session.failed.connect(lambda _error: self.editor.not_kept())
         self.editor.status_set.connect(self._acts.set_status)
         canvas = self.canvas.canvas
         canvas.markup_drawn.connect(self._markup_drawn)
@@ -175,7 +178,8 @@ class ReviewArea(QWidget):
         self.sheet_choice.clear()
         for sheet in overview.sheets:
             self.sheet_choice.addItem(f"{sheet.number} {sheet.title}".strip() or sheet.file, sheet.id)
-        self.checklist.show_items(overview.items)
+        confirmed = {opinion.finding: opinion.number for opinion in overview.opinions if opinion.finding}
+        self.checklist.show_items(overview.items, confirmed)
         self.opinions.show_opinions(overview.opinions)
         self.editor.refresh(overview.opinions)
         known = {sheet.id for sheet in overview.sheets}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -35,7 +35,7 @@ STATE_COLOURS = {
     "to_clarify": "warning",
 }
 
-
+VERDICTS = ("complies", "violates", "not_applicable", "to_clarify")
 GRAVITY = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE)
 
 
@@ -65,6 +65,8 @@ class ChecklistPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._items: tuple[ItemRow, ...] = ()
+        self._opinions: Mapping[str, int] = {}
+        self._refreshing = False
         self._discipline = QComboBox()
         self._discipline.setAccessibleName(self.tr("Discipline"))
         for name in Discipline:
@@ -102,6 +104,14 @@ class ChecklistPanel(QWidget):
             self._table.setColumnWidth(index, column.width)
         self._table.horizontalHeader().setSectionResizeMode(1, self._table.horizontalHeader().ResizeMode.Stretch)
         self._table.selectionModel().currentRowChanged.connect(self._show_item)
+        self._table.activated.connect(lambda _index: self._show_finding(self._findings.currentItem()))
+        for number, verdict in enumerate(VERDICTS, 1):
+            QShortcut(
+                QKeySequence(str(number)),
+                self._table,
+                lambda verdict=verdict: self._judge(verdict),
+                context=Qt.ShortcutContext.WidgetShortcut,
+            )
 
         self._detail = QStackedWidget()
         self._detail.addWidget(EmptyPanel(self.tr("Choose an item to read its clause and see what was measured.")))
@@ -118,10 +128,16 @@ class ChecklistPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(split, 1)
 
-    def show_items(self, items: Sequence[ItemRow]) -> None:
-        """Replace the checklist of all disciplines."""
-        self._items = tuple(items)
+    def show_items(self, items: Sequence[ItemRow], opinions: Mapping[str, int]) -> None:
+        """Replace the checklist of all disciplines; what is chosen stays so, and the drawing stays where it is.
+
+        Args:
+            opinions: finding id → number of the opinion it became.
+        """
+        self._items, self._opinions = tuple(items), opinions
+        self._refreshing = True
         self._fill()
+        self._refreshing = False
 
     def choose_discipline(self, name: str) -> None:
         """Show the checklist of ``name``."""
@@ -177,9 +193,10 @@ class ChecklistPanel(QWidget):
         decide.addWidget(write)
         verdicts = QHBoxLayout()
         verdicts.setSpacing(4)
-        for verdict in ("complies", "violates", "not_applicable", "to_clarify"):
+        for number, verdict in enumerate(VERDICTS, 1):
             button = QPushButton(f"{wording.mark(verdict)} {wording.state(verdict)}")
-            button.setStyleSheet("padding: 4px 4px;")
+            button.setObjectName("narrow")
+            button.setToolTip(f"{wording.state(verdict)} ({number})")
             button.clicked.connect(lambda _=False, verdict=verdict: self._judge(verdict))
             verdicts.addWidget(button)
         layout.addWidget(self._clause)
@@ -216,22 +233,32 @@ class ChecklistPanel(QWidget):
         if item.evidence == "memory":
             text += "\n" + self.tr("To be confirmed against the code text.")
         self._text.setText(text)
+        row = self._findings.currentRow() if self._refreshing else 0
         self._findings.clear()
         for finding in sorted(item.findings, key=lambda finding: GRAVITY.index(finding.outcome)):
-            entry = QListWidgetItem(f"{wording.mark(finding.outcome)} {finding.message}")
+            number = self._opinions.get(finding.id)
+            became = "  → " + self.tr("opinion {number}").format(number=number) if number else ""
+            entry = QListWidgetItem(f"{wording.mark(finding.outcome)} {finding.message}{became}")
+            entry.setToolTip(finding.message)
             entry.setData(Qt.ItemDataRole.UserRole, finding)
             entry.setForeground(state_colour(finding.outcome))
-            entry.setSizeHint(QSize(0, 40))
+            entry.setSizeHint(QSize(0, 46))
             self._findings.addItem(entry)
         self._findings.setVisible(bool(item.findings))
         self._confirm.setVisible(bool(item.findings))
         self._dismiss.setVisible(bool(item.findings))
         if item.findings:
-            self._findings.setCurrentRow(0)
+            self._findings.setCurrentRow(min(max(row, 0), len(item.findings) - 1))
 
     def _show_finding(self, entry: QListWidgetItem | None) -> None:
-        if entry is not None:
-            self.finding_shown.emit(entry.data(Qt.ItemDataRole.UserRole))
+        if entry is None:
+            return
+        finding: Finding = entry.data(Qt.ItemDataRole.UserRole)
+        asks = finding.outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE)
+        self._confirm.setEnabled(asks and finding.id not in self._opinions)
+        self._dismiss.setEnabled(asks and finding.id not in self._opinions)
+        if not self._refreshing:
+            self.finding_shown.emit(finding)
 
     def _emit_finding(self, signal: SignalInstance) -> None:
         entry = self._findings.currentItem()

@@ -80,7 +80,9 @@ class OpinionEditor(QWidget):
         layout.addWidget(self._pages)
 
     def begin(self, draft: Draft) -> None:
-        """Start a new opinion from ``draft``; what was being written is kept when the draft is empty."""
+        """Start a new opinion from ``draft``; words being written stay, and what the draft brings is added to them."""
+        if self._pages.currentIndex() == 1 and (text := self._text.toPlainText()).strip():
+            draft = self._joined(draft, text)
         self._draft = draft
         if draft.discipline:
             self._discipline.setCurrentIndex(self._discipline.findData(draft.discipline))
@@ -90,6 +92,18 @@ class OpinionEditor(QWidget):
         self._place.setText(self.tr("with a place on the sheet") if draft.anchor else self.tr("without a place"))
         self._pages.setCurrentIndex(1)
         self._text.setFocus()
+
+    def kept(self) -> None:
+        """Put the form away: what it held is in the journal."""
+        self._discard()
+
+    def not_kept(self) -> None:
+        """Let the person try again: what was sent was not kept."""
+        self._look()
+
+    def reply_kept(self) -> None:
+        """Clear the reply: it is in the journal."""
+        self._reply.clear()
 
     def read(self, opinion: OpinionRow) -> None:
         """Show ``opinion`` with its replies; an opinion being written stays in front."""
@@ -127,12 +141,12 @@ class OpinionEditor(QWidget):
         self._text = QPlainTextEdit()
         self._text.setPlaceholderText(self.tr("What the designer has to change, and why"))
         self._text.setAccessibleName(self.tr("Opinion"))
-        save = QPushButton(self.tr("Write opinion"))
+        self._save = save = QPushButton(self.tr("Write opinion"))
         save.setObjectName("primary")
         save.setToolTip(self.tr("Write opinion (Ctrl+Enter)"))
         save.setEnabled(False)
         save.clicked.connect(self._finish)
-        self._text.textChanged.connect(lambda: save.setEnabled(bool(self._text.toPlainText().strip())))
+        self._text.textChanged.connect(self._look)
         cancel = QPushButton(self.tr("Cancel"))
         cancel.clicked.connect(self._discard)
         QShortcut(QKeySequence("Ctrl+Return"), page, save.click, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -188,20 +202,26 @@ class OpinionEditor(QWidget):
         text = self._text.toPlainText().strip()
         if not text:
             return
-        source = self._draft
-        self._discard()
-        self.written.emit(
-            Draft(
-                discipline=self._discipline.currentData(),
-                text=text,
-                clause=self._clause.text().strip(),
-                mandatory=self._mandatory.isChecked(),
-                evidence=source.evidence,
-                anchor=source.anchor,
-                item=source.item,
-                markup=source.markup,
-            )
+        self._save.setEnabled(False)
+        self.written.emit(self._joined(Draft(), text))
+
+    def _joined(self, draft: Draft, text: str) -> Draft:
+        """Return what the form holds, with what ``draft`` has of its own."""
+        held = self._draft
+        of_item = bool(draft.item)
+        return Draft(
+            discipline=draft.discipline if of_item else str(self._discipline.currentData()),
+            text=text,
+            clause=draft.clause or self._clause.text().strip(),
+            mandatory=draft.mandatory if of_item else self._mandatory.isChecked(),
+            evidence=draft.evidence or held.evidence,
+            anchor=draft.anchor or held.anchor,
+            item=draft.item or held.item,
+            markup=draft.markup or held.markup,
         )
+
+    def _look(self) -> None:
+        self._save.setEnabled(bool(self._text.toPlainText().strip()))
 
     def _discard(self) -> None:
         self._draft = Draft()
@@ -211,7 +231,6 @@ class OpinionEditor(QWidget):
     def _send_reply(self) -> None:
         text = self._reply.text().strip()
         if self._opinion is not None and text:
-            self._reply.clear()
             self.replied.emit(self._opinion.id, text)
 
     def _set_status(self, status: str) -> None:

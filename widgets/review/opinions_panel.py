@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from app.domain.project import Discipline
+from app.markup.opinion import Status
 from app.services.overview import OpinionRow
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
@@ -32,6 +37,8 @@ class OpinionsPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._all: tuple[OpinionRow, ...] = ()
+        self._restoring = False
         self.model: TableModel[OpinionRow] = TableModel(
             (
                 Column("#", lambda o: str(o.number), right=True, key=lambda o: o.number, width=44),
@@ -62,6 +69,9 @@ class OpinionsPanel(QWidget):
         self._table.verticalHeader().setDefaultSectionSize(26)
         header = self._table.horizontalHeader()
         header.setStretchLastSection(False)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choose_columns)
+        header.setToolTip(self.tr("Click to sort, right-click to choose columns"))
         header.setMinimumSectionSize(36)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         for index, column in enumerate(self.model.columns):
@@ -75,11 +85,21 @@ class OpinionsPanel(QWidget):
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Filter as you type"))
         self._filter.setClearButtonEnabled(True)
-        self._filter.setMaximumWidth(320)
+        self._filter.setMaximumWidth(240)
         self._filter.textChanged.connect(self.model.filter)
+        self._discipline = self._choice(
+            self.tr("All disciplines"), [(wording.discipline(d), d.value) for d in Discipline]
+        )
+        self._status = self._choice(self.tr("All states"), [(wording.state(s.value), s.value) for s in Status])
+        self._mandatory = QCheckBox(self.tr("mandatory"))
+        self._mandatory.toggled.connect(self._narrow)
         head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(self._title)
         head.addStretch(1)
+        head.addWidget(self._discipline)
+        head.addWidget(self._status)
+        head.addWidget(self._mandatory)
         head.addWidget(self._filter)
         self._pages = QStackedWidget()
         self._pages.addWidget(
@@ -96,12 +116,53 @@ class OpinionsPanel(QWidget):
 
     def show_opinions(self, opinions: Sequence[OpinionRow]) -> None:
         """Replace the list."""
-        self.model.show(opinions)
+        self._all = tuple(opinions)
         self._pages.setCurrentIndex(1 if opinions else 0)
-        self._title.setText(self.tr("Opinions {count}").format(count=len(opinions)))
+        self._narrow()
+
+    def _choice(self, every: str, values: Sequence[tuple[str, str]]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(every)
+        box.addItem(every, "")
+        for text, value in values:
+            box.addItem(text, value)
+        box.currentIndexChanged.connect(self._narrow)
+        return box
+
+    def _narrow(self) -> None:
+        """Show the opinions of the chosen discipline and state; the chosen one stays chosen, unannounced."""
+        discipline, status = self._discipline.currentData(), self._status.currentData()
+        rows = [
+            one
+            for one in self._all
+            if discipline in ("", one.discipline)
+            and status in ("", one.status)
+            and (one.mandatory or not self._mandatory.isChecked())
+        ]
+        index = self._table.currentIndex()
+        chosen = self.model.rows[index.row()].id if index.isValid() else ""
+        self.model.show(rows)
+        shown = f"{len(rows)}/{len(self._all)}" if len(rows) < len(self._all) else str(len(rows))
+        self._title.setText(self.tr("Opinions {count}").format(count=shown))
+        for row, one in enumerate(self.model.rows):
+            if one.id == chosen:
+                self._restoring = True
+                self._table.selectRow(row)
+                self._restoring = False
+
+    def _choose_columns(self, at: QPoint) -> None:
+        """Let the person choose which columns to see."""
+        header = self._table.horizontalHeader()
+        menu = QMenu(self)
+        for number, column in enumerate(self.model.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(number))
+            action.toggled.connect(lambda shown, number=number: header.setSectionHidden(number, not shown))
+        menu.popup(header.mapToGlobal(at))
 
     def _preview(self, index: QModelIndex) -> None:
-        if index.isValid():
+        if index.isValid() and not self._restoring:
             self.previewed.emit(self.model.rows[index.row()])
 
     def _choose(self, index: QModelIndex) -> None:

@@ -1,0 +1,166 @@
+"""A reviewer's day at the window, on the sample project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QTableView
+from pytestqt.qtbot import QtBot
+
+from app.services.load_overview import load_overview
+from app.services.overview import Overview
+from tests.widgets.canvas.test_canvas import drag
+from tests.widgets.conftest import PATIENCE_MS, settled
+from widgets.main_window import MainWindow
+from widgets.review.area import ReviewArea
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def review_of(window: MainWindow, qtbot: QtBot) -> ReviewArea:
+    """Wait until the review area shows the sample and its first sheet."""
+    area = window.findChild(ReviewArea)
+    qtbot.waitUntil(lambda: bool(area.checklist.model.rows), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: area.canvas.canvas.face is not None, timeout=PATIENCE_MS)
+    return area
+
+
+def stored(window: MainWindow) -> Overview:
+    """Return what the workspace holds, read anew."""
+    return load_overview(window.session.workspace, window.session.code)
+
+
+def table_of(panel: object) -> QTableView:
+    return panel.findChild(QTableView)  # type: ignore[attr-defined]
+
+
+def test_a_finding_becomes_one_opinion(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    area.checklist.choose_discipline("fire")
+    row = next(r for r, item in enumerate(area.checklist.model.rows) if item.state == "violates")
+    table_of(area.checklist).selectRow(row)
+    finding = area.checklist._findings.currentItem().data(Qt.ItemDataRole.UserRole)
+    area.checklist._confirm.click()
+    settled(window, qtbot)
+    assert [opinion.finding for opinion in stored(window).opinions] == [finding.id]
+    assert area.opinions.model.rows[0].text == finding.message
+    assert not area.checklist._confirm.isEnabled()
+    assert "意见 1" in area.checklist._findings.currentItem().text()
+
+
+def test_a_digit_gives_the_verdict(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    table = table_of(area.checklist)
+    row = next(r for r, item in enumerate(area.checklist.model.rows) if item.state == "open")
+    item = area.checklist.model.rows[row].id
+    table.selectRow(row)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_3)
+    settled(window, qtbot)
+    assert {one.id: one.verdict for one in stored(window).items}[item] == "not_applicable"
+    assert area.checklist.current().id == item
+
+
+def test_a_decision_leaves_the_drawing_where_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    table_of(area.checklist).selectRow(0)
+    qtbot.waitUntil(lambda: area.canvas.canvas.face is not None, timeout=PATIENCE_MS)
+    area.canvas.canvas.fit()
+    before = area.canvas.canvas.view
+    QTest.keyClick(table_of(area.checklist), Qt.Key.Key_1)
+    settled(window, qtbot)
+    assert area.canvas.canvas.view == before
+
+
+def test_a_cloud_becomes_an_opinion_and_can_be_undone(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    canvas = area.canvas.canvas
+    canvas.set_tool("cloud")
+    drag(canvas, QPoint(300, 150), QPoint(380, 200))
+    qtbot.waitUntil(lambda: len(canvas.markups) == 1, timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    area.editor._text.insertPlainText("此处应设疏散指示标志")
+    QTest.keyClick(area.editor._text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settled(window, qtbot)
+    (opinion,), (markup,) = stored(window).opinions, stored(window).markups
+    assert opinion.text == "此处应设疏散指示标志"
+    assert opinion.anchor == markup.anchor
+    assert markup.anchor.model
+    canvas.history.stack.undo()
+    settled(window, qtbot)
+    assert not stored(window).markups
+    canvas.history.stack.redo()
+    settled(window, qtbot)
+    assert len(stored(window).markups) == 1
+
+
+def test_words_being_written_are_never_lost(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    area.editor.begin(type(area.editor._draft)())
+    area.editor._text.insertPlainText("写到一半的意见")
+    canvas = area.canvas.canvas
+    canvas.set_tool("rectangle")
+    drag(canvas, QPoint(200, 120), QPoint(260, 160))
+    qtbot.waitUntil(lambda: len(canvas.markups) == 1, timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    assert area.editor._text.toPlainText() == "写到一半的意见"
+    area.editor._finish()
+    settled(window, qtbot)
+    (opinion,) = stored(window).opinions
+    assert opinion.anchor is not None
+
+
+def test_reply_and_status(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    area.editor.begin(type(area.editor._draft)())
+    area.editor._text.insertPlainText("补充无障碍坡道详图")
+    area.editor._finish()
+    settled(window, qtbot)
+    table_of(area.opinions).selectRow(0)
+    area.editor._reply.setText("已补充")
+    QTest.keyClick(area.editor._reply, Qt.Key.Key_Return)
+    settled(window, qtbot)
+    assert stored(window).opinions[0].replies == ("已补充",)
+    area.editor._steps["closed"].click()
+    settled(window, qtbot)
+    assert stored(window).opinions[0].status == "closed"
+    assert area.editor._reply.text() == ""
+
+
+def test_what_is_dropped_is_imported_and_what_is_broken_is_named(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    area = review_of(window, qtbot)
+    before = len(stored(window).sheets)
+    (tmp_path / "坏图.dxf").write_bytes(b"\x00\x01 no drawing \xff" * 50)
+    good = tmp_path / "新图.dxf"
+    good.write_text("0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n10\n0\n20\n0\n11\n9\n21\n9\n0\nENDSEC\n0\nEOF\n", "ascii")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("坏图.dxf", "新图.dxf")])
+    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    area.dropEvent(drop)
+    settled(window, qtbot)
+    qtbot.waitUntil(lambda: window.notices.isVisible(), timeout=PATIENCE_MS)
+    assert "坏图.dxf" in window.notices._headline.text()
+    settled(window, qtbot)
+    assert len(stored(window).sheets) == before + 1
+
+
+def test_the_letter_is_written_from_the_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area = review_of(window, qtbot)
+    area.editor.begin(type(area.editor._draft)())
+    area.editor._text.insertPlainText("总平面图补充竖向标高")
+    area.editor._finish()
+    settled(window, qtbot)
+    out = tmp_path / "letter.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(out), ""))
+    window.top.letter_wanted.emit()
+    settled(window, qtbot)
+    assert out.read_bytes().startswith(b"%PDF")
+    assert str(out) in window.line.news.text()
