@@ -13,7 +13,7 @@ drawing's unit; roles come from the layer map. A missing fact raises ``Missing``
 from app.domain.finding import Outcome
 from app.review.draft import Draft, Missing, cannot_determine, compare, judge, not_applicable
 from app.review.facts import Facts, Limits
-from app.review.labels import normalised
+from app.review.labels import normalised, numeral
 from app.review.places import Label, Outline, Path, Place, Symbol, between
 from app.review.sheet_view import SheetSet, SheetView
 from app.review.sketch import Sketch
@@ -40,5 +40,6 @@ __all__ = [
     "narrowest_crossing",
     "normalised",
     "not_applicable",
+    "numeral",
     "sides_m",
 ]

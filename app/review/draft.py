@@ -36,6 +36,7 @@ class Draft:
         missing: input that was missing: a fact's name or a role.
         reason: key of ``resources/review/messages.toml`` that says why it cannot be determined; empty for the usual.
         words: further values for the item's opinion template.
+        written: the value was read from a text, so that the drawing's unit does not matter.
     """
 
     outcome: Outcome
@@ -48,6 +49,7 @@ class Draft:
     missing: str = ""
     reason: str = ""
     words: Mapping[str, str | float] = field(default_factory=dict)
+    written: bool = False
 
 
 class Missing(Exception):

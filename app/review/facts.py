@@ -121,6 +121,10 @@ class Limits:
             raise KeyError(name)
         return found
 
+    def has_words(self, name: str) -> bool:
+        """Tell whether the item has words ``name``."""
+        return name in self._words
+
     def pattern(self, name: str) -> re.Pattern[str]:
         """Return the words ``name`` as one pattern; KeyError when the item has none."""
         words = self._words[name]

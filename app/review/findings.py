@@ -25,7 +25,7 @@ PLAIN = frozenset(field.name for field in fields(Finding)) | {"mandatory", "evid
 def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Messages, rule_set: str) -> Finding:
     """Return the finding for one draft; ``loaded`` is its sheet, None for the whole set.
 
-    A length or area measured on a sheet of unknown unit cannot be determined.
+    A length or area measured (not written) on a sheet of unknown unit cannot be determined.
     """
     if loaded is not None:
         draft = _sound(draft, loaded)
@@ -62,7 +62,7 @@ def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Mess
 def _sound(draft: Draft, loaded: LoadedSheet) -> Draft:
     """Return the draft, or *cannot determine* where the sheet does not bear it."""
     decided = draft.outcome in (Outcome.COMPLIES, Outcome.VIOLATES)
-    if decided and draft.unit in MEASURED and not loaded.view.unit_known:
+    if decided and draft.unit in MEASURED and not draft.written and not loaded.view.unit_known:
         return _undetermined(draft, "drawing_unit", "unit")
     if draft.outcome is Outcome.COMPLIES and loaded.view.opaque:
         count = float(loaded.view.opaque)

@@ -21,6 +21,8 @@ ALIGN = {
     "r": TextEntityAlignment.RIGHT,
     "m": TextEntityAlignment.MIDDLE_LEFT,
 }
+GOING_MM = 260.0
+"""Going of the stairs' steps."""
 LINETYPES = {
     "DASHED": [0.75, 0.5, -0.25],
     "CENTER": [2.0, 1.25, -0.25, 0.25, -0.25],
@@ -239,11 +241,11 @@ class Pen:
         return name
 
     def stair(self, rect: Sequence[float], treads: int, well: float) -> None:
-        """Draw a stair with two flights along y, its arrow and break line."""
+        """Draw a stair with two flights along y and their arrows; what the treads leave is shared by the landings."""
         x0, y0, x1, y1 = rect
         flight = (x1 - x0 - well) / 2
-        landing = flight
-        run = (y1 - y0 - 2 * landing) / treads
+        run = GOING_MM
+        landing = (y1 - y0 - treads * run) / 2
         for number in range(treads + 1):
             y = y0 + landing + number * run
             self.line("STAIR", (x0, y), (x0 + flight, y))

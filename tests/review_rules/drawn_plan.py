@@ -56,6 +56,10 @@ LAYERS = {
     "wall": ["WALL", "墙", "A-WALL", "墙体"],
     "window": ["WINDOW", "窗", "A-GLAZ"],
     "column": ["COLUMN", "柱", "A-COLS"],
+    "sanitary": ["LVTRY", "洁具", "卫生洁具"],
+    "lift": ["EVTR", "电梯"],
+    "ramp": ["坡道", "RAMP"],
+    "railing": ["HANDRAIL", "栏杆"],
 }
 
 

@@ -1,0 +1,95 @@
+"""What stands in rooms and opens into them (洁具、窗、电梯): bathrooms, windows, lift lobbies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from shapely.geometry import Point
+
+from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable
+from review_rules.architecture.lifts import lifts
+from review_rules.architecture.rooms import circle_m, none_of, rooms
+from review_rules.unknowns import held, possible
+
+TEXT_REACH_M = 1.2
+"""A window's mark stands this near to its room."""
+SAME_WINDOW_M = 1.0
+
+
+def bathroom(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the area of each bathroom with three fittings against the least one, m².
+
+    Where a sheet shows no fittings at all, a bathroom is taken to have three.
+    """
+    found = rooms(sheet, limits)
+    fittings = sheet.pieces("sanitary") if sheet.has("sanitary") else ()
+    for room in found:
+        own = sum(room.polygon.intersects(piece.shape.centroid) for piece in fittings)
+        if fittings and 0 < own < limits.number("fittings"):
+            yield not_applicable(sheet, place=room)
+        else:
+            yield compare(room, room.area_m2, unit="m2", at_least=limits.number("area"))
+    if not found:
+        yield from none_of(sheet)
+
+
+def windows(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the area of each room's windows, as their marks give it, as a share of its floor against the least share."""
+    found = rooms(sheet, limits)
+    glazed = _glazed(sheet, limits.pattern("glazed")) if found else []
+    homes = [_home(sheet, point, reach if reach else limits.number("near_m")) for point, _, reach in glazed]
+    for room in found:
+        own = [area for home, (_, area, _) in zip(homes, glazed, strict=True) if home is room]
+        if own:
+            yield compare(room, sum(own) / room.area_m2, unit="ratio", at_least=limits.number("ratio"))
+        else:
+            yield cannot_determine(sheet, missing="window:mark", place=room)
+    if not found:
+        yield from none_of(sheet)
+
+
+def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the depth of each lift lobby against the least one for its use and its lifts, m."""
+    found = rooms(sheet, limits)
+    near = limits.number("near_m")
+    for room in found:
+        count = sum(room.polygon.distance(lift.shape) <= near for lift in lifts(sheet) if lift.shape != room.polygon)
+        uses = [use for use in possible(facts, "building_use", ("residential", "public")) if use in limits]
+        kinds = ["several" if count > 1 else "one"] if count else ["one", "several"]
+        depths = {float(limits.table(use)[kind]) for use in uses or ["public"] for kind in kinds}
+        missing = "lift" if len(uses) == 1 else "building_use"
+        yield held(sheet, room, circle_m(room.polygon), depths, unit="m", missing=missing, at_least=True)
+    if not found:
+        yield from none_of(sheet)
+
+
+def _glazed(sheet: SheetView, mark: re.Pattern[str]) -> list[tuple[Point, float, float]]:
+    """Return middle, area m² and reach m (0 for the usual) of the windows and glazed doors of a sheet."""
+    found: list[tuple[Point, float, float]] = []
+    for role in ("window", "door"):
+        for symbol in sheet.symbols(role):
+            area = _area_m2(mark, symbol.mark)
+            if area:
+                found.append((symbol.shape, area, 0.0))
+    drawn = [point for point, _, _ in found]
+    for label in sheet.texts():
+        area = _area_m2(mark, str(label.read.get("mark", "")))
+        if area and all(label.point.distance(point) > SAME_WINDOW_M for point in drawn):
+            found.append((label.point, area, TEXT_REACH_M))
+    return found
+
+
+def _area_m2(pattern: re.Pattern[str], mark: str) -> float:
+    """Return the area that a mark gives: its width and height in decimetres."""
+    match = pattern.match(mark)
+    return int(match["w"]) * int(match["h"]) / 100 if match else 0.0
+
+
+def _home(sheet: SheetView, point: Point, reach_m: float) -> Outline | None:
+    near = _nearest(sheet.closed_outlines("room"), point)
+    return near if near is not None and near.polygon.distance(point) <= reach_m else None
+
+
+def _nearest(outlines: Sequence[Outline], point: Point) -> Outline | None:
+    return min(outlines, key=lambda outline: (outline.polygon.distance(point), outline.area_m2), default=None)

@@ -1,0 +1,141 @@
+"""Rooms (房间): usable area, shorter side, width, place in the building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+from shapely import union_all
+from shapely.geometry import Polygon
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    SheetView,
+    cannot_determine,
+    compare,
+    judge,
+    narrowest_crossing,
+    normalised,
+    not_applicable,
+    sides_m,
+)
+from review_rules.edges import across
+from review_rules.outlines import is_schematic, unclosed
+
+WIDEST = 2.0
+"""Crossings up to this many limits are looked for; what is wider complies."""
+CIRCLE_M = 1e-4
+"""How exactly the largest circle in a room is found."""
+RECTANGLE = 0.9999
+"""A room that fills this share of the rectangle around it is one."""
+LEAST_ROOM_M2 = 0.3
+
+
+def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]:
+    """Return the room outlines whose own texts match the words ``kind`` and not the words ``but``."""
+    but = limits.pattern("but") if limits.has_words("but") else None
+    return [
+        room
+        for room in sheet.closed_outlines("room")
+        if limits.pattern(kind).search(called(room)) and not (but and but.search(called(room)))
+        if room.area_m2 >= LEAST_ROOM_M2 and not is_schematic(room)
+    ]
+
+
+def called(room: Outline) -> str:
+    """Return what the texts in a room call it, one a line, its own first; titles of drawings name no room."""
+    return "\n".join(
+        normalised(label.text)
+        for label in room.labels
+        if "drawing_title" not in label.read and label.role in ("", room.role)
+    )
+
+
+def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the usable area of each room of a kind against the least one, m²; ``larger`` names rooms that need more."""
+    found = rooms(sheet, limits)
+    for room in found:
+        larger = "larger" in limits and limits.pattern("larger").search(called(room))
+        yield compare(room, room.area_m2, unit="m2", at_least=limits.number("larger" if larger else "area"))
+    if not found:
+        yield from none_of(sheet)
+
+
+def short_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the shorter side of each room of a kind against the least one, m.
+
+    A room that is no rectangle is as wide as the largest circle in it.
+    """
+    found = rooms(sheet, limits)
+    for room in found:
+        yield compare(room, circle_m(room.polygon), unit="m", at_least=limits.number("side"))
+    if not found:
+        yield from none_of(sheet)
+
+
+def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the narrowest place of each passage of a kind against the least clear width, m; columns narrow it."""
+    found = rooms(sheet, limits)
+    columns = [column.polygon for column in sheet.closed_outlines("column")] if found else []
+    for room in found:
+        wide = "wide" in limits and limits.pattern("wide").search(called(room))
+        least = limits.number("wide" if wide else "width")
+        yield compare_width(room, least, columns)
+    if not found:
+        yield from none_of(sheet)
+
+
+def compare_width(room: Outline, least_m: float, columns: list[Polygon]) -> Draft:
+    """Hold the narrowest crossing of a passage against a width, m."""
+    clear = room.polygon.difference(union_all([c for c in columns if c.intersects(room.polygon)]))
+    parts = [part for part in shapely.get_parts(clear) if isinstance(part, Polygon)]
+    polygon = max(parts, key=lambda part: float(part.area), default=room.polygon)
+    crossing = narrowest_crossing(polygon, WIDEST * least_m)
+    if crossing is None:
+        return compare(room, max(WIDEST * least_m, sides_m(polygon)[1]), unit="m", at_least=least_m)
+    return compare(across(room, crossing), float(crossing.length), unit="m", at_least=least_m, name=room.name)
+
+
+def turning_circle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the largest circle that fits into each accessible room, clear of what stands in it, against the least, m."""
+    found = rooms(sheet, limits)
+    fittings = [one.polygon for one in sheet.closed_outlines("sanitary")] if found else []
+    for room in found:
+        clear = room.polygon.difference(union_all([f for f in fittings if f.intersects(room.polygon)]))
+        parts = [part for part in shapely.get_parts(clear) if isinstance(part, Polygon) and part.area > 0]
+        widest = max((circle_m(part) for part in parts), default=0.0)
+        yield compare(room, widest, unit="m", at_least=limits.number("diameter"))
+    if not found:
+        yield from none_of(sheet)
+
+
+def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Find rooms of a kind below ground, where they may not be."""
+    found = rooms(sheet, limits)
+    for room in found:
+        if room.level:
+            yield judge(room, room.level != "below")
+        else:
+            yield cannot_determine(sheet, missing="level", place=room, reason="fact")
+    if not found:
+        yield from none_of(sheet)
+
+
+def none_of(sheet: SheetView) -> Iterator[Draft]:
+    """Say of a sheet without a room of the kind: nothing to measure, or outlines that do not close."""
+    if sheet.closed_outlines("room"):
+        yield not_applicable(sheet)
+    else:
+        yield from unclosed(sheet, "room")
+
+
+def circle_m(polygon: Polygon) -> float:
+    """Return the diameter of the largest circle in ``polygon``."""
+    long, short = sides_m(polygon)
+    if polygon.area >= RECTANGLE * long * short:
+        return short
+    radius = shapely.maximum_inscribed_circle(polygon, tolerance=CIRCLE_M)
+    return min(short, 2 * (float(radius.length) + CIRCLE_M))

@@ -1,0 +1,243 @@
+"""Stairs (楼梯): width of flights and landings, number, going and rise of steps, doors in front of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+from shapely import STRtree
+from shapely.geometry import LineString
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Missing,
+    Path,
+    SheetSet,
+    SheetView,
+    between,
+    compare,
+    normalised,
+    not_applicable,
+)
+from review_rules.architecture.flights import Flight, beside, flights
+from review_rules.architecture.lifts import has_lift
+from review_rules.architecture.notes import at_label, spoken, values
+from review_rules.unknowns import held
+
+RAYS = 9
+"""So many lines across a flight look for the wall behind the landing."""
+FARTHEST_M = 4.0
+"""A wall farther away than this bounds no landing."""
+NEAREST_M = 0.3
+TOGETHER_M = 1.2
+"""Flights whose ends are this near along the stair end at one landing."""
+WELL_M = 1.0
+"""Flights of one stair lie at most this far apart."""
+DOOR_REACH_M = 2.0
+DOOR_TURN_DEG = 15.0
+
+
+def flight_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear width of each flight against the least one, m."""
+    for flight in _flights(sheet):
+        if "low" in limits and "building_height_m" not in facts:
+            possible = {limits.number("width"), limits.number("low")}
+        elif "low" in limits and facts.number("building_height_m") <= limits.number("low_height"):
+            possible = {limits.number("low")}
+        else:
+            possible = {limits.number("width")}
+        yield held(
+            sheet, flight.outline, flight.width_m, possible, unit="m", missing="building_height_m", at_least=True
+        )
+
+
+def steps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the number of steps of each flight against the range, count."""
+    for flight in _flights(sheet):
+        fewest, most = limits.number("fewest"), limits.number("most")
+        yield compare(flight.outline, float(flight.risers), unit="count", at_least=fewest, at_most=most)
+
+
+def going(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the going of each flight (its least one), and goings that texts give, against the least one, m.
+
+    The limit follows from use, height and whether lifts are the main way up.
+    """
+    for sheet, facts in _with_stairs(sheets):
+        possible, missing = _limit(sheets, facts, limits, "going")
+        for flight in flights(sheet):
+            value = round(float(np.min(flight.goings_m)), 4)
+            yield held(sheet, flight.outline, value, possible, unit="m", missing=missing, at_least=True)
+
+
+def rise(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each rise that a text gives against the largest one, m."""
+    found = False
+    for sheet in sheets:
+        possible, missing = _limit(sheets, sheets.facts(sheet), limits, "rise")
+        for label in spoken(sheet, limits):
+            for value in values(normalised(label.text), limits):
+                found = True
+                draft = held(sheet, at_label(sheet, label), value, possible, unit="m", missing=missing)
+                yield replace(draft, written=True)
+    if not found:
+        yield not_applicable(sheets)
+
+
+def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the depth of each landing where the stair turns, and between flights in line, against the least one, m.
+
+    Depth runs from the last step line to the wall. A wall between the flights asks for more room.
+    """
+    found = _flights(sheet)
+    walls = _walls(sheet)
+    seen = False
+    for one, other in combinations(found, 2):
+        if beside(one, other, WELL_M):
+            for depth, place in _turning(one, other, walls):
+                seen = True
+                least = max(limits.number("turning"), one.width_m, other.width_m)
+                if _walled(one, other, walls):
+                    least = max(least, limits.number("walled"))
+                yield compare(place, depth, unit="m", at_least=least, name=one.outline.floor)
+        elif (gap := _in_line(one, other)) is not None:
+            seen = True
+            yield compare(gap, gap.length_m, unit="m", at_least=limits.number("straight"))
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def door_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance from each door that faces a flight to its nearest step against the least one, m."""
+    seen = False
+    doors = sheet.symbols("door")
+    for flight in _flights(sheet):
+        for door in doors:
+            across, along = flight.position(door.x, door.y)
+            turn = np.degrees(np.arctan2(flight.along[1], flight.along[0])) - door.rotation_deg
+            facing = abs((turn + 90.0) % 180.0 - 90.0) <= DOOR_TURN_DEG
+            away = max(flight.steps[0] - along, along - flight.steps[-1])
+            if facing and flight.left <= across <= flight.right and 0 <= away <= DOOR_REACH_M:
+                seen = True
+                edge = flight.steps[0] if along < flight.steps[0] else flight.steps[-1]
+                link = between(door, LineString([flight.point(across, edge), flight.point(across, edge)]))
+                yield compare(link, away, unit="m", at_least=limits.number("distance"), name=door.mark)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def even_rise(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the difference between the rises that the texts of one stair section give against the largest one, m."""
+    found = [(value, label) for label in spoken(sheet, limits) for value in values(normalised(label.text), limits)]
+    if len(found) < 2:
+        yield not_applicable(sheet)
+        return
+    low, high = min(found, key=lambda one: one[0]), max(found, key=lambda one: one[0])
+    place = between(at_label(sheet, low[1]), at_label(sheet, high[1]))
+    draft = compare(place, high[0] - low[0], unit="m", at_most=limits.number("difference"))
+    yield replace(draft, written=True)
+
+
+def _flights(sheet: SheetView) -> tuple[Flight, ...]:
+    """Return the flights; Missing when none can be read."""
+    found = flights(sheet)
+    if not found:
+        raise Missing("stair:steps", "")
+    return found
+
+
+def _with_stairs(sheets: SheetSet) -> list[tuple[SheetView, Facts]]:
+    found = [(sheet, sheets.facts(sheet)) for sheet in sheets.having("stair") if flights(sheet)]
+    if not found:
+        raise Missing("stair:steps", "")
+    return found
+
+
+def _limit(sheets: SheetSet, facts: Facts, limits: Limits, name: str) -> tuple[set[float], str]:
+    """Return the limits that can hold, by use, height and lifts, and the fact that would tell."""
+    if "building_use" not in facts:
+        return {float(v) for v in limits.table(name).values()}, "building_use"
+    if facts.text("building_use") == "residential":
+        return {float(limits.table(name)["residential"])}, ""
+    if not any(has_lift(sheet) for sheet in sheets):
+        return {float(limits.table(name)["stair_main"])}, ""
+    if "high_rise" not in facts:
+        return {float(limits.table(name)["lift"]), float(limits.table(name)["lift_high"])}, "building_height_m"
+    return {float(limits.table(name)["lift_high" if facts.yes("high_rise") else "lift"])}, ""
+
+
+def _walls(sheet: SheetView) -> list[LineString]:
+    lines = [path.line for role in ("wall", "window") for path in sheet.paths(role)]
+    lines += [LineString(outline.polygon.exterior.coords) for outline in sheet.closed_outlines("room")]
+    lines += [LineString(column.polygon.exterior.coords) for column in sheet.closed_outlines("column")]
+    return lines
+
+
+def _turning(one: Flight, other: Flight, walls: list[LineString]) -> Iterator[tuple[float, Path]]:
+    """Yield depth and place of the landings at which two flights side by side end."""
+    ends = [one.position(*other.point((other.left + other.right) / 2, at)) for at in (other.steps[0], other.steps[-1])]
+    low, high = sorted(along for _, along in ends)
+    for own, its, sign in ((one.steps[0], low, -1.0), (one.steps[-1], high, 1.0)):
+        if abs(own - its) > TOGETHER_M:
+            continue
+        hits = [hit for flight in (one, other) if (hit := _to_wall(one, flight, sign, walls)) is not None]
+        if hits:
+            nearest = min(hits, key=lambda link: link.length_m)
+            yield nearest.length_m, nearest
+
+
+def _to_wall(axes: Flight, flight: Flight, sign: float, walls: list[LineString]) -> Path | None:
+    """Return the shortest line from a flight's end straight to the wall behind it, None when there is none near."""
+    corners = np.array([axes.position(*xy) for xy in flight.outline.polygon.exterior.coords[:-1]])
+    (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
+    at = float(low if sign < 0 else high)
+    tree = STRtree(walls)
+    best: LineString | None = None
+    for share in np.linspace(0.02, 0.98, RAYS):
+        across = float(left + share * (right - left))
+        start, end = axes.point(across, at), axes.point(across, at + sign * FARTHEST_M)
+        ray = LineString([axes.point(across, at + sign * NEAREST_M), end])
+        hits = [walls[i].intersection(ray) for i in tree.query(ray, predicate="intersects").tolist()]
+        reach = [
+            LineString([start, point])
+            for hit in hits
+            for part in getattr(hit, "geoms", [hit])
+            for point in part.coords[:1]
+        ]
+        shortest = min(reach, key=lambda line: line.length, default=None)
+        if shortest is not None and (best is None or shortest.length < best.length):
+            best = shortest
+    if best is None:
+        return None
+    return between(flight.outline, flight.outline.polygon).part(best)
+
+
+def _walled(one: Flight, other: Flight, walls: list[LineString]) -> bool:
+    """Tell whether a wall stands between two flights."""
+    gap = between(one.outline, other.outline)
+    middle = gap.line.interpolate(0.5, normalized=True)
+    (across, _), centre = one.position(middle.x, middle.y), (one.steps[0] + one.steps[-1]) / 2
+    band = LineString([one.point(across, at) for at in (one.steps[0], centre, one.steps[-1])]).buffer(
+        gap.length_m / 2 + 0.01, cap_style="flat"
+    )
+    return any(wall.intersection(band).length > 0.3 * (one.steps[-1] - one.steps[0]) for wall in walls)
+
+
+def _in_line(one: Flight, other: Flight) -> Path | None:
+    """Return the landing between two flights that follow one another straight on, None when they do not."""
+    if abs(float(np.dot(one.travel, other.travel))) < 0.9999:
+        return None
+    corners = np.array([one.position(*xy) for xy in other.outline.polygon.exterior.coords[:-1]])
+    (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
+    if min(right, one.right) - max(left, one.left) < 0.8 * min(one.width_m, right - left):
+        return None
+    middle = (one.left + one.right) / 2
+    for start, end in ((one.steps[-1], float(low)), (float(high), one.steps[0])):
+        if 0.0 < end - start <= FARTHEST_M / 2:
+            line = LineString([one.point(middle, start), one.point(middle, end)])
+            return between(one.outline, other.outline).part(line)
+    return None
