@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import STRtree
+from shapely import STRtree, get_coordinates
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -194,17 +194,23 @@ class Floors:
         self._level = level
 
     def of(self, shape: BaseGeometry, texts: Texts) -> tuple[str, str]:
-        """Return floor title and level of ``shape``: what its own labels say, else the nearest title below it."""
+        """Return floor title and level of ``shape``: what its own labels say, else the nearest title below it.
+
+        Below is where the title's own writing has it.
+        """
         spoken = texts.labels[: texts.own] or texts.labels
         said = next((str(label.read["level"]) for label in spoken if "level" in label.read), "")
         if not self._titles:
             return self._title, said or self._level
-        x0, y0, x1, _ = shape.bounds
-        middle = (x0 + x1) / 2
+        points = get_coordinates(shape)
 
         def away(label: Label) -> tuple[float, float, str]:
-            above = max(0.0, label.y - y0)
-            return math.hypot(label.x - middle, label.y - y0) + 3.0 * above, label.x, label.text
+            turn = math.radians(label.rotation_deg)
+            along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+            across, upright = points @ along, points @ up
+            x, y = label.x * along[0] + label.y * along[1], label.x * up[0] + label.y * up[1]
+            low, middle = float(upright.min()), float(across.min() + across.max()) / 2
+            return math.hypot(x - middle, y - low) + 3.0 * max(0.0, y - low), label.x, label.text
 
         nearest = min(self._titles, key=away)
         return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ from app.review.ink import Area, Points, Stroke
 
 SNAP_M = 2e-3
 """Ends closer than this are the same point."""
+GRID_M = 1e-4
+"""Lines are noded on this grid: below what a measure tells."""
 MIN_GAP_M, MAX_GAP_M, GAP_SHARE = 0.05, 2.0, 0.02
 """A gap is bridged up to this share of the outline's length, within these bounds."""
 SAME = 0.98
@@ -237,11 +239,26 @@ def _faces(strokes: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
     """Return the faces enclosed by loose strokes, and the strokes that enclose nothing."""
     if not strokes:
         return [], []
+    strokes = _welded(strokes)
     bridges = _bridges(strokes)
     lines = [LineString(stroke.xy) for stroke in strokes]
-    network = shapely.union_all([*lines, *(bridge for bridge, _ in bridges)], grid_size=SNAP_M / 2)
+    network = shapely.union_all([*lines, *(bridge for bridge, _ in bridges)], grid_size=GRID_M)
     faces = [face for face in shapely.get_parts(shapely.polygonize([network])) if _solid(face) is not None]
     return _owned(faces, strokes, lines, bridges)
+
+
+def _welded(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Return the strokes with ends that are the same point moved onto the first of them."""
+    ends = _ends(strokes)
+    onto = np.arange(len(ends))
+    for one, other in _near(ends, SNAP_M).tolist():
+        onto[other] = min(onto[other], onto[one])
+    result = []
+    for row, stroke in enumerate(strokes):
+        xy = stroke.xy.copy()
+        xy[0], xy[-1] = ends[onto[2 * row]], ends[onto[2 * row + 1]]
+        result.append(replace(stroke, xy=xy))
+    return result
 
 
 def _owned(
