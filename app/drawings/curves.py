@@ -32,6 +32,17 @@ def as_polylines(curve: Floats, steps: Rows, count: Rows) -> tuple[Floats, Rows]
 
 def curve_boxes(curve: Floats) -> Floats:
     """Return (k, 4) exact boxes of elliptic arcs."""
+    found = np.empty((len(curve), 4))
+    for axis in (0, 1):
+        reach = np.hypot(curve[:, 2 + axis], curve[:, 4 + axis])
+        found[:, axis], found[:, 2 + axis] = curve[:, axis] - reach, curve[:, axis] + reach
+    open_ = curve[:, 7] - curve[:, 6] < 2 * np.pi
+    if open_.any():
+        found[open_] = _arc_boxes(curve[open_])
+    return found
+
+
+def _arc_boxes(curve: Floats) -> Floats:
     lows, highs = [], []
     t0, t1 = curve[:, 6], curve[:, 7]
     for axis in (0, 1):

@@ -21,9 +21,7 @@ MAX_DEPTH = 32
 MAX_VERTICES = 30_000_000  # of one flattened block; beyond, references are left out and counted
 MAX_INSTANCES = 1_000_000
 SAG = 0.001  # greatest distance between a curve and its polyline, as a fraction of the radius
-COARSE = (
-    0.05  # the same where curves need no exact vertices: to find sheets, and to paint, which flattens large ones anew
-)
+COARSE = 0.9  # the same where only the box of a curve counts, or whoever paints flattens it anew
 FOREGROUND = 0xFFFFFF
 
 _Item = TypeVar("_Item", bound=np.generic)

@@ -157,9 +157,11 @@ class Flat:
     @cached_property
     def poly_bounds(self) -> npt.NDArray[np.float64]:
         """(m, 4) x0 y0 x1 y1 of each polyline; of a curve, exactly."""
-        found = _bounds(self.poly_xy, self.poly_start)
-        curved = np.flatnonzero(self.poly_curve >= 0)
+        found = np.empty((len(self.poly_curve), 4))
+        curved = self.poly_curve >= 0
         found[curved] = curve_boxes(self.curve[self.poly_curve[curved]])
+        xy, start, rows = self._straight
+        found[rows] = _bounds(xy, start)
         return found
 
     @cached_property
@@ -199,13 +201,26 @@ class Flat:
 
     def segments(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
         """Return all straight pieces (k, 4) x0 y0 x1 y1, and the polyline each belongs to."""
-        last = self.poly_start[1:] - 1
-        following = np.arange(1, len(self.poly_xy) + 1)
-        following[last] = self.poly_start[:-1]
-        of = np.repeat(np.arange(len(last)), np.diff(self.poly_start))
-        kept = np.ones(len(self.poly_xy), dtype=bool)
-        kept[last[~self.poly_closed]] = False
-        return np.hstack([self.poly_xy[kept], self.poly_xy[following[kept]]]), of[kept]
+        return _segments(self.poly_xy, self.poly_start, self.poly_closed)
+
+    @cached_property
+    def lines(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        """Straight pieces (k, 4) as drawn, without the chords of curves, and the polyline each belongs to."""
+        xy, start, rows = self._straight
+        pieces, of = _segments(xy, start, self.poly_closed[rows])
+        return pieces, rows[of]
+
+    @cached_property
+    def _straight(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Vertices and starts of the polylines that are no curves, and their rows."""
+        rows = np.flatnonzero(self.poly_curve < 0)
+        if len(rows) == len(self.poly_curve):
+            return self.poly_xy, self.poly_start, rows
+        if len(rows) and rows[-1] == len(rows) - 1:
+            return self.poly_xy[: self.poly_start[len(rows)]], self.poly_start[: len(rows) + 1], rows
+        count = np.diff(self.poly_start)
+        start = np.concatenate([np.zeros(1, np.int64), np.cumsum(count[rows])])
+        return self.poly_xy[np.repeat(self.poly_curve < 0, count)], start, rows
 
     @cached_property
     def _attributes(self) -> dict[int, dict[str, str]]:
@@ -255,3 +270,16 @@ def _bounds(xy: npt.NDArray[np.float64], start: npt.NDArray[np.int64]) -> npt.ND
     if len(first):
         found[filled] = np.hstack([np.minimum.reduceat(xy, first), np.maximum.reduceat(xy, first)])
     return found
+
+
+def _segments(
+    xy: npt.NDArray[np.float64], start: npt.NDArray[np.int64], closed: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return the straight pieces (k, 4) of runs of vertices, and the run each belongs to."""
+    last = start[1:] - 1
+    following = np.arange(1, len(xy) + 1)
+    following[last] = start[:-1]
+    of = np.repeat(np.arange(len(last)), np.diff(start))
+    kept = np.ones(len(xy), dtype=bool)
+    kept[last[~closed]] = False
+    return np.hstack([xy[kept], xy[following[kept]]]), of[kept]

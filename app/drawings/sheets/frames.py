@@ -137,8 +137,7 @@ def _candidates(flat: Flat, marks: _Labels) -> list[Frame]:
     in_frame = _named_instances(flat)
     layers = np.array([paper().names_frame(layer.name.split("|")[-1]) for layer in flat.scene.layers])
     named = layers[found.layer] | in_frame[found.instance]
-    boxes = [Box(*box) for box in found.box.tolist()]
-    shaped = np.flatnonzero(may_fit(found.box)) if len(boxes) else np.empty(0, np.int64)
+    shaped = np.flatnonzero(may_fit(found.box)) if len(found.box) else np.empty(0, np.int64)
     frames: dict[tuple[float, ...], Frame] = {}
 
     def note(box: Box, readings: tuple[Fit, ...], is_named: bool) -> None:
@@ -149,20 +148,21 @@ def _candidates(flat: Flat, marks: _Labels) -> list[Frame]:
 
     readings: dict[tuple[float, float], tuple[Fit, ...]] = {}
     for row in shaped.tolist():
-        sides = round(boxes[row].width, 6), round(boxes[row].height, 6)
+        box = Box(*found.box[row].tolist())
+        sides = round(box.width, 6), round(box.height, 6)
         if sides not in readings:
             readings[sides] = fits(*sides)
         if readings[sides]:
-            note(boxes[row], readings[sides], bool(named[row]))
+            note(box, readings[sides], bool(named[row]))
     for row in np.flatnonzero(in_frame & ~in_frame[flat.instance["parent"].astype(np.int64)]).tolist():
-        box = instance_box(flat, row)
-        if box and box.width > 0 and box.height > 0 and fits(box.width, box.height):
-            note(box, fits(box.width, box.height), True)
+        whole = instance_box(flat, row)
+        if whole and whole.width > 0 and whole.height > 0 and fits(whole.width, whole.height):
+            note(whole, fits(whole.width, whole.height), True)
     area = np.prod(found.box[:, 2:] - found.box[:, :2], axis=1)
     for row in np.argsort(-area, kind="stable")[:LARGEST_OTHERS].tolist():
-        if marks.corner(boxes[row]) and len(marks.within(boxes[row])) >= MANY_LABELS:
-            sides = boxes[row].width, boxes[row].height
-            note(boxes[row], fits(*sides), bool(named[row]))
+        box = Box(*found.box[row].tolist())
+        if marks.corner(box) and len(marks.within(box)) >= MANY_LABELS:
+            note(box, fits(box.width, box.height), bool(named[row]))
     return list(frames.values())
 
 

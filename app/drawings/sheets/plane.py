@@ -41,10 +41,9 @@ class Plane:
         self.flat = expand(scene, block, sag=COARSE)
         self.region = _with_windows(extents(self.flat), scene, block)
         self.strings = read_strings(self.flat)
-        segments, of = self.flat.segments()
-        size = np.abs(segments[:, 2:] - segments[:, :2])
-        straight = (size.min(axis=1) <= 1e-4 * size.max(axis=1)) & (self.flat.poly_curve[of] < 0)
-        self.walls = segments[straight]
+        lines, _ = self.flat.lines
+        size = np.abs(lines[:, 2:] - lines[:, :2])
+        self.walls = lines[size.min(axis=1) <= 1e-4 * size.max(axis=1)]
         self.is_layout = block > 0
 
     def framed(self, frame: Frame, prefix: str, row: int) -> Sheet:

@@ -72,7 +72,7 @@ _Line = tuple[int, int, int, int, int]  # place across, start, end in steps of a
 
 def _from_lines(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Return rectangles whose sides are lines, in one piece or several, and the row of their lower side."""
-    segments, of = flat.segments()
+    segments, of = flat.lines
     size = np.abs(segments[:, 2:] - segments[:, :2])
     along = size.max(axis=1, initial=0)
     straight = (along > 0) & (size.min(axis=1, initial=np.inf) <= 1e-5 * along)

@@ -41,12 +41,13 @@ def read_strings(flat: Flat) -> Strings:
         text = flat.scene.strings[string]
         if len(text) > LONGEST_LABEL:
             continue
-        inline = known.inline(text)
-        field = known.field(text) or (inline[0] if inline else None)
-        if field:
-            fields[string] = field.name
-        if normal(text) in known.starts:
-            pieces.append(string)
+        if known.may_begin(text):
+            inline = known.inline(text)
+            field = known.field(text) or (inline[0] if inline else None)
+            if field:
+                fields[string] = field.name
+            if normal(text) in known.starts:
+                pieces.append(string)
         if is_drawing_title(text) or SCALE.fullmatch(plain(text)):
             titles.append(string)
     used = flat.text["string"]

@@ -59,7 +59,7 @@ def _measured(flat: Flat, region: Box) -> tuple[list[str], list[float]]:
     inside = (text["x"] >= region.x0) & (text["x"] <= region.x1) & (text["y"] >= region.y0) & (text["y"] <= region.y1)
     rows = np.flatnonzero(np.isin(text["mark"]["instance"], dimensions) & inside)
     rows = rows[:: max(1, len(rows) // SAMPLE)]
-    segments, of = flat.segments()
+    segments, of = flat.lines
     owner = flat.poly_mark["instance"][of]
     order = np.argsort(owner, kind="stable")
     owner = owner[order]

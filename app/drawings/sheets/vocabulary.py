@@ -54,6 +54,11 @@ class Labels:
     starts: frozenset[str]  # beginnings and ends of labels that may be written as two texts
     ends: frozenset[str]
 
+    def may_begin(self, text: str) -> bool:
+        """Tell whether ``text`` begins as a label does; if not, it is none, holds none, and is no part of one."""
+        begin = _trimmed(text)[:2]
+        return begin in self.starts or begin in self.by_label or begin[:1] in self.by_label
+
     def field(self, text: str) -> Field | None:
         """Return the field that ``text`` is the label of."""
         return self.by_label.get(_trimmed(text))
