@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from widgets.canvas.glyphs import advance_px, outline
-from widgets.canvas.paths import Rows, elements_of
+from widgets.canvas.paths import Rows, elements_of, straightened
 
 # Characters that a font draws alone and in reading order: no marks, no joined or right-to-left writing.
 _APART = re.compile(
@@ -45,9 +45,9 @@ def composable(text: str) -> bool:
     return _APART.fullmatch(text) is not None
 
 
-def composed(texts: Sequence[str]) -> Composed:
-    """Return composable texts, laid out."""
-    glyphs = _glyphs()
+def composed(texts: Sequence[str], grain_px: float = 0.0) -> Composed:
+    """Return composable texts, laid out; outlines are lines within ``grain_px`` of the true ones, exact for 0."""
+    glyphs = _glyphs(grain_px)
     code = np.frombuffer("".join(texts).encode("utf-16-le"), "<u2")
     row = glyphs.rows(code)
     count = np.array([len(text) for text in texts], np.int64)
@@ -71,7 +71,8 @@ def composed(texts: Sequence[str]) -> Composed:
 class _Glyphs:
     """Outlines of the characters met so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, grain_px: float) -> None:
+        self._grain_px = grain_px
         self._row_of = np.full(0x10000, -1, np.int64)
         self._kerning: dict[int, float] = {}
         self.kind = np.empty(0, np.uint8)
@@ -91,13 +92,16 @@ class _Glyphs:
 
     def _add(self, codes: npt.NDArray[np.uint16]) -> None:
         drawn = [(elements_of(path), advance) for path, advance in (outline(chr(code)) for code in codes.tolist())]
-        count = np.array([len(elements) for elements, _ in drawn], np.int64)
+        elements = np.concatenate([elements for elements, _ in drawn])
+        kind, count = elements["kind"].astype(np.uint8), np.array([len(elements) for elements, _ in drawn], np.int64)
+        xy = np.stack([elements["x"], elements["y"]], axis=1).astype(np.float64)
+        if self._grain_px and len(xy):
+            kind, xy, count = straightened(kind, xy, count, self._grain_px)
         start = len(self.kind) + np.concatenate([[0], np.cumsum(count)[:-1]])
         self._row_of[codes] = len(self.start) + np.arange(len(codes))
-        elements = np.concatenate([elements for elements, _ in drawn])
-        self.kind = np.concatenate([self.kind, elements["kind"].astype(np.uint8)])
-        self.x = np.concatenate([self.x, elements["x"].astype(np.float64)])
-        self.y = np.concatenate([self.y, elements["y"].astype(np.float64)])
+        self.kind = np.concatenate([self.kind, kind])
+        self.x = np.concatenate([self.x, xy[:, 0]])
+        self.y = np.concatenate([self.y, xy[:, 1]])
         self.start = np.concatenate([self.start, start])
         self.count = np.concatenate([self.count, count])
         self.advance = np.concatenate([self.advance, [advance for _, advance in drawn]])
@@ -116,5 +120,5 @@ class _Glyphs:
 
 
 @cache
-def _glyphs() -> _Glyphs:
-    return _Glyphs()
+def _glyphs(grain_px: float) -> _Glyphs:
+    return _Glyphs(grain_px)

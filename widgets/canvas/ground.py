@@ -32,7 +32,7 @@ class Projection:
         self.box_px = box_px
         self.px_per_mm = px_per_mm
         self._box = Box.around(to_px.inverse()(corner) for corner in box_px.grown(2).corners)
-        self._dark = dark
+        self.dark = dark
 
     def inside(
         self, bounds: npt.NDArray[np.float64], mark: npt.NDArray[np.void], shown: npt.NDArray[np.bool_]
@@ -61,13 +61,13 @@ class Projection:
     def colour(self, rgb: int) -> QColor:
         """Return the colour on this ground: 7 turns; what could not be told from the ground keeps its hue."""
         if rgb == HIDING:
-            return GROUND if self._dark else PAPER
+            return GROUND if self.dark else PAPER
         if rgb == FOREGROUND:
-            return QColor(0xE6, 0xE8, 0xEB) if self._dark else QColor(0, 0, 0)
+            return QColor(0xE6, 0xE8, 0xEB) if self.dark else QColor(0, 0, 0)
         colour = QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
         bright = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
-        if not self._dark and bright > LIGHTEST_ON_PAPER:
+        if not self.dark and bright > LIGHTEST_ON_PAPER:
             return colour.darker(int(100 * bright / 120))
-        if self._dark and bright < DARKEST_ON_GROUND:
+        if self.dark and bright < DARKEST_ON_GROUND:
             return colour.lighter(250) if bright > 5 else QColor(0x9A, 0xA3, 0xAF)
         return colour

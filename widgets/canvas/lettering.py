@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
-from widgets.canvas.composing import composable, composed
+from widgets.canvas.composing import Composed, composable, composed
 from widgets.canvas.glyphs import cap_height_px, outline
 from widgets.canvas.ground import Projection
 from widgets.canvas.paths import path_of, paths_from, runs
@@ -19,6 +19,7 @@ from widgets.canvas.paths import path_of, paths_from, runs
 READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 100_000.0
 BOX_ALPHA = 110
+EXACT_PX, GRAIN_PX = 16.0, 0.1  # up to this height, outlines are straight lines within this of the true ones
 BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
 FIRST_WIDE = "\u2e80"
@@ -38,7 +39,7 @@ class Lettering:
         ).astype(np.float64)
 
     def paint(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
-        """Paint some texts; leaves the painter's transform reset."""
+        """Paint some texts."""
         text = self._flat.text
         if not len(rows):
             return
@@ -48,26 +49,31 @@ class Lettering:
         rows = rows[(size >= READABLE_PX) & (size < LARGEST_PX)]
         for batch in runs(rows, np.cumsum(self._length[rows]) // BATCH_CAPS):
             self._outlines(painter, view, batch)
-        painter.resetTransform()
 
     def _outlines(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
+        text = self._flat.text[rows]
         strings = [self._flat.string(row) for row in rows.tolist()]
-        apart = [composable(string) for string in strings]
-        together = rows[np.array(apart)]
-        paths = self._composed(view, together, [string for string, one in zip(strings, apart, strict=True) if one])
-        for row, one in zip(rows.tolist(), apart, strict=True):
+        apart = np.array([composable(string) for string in strings])
+        size = np.exp2(
+            np.ceil(np.log2(np.hypot(text["vx"], text["vy"]) * view.scale))
+        )  # few steps: few sets of outlines
+        size[size > EXACT_PX] = np.inf
+        size[~apart] = 0.0
+        paths = {}
+        for one in np.unique(size[apart]).tolist():
+            mine = np.flatnonzero(size == one)
+            grain_px = GRAIN_PX * cap_height_px() / one
+            paths[one] = self._composed(view, rows[mine], composed([strings[i] for i in mine.tolist()], grain_px))
+        for row, one, rgb in zip(rows.tolist(), size.tolist(), text["mark"]["rgb"].tolist(), strict=True):
             if one:
-                painter.resetTransform()
-                painter.fillPath(next(paths), view.colour(int(self._flat.text["mark"]["rgb"][row])))
+                painter.fillPath(next(paths[one]), view.colour(rgb))
             else:
                 self._outline(painter, view, row)
+                painter.resetTransform()
 
-    def _composed(
-        self, view: Projection, rows: npt.NDArray[np.int64], strings: Sequence[str]
-    ) -> Iterator[QPainterPath]:
-        """Return the outlines of composable texts in pixels."""
+    def _composed(self, view: Projection, rows: npt.NDArray[np.int64], letters: Composed) -> Iterator[QPainterPath]:
+        """Return the outlines of texts where they stand, in pixels."""
         text = self._flat.text[rows]
-        letters = composed(strings)
         cap = cap_height_px()
         halign = np.minimum(text["halign"], 3)
         along = letters.advance * np.choose(halign, [0.0, -0.5, -1.0, 0.0])

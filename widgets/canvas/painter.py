@@ -73,22 +73,27 @@ class SheetPainter:
         if not to_px.scale:
             return image
         paper = _rect(Box(0.0, 0.0, *sheet.size_mm), mm_to_px)
-        painter = QPainter(image)
-        painter.fillRect(paper, GROUND if dark else PAPER)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         view = Projection(to_px, Box(0.0, 0.0, float(width), float(height)), mm_to_px.scale, dark)
         shown = np.array([name not in layers_off for name in self._names] or [True])
+        painter = QPainter(image)
+        try:
+            self._paint(painter, paper, view, shown)
+        finally:
+            painter.end()  # Qt crashes when a picture goes before its painter
+        return image
+
+    def _paint(self, painter: QPainter, paper: QRectF, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
+        painter.fillRect(paper, GROUND if view.dark else PAPER)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for window, flat in self._windows:
-            painter.setClipRect(paper.intersected(_rect(window.region, to_px)))
+            painter.setClipRect(paper.intersected(_rect(window.region, view.to_px)))
             if window.outline:
                 outline = view.moved(np.array(window.outline))
                 painter.setClipPath(path_of(outline, np.zeros(1, np.int64)), Qt.ClipOperation.IntersectClip)
             flat.paint(painter, view, shown)
         painter.setClipRect(paper)
         self._own.paint(painter, view, shown)
-        painter.end()
-        return image
 
 
 class _FlatPainter:

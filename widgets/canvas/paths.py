@@ -133,3 +133,31 @@ def runs(rows: Rows, *keys: npt.NDArray[np.generic]) -> list[Rows]:
     for key in keys:
         change |= key[1:] != key[:-1]
     return np.split(rows, np.flatnonzero(change) + 1)
+
+
+def straightened(
+    kind: npt.NDArray[np.uint8], xy: Vertices, count: Rows, grain: float
+) -> tuple[npt.NDArray[np.uint8], Vertices, Rows]:
+    """Return path elements with curves as lines within about ``grain`` of them, and vertices nearer than that dropped.
+
+    Args:
+        kind: (n,) 0 move, 1 line, 2 curve, 3 its further points.
+        xy: (n, 2).
+        count: elements of each path.
+    """
+    at = np.flatnonzero(kind == 2)
+    bend = np.maximum(*(np.abs(xy[at + i] - 2 * xy[at + i + 1] + xy[at + i + 2]).max(axis=1) for i in (-1, 0)))
+    pieces = np.where(kind == 3, 0, 1)
+    pieces[at] = np.maximum(np.ceil(np.sqrt(0.75 * bend / grain)), 1)  # Wang's bound for cubics
+    of = np.repeat(np.arange(len(kind)), pieces)
+    flat = xy[of]
+    curved = np.flatnonzero(kind[of] == 2)
+    row = of[curved]
+    t = ((curved - starts_of(pieces)[row] + 1) / pieces[row])[:, None]
+    p0, p1, p2, p3 = (xy[row + i] for i in (-1, 0, 1, 2))
+    flat[curved] = (1 - t) ** 3 * p0 + 3 * (1 - t) ** 2 * t * p1 + 3 * (1 - t) * t**2 * p2 + t**3 * p3
+    starts = np.flatnonzero(kind[of] == 0)
+    path = np.repeat(np.arange(len(count)), count)[of[starts]]
+    flat, starts = thinned(flat, starts, grain)
+    per_ring = np.diff(np.append(starts, len(flat)))
+    return _kinds(len(flat), starts), flat, np.bincount(path, per_ring, len(count)).astype(np.int64)
