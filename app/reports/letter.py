@@ -13,8 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from app.domain.ids import sha256_hex
+from app.domain.project import Discipline
 from app.journal.entry import canonical
 from app.markup.opinion import Opinion, Status
+from app.reports import qr
 from app.reports.paper import (
     ALERT,
     DISCIPLINE_COLOURS,
@@ -49,11 +51,16 @@ class LetterSheet:
 
 @dataclass(frozen=True)
 class LetterOpinion:
-    """One opinion with the sheet's name and the picture of its place."""
+    """One opinion with the sheet's name and the picture of its place.
+
+    Args:
+        speaks_for: discipline and label of the opinions merged into it.
+    """
 
     opinion: Opinion
     sheet: str
     picture: PlacePicture | None = None
+    speaks_for: tuple[tuple[Discipline, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class Letter:
         date: as printed.
         opinions: in any order; withdrawn ones are only counted.
         sheets: that were reviewed.
+        discipline: whose letter it is; None for the joint one.
+        certificate: hash of the certificate that stands; empty when none does.
     """
 
     project: str
@@ -75,6 +84,8 @@ class Letter:
     date: str
     opinions: tuple[LetterOpinion, ...]
     sheets: tuple[LetterSheet, ...]
+    discipline: Discipline | None = None
+    certificate: str = ""
 
     @property
     def hash(self) -> str:
@@ -94,6 +105,7 @@ class Letter:
                 "status": one.opinion.status.value,
                 "replies": [[reply.author, reply.created, reply.text] for reply in one.opinion.replies],
                 "sheet": one.sheet,
+                "speaks_for": [[discipline.value, label] for discipline, label in one.speaks_for],
                 "picture": sha256_hex(one.picture.png) if one.picture else "",
             }
             for one in self.opinions
@@ -106,6 +118,8 @@ class Letter:
             "date": self.date,
             "opinions": opinions,
             "sheets": sheets,
+            "discipline": self.discipline.value if self.discipline else "",
+            "certificate": self.certificate,
         }
 
 
@@ -123,18 +137,23 @@ def write_letter(letter: Letter) -> bytes:
         story.append(KeepTogether([heading, *first]))
         story.extend(KeepTogether(parts) for parts in rest)
     story.extend(_tail(letter, sorted({one.opinion.discipline for one in listed}, key=order.index)))
+    own = ("letter", letter.code, letter.hash)
     return write_pdf(
         story,
         header=f"{letter.project}　{letter.code}",
         footer=say["hash"].format(hash=letter.hash),
         page_words=say["page"],
         title=f"{say['title']}　{letter.project}",
+        code=qr.payload(*(("certificate", letter.code, letter.certificate) if letter.certificate else own)),
     )
 
 
 def _head(letter: Letter, listed: Sequence[LetterOpinion]) -> Iterator[Flowable]:
     say, style = words("letter"), styles()
-    yield TextBlock(say["title"], style["title"])
+    title = (
+        say["discipline_title"].format(discipline=discipline_names()[letter.discipline]) if letter.discipline else ""
+    )
+    yield TextBlock(title or say["title"], style["title"])
     rounds = say["rounds"][min(letter.round, len(say["rounds"])) - 1].format(round=letter.round - 1)
     yield table(
         [
@@ -190,6 +209,9 @@ def _opinion(one: LetterOpinion) -> Iterator[Flowable]:
     colour = DISCIPLINE_COLOURS[opinion.discipline]
     yield _OpinionLine(one, colour)
     yield TextBlock(opinion.text, style["text"])
+    if one.speaks_for:
+        names = "、".join(f"{discipline_names()[discipline]} {label}" for discipline, label in one.speaks_for)
+        yield TextBlock(words("letter")["speaks_for"].format(names=names), style["small"])
     if opinion.clause:
         pattern = words("letter")["clause_memory" if opinion.evidence == "memory" else "clause"]
         yield TextBlock(pattern.format(clause=opinion.clause), style["small"])

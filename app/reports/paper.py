@@ -17,6 +17,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, T
 
 from app.drawings.pdf.fonts import cjk_font_bytes
 from app.markup.colours import DISCIPLINE_RGB
+from app.reports import qr
 from app.reports.text_block import TextBlock, TextStyle, printable
 
 FONT = "LianshenCJK"
@@ -26,6 +27,7 @@ TEXT_HEIGHT = A4[1] - 2 * MARGIN
 INK = HexColor("#1f2328")
 MUTED = HexColor("#55606e")
 RULE = HexColor("#9aa3af")
+QR_SIDE = 14 * mm
 SHADE = HexColor("#eef0f3")
 ALERT = HexColor("#b42318")
 DISCIPLINE_COLOURS = {discipline: HexColor(rgb) for discipline, rgb in DISCIPLINE_RGB.items()}
@@ -75,7 +77,9 @@ def table(rows: Sequence[Sequence[str | Flowable]], widths: Sequence[float], *, 
     return found
 
 
-def write_pdf(story: Sequence[Flowable], header: str, footer: str, page_words: str, title: str) -> bytes:
+def write_pdf(
+    story: Sequence[Flowable], header: str, footer: str, page_words: str, title: str, code: str = ""
+) -> bytes:
     """Return A4 pages with 20 mm margins; the same story gives the same bytes.
 
     Args:
@@ -84,6 +88,7 @@ def write_pdf(story: Sequence[Flowable], header: str, footer: str, page_words: s
         footer: left under the line, such as the document's hash.
         page_words: template with ``{page}`` and ``{pages}``.
         title: of the document, for readers that show it.
+        code: what the QR code in the upper right corner of each page says; none when empty.
     """
 
     class _Numbered(Canvas):  # type: ignore[misc]
@@ -100,7 +105,7 @@ def write_pdf(story: Sequence[Flowable], header: str, footer: str, page_words: s
         def save(self) -> None:
             for number, page in enumerate(self._kept, 1):
                 self.__dict__.update(page)
-                _decorate(self, header, footer, page_words.format(page=number, pages=len(self._kept)))
+                _decorate(self, header, footer, page_words.format(page=number, pages=len(self._kept)), code)
                 super().showPage()
             super().save()
 
@@ -112,23 +117,26 @@ def write_pdf(story: Sequence[Flowable], header: str, footer: str, page_words: s
     return out.getvalue()
 
 
-def _decorate(page: Canvas, header: str, footer: str, numbers: str) -> None:
+def _decorate(page: Canvas, header: str, footer: str, numbers: str, code: str) -> None:
     width, height = A4
     name = font()
     page.setFillColor(MUTED)
     page.setStrokeColor(RULE)
     page.setLineWidth(0.4)
-    page.line(MARGIN, height - MARGIN + 3 * mm, width - MARGIN, height - MARGIN + 3 * mm)
-    page.setFont(name, _fitting(header, 8.5))
+    room = TEXT_WIDTH - (QR_SIDE + 3 * mm if code else 0)
+    page.line(MARGIN, height - MARGIN + 3 * mm, MARGIN + room, height - MARGIN + 3 * mm)
+    page.setFont(name, _fitting(header, 8.5, room))
     page.drawString(MARGIN, height - MARGIN + 4.5 * mm, printable(header, name))
     page.line(MARGIN, MARGIN - 3 * mm, width - MARGIN, MARGIN - 3 * mm)
     page.setFont(name, 6.5)
     page.drawString(MARGIN, MARGIN - 6.5 * mm, printable(footer, name))
     page.setFont(name, 8.5)
     page.drawRightString(width - MARGIN, MARGIN - 6.5 * mm, numbers)
+    if code:
+        qr.draw(page, code, width - MARGIN - QR_SIDE, height - MARGIN + 2.5 * mm, QR_SIDE)
 
 
-def _fitting(text: str, size: float) -> float:
-    """Return ``size``, or less when the text is longer than a line."""
+def _fitting(text: str, size: float, room: float) -> float:
+    """Return ``size``, or less when the text is longer than ``room``."""
     length = float(pdfmetrics.stringWidth(printable(text, font()), font(), size))
-    return min(size, size * float(TEXT_WIDTH) / max(1.0, length))
+    return min(size, size * room / max(1.0, length))

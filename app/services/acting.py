@@ -1,4 +1,4 @@
-"""Who acts when nobody signed in: the person at this computer."""
+"""Who acts when nobody signed in: the person at this computer; and in which disciplines a person may act."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import platform
 from app.domain.errors import BadInput, NotPermitted
 from app.domain.project import Discipline, Person
 from app.journal.entry import is_name
+from app.services.people import people
+from app.storage.workspace import Workspace
 
 
 def acting(by: str | None) -> Person:
@@ -24,11 +26,18 @@ def acting(by: str | None) -> Person:
     return Person(person, person.split("@")[0])
 
 
-def require_discipline(by: Person, discipline: str) -> None:
-    """Raise NotPermitted unless ``by`` acts in ``discipline``, BadInput when there is none of that name."""
+def require_discipline(workspace: Workspace, by: Person, discipline: str) -> None:
+    """Raise NotPermitted unless ``by`` acts in ``discipline``, BadInput when there is none of that name.
+
+    Once anybody is registered in the workspace, the register decides; before, everybody acts in all disciplines.
+    """
     if discipline not in set(Discipline):
         raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
-    if discipline not in by.disciplines:
+    register = people(workspace)
+    known = register.get(by.id)
+    if register and (known is None or not known.active):
+        raise NotPermitted(f"{by.id} is not registered", advice="lianshen person add")
+    if discipline not in (known.disciplines if known else by.disciplines):
         raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
 
 

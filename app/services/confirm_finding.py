@@ -23,7 +23,7 @@ def confirm_finding(workspace: Workspace, project_code: str, finding: Finding, *
         Conflict: drawing, facts, layer map or rule set changed since the check ran; check again.
     """
     discipline = Discipline(finding.discipline)
-    require_discipline(by, discipline)
+    require_discipline(workspace, by, discipline)
     known = {record.id: record for record in workspace.records(project_code, "finding")}.get(finding.id)
     if known is not None and known.get("decision") == "confirmed" and known.get("opinion"):
         return str(known["opinion"])

@@ -16,7 +16,7 @@ def dismiss_finding(workspace: Workspace, project_code: str, finding: Finding, *
         NotPermitted: ``by`` does not review the finding's discipline.
     """
     workspace.record(project_code, "project", project_code)
-    require_discipline(by, finding.discipline)
+    require_discipline(workspace, by, finding.discipline)
     with workspace.write(project_code, by.id) as writer:
         writer.create("finding", finding.id, decision="dismissed", reason=reason)
     return finding.id

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.project import Discipline
 from app.drawings.picture import Picture, PictureRequest
 from app.markup.opinion import Opinion
 from app.reports.letter import PICTURE, Letter, LetterOpinion, LetterSheet, write_letter
 from app.reports.place_picture import PlacePicture, picture_rect
 from app.reports.words import words
 from app.services.delivery import deliver
+from app.services.joint_review import joint_review
 from app.services.marked_sheets import MarkedSet, MarkedSheet, marked_set
+from app.services.opinions import project_rounds
 from app.storage.workspace import Workspace
 
 PICTURE_PX = (1008, 648)  # 300 dots an inch
@@ -22,11 +26,19 @@ PICTURE_PX = (1008, 648)  # 300 dots an inch
 
 @dataclass(frozen=True)
 class LetterResult:
-    """What was written: number of opinions, the letter's hash, and the opinions whose picture could not be painted."""
+    """What was written.
+
+    Args:
+        opinions: number of opinions.
+        hash: of the letter's content.
+        without_picture: labels of the opinions whose picture could not be painted.
+        listed: ids of the opinions the letter asks an answer to, merged ones too.
+    """
 
     opinions: int
     hash: str
     without_picture: tuple[str, ...]
+    listed: tuple[str, ...] = ()
 
 
 def export_letter(
@@ -35,6 +47,7 @@ def export_letter(
     out: Path,
     picture: Picture,
     *,
+    discipline: Discipline | None = None,
     on: date | None = None,
     feedback: Feedback | None = None,
 ) -> LetterResult:
@@ -42,6 +55,7 @@ def export_letter(
 
     Args:
         picture: paints sheets.
+        discipline: writes its own letter; None for the joint one, in which merged opinions stand once.
         on: date of the letter; today when None.
         feedback: steps are opinions.
 
@@ -54,9 +68,12 @@ def export_letter(
     found = marked_set(workspace, code, feedback)
     listed: list[LetterOpinion] = []
     failed: list[str] = []
-    for done, opinion in enumerate(found.opinions):
+    chosen = [one for one in found.opinions if discipline in (None, one.discipline)]
+    spoken = _speaking_for(found.opinions)
+    printed = chosen if discipline else [one for one in chosen if not one.merged_into]
+    for done, opinion in enumerate(printed):
         check_cancelled(feedback)
-        feedback.progress(done, len(found.opinions), opinion.label)
+        feedback.progress(done, len(printed), opinion.label)
         sheet = found.sheet(opinion.sheet)
         try:
             shown = _picture(workspace, opinion, sheet, picture)
@@ -66,18 +83,32 @@ def export_letter(
             shown = None
             failed.append(opinion.label)
         name = " ".join(part for part in (sheet.source.number, sheet.source.title) if part) if sheet else ""
-        listed.append(LetterOpinion(opinion, name or (sheet.source.file if sheet else ""), shown))
+        place = name or (sheet.source.file if sheet else "")
+        listed.append(LetterOpinion(opinion, place, shown, spoken.get(opinion.id, ())))
     moment = on or date.today()
+    certificate = joint_review(workspace, code).standing.certificate
     letter = Letter(
         project=str(project.get("name", "")),
         code=code,
-        round=max((opinion.round for opinion in found.opinions), default=1),
+        round=project_rounds(workspace, code)[-1].number,
         date=words("letter")["date_form"].format(year=moment.year, month=moment.month, day=moment.day),
         opinions=tuple(listed),
         sheets=_sheets(found),
+        discipline=discipline,
+        certificate=certificate.hash if certificate else "",
     )
     deliver(out, write_letter(letter))
-    return LetterResult(len(listed), letter.hash, tuple(failed))
+    asked = tuple(one.id for one in chosen if not one.settled)
+    return LetterResult(len(listed), letter.hash, tuple(failed), asked)
+
+
+def _speaking_for(opinions: Iterable[Opinion]) -> Mapping[str, tuple[tuple[Discipline, str], ...]]:
+    """Return opinion id → discipline and label of those merged into it."""
+    spoken: dict[str, tuple[tuple[Discipline, str], ...]] = {}
+    for one in opinions:
+        if one.merged_into:
+            spoken[one.merged_into] = (*spoken.get(one.merged_into, ()), (one.discipline, one.label))
+    return spoken
 
 
 def _picture(

@@ -32,7 +32,7 @@ def give_verdict(
     if verdict not in VERDICTS:
         raise BadInput(f"A verdict is one of {', '.join(VERDICTS)}, not '{verdict}'")
     workspace.record(project_code, "project", project_code)
-    require_discipline(by, checklist_item(item).discipline)
+    require_discipline(workspace, by, checklist_item(item).discipline)
     with workspace.write(project_code, by.id) as writer:
         writer.create("verdict", item, verdict=verdict, note=note, sheet=sheet)
     return item

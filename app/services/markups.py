@@ -32,7 +32,7 @@ def place_markup(
         NotPermitted: ``by`` is not registered for the discipline.
     """
     workspace.record(code, "project", code)
-    require_discipline(by, discipline)
+    require_discipline(workspace, by, discipline)
     if kind not in set(Kind):
         raise BadInput(f"No markup '{kind}'; one of {', '.join(Kind)}")
     fields: dict[str, Any] = {
@@ -65,7 +65,7 @@ def edit_markup(
         NotPermitted: ``by`` is not registered for its discipline.
     """
     record = workspace.record(code, "markup", markup)
-    require_discipline(by, str(record["discipline"]))
+    require_discipline(workspace, by, str(record["discipline"]))
     wanted = {"anchor": anchor.to_json() if anchor else None, "text": text, "width_mm": width_mm}
     changes = {name: value for name, value in wanted.items() if value is not None}
     read_markup(markup, {**record.fields, **changes})
@@ -106,6 +106,6 @@ def find_markup(workspace: Workspace, code: str, name: str) -> Markup:
 
 
 def _set_deleted(workspace: Workspace, code: str, markup: str, deleted: bool, by: Person) -> None:
-    require_discipline(by, str(workspace.record(code, "markup", markup)["discipline"]))
+    require_discipline(workspace, by, str(workspace.record(code, "markup", markup)["discipline"]))
     with workspace.write(code, by.id) as entry:
         entry.set("markup", markup, deleted=deleted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.place import Anchor
 from app.domain.project import Person
+from app.joint_review.rounds import Round, current_round, read_rounds, with_rounds
 from app.markup.opinion import Opinion, Source, Status, check_step, read_opinions
 from app.services.acting import require_discipline
 from app.services.give_verdict import checklist_item
@@ -48,7 +49,7 @@ def write_opinion(
         NotFound: no such project, item or markup.
         NotPermitted: ``by`` is not registered for the discipline.
     """
-    project = workspace.record(code, "project", code)
+    workspace.record(code, "project", code)
     if not text.strip():
         raise BadInput("An opinion needs a text")
     if item and not finding:
@@ -61,8 +62,9 @@ def write_opinion(
         shown = workspace.record(code, "markup", markup)
         discipline = discipline or str(shown["discipline"])
         anchor = anchor or Anchor.from_json(shown["anchor"])
-    require_discipline(by, discipline)
+    require_discipline(workspace, by, discipline)
     number = 1 + max((opinion.number for opinion in project_opinions(workspace, code)), default=0)
+    now = current_round(project_rounds(workspace, code))
     with workspace.write(code, by.id) as entry:
         opinion = entry.create(
             "opinion",
@@ -78,7 +80,7 @@ def write_opinion(
             finding=finding,
             markup=markup,
             status=Status.OPEN.value,
-            round=int(project.get("round", 1)),
+            round=now.number + (now.letter is not None),
         )
         if finding:
             entry.set("finding", finding, decision="confirmed", opinion=opinion)
@@ -90,19 +92,23 @@ def write_opinion(
 def reply_to_opinion(workspace: Workspace, code: str, opinion: str, text: str, *, by: Person) -> str:
     """Record the designer's reply and return its id; an open opinion becomes *replied*.
 
+    The reply to an opinion that was merged into another answers that one.
+
     Raises:
         NotFound: no such opinion.
         BadInput: no text.
         Conflict: the opinion is closed or withdrawn.
     """
-    current = workspace.record(code, "opinion", opinion)
+    workspace.record(code, "opinion", opinion)
     if not text.strip():
         raise BadInput("A reply needs a text")
-    status = Status(current.get("status", Status.OPEN))
+    known = find_opinion(workspace, code, opinion)
+    opinion, status = known.merged_into or opinion, known.status
+    number = current_round(project_rounds(workspace, code)).number
     if status in (Status.CLOSED, Status.WITHDRAWN):
         raise Conflict(f"The opinion is {status}; it takes no replies", advice="reopen it first")
     with workspace.write(code, by.id) as entry:
-        reply = entry.create("reply", opinion=opinion, text=text.strip())
+        reply = entry.create("reply", opinion=opinion, text=text.strip(), round=number)
         if status is Status.OPEN:
             entry.set("opinion", opinion, status=Status.REPLIED.value)
     return reply
@@ -115,12 +121,16 @@ def set_opinion_status(workspace: Workspace, code: str, opinion: str, status: st
         NotFound: no such opinion.
         BadInput: no such status.
         NotPermitted: ``by`` is not registered for its discipline.
-        Conflict: an opinion in its status cannot become that.
+        Conflict: an opinion in its status cannot become that, or it was merged into another.
     """
     if status not in set(Status):
         raise BadInput(f"No status '{status}'; one of {', '.join(Status)}")
     current = workspace.record(code, "opinion", opinion)
-    require_discipline(by, str(current["discipline"]))
+    require_discipline(workspace, by, str(current["discipline"]))
+    known = find_opinion(workspace, code, opinion)
+    if known.merged_into:
+        into = find_opinion(workspace, code, known.merged_into)
+        raise Conflict(f"Opinion {known.label} was merged into opinion {into.label}", advice="act on that one")
     check_step(Status(current.get("status", Status.OPEN)), Status(status))
     with workspace.write(code, by.id) as entry:
         entry.saw(current)
@@ -128,9 +138,15 @@ def set_opinion_status(workspace: Workspace, code: str, opinion: str, status: st
 
 
 def project_opinions(workspace: Workspace, code: str) -> tuple[Opinion, ...]:
-    """Return a project's opinions with their replies, by number."""
+    """Return a project's opinions with their replies and rounds, by number."""
     opinions, replies = workspace.records(code, "opinion"), workspace.records(code, "reply")
-    return read_opinions(map(_source, opinions), map(_source, replies))
+    found = read_opinions(map(source_of, opinions), map(source_of, replies))
+    return with_rounds(found, project_rounds(workspace, code))
+
+
+def project_rounds(workspace: Workspace, code: str) -> tuple[Round, ...]:
+    """Return a project's rounds, the one under way last."""
+    return read_rounds(map(source_of, workspace.records(code, "round")))
 
 
 def find_opinion(workspace: Workspace, code: str, name: str) -> Opinion:
@@ -145,5 +161,6 @@ def find_opinion(workspace: Workspace, code: str, name: str) -> Opinion:
     raise NotFound(f"The project has no opinion {name}")
 
 
-def _source(record: Record) -> Source:
-    return Source(record.id, record.fields, record.author, record.created)
+def source_of(record: Record) -> Source:
+    """Return a record as the pure packages read it."""
+    return Source(record.id, record.fields, record.author, record.created, record.conflicts)

@@ -12,10 +12,11 @@ from app.storage.workspace import Workspace
 
 
 def set_project(workspace: Workspace, code: str, values: Mapping[str, str], *, by: Person) -> Record:
-    """Set name, class, policy or facts; return the project's record.
+    """Set name, class, policy, client, designer or facts; return the project's record.
 
     Args:
-        values: ``name``, ``class``, ``policy`` or a fact's name → text as typed; an empty text takes a fact back.
+        values: ``name``, ``class``, ``policy``, ``client`` (建设单位), ``designer`` (设计单位) or a fact's name → text
+            as typed; an empty text takes a fact back.
 
     Raises:
         NotFound: no such project.
@@ -33,7 +34,7 @@ def _field(name: str, text: str) -> tuple[str, float | str | None]:
         if not text:
             raise BadInput("The project needs a name")
         return name, text
-    if name == "policy":
+    if name in {"policy", "client", "designer"}:
         return name, text
     if name in {"class", "project_class"}:
         return "project_class", fact_kind("project_class").read(text)

@@ -1,0 +1,1 @@
+"""Joint review (联合审图): rounds, statutory clock, sign-off, conclusion, certificate, supervision; pure."""

@@ -1,0 +1,35 @@
+"""Close a review round: every opinion of its letter is answered, and every answer judged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.domain.errors import Conflict
+from app.domain.project import Person
+from app.joint_review.rounds import Round, RoundState, round_hurdles
+from app.services.opinions import project_opinions
+from app.services.take_back_answers import round_under_way
+from app.storage.workspace import Workspace
+
+
+def close_round(workspace: Workspace, code: str, *, on: date, by: Person) -> Round:
+    """Close the round under way and return the next one.
+
+    Raises:
+        NotFound: no such project.
+        Conflict: the answer is not back, an opinion of the letter has no answer, or an answer was not judged.
+    """
+    now = round_under_way(workspace, code)
+    if now.state is not RoundState.RETURNED:
+        raise Conflict(f"Round {now.number} cannot be closed: it is {now.state}")
+    hurdles = round_hurdles(now, project_opinions(workspace, code))
+    if hurdles.unanswered:
+        raise Conflict(f"Round {now.number} stays open: no answer to opinions {', '.join(hurdles.unanswered)}")
+    if hurdles.not_reviewed:
+        raise Conflict(
+            f"Round {now.number} stays open: the answers to opinions {', '.join(hurdles.not_reviewed)} were not judged",
+            advice="close or reopen each",
+        )
+    with workspace.write(code, by.id) as writer:
+        writer.set("round", str(now.number), closed=on.isoformat())
+    return round_under_way(workspace, code)
