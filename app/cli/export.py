@@ -6,13 +6,15 @@ import argparse
 from typing import Any
 
 from app.cli.output import print_json, say
+from app.domain.project import Discipline
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("export", help="write letter, annotated PDF, marked DXF or list of opinions")
+    parser = commands.add_parser("export", help="write letter, certificate, annotated PDF, marked DXF or lists")
     parser.add_argument("code", metavar="CODE", help="project code")
-    parser.add_argument("--format", choices=("letter", "pdf", "dxf", "xlsx"), required=True)
+    parser.add_argument("--format", choices=("letter", "certificate", "pdf", "dxf", "xlsx", "replies"), required=True)
+    parser.add_argument("--discipline", choices=tuple(Discipline), help="letter of one discipline; joint by default")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_export)
@@ -29,13 +31,33 @@ def _export(args: argparse.Namespace) -> int:
         if args.format == "letter":
             from app.services.export_letter import export_letter
 
-            letter = export_letter(workspace, args.code, out, args.picture)
+            letter = export_letter(
+                workspace,
+                args.code,
+                out,
+                args.picture,
+                discipline=Discipline(args.discipline) if args.discipline else None,
+            )
             answer = {
                 "files": [str(out)],
                 "opinions": letter.opinions,
                 "hash": letter.hash,
                 "without_picture": list(letter.without_picture),
             }
+        elif args.format == "certificate":
+            from app.services.export_certificate import export_certificate
+
+            certificate = export_certificate(workspace, args.code, out)
+            answer = {
+                "files": [str(out)],
+                "number": certificate.number,
+                "hash": certificate.hash,
+                "sheets": certificate.sheets,
+            }
+        elif args.format == "replies":
+            from app.services.export_reply_sheet import export_reply_sheet
+
+            answer = {"files": [str(out)], "opinions": export_reply_sheet(workspace, args.code, out)}
         elif args.format == "pdf":
             from app.services.export_annotated import export_annotated
 

@@ -17,6 +17,8 @@ from app.journal.entry import canonical
 from app.markup.opinion import Opinion, Source
 
 SPACE = re.compile(r"\s+")
+CLAUSE = re.compile(r"[，。；：、,;:]")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 PUNCTUATION = re.compile(r"[\s，。；：、,.;:（）()“”\"'!？?！]")
 
 
@@ -76,6 +78,11 @@ class ClashWords:
     same_clause_share: float
     near_share: float
     akin_share: float
+    same_numbers_share: float
+    reach: int
+    asked: re.Pattern[str]
+    refused: re.Pattern[str]
+    common: frozenset[str]
     opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     at_least: re.Pattern[str]
     at_most: re.Pattern[str]
@@ -88,12 +95,18 @@ class ClashWords:
 def clash_words() -> ClashWords:
     """Return the shipped word lists."""
     data = tomllib.loads(resource("joint_review", "clash_words.toml").read_text("utf-8"))
+    verbs = "|".join(sorted({w for pair in data["opposites"] for side in pair for w in side}, key=len, reverse=True))
     return ClashWords(
         repeat_share=float(data["repeat_share"]),
         same_place_share=float(data["same_place_share"]),
         same_clause_share=float(data["same_clause_share"]),
         near_share=float(data["near_share"]),
         akin_share=float(data["akin_share"]),
+        same_numbers_share=float(data["same_numbers_share"]),
+        reach=int(data["reach"]),
+        asked=re.compile(f"(?<!不)(?<!{'|'.join(data['negations'])})(?:{verbs})"),
+        refused=re.compile(f"(?:{'|'.join(data['negations'])})(?P<word>{verbs})"),
+        common=frozenset(data["common"]),
         opposites=tuple((tuple(one), tuple(other)) for one, other in data["opposites"]),
         at_least=re.compile(f"(?:{'|'.join(data['at_least'])}){data['number']}"),
         at_most=re.compile(f"(?:{'|'.join(data['at_most'])}){data['number']}"),
@@ -151,7 +164,10 @@ class _Read:
     opinion: Opinion
     text: str
     pairs: frozenset[str]
+    numbers: frozenset[str]
     elements: frozenset[str]
+    asked: frozenset[str]
+    refused: Mapping[str, str]
     least: tuple[_Bound, ...]
     most: tuple[_Bound, ...]
     box: Box | None
@@ -164,7 +180,10 @@ class _Read:
             opinion,
             text,
             frozenset(bare[index : index + 2] for index in range(len(bare) - 1)),
+            frozenset(NUMBER.findall(text)),
             frozenset(found[0] for found in words.elements.finditer(text)),
+            frozenset(found[0] for found in words.asked.finditer(text)),
+            {found["word"]: found[0] for found in words.refused.finditer(text)},
             tuple(_bounds(text, words.at_least, words)),
             tuple(_bounds(text, words.at_most, words)),
             opinion.anchor.box_mm if opinion.anchor and opinion.anchor.points_mm else None,
@@ -174,7 +193,7 @@ class _Read:
 def _bounds(text: str, pattern: re.Pattern[str], words: ClashWords) -> Iterator[_Bound]:
     for found in pattern.finditer(text):
         unit, factor = words.units.get(found["unit"] or "", (found["unit"] or "", 1.0))
-        clause = re.split(r"[，。；,;]", text[: found.start()])[-1]
+        clause = CLAUSE.split(text[: found.start()])[-1]
         measures = frozenset(one for one in words.measures if one in clause)
         yield _Bound(measures, unit, float(found["value"]) * factor, found[0])
 
@@ -186,7 +205,7 @@ def _compare(one: _Read, other: _Read, words: ClashWords) -> Iterator[Clash]:
     share = _overlap(one, other)
     if not shared and share <= 0:
         return
-    same = 2 * len(one.pairs & other.pairs) / max(1, len(one.pairs) + len(other.pairs))
+    same = _dice(one.pairs, other.pairs)
     close = share >= words.near_share or bool(_handles(one) & _handles(other)) or same >= words.akin_share
     why = _bounds_apart(one, other) or (_opposed(one, other, words) if close else ())
     if why:
@@ -194,10 +213,16 @@ def _compare(one: _Read, other: _Read, words: ClashWords) -> Iterator[Clash]:
         return
     clause = one.opinion.clause
     one_clause = bool(clause) and clause == other.opinion.clause and (bool(shared) or share >= words.same_clause_share)
-    if same >= words.repeat_share or one_clause:
+    values = _dice(one.numbers, other.numbers) if one.numbers or other.numbers else 1.0
+    if one_clause or (same >= words.repeat_share and values >= words.same_numbers_share):
         yield _clash(Kind.REPEAT, one, other, (clause,) if one_clause else shared)
     elif share >= words.same_place_share or _handles(one) & _handles(other):
         yield _clash(Kind.SAME_PLACE, one, other, shared)
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share that two sets have in common."""
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 def _shared(one: _Read, other: _Read) -> tuple[str, ...]:
@@ -227,14 +252,24 @@ def _overlap(one: _Read, other: _Read) -> float:
 
 
 def _opposed(one: _Read, other: _Read, words: ClashWords) -> tuple[str, ...]:
-    for left, right in words.opposites:
-        for a, b in ((one.text, other.text), (other.text, one.text)):
-            said = next((word for word in left if word in a), "")
-            against = next((word for word in right if word in b), "")
-            opposite = any(word in a for word in right) or any(word in b for word in left)
-            if said and against and not opposite:
+    """Return two opposite words that are said of one thing: what stands around them has a character in common."""
+    for pair in words.opposites:
+        for left, right in (pair, pair[::-1]):
+            said = next((word for word in left if word in one.asked), "")
+            against = next((word for word in right if word in other.asked), "")
+            against = against or next((other.refused[word] for word in left if word in other.refused), "")
+            opposite = not one.asked.isdisjoint(right) or not other.asked.isdisjoint(left)
+            if said and against and not opposite and _about(one.text, said, words) & _about(other.text, against, words):
                 return (said, against)
     return ()
+
+
+def _about(text: str, word: str, words: ClashWords) -> frozenset[str]:
+    """Return the characters near a word in its clause, without those that stand in any sentence."""
+    at = text.index(word)
+    before, after = CLAUSE.split(text[:at])[-1], CLAUSE.split(text[at + len(word) :])[0]
+    near = before[-words.reach :] + word + after[: words.reach]
+    return frozenset(one for one in near if one.isalpha()) - words.common
 
 
 def _bounds_apart(one: _Read, other: _Read) -> tuple[str, ...]:

@@ -20,8 +20,10 @@ def close_round(workspace: Workspace, code: str, *, on: date, by: Person) -> Rou
         Conflict: the answer is not back, an opinion of the letter has no answer, or an answer was not judged.
     """
     now = round_under_way(workspace, code)
+    if now.state is RoundState.WITH_DESIGNER:
+        raise Conflict(f"Round {now.number} is still with the designer", advice="record the designer's answer first")
     if now.state is not RoundState.RETURNED:
-        raise Conflict(f"Round {now.number} cannot be closed: it is {now.state}")
+        raise Conflict(f"The letter of round {now.number} has not gone out, so there is nothing to close")
     hurdles = round_hurdles(now, project_opinions(workspace, code))
     if hurdles.unanswered:
         raise Conflict(f"Round {now.number} stays open: no answer to opinions {', '.join(hurdles.unanswered)}")

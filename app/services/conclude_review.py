@@ -33,8 +33,11 @@ def conclude_review(workspace: Workspace, code: str, *, on: date, by: Person) ->
     stands = known.standing
     if known.accepted is None:
         raise Conflict("The set was not accepted for review yet", advice="lianshen round CODE accept")
-    if stands.outcome is None or stands.hurdles:
-        raise Conflict(f"The review cannot be concluded yet: {', '.join(stands.hurdles)}")
+    unfinished = sum(one.outcome is None for one in stands.disciplines)
+    if stands.outcome is None:
+        raise Conflict(f"{unfinished} disciplines are not concluded yet")
+    if stands.hurdles:
+        raise Conflict(f"Round {known.round.number} is not closed yet")
     if stands.certificate or (stands.conclusion and stands.outcome is Outcome.FAIL):
         return known
     conclusion = stands.conclusion.id if stands.conclusion else new_id()

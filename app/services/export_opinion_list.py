@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.reports.opinion_list import write_opinion_list
 from app.services.delivery import deliver
+from app.services.joint_review import joint_review
 from app.services.marked_sheets import marked_set
 from app.storage.workspace import Workspace
 
@@ -20,6 +21,13 @@ def export_opinion_list(workspace: Workspace, code: str, out: Path) -> int:
     project = workspace.record(code, "project", code)
     found = marked_set(workspace, code)
     names = {one.source.id: (one.source.number, one.source.title or one.source.file) for one in found.sheets}
-    title = f"{project.get('name', '')} {code}"
-    deliver(out, write_opinion_list(found.opinions, lambda sheet: names.get(sheet, ("", "")), title))
+    stands = joint_review(workspace, code).standing.certificate
+    content = write_opinion_list(
+        found.opinions,
+        lambda sheet: names.get(sheet, ("", "")),
+        project=str(project.get("name") or ""),
+        code=code,
+        certificate=(stands.number, stands.hash) if stands else None,
+    )
+    deliver(out, content)
     return len(found.opinions)

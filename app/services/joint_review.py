@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from app.joint_review.policy import ReviewPolicy
 from app.joint_review.project_class import Judgement
 from app.joint_review.rounds import Round, current_round
 from app.joint_review.sign_off import Signature, read_signatures
-from app.markup.opinion import Opinion
+from app.markup.opinion import Opinion, Source
 from app.services.opinions import project_opinions, project_rounds, source_of
 from app.services.policy import load_policy
 from app.services.project_facts import project_facts
@@ -110,13 +110,13 @@ def joint_review(workspace: Workspace, code: str, *, on: date | None = None) -> 
     size = str(known.get("size") or ("large" if judgement.holds.value == "yes" else "other"))
     opinions, rounds = project_opinions(workspace, code), project_rounds(workspace, code)
     files = tuple((str(one["name"]), str(one["sha256"])) for one in current_files(workspace.records(code, "file")))
-    signatures = read_signatures(map(source_of, workspace.records(code, "sign_off")))
+    signatures = read_signatures(_as_given(workspace, code, "sign_off", frozenset({"withdrawn"})))
     stated = str(project.get("project_class") or "")
     stands = standing(
         [conclude_discipline(one, opinions, files, signatures) for one in disciplines_of(policy, known)],
         rounds,
-        read_conclusions(map(source_of, workspace.records(code, "conclusion"))),
-        read_certificates(map(source_of, workspace.records(code, "certificate"))),
+        read_conclusions(_as_given(workspace, code, "conclusion")),
+        read_certificates(_as_given(workspace, code, "certificate")),
     )
     finished = date.fromisoformat(stands.conclusion.date) if stands.conclusion else None
     return JointReview(
@@ -169,6 +169,14 @@ def read_day(text: str | None) -> date:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise BadInput(f"“{text}” is no day", advice="write it like 2026-11-26") from error
+
+
+def _as_given(workspace: Workspace, code: str, kind: str, may_change: frozenset[str] = frozenset()) -> Iterator[Source]:
+    """Yield the records of a kind that nobody changed after they were given, but for ``may_change`` by their author."""
+    for record in workspace.records(code, kind):
+        _, *later = workspace.history(code, kind, record.id)
+        if all(entry.author == record.author and entry.changes.keys() <= may_change for entry in later):
+            yield source_of(record)
 
 
 def _acceptance(workspace: Workspace, code: str) -> Mapping[str, Any]:

@@ -99,20 +99,18 @@ def _beneath(known: JointReview, stands: DisciplineConclusion, role: Role, by: P
 
 
 def _require_may_pass(workspace: Workspace, code: str, stands: DisciplineConclusion) -> None:
-    said = [
-        f"{what} {', '.join(labels)}"
-        for what, labels in (
-            ("open mandatory opinions", stands.open_mandatory),
-            ("opinions without an answer", stands.unanswered),
-            ("opinions in conflict", stands.disputed),
-        )
-        if labels
-    ]
+    if stands.open_mandatory:
+        raise Conflict(f"The discipline cannot pass: mandatory opinions {', '.join(stands.open_mandatory)} are open")
+    if stands.unanswered:
+        raise Conflict(f"The discipline cannot pass: opinions {', '.join(stands.unanswered)} have no answer")
+    if stands.disputed:
+        raise Conflict(f"The discipline cannot pass: devices disagree on opinions {', '.join(stands.disputed)}")
     undecided = undecided_violations(workspace, code, stands.discipline)
     if undecided:
-        said.append(f"{len(undecided)} mandatory violations the checks found and nobody decided on")
-    if said:
-        raise Conflict(f"The discipline cannot pass: {'; '.join(said)}")
+        raise Conflict(
+            f"The discipline cannot pass: nobody decided on {len(undecided)} mandatory violations the checks found",
+            advice="confirm or dismiss each finding",
+        )
 
 
 def find_signature(workspace: Workspace, code: str, name: str) -> Signature:

@@ -21,7 +21,7 @@ def take_back_answers(workspace: Workspace, code: str, *, on: date, by: Person, 
     """
     now = round_under_way(workspace, code)
     if now.letter is None or now.state is not RoundState.WITH_DESIGNER:
-        raise Conflict(f"Round {now.number} is not with the designer: it is {now.state}")
+        raise Conflict(f"Round {now.number} is not with the designer")
     if on < now.letter.issued:
         raise BadInput(f"The answer cannot have come before the letter of {now.letter.issued}")
     known = [str(one.get("number", "")) for one in workspace.records(code, "revision")]
