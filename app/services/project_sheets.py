@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import AppError, Cancelled
+from app.domain.errors import AppError, Cancelled, NotFound
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.drawings.open import open_drawing
@@ -56,20 +56,29 @@ class ProjectSheets:
     errors: tuple[tuple[str, str], ...] = ()
 
 
-def project_sheets(workspace: Workspace, project_code: str, feedback: Feedback | None = None) -> ProjectSheets:
+def project_sheets(
+    workspace: Workspace, project_code: str, feedback: Feedback | None = None, until: str = ""
+) -> ProjectSheets:
     """Return the sheets of the newest file of each name, in the order of their numbers.
 
     A sheet number that a later revision brings again, in whatever file, replaces the earlier one's sheet.
 
+    Args:
+        until: the set as it was with this revision; the newest when empty.
+
     Raises:
-        NotFound: there is no such project.
+        NotFound: there is no such project or revision.
         Cancelled: by the user.
     """
     feedback = feedback or Silent()
     workspace.record(project_code, "project", project_code)
     corrections = {record.id: record for record in workspace.records(project_code, "sheet")}
-    files = current_files(workspace.records(project_code, "file"))
-    order = {revision: rank for rank, revision in enumerate(dict.fromkeys(str(f.get("revision", "")) for f in files))}
+    records = workspace.records(project_code, "file")
+    order = _ranks(workspace.records(project_code, "revision"), records)
+    if until and until not in order:
+        raise NotFound(f"The project has no revision {until}", advice=f"Its revisions are: {', '.join(order)}")
+    last = order[until] if until else len(order)
+    files = current_files(record for record in records if order[str(record.get("revision", ""))] <= last)
     found: list[ProjectSheet] = []
     errors: list[tuple[str, str]] = []
     for done, record in enumerate(files):
@@ -87,6 +96,13 @@ def project_sheets(workspace: Workspace, project_code: str, feedback: Feedback |
             found.append(_project_sheet(workspace, record, identifier, sheet, corrections.get(identifier)))
     newest = _newest(found, order)
     return ProjectSheets(tuple(sorted(newest, key=lambda one: (one.number, one.file, one.sheet.key))), tuple(errors))
+
+
+def _ranks(revisions: Iterable[Record], files: Iterable[Record]) -> dict[str, int]:
+    """Return revision → rank, in the order in which the revisions came."""
+    named = [str(record.get("number", "")) for record in revisions]
+    named += [str(record.get("revision", "")) for record in files]
+    return {revision: rank for rank, revision in enumerate(dict.fromkeys(named))}
 
 
 def current_files(records: Iterable[Record]) -> list[Record]:

@@ -1,0 +1,109 @@
+"""What a comparison says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.geometry import Affine, Box
+from app.drawings.compare.regions import Region
+
+STAYS = Affine()
+KINDS = ("added", "removed", "changed", "moved")
+
+
+@dataclass(frozen=True)
+class SheetState:
+    """One sheet in both drawings.
+
+    Args:
+        number: of the sheet, or its key.
+        key_a, key_b: where it is in each file; empty where it is not.
+        state: same, changed, added or removed.
+        to_b: coordinates of the first file → of the second: more than nothing when all of its content stands elsewhere.
+        method: ``entities``, ``content`` (of a PDF page) or ``pixels``: how it was compared.
+    """
+
+    number: str
+    title: str
+    key_a: str
+    key_b: str
+    state: str
+    to_b: Affine = STAYS
+    method: str = "entities"
+
+
+@dataclass(frozen=True)
+class LayerState:
+    """A layer that is switched or looks otherwise in the second drawing: hidden, shown or recoloured."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between two drawings.
+
+    Args:
+        regions: where; boxes in drawing units of the files, PDF: points, y up.
+        same: entities that are what they were.
+        layers: whose state differs.
+        not_compared: what neither picture shows, so that nothing can be said about it.
+    """
+
+    regions: tuple[Region, ...]
+    same: int
+    sheets: tuple[SheetState, ...] = ()
+    layers: tuple[LayerState, ...] = ()
+    not_compared: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the number of entities of each kind of change."""
+        found = Counter[str]()
+        for region in self.regions:
+            found[region.kind] += region.count
+        return {kind: found[kind] for kind in KINDS}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of ``lianshen compare``."""
+        return {
+            **self.counts,
+            "unchanged": self.same,
+            "regions": [region_json(region) for region in self.regions],
+            "sheets": [
+                {
+                    "number": one.number,
+                    "title": one.title,
+                    "a": one.key_a,
+                    "b": one.key_b,
+                    "state": one.state,
+                    "shift": [one.to_b.e, one.to_b.f],
+                    "method": one.method,
+                }
+                for one in self.sheets
+            ],
+            "layers": [{"name": one.name, "state": one.state} for one in self.layers],
+            "not_compared": list(self.not_compared),
+        }
+
+
+def region_json(region: Region) -> dict[str, Any]:
+    """Return one region as plain JSON values."""
+    return {
+        "kind": region.kind,
+        "bbox": _box(region.box),
+        "bbox_a": _box(region.box_a),
+        "bbox_b": _box(region.box_b),
+        "handles_a": list(region.handles_a),
+        "handles_b": list(region.handles_b),
+        "count": region.count,
+        "shift": list(region.shift),
+        "sheet": region.sheet,
+    }
+
+
+def _box(box: Box | None) -> list[float] | None:
+    return [box.x0, box.y0, box.x1, box.y1] if box else None

@@ -1,0 +1,136 @@
+"""Two drawing files of any kind held against each other."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.geometry import Affine
+from app.drawings.compare.comparison import Comparison, SheetState
+from app.drawings.compare.drawings import SheetPair, compare_drawings, pair_sheets
+from app.drawings.compare.pages import PageChanges, compare_pages
+from app.drawings.compare.regions import Region, regions_of
+from app.drawings.open import Drawing, open_drawing
+from app.drawings.pdf.assemble import SheetPage, assemble
+from app.drawings.sheet import Sheet
+
+
+def compare_files(
+    path_a: Path, path_b: Path, cache_dir: Path | None = None, feedback: Feedback | None = None
+) -> Comparison:
+    """Return what differs between two files: DXF entity by entity, PDF page by page, DXF against PDF as plotted.
+
+    Raises:
+        BadInput: a file cannot be read.
+        Cancelled: by the user.
+    """
+    feedback = feedback or Silent()
+    a, b = open_drawing(path_a, cache_dir, feedback), open_drawing(path_b, cache_dir, feedback)
+    check_cancelled(feedback)
+    if a.scene is not None and b.scene is not None:
+        return compare_drawings(a, b, feedback)
+    return _compare_pages(a, b, feedback)
+
+
+@dataclass(frozen=True)
+class SheetAsPage:
+    """A sheet as a page of a PDF file.
+
+    Args:
+        sheet: of its own file.
+        path: the PDF file.
+        shown: the page.
+    """
+
+    sheet: Sheet
+    path: Path
+    shown: Sheet
+
+    @property
+    def mm_to_page(self) -> Affine:
+        """Sheet millimetres → points of the page."""
+        zoom = self.shown.region.width / max(self.sheet.size_mm[0], 1e-9)
+        return Affine(a=zoom, d=zoom)
+
+
+def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
+    with tempfile.TemporaryDirectory(prefix="lianshen-") as folder:
+        pages_a = sheet_pages(a, Path(folder) / "a.pdf", feedback)
+        pages_b = sheet_pages(b, Path(folder) / "b.pdf", feedback)
+        regions: list[Region] = []
+        states: list[SheetState] = []
+        same = 0
+        pairs = pair_sheets(a.sheets, b.sheets)
+        for done, pair in enumerate(pairs):
+            check_cancelled(feedback)
+            feedback.progress(done, len(pairs))
+            one, other = pair
+            if one is None or other is None:
+                states.append(_lone(pair))
+                continue
+            page_a, page_b = pages_a[one.key], pages_b[other.key]
+            found = compare_pages(page_a.path, page_a.shown, page_b.path, page_b.shown)
+            number = other.title_block.number or other.key
+            here = _regions(found, number, page_b.shown)
+            regions += here
+            same += found.same
+            states.append(
+                SheetState(
+                    number,
+                    other.title_block.title,
+                    one.key,
+                    other.key,
+                    "changed" if here else "same",
+                    found.to_b,
+                    found.method,
+                )
+            )
+    return Comparison(tuple(regions), same, tuple(states))
+
+
+def _regions(found: PageChanges, number: str, sheet: Sheet) -> list[Region]:
+    """Return changes of a page; they have been gathered already."""
+    side = max(sheet.region.width, sheet.region.height)
+    return [region for change in found.changes for region in regions_of([change], number, side, (0.0, 0.0))]
+
+
+def _lone(pair: SheetPair) -> SheetState:
+    one, other = pair
+    sheet = other or one
+    assert sheet is not None  # noqa: S101 - a pair has one sheet at least
+    block = sheet.title_block
+    return SheetState(
+        block.number or sheet.key,
+        block.title,
+        one.key if one else "",
+        other.key if other else "",
+        "added" if one is None else "removed",
+        method="content",
+    )
+
+
+def sheet_pages(
+    drawing: Drawing, plotted: Path, feedback: Feedback, wanted: Container[str] | None = None
+) -> dict[str, SheetAsPage]:
+    """Return the sheets of a file as pages, by key; those of a DXF file are plotted to ``plotted``.
+
+    Args:
+        wanted: keys of the sheets; all of them when None.
+    """
+    sheets = [sheet for sheet in drawing.sheets if wanted is None or sheet.key in wanted]
+    scene = drawing.scene
+    if scene is None:
+        return {sheet.key: SheetAsPage(sheet, drawing.path, sheet) for sheet in sheets}
+    if not sheets:
+        return {}
+    assemble(
+        [SheetPage(drawing.path, sheet, sheet.key) for sheet in sheets], plotted, "", lambda _path: scene, feedback
+    )
+    shown = open_drawing(plotted, None).sheets
+    return {
+        sheet.key: SheetAsPage(sheet, plotted, replace(shown[row], title_block=sheet.title_block))
+        for row, sheet in enumerate(sheets)
+    }

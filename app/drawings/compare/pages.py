@@ -1,0 +1,166 @@
+"""Two PDF pages held against each other: by what they draw where that can be matched, and always by their pixels.
+
+Programs write the same plan in other pieces each time, so that pieces alone cannot tell what changed: when many are
+left over, only those count whose place also looks different.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.geometry import Affine, Box
+from app.drawings.compare.items import POLY, Leaves, Names
+from app.drawings.compare.matching import Matcher
+from app.drawings.compare.pictures import Ink, differences
+from app.drawings.compare.planes import Change
+from app.drawings.compare.regions import together
+from app.drawings.compare.units import Units
+from app.drawings.pdf.content import PageContent, page_content
+from app.drawings.sheet import Sheet
+
+TOLERANCE_PT = 0.05
+FEW = 8  # pieces: too few to say that the pages can be matched
+ALIKE = 0.5  # of the pieces match: the pages were written the same way
+JOIN_PT = 6.0  # changes this near are one
+SURE = 0.95  # of the pieces match: what is left over did change, however small
+
+
+@dataclass(frozen=True)
+class PageChanges:
+    """What differs between two pages.
+
+    Args:
+        changes: places, in points of each page.
+        same: matched pieces.
+        to_b: points of the first page → points of the second.
+        method: ``content`` or ``pixels``.
+    """
+
+    changes: tuple[Change, ...]
+    same: int
+    to_b: Affine
+    method: str
+
+
+def compare_pages(path_a: Path, sheet_a: Sheet, path_b: Path, sheet_b: Sheet) -> PageChanges:
+    """Return what differs between two pages, aligned to each other.
+
+    Raises:
+        BadInput: a page cannot be read.
+    """
+    one, other = page_content(path_a, sheet_a.page), page_content(path_b, sheet_b.page)
+    names = Names()
+    scale = _scale(one, other, sheet_a, sheet_b)
+    a, b = _units(one, names, scale), _units(other, names, 1.0)
+    least = min(len(a), len(b))
+    ink_a, ink_b = Ink.of_page(path_a, sheet_a), Ink.of_page(path_b, sheet_b)
+    if least >= FEW:
+        matcher = Matcher(a, b, TOLERANCE_PT)
+        rows = np.arange(len(a)), np.arange(len(b))
+        shift = np.zeros(2)
+        if matcher.would_match(*rows, shift) < SURE * least:
+            voted = matcher.shift(*rows)
+            if voted is not None and matcher.would_match(*rows, voted) > matcher.would_match(*rows, shift):
+                shift = voted
+        same = matcher.same(*rows, shift)
+        if same >= ALIKE * least:
+            to_b = Affine(a=scale, d=scale, e=float(shift[0]), f=float(shift[1]))
+            seen = differences(ink_a, ink_b, to_b)
+            result = matcher.result
+            removed = [Box(*box) for box in (a.box[result.left_a] + np.tile(shift, 2)).tolist()]
+            added = [Box(*box) for box in b.box[result.left_b].tolist()]
+            if same < SURE * least:
+                removed, added = _visible(removed, seen), _visible(added, seen)
+            return PageChanges(tuple(_changes(removed, added, seen, to_b)), same, to_b, "content")
+    to_b = ink_a.aligned(ink_b, Affine(a=scale, d=scale))
+    return PageChanges(tuple(_changes([], [], differences(ink_a, ink_b, to_b), to_b)), 0, to_b, "pixels")
+
+
+def _units(content: PageContent, names: Names, scale: float) -> Units:
+    count = len(content.look)
+    look = names.of(list(content.look)).astype(np.uint64)
+    xy = content.xy * scale
+    start = content.start
+    box = np.hstack([np.minimum.reduceat(xy, start[:-1]), np.maximum.reduceat(xy, start[:-1])]) if count else None
+    rows = np.arange(count)
+    zero = np.zeros(count, np.int64)
+    leaves = Leaves(
+        xy=xy,
+        start=start,
+        sort=np.full(count, POLY),
+        closed=np.zeros(count, bool),
+        look=look,
+        visible=np.ones(count, bool),
+        entity=rows,
+        instance=zero,
+        box=box if box is not None else np.empty((0, 4)),
+    )
+    return Units(leaves, np.arange(count + 1), np.zeros(count, np.uint64), rows, zero, zero, zero)
+
+
+def _scale(one: PageContent, other: PageContent, sheet_a: Sheet, sheet_b: Sheet) -> float:
+    """Return how much larger the second page is plotted, by words that both have once; else by the pages' sizes."""
+    places = []
+    for content in (one, other):
+        found: dict[str, list[int]] = defaultdict(list)
+        for row in np.flatnonzero(content.words).tolist():
+            found[str(content.look[row][1])].append(row)
+        places.append({word: content.xy[content.start[rows[0]]] for word, rows in found.items() if len(rows) == 1})
+    common = sorted(places[0].keys() & places[1].keys())
+    if len(common) >= 3:
+        a, b = (np.array([place[word] for word in common]) for place in places)
+        apart_a, apart_b = (np.hypot(*(xy - np.roll(xy, 1, axis=0)).T) for xy in (a, b))
+        far = apart_a > 20
+        if far.any():
+            ratio = float(np.median(apart_b[far] / apart_a[far]))
+            return 1.0 if abs(ratio - 1) < 1e-3 else ratio
+    (width_a, height_a), (width_b, height_b) = sheet_a.size_mm, sheet_b.size_mm
+    x, y = width_b / max(width_a, 1e-9), height_b / max(height_a, 1e-9)
+    if max(abs(x - 1), abs(y - 1)) < 0.01 or abs(x / max(y, 1e-9) - 1) > 0.02:
+        return 1.0
+    return (x + y) / 2
+
+
+def _visible(boxes: Sequence[Box], seen: Sequence[Change]) -> list[Box]:
+    """Return the boxes at places that look different."""
+    places = [box.grown(1.0) for change in seen for box in (change.box_a, change.box_b) if box is not None]
+    if not places or not boxes:
+        return []
+    area = np.array([(box.x0, box.y0, box.x1, box.y1) for box in places])
+    found = []
+    for box in boxes:
+        x0, y0, x1, y1 = area.T
+        if ((box.x0 <= x1) & (x0 <= box.x1) & (box.y0 <= y1) & (y0 <= box.y1)).any():
+            found.append(box)
+    return found
+
+
+def _changes(removed: list[Box], added: list[Box], seen: list[Change], to_b: Affine) -> list[Change]:
+    """Return changes; boxes come in points of the second page and leave in those of each page."""
+    covered = np.array([(box.x0, box.y0, box.x1, box.y1) for box in (*removed, *added)]).reshape(-1, 4)
+    found = [Change("removed", box, None) for box in removed] + [Change("added", None, box) for box in added]
+    for change in seen:
+        box = change.box_b or change.box_a
+        assert box is not None  # noqa: S101 - a change is on one side at least
+        x0, y0, x1, y1 = covered.T
+        near = (x0 - 2 <= box.x1) & (box.x0 <= x1 + 2) & (y0 - 2 <= box.y1) & (box.y0 <= y1 + 2)
+        if not near.any():
+            found.append(change)
+    back = to_b.inverse()
+    return [
+        Change(one.kind, Box.around(map(back, one.box_a.corners)) if one.box_a else None, one.box_b)
+        for one in (_one(group) for group in together(found, JOIN_PT, (0.0, 0.0)))
+    ]
+
+
+def _one(changes: list[Change]) -> Change:
+    """Return changes that touch each other as one: ink that came where ink went is a change."""
+    kinds = {change.kind for change in changes}
+    kind = kinds.pop() if len(kinds) == 1 else "changed"
+    box = Box.around(corner for one in changes for box in (one.box_a, one.box_b) if box for corner in box.corners)
+    return Change(kind, None if kind == "added" else box, None if kind == "removed" else box)

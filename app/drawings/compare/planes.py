@@ -1,0 +1,286 @@
+"""Two planes held against each other: model space against model space, layout against layout, sheet against sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.geometry import Affine, Box, Point
+from app.drawings.compare.hashing import mixed
+from app.drawings.compare.items import Floats, Leaves, Names, Rows, leaves_of
+from app.drawings.compare.matching import CHANGED, MOVED, SAME, Matcher, Matching
+from app.drawings.compare.units import REFERENCES, Units, inside, units_of
+from app.drawings.expansion import expand
+from app.drawings.flat import Flat
+from app.drawings.scene import Scene
+
+RELATIVE = 1e-6  # of the extent: places nearer to each other are the same
+LARGEST_M = 1e-4  # the same, in nature
+NOISE = 64 * np.finfo(np.float64).eps  # of the largest coordinate
+WELL = 0.9  # of the smaller drawing matches where it stands: no other place is tried
+BETTER = 1.1
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entity that is not what it was.
+
+    Args:
+        kind: added, removed, changed or moved.
+        box_a, box_b: where it stood and stands, coordinates of each plane; None where it is not.
+        handles_a, handles_b: handle path, the outermost block reference first; empty where it is not.
+    """
+
+    kind: str
+    box_a: Box | None
+    box_b: Box | None
+    handles_a: tuple[str, ...] = ()
+    handles_b: tuple[str, ...] = ()
+
+    @property
+    def shift(self) -> Point:
+        """How far a moved entity went."""
+        if self.box_a is None or self.box_b is None:
+            return 0.0, 0.0
+        return self.box_b.x0 - self.box_a.x0, self.box_b.y0 - self.box_a.y0
+
+
+@dataclass(frozen=True)
+class PlaneChanges:
+    """What differs between two planes.
+
+    Args:
+        same: number of entities that are what they were.
+        shift: how far all of it stands elsewhere, from the first plane to the second; no change by itself.
+        parts: of those parts that moved as a whole by another way: their row, and the way.
+    """
+
+    changes: tuple[Change, ...]
+    same: int
+    shift: Point
+    parts: tuple[tuple[int, Point], ...] = ()
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A flattened block, its content as points, and its entities."""
+
+    flat: Flat
+    leaves: Leaves
+    units: Units
+    kinds: Rows
+    to: Affine
+
+    @classmethod
+    def of(cls, flat: Flat, names: Names, part: Box | None = None, to: Affine = Affine()) -> Plane:  # noqa: B008
+        """Return a plane.
+
+        Args:
+            part: only what has its middle in this rectangle of ``flat``.
+            to: coordinates of ``flat`` → those of the plane.
+        """
+        leaves = leaves_of(flat, names)
+        if part is not None:
+            x, y = ((leaves.box[:, :2] + leaves.box[:, 2:]) / 2).T
+            within = (part.x0 <= x) & (x <= part.x1) & (part.y0 <= y) & (y <= part.y1)
+            leaves = leaves.taken(np.flatnonzero(within))
+        if to != Affine():
+            leaves = leaves.moved(to)
+        kinds = names.of([("kind", kind) for kind in flat.scene.kinds] or [("kind", "")])
+        return cls(flat, leaves, units_of(leaves, flat, kinds), kinds, to)
+
+    @classmethod
+    def nothing(cls, scene: Scene, names: Names) -> Plane:
+        """Return an empty plane."""
+        return cls.of(expand(scene, 0, max_depth=0), names, Box(1.0, 1.0, 0.0, 0.0))
+
+
+def tolerance_of(planes: Sequence[Plane], unit_m: float, far: float) -> float:
+    """Return within how many drawing units places are the same.
+
+    Args:
+        unit_m: length of a drawing unit in metres, 0 when unknown.
+        far: largest coordinate of the files, which says how exactly they can be written.
+    """
+    extent = 0.0
+    for plane in planes:
+        xy = plane.leaves.xy
+        if len(xy):
+            low, high = np.percentile(xy[:: max(1, len(xy) // 20000)], [2, 98], axis=0)
+            extent = max(extent, float((high - low).max()), float(np.ptp(xy[:2000], axis=0).max()) * 1e-3)
+    found = RELATIVE * extent or 1e-6
+    if unit_m > 0:
+        found = min(found, LARGEST_M / unit_m)
+    return float(max(found, NOISE * far))
+
+
+def compare_planes(
+    a: Plane,
+    b: Plane,
+    tolerance: float,
+    base: Point = (0.0, 0.0),
+    parts: Sequence[tuple[Box, Box]] = (),
+) -> PlaneChanges:
+    """Return what differs.
+
+    Args:
+        tolerance: drawing units within which places are the same.
+        base: added to coordinates of ``a`` gives those of ``b`` when nothing was moved.
+        parts: rectangles of both planes that may have been moved each by its own way.
+    """
+    matcher = Matcher(a.units, b.units, tolerance)
+    rows_a, rows_b = np.arange(len(a.units)), np.arange(len(b.units))
+    shift = _best_shift(matcher, rows_a, rows_b, np.array(base))
+    moved_parts = _match_parts(matcher, parts, shift, np.array(base))
+    matcher.same(matcher.result.left_a, matcher.result.left_b, shift)
+    _match_rest(matcher, shift)
+    changes = _changes(matcher.result, a, b, tolerance, shift)
+    way = shift - np.array(base)
+    return PlaneChanges(
+        changes=tuple(changes),
+        same=int((matcher.result.state == SAME).sum()),
+        shift=(float(way[0]), float(way[1])) if np.abs(way).max() > tolerance else (0.0, 0.0),
+        parts=moved_parts,
+    )
+
+
+def _best_shift(matcher: Matcher, rows_a: Rows, rows_b: Rows, base: Floats) -> Floats:
+    least = min(len(rows_a), len(rows_b))
+    here = matcher.would_match(rows_a, rows_b, base)
+    if not least or here >= WELL * least:
+        return base
+    voted = matcher.shift(rows_a, rows_b)
+    if voted is None or np.abs(voted - base).max() <= matcher.tolerance:
+        return base
+    return voted if matcher.would_match(rows_a, rows_b, voted) > BETTER * here else base
+
+
+def _match_parts(
+    matcher: Matcher, parts: Sequence[tuple[Box, Box]], shift: Floats, base: Floats
+) -> tuple[tuple[int, Point], ...]:
+    """Match the content of sheets that were put elsewhere, each as a whole."""
+    found = []
+    for row, (box_a, box_b) in enumerate(parts if len(parts) > 1 else ()):
+        in_a, in_b = _within(matcher.a, box_a), _within(matcher.b, box_b)
+        way = _best_shift(matcher, in_a, in_b, shift)
+        if way is not shift:
+            matcher.same(in_a, in_b, way)
+            found.append((row, (float(way[0] - base[0]), float(way[1] - base[1]))))
+    return tuple(found)
+
+
+def _within(units: Units, box: Box) -> Rows:
+    middle = (units.box[:, :2] + units.box[:, 2:]) / 2
+    x, y = middle[:, 0], middle[:, 1]
+    return np.flatnonzero((box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1))
+
+
+def _match_rest(matcher: Matcher, shift: Floats) -> None:
+    result = matcher.result
+    for step in (matcher.by_handle, lambda: matcher.restyled(shift), matcher.moved, lambda: matcher.reshaped(shift)):
+        if not len(result.left_a) or not len(result.left_b):
+            return
+        step()
+
+
+def _changes(result: Matching, a: Plane, b: Plane, tolerance: float, shift: Floats) -> list[Change]:
+    changed = np.flatnonzero(result.state == CHANGED)
+    drawn_alike = result.a.points(tolerance, shift)[changed] == result.b.points(tolerance)[result.partner[changed]]
+    opened = changed[~drawn_alike & _same_reference(result, a, b, changed, tolerance, shift)]
+    found = [_change(result, a, b, "changed", row) for row in np.setdiff1d(changed, opened).tolist()]
+    found += [_change(result, a, b, "moved", row) for row in np.flatnonzero(result.state == MOVED).tolist()]
+    found += [_one_sided(a, result.a, "removed", row) for row in result.left_a.tolist()]
+    found += [_one_sided(b, result.b, "added", row) for row in result.left_b.tolist()]
+    if len(opened):
+        found += _inside_changes(result, a, b, opened, tolerance, shift)
+    return found
+
+
+def _same_reference(
+    result: Matching, a: Plane, b: Plane, rows: Rows, tolerance: float, shift: Floats
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell which changed units are block references that stand as before: the change is in the block."""
+    partner = result.partner[rows]
+    opens_a, opens_b = result.a.opens[rows], result.b.opens[partner]
+    one, other = a.flat.instance[opens_a], b.flat.instance[opens_b]
+    named = np.isin(a.kinds[a.flat.scene.entity["kind"][result.a.entity[rows]]], _references(a))
+    same = (opens_a > 0) & (opens_b > 0) & named
+    for x, y in ("ab", "cd"):
+        for before, after in zip(_turned(one, x, y, a.to), _turned(other, x, y, b.to), strict=True):
+            same &= np.abs(before - after) <= 1e-6 * np.maximum(1.0, np.abs(before))
+    (x0, y0), (x1, y1) = _turned(one, "e", "f", a.to), _turned(other, "e", "f", b.to)
+    same &= np.abs(x0 + a.to.e + shift[0] - x1 - b.to.e) <= 2 * tolerance
+    same &= np.abs(y0 + a.to.f + shift[1] - y1 - b.to.f) <= 2 * tolerance
+    return np.asarray(same)
+
+
+def _turned(instance: np.ndarray[tuple[int], np.dtype[np.void]], x: str, y: str, to: Affine) -> tuple[Floats, Floats]:
+    return to.a * instance[x] + to.c * instance[y], to.b * instance[x] + to.d * instance[y]
+
+
+def _references(plane: Plane) -> Rows:
+    return np.array(
+        [number for number, kind in zip(plane.kinds, plane.flat.scene.kinds, strict=False) if kind in REFERENCES],
+        dtype=np.int64,
+    )
+
+
+def _inside_changes(
+    result: Matching, a: Plane, b: Plane, opened: Rows, tolerance: float, shift: Floats
+) -> list[Change]:
+    """Return what changed inside block references that stand as before."""
+    inner_a, salt_a = _opened(a, result.a, opened)
+    inner_b, salt_b = _opened(b, result.b, result.partner[opened])
+    matcher = Matcher(inner_a, inner_b, tolerance, salt_a, salt_b)
+    matcher.same(np.arange(len(inner_a)), np.arange(len(inner_b)), shift)
+    _match_rest(matcher, shift)
+    inner, found = matcher.result, []
+    for state, kind in ((CHANGED, "changed"), (MOVED, "moved")):
+        found += [_change(inner, a, b, kind, row) for row in np.flatnonzero(inner.state == state).tolist()]
+    found += [_one_sided(a, inner_a, "removed", row) for row in inner.left_a.tolist()]
+    found += [_one_sided(b, inner_b, "added", row) for row in inner.left_b.tolist()]
+    return found
+
+
+def _opened(plane: Plane, units: Units, rows: Rows) -> tuple[Units, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
+    """Return the entities inside some references, and which reference each is in."""
+    chosen = units.taken(rows)
+    inner = inside(chosen.leaves, plane.flat, plane.kinds)
+    holder = np.zeros(len(plane.flat.instance), np.int64)
+    parent = plane.flat.instance["parent"].astype(np.int64)
+    holder[units.opens[rows]] = np.arange(1, len(rows) + 1)
+    above = np.arange(len(holder))
+    salt = np.zeros(len(holder), np.int64)
+    while above.any():
+        salt = np.where(salt == 0, holder[above], salt)
+        above = parent[above]
+    return inner, mixed(salt[inner.instance].astype(np.uint64))
+
+
+def _box(units: Units, row: int) -> Box:
+    return Box(*units.box[row].tolist())
+
+
+def _handles(plane: Plane, units: Units, row: int) -> tuple[str, ...]:
+    flat = plane.flat
+    entity, instance = int(units.entity[row]), int(units.instance[row])
+    path = [int(flat.scene.entity["handle"][entity])]
+    while instance:
+        if flat.instance["target"][instance]:
+            path.append(int(flat.scene.entity["handle"][int(flat.instance["mark"]["entity"][instance])]))
+        instance = int(flat.instance["parent"][instance])
+    return tuple(f"{handle:X}" for handle in reversed(path))
+
+
+def _change(result: Matching, a: Plane, b: Plane, kind: str, row: int) -> Change:
+    other = int(result.partner[row])
+    return Change(
+        kind, _box(result.a, row), _box(result.b, other), _handles(a, result.a, row), _handles(b, result.b, other)
+    )
+
+
+def _one_sided(plane: Plane, units: Units, kind: str, row: int) -> Change:
+    box, handles = _box(units, row), _handles(plane, units, row)
+    return Change(kind, box, None, handles) if kind == "removed" else Change(kind, None, box, (), handles)

@@ -1,0 +1,118 @@
+"""Neighbouring changes of one kind as one region, so that a person looks once."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from app.domain.geometry import Box, Point
+from app.drawings.compare.planes import Change
+
+CELLS = 60  # along the longer side of a sheet: changes in neighbouring cells are one region
+MOST_CELLS = 400  # covered by one change, which then stands alone
+
+
+@dataclass(frozen=True)
+class Region:
+    """Changes of one kind that lie together.
+
+    Args:
+        kind: added, removed, changed or moved.
+        box: where to look, coordinates of the second drawing; of the first when its sheet came no more.
+        box_a, box_b: what it covered and covers; None where it is not.
+        handles_a, handles_b: of its entities; of one inside a block the handles of the references around it too,
+            with ``/`` between.
+        shift: how far moved entities went.
+        sheet: number of the sheet, or its key.
+        count: entities.
+    """
+
+    kind: str
+    box: Box
+    box_a: Box | None
+    box_b: Box | None
+    handles_a: tuple[str, ...]
+    handles_b: tuple[str, ...]
+    shift: Point = (0.0, 0.0)
+    sheet: str = ""
+    count: int = 1
+
+
+def regions_of(changes: Sequence[Change], sheet: str, side: float, shift: Point) -> list[Region]:
+    """Return changes of one sheet as regions, by kind, then from the top down.
+
+    Args:
+        side: longer side of the sheet in drawing units.
+        shift: from the first drawing's coordinates to the second's.
+    """
+    groups: dict[tuple[str, int, int], list[Change]] = defaultdict(list)
+    cell = max(side / CELLS, 1e-9)
+    for change in changes:
+        way = change.shift if change.kind == "moved" else (0.0, 0.0)
+        groups[change.kind, round(way[0] / cell * 20), round(way[1] / cell * 20)].append(change)
+    found = [_region(members, sheet, shift) for group in groups.values() for members in together(group, cell, shift)]
+    order = {"changed": 0, "added": 1, "removed": 2, "moved": 3}
+    return sorted(found, key=lambda region: (order[region.kind], -region.box.y1, region.box.x0))
+
+
+def together(changes: list[Change], cell: float, shift: Point) -> list[list[Change]]:
+    """Return changes in groups of neighbours.
+
+    Args:
+        cell: changes that stand in the same or neighbouring cells of this size are neighbours.
+        shift: from the first drawing's coordinates to the second's.
+    """
+    boxes = [_place(change, shift) for change in changes]
+    rows, cells = [], []
+    known: dict[tuple[int, int], int] = {}
+    for row, box in enumerate(boxes):
+        x0, y0, x1, y1 = (int(np.floor(side / cell)) for side in (box.x0, box.y0, box.x1, box.y1))
+        if (x1 - x0 + 2) * (y1 - y0 + 2) > MOST_CELLS:
+            continue
+        for place in itertools.product(range(x0, x1 + 2), range(y0, y1 + 2)):
+            rows.append(row)
+            cells.append(known.setdefault(place, len(known)))
+    size = len(changes) + len(known)
+    graph = coo_matrix(
+        (np.ones(len(rows), np.int8), (np.array(rows, int), len(changes) + np.array(cells, int))), shape=(size, size)
+    )
+    _, label = connected_components(graph, directed=False)
+    groups: dict[int, list[Change]] = defaultdict(list)
+    for change, group in zip(changes, label[: len(changes)].tolist(), strict=True):
+        groups[group].append(change)
+    return list(groups.values())
+
+
+def _place(change: Change, shift: Point) -> Box:
+    """Return where a change lies in the second drawing."""
+    if change.box_b is not None:
+        return change.box_b
+    box = change.box_a
+    assert box is not None  # noqa: S101 - a change is on one side at least
+    return Box(box.x0 + shift[0], box.y0 + shift[1], box.x1 + shift[0], box.y1 + shift[1])
+
+
+def _region(changes: list[Change], sheet: str, shift: Point) -> Region:
+    def around(boxes: list[Box | None]) -> Box | None:
+        corners = [corner for box in boxes if box is not None for corner in box.corners]
+        return Box.around(corners) if corners else None
+
+    place = around([_place(change, shift) for change in changes])
+    assert place is not None  # noqa: S101 - there is one change at least
+    return Region(
+        kind=changes[0].kind,
+        box=place,
+        box_a=around([change.box_a for change in changes]),
+        box_b=around([change.box_b for change in changes]),
+        handles_a=tuple("/".join(change.handles_a) for change in changes if change.handles_a),
+        handles_b=tuple("/".join(change.handles_b) for change in changes if change.handles_b),
+        shift=changes[0].shift if changes[0].kind == "moved" else (0.0, 0.0),
+        sheet=sheet,
+        count=len(changes),
+    )
