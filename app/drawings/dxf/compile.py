@@ -48,7 +48,6 @@ _STEPS = (
     read_clips,
 )
 _HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
-_SAMPLE_BYTES = 1 << 20
 
 
 def compile_dxf(path: Path, feedback: Feedback) -> Scene:
@@ -62,14 +61,16 @@ def compile_dxf(path: Path, feedback: Feedback) -> Scene:
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
-    if not content.strip():
+    if not content or content.isspace():
         raise BadInput("The file is empty", path=str(path))
     try:
-        return _compiled(as_ascii(content) if is_binary(content) else content, path, feedback)
+        tags = read_tags(as_ascii(content) if is_binary(content) else content)
+        del content  # the tags hold a copy
+        return _compiled(tags, path, feedback)
     except AppError:
         raise
     except Exception as error:  # noqa: BLE001  whatever damage our reader stumbles over: let ezdxf mend the file
-        return _compiled(_mended(path, error), path, feedback)
+        return _compiled(read_tags(_mended(path, error)), path, feedback)
 
 
 def _mended(path: Path, error: Exception) -> bytes:
@@ -85,9 +86,8 @@ def _mended(path: Path, error: Exception) -> bytes:
     return out.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _compiled(content: bytes, path: Path, feedback: Feedback) -> Scene:
-    """Compile the bytes of a DXF file; ``path`` is for messages and for finding what it refers to."""
-    tags = read_tags(content)
+def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
+    """Compile the tags of a DXF file; ``path`` is for messages and for finding what it refers to."""
     check_cancelled(feedback)
     feedback.progress(1, len(_STEPS) + 3, "tags")
     entities = Entities(tags)

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.numbers import Floats, Ints
-from app.drawings.dxf.tags import Tags
+from app.drawings.dxf.tags import Places, Tags
 
 _OUT = -9999  # code given to tags that are not the entity's own
+_CODES = 1072 - _OUT
+_PIECE = 1 << 18  # tags sorted at a time
 SECTIONS = ("HEADER", "CLASSES", "TABLES", "BLOCKS", "ENTITIES", "OBJECTS")
 _SURELY_ENTITIES = ("LINE", "ARC", "CIRCLE", "ELLIPSE", "LWPOLYLINE", "POLYLINE", "TEXT", "INSERT", "SPLINE", "HELIX")
 _STRUCTURE = {"SECTION", "ENDSEC", "EOF"}
@@ -35,14 +37,13 @@ class Entities:
         self.first: Ints = (tags.code == 0).nonzero()[0]
         self.kind, names = tags.intern(self.first)
         self.kinds = [name.decode("ascii", "replace").upper() for name in names]
-        self.owner = np.cumsum(tags.code == 0) - 1
+        self.owner = np.cumsum(tags.code == 0, dtype=tags.start.dtype) - 1
         self.damaged = np.zeros(len(self.first), np.bool_)
         if len(self.first):
             lost = self.owner[tags.breaks]
             self.damaged[lost[lost >= 0]] = True
         self.code = self._own_codes()
-        self._by_code = np.argsort(self.code.astype(np.int16), kind="stable")
-        self._code_start = np.searchsorted(self.code[self._by_code], np.arange(_OUT, 1073))
+        self._by_code, self._code_start = _grouped(self.code, tags.start.dtype)
         self.section = self._sections()
 
     def __len__(self) -> int:
@@ -139,9 +140,9 @@ class Entities:
         span = range(int(self.first[entity]) + 1, self.stop(entity))
         return [self.tags.value(tag) for tag in span if self.code[tag] == code]
 
-    def _own_codes(self) -> npt.NDArray[np.int32]:
+    def _own_codes(self) -> npt.NDArray[np.int16]:
         """Return group codes with embedded objects (101) and application groups (102 {…}) taken out."""
-        code = self.tags.code.copy()
+        code = self.tags.code
         data, start = self.tags.data, self.tags.start
         marks = (code == 102).nonzero()[0]
         opening = marks[data[start[marks]] == ord("{")]
@@ -160,8 +161,7 @@ class Entities:
             np.add.at(depth, ends[self.owner[embedded] + 1], -1)
         outside = np.cumsum(depth[:-1]) > 0
         outside[self.first] = False
-        code[outside] = _OUT
-        return code
+        return np.where(outside, np.int16(_OUT), code)
 
     def _sections(self) -> npt.NDArray[np.int8]:
         section = np.full(len(self.first), -1, np.int8)
@@ -176,6 +176,24 @@ class Entities:
         if not (section >= 0).any() and self.is_kind(*_SURELY_ENTITIES).any():
             section[:] = SECTIONS.index("ENTITIES")  # a bare run of entities
         return section
+
+
+def _grouped(code: npt.NDArray[np.int16], dtype: np.dtype[np.signedinteger]) -> tuple[Places, Ints]:
+    """Return the tags by group code, in file order, and where those of each code from ``_OUT`` on begin."""
+    pieces = [(first, code[first : first + _PIECE]) for first in range(0, len(code), _PIECE)]
+    counts = [np.bincount(piece - np.int16(_OUT), minlength=_CODES) for _, piece in pieces]
+    start = np.concatenate([[0], np.cumsum(np.sum(counts, axis=0) if counts else np.zeros(_CODES, np.int64))])
+    found = np.empty(len(code), dtype)
+    free = start.copy()
+    for (first, piece), count in zip(pieces, counts, strict=True):
+        order = np.argsort(piece, kind="stable") + first
+        at = 0
+        for one in count.nonzero()[0].tolist():
+            many = int(count[one])
+            found[free[one] : free[one] + many] = order[at : at + many]
+            free[one] += many
+            at += many
+    return found, start
 
 
 _NAME = re.compile(rb"^\$[A-Z0-9_]+$", re.IGNORECASE)

@@ -45,7 +45,7 @@ def read_nested(source: Source, drawn: list[tuple[int, str]]) -> None:
     content = "".join(text for _, text in drawn)
     entities = Entities(read_tags(f"{_HEAD}{content}0\nENDSEC\n0\nEOF\n".encode()))
     ends = np.cumsum([text.count("\n") for _, text in drawn])
-    line = entities.tags.line[entities.first] - 1 - _HEAD.count("\n")
+    line = entities.tags.lines(entities.first) - 1 - _HEAD.count("\n")
     parent = np.searchsorted(ends, line, "right")
     members = entities.in_section("ENTITIES") & ~entities.is_kind("SECTION", "ENDSEC", "EOF", *PARTS)
     members &= (parent < len(drawn)) & (line >= 0)

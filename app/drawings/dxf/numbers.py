@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 
 PAD = 32
 _ONES = np.uint64(0x0101010101010101)
+_DOTS = _ONES * np.uint64(ord("."))
+_HIGH_BITS = _ONES << np.uint64(7)
+_BYTE_OF_BIT = np.uint64(0x0001020304050607)  # times 1 << 8·k has k in its highest byte
 _LOW_NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
 _KEEP = np.array([0] + [(0xFFFFFFFFFFFFFFFF << (8 * (8 - n))) & 0xFFFFFFFFFFFFFFFF for n in range(1, 9)], np.uint64)
 _LONG = np.longdouble
@@ -117,7 +120,7 @@ def floats(data: Bytes, words: Words, start: Ints, stop: Ints) -> Floats:
     negative = first == ord("-")
     start += negative | (first == ord("+"))
     length = stop - start
-    dot = _first_dots(data, start, stop)
+    dot = _first_dots(words, start, stop)
     whole = dot - start
     fraction = np.maximum(stop - dot - 1, 0)
     value, wrong = _digits(words, dot, whole)
@@ -137,22 +140,19 @@ def floats(data: Bytes, words: Words, start: Ints, stop: Ints) -> Floats:
     return result
 
 
-def _first_dots(data: Bytes, start: Ints, stop: Ints) -> Ints:
+def _first_dots(words: Words, start: Ints, stop: Ints) -> Ints:
     """Return the place of the first full stop in each value, its end when there is none."""
     dot = stop.copy()
-    if not start.size:
-        return dot
-    todo = np.arange(start.size)
-    at = start.copy()
-    # Most numbers have their point within few characters: walk them together.
-    for _ in range(24):
-        found = data[at[todo]] == ord(".")
-        dot[todo[found]] = at[todo[found]]
-        todo = todo[~found]
-        at[todo] += 1
-        todo = todo[at[todo] < stop[todo]]
-        if not todo.size:
-            break
+    todo, at = np.arange(start.size), start
+    while todo.size:
+        differs = words[at] ^ _DOTS
+        zero = (differs - _ONES) & ~differs & _HIGH_BITS  # its lowest bit marks the first full stop of the word
+        found = (zero != 0).nonzero()[0]
+        byte = (((zero[found] & -zero[found]) >> np.uint64(7)) * _BYTE_OF_BIT) >> np.uint64(56)
+        dot[todo[found]] = np.minimum(at[found] + byte.astype(at.dtype), stop[todo[found]])
+        at = at + 8
+        rest = ((zero == 0) & (at < stop[todo])).nonzero()[0]
+        todo, at = todo[rest], at[rest]
     return dot
 
 

@@ -12,6 +12,9 @@ from app.drawings.dxf.numbers import PAD, Bytes, Floats, Ints, Words, floats, sm
 
 COMMENT = 999
 _LONG_VALUE = 256
+_PIECE_BYTES = 1 << 19  # read at a time, and
+_BATCH = 1 << 14  # values parsed at a time: what the processor's cache holds
+Places = npt.NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True)
@@ -22,29 +25,35 @@ class Tags:
         data: the file between ``PAD`` bytes on both sides.
         words: overlapping eight-byte words of ``data``.
         code: (n,) group codes.
-        start: (n,) first byte of each value.
+        start: (n,) first byte of each value; four bytes a place for files under 2 GB, as ``stop``.
         stop: (n,) one past the last byte of each value, line end excluded.
-        line: (n,) line of the group code, from 1.
         breaks: tags after which lines did not fit together and had to be skipped.
     """
 
     data: Bytes
     words: Words
-    code: npt.NDArray[np.int32]
-    start: Ints
-    stop: Ints
-    line: Ints
+    code: npt.NDArray[np.int16]
+    start: Places
+    stop: Places
     breaks: Ints
 
-    def numbers(self, index: Ints) -> Floats:
+    def numbers(self, index: Places) -> Floats:
         """Return the values of the tags ``index`` as numbers, NaN where they are none."""
-        return floats(self.data, self.words, self.start[index], self.stop[index])
+        found = np.empty(len(index))
+        for first in range(0, len(index), _BATCH):
+            part = index[first : first + _BATCH]
+            found[first : first + _BATCH] = floats(self.data, self.words, self.start[part], self.stop[part])
+        return found
+
+    def lines(self, index: Places) -> Ints:
+        """Return the lines of the group codes of tags, from 1."""
+        return np.searchsorted((self.data == 10).nonzero()[0], self.start[index]).astype(np.int64)
 
     def value(self, index: int) -> bytes:
         """Return one value as it stands in the file."""
         return self.data[self.start[index] : self.stop[index]].tobytes()
 
-    def intern(self, index: Ints) -> tuple[Ints, list[bytes]]:
+    def intern(self, index: Places) -> tuple[Ints, list[bytes]]:
         """Return an id for the value of each tag of ``index`` and the values by id, without surrounding spaces."""
         if not index.size:
             return np.empty(0, np.int64), []
@@ -67,7 +76,7 @@ class Tags:
         _, first, ids = np.unique(digest, return_index=True, return_inverse=True)
         return ids.astype(np.int64), [self.value(int(index[i])).strip() for i in first]
 
-    def handles(self, index: Ints) -> npt.NDArray[np.uint64]:
+    def handles(self, index: Places) -> npt.NDArray[np.uint64]:
         """Return hexadecimal values as numbers, 0 where they are none."""
         start, stop = self.start[index], self.stop[index]
         length = np.minimum(stop - start, 16)
@@ -111,23 +120,41 @@ def read_tags(content: bytes) -> Tags:
     """
     data = np.frombuffer(b"".join((bytes(PAD), _plain_line_ends(content), b"\n", bytes(PAD))), np.uint8)
     words = words_of(data)
-    stop = (data == 10).nonzero()[0]
-    start = np.empty_like(stop)
-    if stop.size:
-        start[0] = PAD
-        start[1:] = stop[:-1] + 1
-    stop = stop - ((data[stop - 1] == 13) & (stop > start))
-    if stop.size and stop[-1] == start[-1]:
-        start, stop = start[:-1], stop[:-1]  # the line end added above
-    code, good = _codes(data, words, start[0::2], stop[0::2])
-    if len(start) % 2:
-        code, good = code[:-1], good[:-1]
-    breaks = np.empty(0, np.int64)
-    at = np.arange(0, len(code) * 2, 2)
-    if not good.all():
-        at, code, breaks = _mended(data, words, start, stop, code, good)
-    tags = Tags(data, words, code.astype(np.int32), start[at + 1], stop[at + 1], at + 1, breaks)
-    return _without_comments(tags)
+    end = len(data) - PAD
+    if data[end - 2] == 10:
+        end -= 1  # the line end added above
+    return _paired(data, words, end) or _mended(data, words, end)
+
+
+def _paired(data: Bytes, words: Words, end: int) -> Tags | None:
+    """Return the tags of a file whose lines pair up throughout, else None; it is read a piece at a time."""
+    place = np.int32 if len(data) < 1 << 31 else np.int64
+    codes: list[npt.NDArray[np.int16]] = []
+    places: list[tuple[Places, Places]] = []
+    at, size = PAD, _PIECE_BYTES
+    while at < end:
+        lines = (data[at : min(at + size, end)] == 10).nonzero()[0] + at
+        lines = lines[: len(lines) // 2 * 2]
+        if not len(lines):
+            if at + size >= end:
+                break
+            size *= 2
+            continue
+        start = np.empty_like(lines)
+        start[0] = at
+        start[1:] = lines[:-1] + 1
+        stop = lines - ((data[lines - 1] == 13) & (lines > start))
+        code, good = _codes(data, words, start[0::2], stop[0::2])
+        if not good.all():
+            return None
+        start, stop = start[1::2], stop[1::2]
+        if (kept := code != COMMENT).all():
+            kept = slice(None)
+        codes.append(code[kept].astype(np.int16))
+        places.append((start[kept].astype(place), stop[kept].astype(place)))
+        at = int(lines[-1]) + 1
+    starts, stops = (np.concatenate([np.empty(0, place), *(piece[side] for piece in places)]) for side in (0, 1))
+    return Tags(data, words, np.concatenate([np.empty(0, np.int16), *codes]), starts, stops, np.empty(0, np.int64))
 
 
 def _plain_line_ends(content: bytes) -> bytes:
@@ -152,10 +179,26 @@ def _codes(data: Bytes, words: Words, start: Ints, stop: Ints) -> tuple[Ints, np
     return code, good
 
 
-def _mended(
+def _mended(data: Bytes, words: Words, end: int) -> Tags:
+    """Return the tags of a file whose lines do not pair up throughout."""
+    stop = (data[:end] == 10).nonzero()[0]
+    start = np.empty_like(stop)
+    start[:1] = PAD
+    start[1:] = stop[:-1] + 1
+    stop = stop - ((data[stop - 1] == 13) & (stop > start))
+    even = slice(0, len(start) // 2 * 2, 2)
+    code, good = _codes(data, words, start[even], stop[even])
+    at, code, breaks = _rejoined(data, words, start, stop, code, good)
+    if not (kept := code != COMMENT).all():
+        breaks = np.maximum(np.cumsum(kept)[breaks] - 1, 0)
+        at, code = at[kept], code[kept]
+    return Tags(data, words, code.astype(np.int16), start[at + 1], stop[at + 1], breaks)
+
+
+def _rejoined(
     data: Bytes, words: Words, start: Ints, stop: Ints, code: Ints, good: npt.NDArray[np.bool_]
 ) -> tuple[Ints, Ints, Ints]:
-    """Return line of each tag's code, codes and breaks for a file whose lines do not pair up throughout."""
+    """Return line of each tag's code, codes and breaks."""
     lines = len(start)
     odd_code, odd_good = _codes(data, words, start[1::2], stop[1::2])
     every = np.zeros(lines, np.int64)
@@ -193,19 +236,3 @@ def _mended(
         at = int(restarts[following])
     found = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
     return found, every[found], np.array(breaks, np.int64)
-
-
-def _without_comments(tags: Tags) -> Tags:
-    keep = tags.code != COMMENT
-    if keep.all():
-        return tags
-    place = np.cumsum(keep) - 1
-    return Tags(
-        tags.data,
-        tags.words,
-        tags.code[keep],
-        tags.start[keep],
-        tags.stop[keep],
-        tags.line[keep],
-        np.maximum(place[tags.breaks], 0),
-    )

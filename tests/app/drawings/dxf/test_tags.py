@@ -36,7 +36,7 @@ def test_comments_are_left_out() -> None:
 
 def test_line_numbers() -> None:
     tags = read_tags(_PLAIN.encode())
-    assert tags.line[tags.code == 8].tolist() == [7]
+    assert tags.lines((tags.code == 8).nonzero()[0]).tolist() == [7]
 
 
 def test_a_stray_line_costs_one_entity_only() -> None:
