@@ -99,7 +99,7 @@ def _issue(content: Mapping[str, Any]) -> Iterator[Flowable]:
         for one in content["letters"]:
             name = rounds[min(one["round"], len(rounds)) - 1].format(round=one["round"] - 1)
             rows.append([name, _day(one["issued"]), one["hash"]])
-        yield KeepTogether([TextBlock(say["letters_head"], style["head"]), table(rows, (26, 34, 110))])
+        yield KeepTogether([TextBlock(say["letters_head"], style["head"]), table(rows, (22, 32, 116))])
     chief = content["chief"]
     block = [
         TextBlock(say["issue_head"], style["head"]),

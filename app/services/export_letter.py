@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from app.services.delivery import deliver
 from app.services.joint_review import joint_review
 from app.services.marked_sheets import MarkedSet, MarkedSheet, marked_set
 from app.services.opinions import project_rounds
+from app.services.people import people
 from app.storage.workspace import Workspace
 
 PICTURE_PX = (1008, 648)  # 300 dots an inch
@@ -69,6 +70,7 @@ def export_letter(
     listed: list[LetterOpinion] = []
     failed: list[str] = []
     chosen = [one for one in found.opinions if discipline in (None, one.discipline)]
+    names = {one.person: one.name for one in people(workspace).values()}
     spoken = _speaking_for(found.opinions)
     printed = chosen if discipline else [one for one in chosen if not one.merged_into]
     for done, opinion in enumerate(printed):
@@ -84,7 +86,8 @@ def export_letter(
             failed.append(opinion.label)
         name = " ".join(part for part in (sheet.source.number, sheet.source.title) if part) if sheet else ""
         place = name or (sheet.source.file if sheet else "")
-        listed.append(LetterOpinion(opinion, place, shown, spoken.get(opinion.id, ())))
+        signed = replace(opinion, author=names.get(opinion.author, opinion.author))
+        listed.append(LetterOpinion(signed, place, shown, spoken.get(opinion.id, ())))
     moment = on or date.today()
     certificate = joint_review(workspace, code).standing.certificate
     letter = Letter(
