@@ -21,6 +21,7 @@ class FactKind:
         choices: what a choice may be.
         unit: of a number: m, m2, ratio …
         title: its name in Chinese.
+        control: from the list of control indicators (控制指标清单).
     """
 
     name: str
@@ -29,6 +30,7 @@ class FactKind:
     unit: str
     title: str
     meaning: str
+    control: bool = False
 
     def read(self, text: str) -> float | int | str:
         """Return the value that ``text`` gives; a ratio may be written in per cent.
@@ -69,6 +71,7 @@ def fact_kinds() -> dict[str, FactKind]:
             row.get("unit", ""),
             row["title"],
             row.get("meaning", ""),
+            bool(row.get("control", False)),
         )
         for name, row in data["fact"].items()
     }

@@ -84,7 +84,7 @@ def judge_size(rows: list[Mapping[str, Any]], facts: Mapping[str, Value]) -> Jud
 def _class_reason(key: str, limit: Value, facts: Mapping[str, Value]) -> Reason:
     if "_max" in key:
         stem, _, unit = key.partition("_max")
-        value = _number(facts, f"{stem}{unit}", f"building_{stem}{unit}")
+        value = _number(facts, f"{stem}{unit}")
         holds = Holds.UNKNOWN if value is None else Holds.YES if value <= float(limit) else Holds.NO
         return Reason(f"{stem}{unit}", "at_most", limit, value, holds)
     given = facts.get(key)
@@ -99,12 +99,9 @@ def _more_than(fact: str, limit: float, facts: Mapping[str, Value], evidence: st
     return Reason(fact, "more_than", limit, value, holds, evidence)
 
 
-def _number(facts: Mapping[str, Value], *names: str) -> float | None:
-    for name in names:
-        value = facts.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-    return None
+def _number(facts: Mapping[str, Value], name: str) -> float | None:
+    value = facts.get(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _all(reasons: tuple[Reason, ...]) -> Holds:

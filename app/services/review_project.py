@@ -22,6 +22,7 @@ from app.services.project_sheets import ProjectSheet, project_sheets
 from app.storage.workspace import Workspace
 
 KIND = "findings"
+DRAWN = "drawn_facts"
 ROLE = "role."
 
 
@@ -107,7 +108,9 @@ def review_project(
         return _answer(found, chosen, inputs, errors)
     known = {one: kept_findings(workspace, project_code, one) for one in wanted}
     stale = tuple(one for one, (key, _) in known.items() if key != inputs.hash)
-    fresh, errors = _run(workspace, inputs.sheets, inputs.setup, stale, pool, feedback) if stale else ((), ())
+    fresh, errors = (
+        _run(workspace, inputs.sheets, inputs.setup, stale, pool, feedback, project_code) if stale else ((), ())
+    )
     if not errors:
         for discipline in stale:
             own = [kept(one) for one in fresh if one.discipline == discipline]
@@ -166,7 +169,9 @@ def _run(
     disciplines: tuple[Discipline, ...],
     pool: Executor | None,
     feedback: Feedback | None,
+    keep_for: str = "",
 ) -> tuple[tuple[Finding, ...], tuple[tuple[str, str], ...]]:
+    """Return findings and errors; what the drawings say of facts is kept for the project ``keep_for``."""
     sources = [
         SheetSource(one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts)
         for one in sheets
@@ -174,7 +179,16 @@ def _run(
     chosen = Setup(setup.facts, setup.reading, setup.own_folders, disciplines, setup.time_limit_s)
     result = review(sources, chosen, pool, feedback or Silent())
     errors = tuple((one.label or one.sheet, one.error) for one in result.digests if one.error)
+    if keep_for and not errors:
+        drawn = [[d.sheet, d.label, "site_area_m2", d.site_area_m2] for d in result.digests if d.site_area_m2]
+        workspace.cache(DRAWN, keep_for, drawn)
     return result.findings, errors
+
+
+def kept_drawn_facts(workspace: Workspace, project_code: str) -> tuple[tuple[str, str, str, float], ...]:
+    """Return what the drawings of the last review say of facts: sheet id, its label, fact, value."""
+    rows: Any = workspace.cached(DRAWN, project_code)
+    return tuple((str(s), str(label), str(fact), float(value)) for s, label, fact, value in rows or ())
 
 
 def _answer(

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import BadInput, NotPermitted
+from app.domain.project import Discipline, Person
+from app.joint_review.fact_sheet import FactValue, SourceKind, contradictions, fact_sheet
+from app.joint_review.project_class import Holds
+from app.joint_review.second_review import cohens_kappa, draw_lots
+from app.joint_review.supervision import By, figures, progress
+from app.services.conclude_review import conclude_review
+from app.services.draw_for_second_review import draw_for_second_review, draws
+from app.services.fact_sources import fact_sources
+from app.services.joint_review import joint_review
+from app.services.opinions import set_opinion_status, write_opinion
+from app.services.people import register_person
+from app.services.second_review import items_to_judge, record_second_review, second_reviews
+from app.services.set_project import set_project
+from app.services.supervision import reviewed_projects
+from app.storage.workspace import Workspace
+from tests.app.services.test_joint_review import CHIEF, CODE, REVIEWER, accept, office, sign_all
+
+__all__ = ["office"]
+BLIND = Person("blind@city", "blind")
+
+
+@pytest.fixture
+def workspace(office: Path, tmp_path: Path) -> Iterator[Workspace]:
+    shutil.copytree(office / "ws", tmp_path / "ws")
+    with Workspace.open(tmp_path / "ws") as opened:
+        yield opened
+
+
+def concluded(workspace: Workspace) -> None:
+    accept(workspace)
+    for clause in ("GB 55037-2022 4.3.16", "GB 55037-2022 4.3.16", ""):
+        made = write_opinion(
+            workspace, CODE, text="应改", discipline="fire", clause=clause, mandatory=True, by=REVIEWER
+        )
+        set_opinion_status(workspace, CODE, made, "closed", by=REVIEWER)
+    set_opinion_status(workspace, CODE, made, "open", by=REVIEWER)
+    set_opinion_status(workspace, CODE, made, "closed", by=REVIEWER)
+    sign_all(workspace)
+    conclude_review(workspace, CODE, on=date(2026, 9, 28), by=CHIEF)
+
+
+def test_figures_of_all_groups_count_each_opinion_once(workspace: Workspace) -> None:
+    concluded(workspace)
+    projects = reviewed_projects(workspace, on=date(2026, 9, 30))
+    for by in By:
+        rows = figures(projects, by)
+        assert sum(row.opinions for row in rows) == 3
+        assert (sum(row.closed for row in rows), sum(row.reopened for row in rows)) == (3, 1)
+    assert {row.key: row.opinions for row in figures(projects, By.CLAUSE)} == {"GB 55037-2022 4.3.16": 2, "": 1}
+    (agency,) = progress(projects)
+    assert (agency.agency, agency.passed, agency.overdue, agency.days) == ("agency", 1, 0, 4.0)
+
+
+def test_a_draw_can_be_repeated_and_a_second_review_is_blind(workspace: Workspace) -> None:
+    with pytest.raises(BadInput, match="nothing to draw"):
+        draw_for_second_review(workspace, 1, by=CHIEF)
+    concluded(workspace)
+    register_person(workspace, BLIND.id, "盲审", disciplines=["fire"], roles=["reviewer"], by=CHIEF)
+    with pytest.raises(BadInput, match="not drawn"):
+        items_to_judge(workspace, CODE, "fire", by=BLIND)
+    drawn = draw_for_second_review(workspace, 1, by=CHIEF, seed="3 5 17")
+    assert drawn.chosen == (CODE,) and drawn.holds and draws(workspace) == (drawn,)
+    with pytest.raises(NotPermitted, match="took part"):
+        items_to_judge(workspace, CODE, "fire", by=REVIEWER)
+    first, second, third, *_ = items_to_judge(workspace, CODE, "fire", by=BLIND)
+    verdicts = {first.id: "violates", second.id: "complies", third.id: "not_applicable"}
+    with pytest.raises(BadInput, match="no checklist item"):
+        record_second_review(workspace, CODE, "fire", {"planning.far": "complies"}, "pass", by=BLIND)
+    record_second_review(workspace, CODE, "fire", verdicts, "fail", by=BLIND)
+    (held,) = second_reviews(workspace, CODE)
+    assert (held.agreement.items, held.agreement.agreed, held.agreement.missed) == (3, 2, (first.id,))
+    assert held.agreement.same_outcome is False
+    with pytest.raises(NotPermitted, match="already"):
+        record_second_review(workspace, CODE, "fire", verdicts, "fail", by=BLIND)
+
+
+@given(st.sets(st.text(min_size=1), min_size=1), st.integers(1, 9), st.text())
+def test_lots_do_not_depend_on_order(codes: set[str], count: int, seed: str) -> None:
+    chosen = draw_lots(seed, sorted(codes), count)
+    assert chosen == draw_lots(seed, sorted(codes, reverse=True), count)
+    assert set(chosen) <= codes and len(chosen) == min(count, len(codes))
+
+
+def test_kappa_as_by_hand() -> None:
+    """20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no: Cohen's kappa is 0.4."""
+    first = [True] * 25 + [False] * 25
+    other = [True] * 20 + [False] * 5 + [True] * 10 + [False] * 15
+    assert cohens_kappa(first, other) == pytest.approx(0.4)
+    assert cohens_kappa([True], [True]) is None
+
+
+SMALL = {
+    "class": "private_small",
+    "total_floor_area_m2": "20000",
+    "building_height_m": "24",
+    "single_function": "yes",
+    "simple_technology": "yes",
+    "hazardous_chemicals": "no",
+}
+
+
+def test_the_class_follows_from_facts_with_reasons(workspace: Workspace) -> None:
+    set_project(workspace, CODE, SMALL, by=CHIEF)
+    known = joint_review(workspace, CODE)
+    assert known.class_worked_out == "private_small"
+    assert {one.fact: one.holds for one in known.class_judgements[0].reasons} == dict.fromkeys(
+        ["total_floor_area_m2", "building_height_m", "single_function", "simple_technology", "hazardous_chemicals"],
+        Holds.YES,
+    )
+    set_project(workspace, CODE, {"total_floor_area_m2": "20000.5"}, by=CHIEF)
+    assert joint_review(workspace, CODE).class_worked_out == ""
+    against = contradictions(fact_sources(workspace, CODE))
+    assert [(one.fact, one.second.value) for one in against] == [("project_class", "private_small")]
+    set_project(workspace, CODE, {"class": "private_other", "total_floor_area_m2": "19000"}, by=CHIEF)
+    assert joint_review(workspace, CODE).class_worked_out == "private_small"
+
+
+def test_large_projects_have_more_days(workspace: Workspace) -> None:
+    set_project(workspace, CODE, {"building_use": "public", "building_height_m": "50.1"}, by=CHIEF)
+    known = joint_review(workspace, CODE)
+    assert (known.size, known.clock.limit.days) == ("large", 15)
+    set_project(workspace, CODE, {"building_height_m": "50", "total_floor_area_m2": "20000"}, by=CHIEF)
+    known = joint_review(workspace, CODE)
+    assert (known.size, known.size_judgement.holds, known.clock.limit.days) == ("other", Holds.NO, 10)
+
+
+def test_values_that_cannot_both_be_right_are_shown() -> None:
+    def value(number: float, source: SourceKind) -> FactValue:
+        return FactValue(number, source)
+
+    rows = fact_sheet(
+        {
+            "far_max": [value(1.8, SourceKind.CONTROL), value(1.9, SourceKind.DRAWING)],
+            "parking_min": [value(190, SourceKind.CONTROL), value(200, SourceKind.DRAWING)],
+            "site_area_m2": [value(27968, SourceKind.ENTERED), value(27970, SourceKind.DRAWING)],
+            "building_height_m": [value(54.3, SourceKind.SHEET), value(61, SourceKind.ENTERED)],
+            "height_max_m": [value(60, SourceKind.CONTROL)],
+        },
+        {},
+    )
+    found = [(one.fact, one.other, one.first.value, one.second.value) for one in contradictions(rows)]
+    assert found == [("far_max", "far_max", 1.9, 1.8), ("building_height_m", "height_max_m", 61, 60)]
+
+
+def test_facts_say_who_gave_them(workspace: Workspace) -> None:
+    set_project(workspace, CODE, {"far_max": "1.8", "total_floor_area_m2": "5000"}, by=REVIEWER)
+    found = {row.fact: row.values for row in fact_sources(workspace, CODE)}
+    assert [(one.value, one.source, one.by) for one in found["far_max"]] == [(1.8, SourceKind.CONTROL, REVIEWER.id)]
+    assert found["total_floor_area_m2"][0].source is SourceKind.ENTERED
+    assert set(Discipline) >= {one.discipline for one in joint_review(workspace, CODE).standing.disciplines}
