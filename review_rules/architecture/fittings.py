@@ -9,7 +9,7 @@ from shapely.geometry import Point
 
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable
 from review_rules.architecture.lifts import lifts
-from review_rules.architecture.rooms import circle_m, none_of, rooms
+from review_rules.architecture.rooms import all_rooms, circle_m, none_of, rooms
 from review_rules.unknowns import held, possible
 
 TEXT_REACH_M = 1.2
@@ -87,7 +87,7 @@ def _area_m2(pattern: re.Pattern[str], mark: str) -> float:
 
 
 def _home(sheet: SheetView, point: Point, reach_m: float) -> Outline | None:
-    near = _nearest(sheet.closed_outlines("room"), point)
+    near = _nearest(all_rooms(sheet), point)
     return near if near is not None and near.polygon.distance(point) <= reach_m else None
 
 

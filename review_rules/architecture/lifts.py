@@ -16,6 +16,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.architecture.rooms import all_rooms
 
 APART_M = 1.2
 """Signs of a lift nearer than this stand for one lift."""
@@ -29,7 +30,7 @@ def has_lift(sheet: SheetView) -> bool:
 def lifts(sheet: SheetView) -> list[Place]:
     """Return the lifts of a sheet: blocks, shafts and rooms of lifts, and the marks that stand for one alone."""
     found: list[Place] = list(sheet.pieces("lift"))
-    for room in sheet.closed_outlines("room"):
+    for room in all_rooms(sheet):
         if any("lift" in label.read for label in room.labels) and not _near(room, found):
             found.append(room)
     for label in sheet.texts():
@@ -55,7 +56,7 @@ def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if not found and (sheet.level == "below" or not (sheet.has("stair") and sheet.has("room"))):
         yield cannot_determine(sheet, missing="lift", reason="role")
         return
-    place = found[0] if found else next(iter(sheet.closed_outlines("room") or sheet.paths("stair")))
+    place = found[0] if found else next(iter(all_rooms(sheet) or sheet.paths("stair")))
     yield compare(place, float(len(found)), unit="count", at_least=least * max(1, len(units)), name=place.floor)
 
 

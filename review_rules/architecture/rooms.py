@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 import shapely
 from shapely import union_all
@@ -11,6 +13,7 @@ from shapely.geometry import Polygon
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Outline,
     SheetView,
@@ -24,6 +27,7 @@ from app.review.api import (
 )
 from review_rules.edges import across
 from review_rules.outlines import is_schematic, unclosed
+from review_rules.storeys import storeys
 
 WIDEST = 2.0
 """Crossings up to this many limits are looked for; what is wider complies."""
@@ -31,6 +35,8 @@ CIRCLE_M = 1e-4
 """How exactly the largest circle in a room is found."""
 RECTANGLE = 0.9999
 """A room that fills this share of the rectangle around it is one."""
+CHINK_M = 0.06
+"""Half the width of what is no part of a room's floor."""
 LEAST_ROOM_M2 = 0.3
 
 
@@ -39,10 +45,41 @@ def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]
     but = limits.pattern("but") if limits.has_words("but") else None
     return [
         room
-        for room in sheet.closed_outlines("room")
+        for room in all_rooms(sheet)
         if limits.pattern(kind).search(called(room)) and not (but and but.search(called(room)))
         if room.area_m2 >= LEAST_ROOM_M2 and not is_schematic(room)
     ]
+
+
+@lru_cache(maxsize=8)
+def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
+    """Return the rooms of a sheet: their outlines, else what its walls enclose with the doors shut.
+
+    Walls tell of a room only where one name stands in it: several are rooms without a wall between them.
+    """
+    drawn = sheet.closed_outlines("room")
+    if drawn or not sheet.has("wall"):
+        return drawn
+    found = []
+    for storey in storeys(sheet):
+        for space in storey.spaces:
+            names = {label.text for label in space.outline.labels if _is_name(label)}
+            if len(names) == 1:
+                floor = _cleared(space.outline.polygon)
+                found.append(replace(space.outline, polygon=floor, level=storey.level, floor=storey.name))
+    return tuple(found)
+
+
+def _cleared(polygon: Polygon) -> Polygon:
+    """Return the floor without the chinks between wall lines that do not quite meet."""
+    opened = polygon.buffer(-CHINK_M, join_style="mitre").buffer(CHINK_M, join_style="mitre")
+    parts = [part for part in shapely.get_parts(opened) if isinstance(part, Polygon)]
+    return max(parts, key=lambda part: float(part.area), default=polygon)
+
+
+def _is_name(label: Label) -> bool:
+    plain = normalised(label.text)
+    return label.role in ("", "room") and "mark" not in label.read and any(not c.isascii() for c in plain)
 
 
 def called(room: Outline) -> str:
@@ -126,7 +163,7 @@ def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 
 def none_of(sheet: SheetView) -> Iterator[Draft]:
     """Say of a sheet without a room of the kind: nothing to measure, or outlines that do not close."""
-    if sheet.closed_outlines("room"):
+    if all_rooms(sheet):
         yield not_applicable(sheet)
     else:
         yield from unclosed(sheet, "room")

@@ -20,7 +20,7 @@ from app.review.api import (
     not_applicable,
     numeral,
 )
-from review_rules.architecture.rooms import called
+from review_rules.architecture.rooms import all_rooms, called
 
 SAME_SIZE_M = 0.3
 """Floors whose rooms together measure the same within this lie straight above one another."""
@@ -75,8 +75,8 @@ def _above(sheets: SheetSet, lower: Storeys, upper: Storeys, limits: Limits) -> 
 def _plans(sheets: SheetSet, limits: Limits) -> list[Storeys]:
     """Return the floor plans with rooms, each with the storeys its title names."""
     grouped: dict[tuple[str, str], list[Outline]] = {}
-    for sheet in sheets.having("room"):
-        for room in sheet.closed_outlines("room"):
+    for sheet in sheets.having("room", "wall"):
+        for room in all_rooms(sheet):
             grouped.setdefault((sheet.id, room.floor or sheet.title), []).append(room)
     plans = []
     for (_, title), rooms in sorted(grouped.items()):

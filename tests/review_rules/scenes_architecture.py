@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drawn_plan import XY
 from planted import Draw, Scene
+from shapely.geometry import Polygon
 
 A = "architecture."
 
@@ -118,36 +119,54 @@ def uneven_rises(scene: Scene) -> None:
         scene.expect(A + "stair.rise", True, (3, 6))
 
 
+def room(scene: Scene, points: list[XY], name: str, walls: bool) -> None:
+    """Draw a room's outline, or the walls around it."""
+    if not walls:
+        scene.plan.outline("room", points, name, 0.3)
+        return
+    shape = Polygon(points)
+    scene.plan.outline("wall", points)
+    scene.plan.outline("wall", list(shape.buffer(0.2, join_style="mitre").exterior.coords)[:-1])
+    middle = shape.representative_point()
+    scene.plan.text(name, middle.x, middle.y, height=0.3)
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> list[XY]:
+    return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+
+
 def flat(scene: Scene) -> None:
     """The rooms of a flat, each just inside or outside its limit."""
     scene.facts = {"building_use": "residential", "building_height_m": 54, "storeys_above": 18}
     plan, rng = scene.plan, scene.rng
+    walls = rng.random() < 0.4
     area, small = scene.near(5.0, 0.02)
     side, _ = scene.near(1.80, 0.01)
     depth = max(area / side, side) if not small else area / side
     small = side * depth < 5.0 - 5e-3
-    plan.rectangle("room", 0, 0, side, depth, rng.choice(["次卧", "卧室2", "主卧室"]), 0.3)
+    room(scene, box(0, 0, side, depth), rng.choice(["次卧", "卧室2", "主卧室"]), walls)
     scene.expect(A + "bedroom.area", small, (side / 2, depth / 2))
     scene.expect(A + "bedroom.short_side", min(side, depth) < 1.8 - 5e-4, (side / 2, depth / 2))
     area, bad = scene.near(3.5, 0.02)
-    plan.rectangle("room", 10, 0, 11.7, area / 1.7, "厨房", 0.3)
+    room(scene, box(10, 0, 11.7, area / 1.7), "厨房", walls)
     scene.expect(A + "kitchen.area", bad, (11, 1))
     area, bad = scene.near(2.5, 0.02)
-    plan.rectangle("room", 20, 0, 21.5, area / 1.5, rng.choice(["卫生间", "主卫"]), 0.25)
+    room(scene, box(20, 0, 21.5, area / 1.5), rng.choice(["卫生间", "主卫"]), walls)
     for place in [(20.3, 0.3), (20.9, 0.4), (21.2, 1.2)]:
         plan.symbol("sanitary", *place, "坐便器", 0.3)
     scene.expect(A + "bathroom.area", bad, (20.7, 0.8))
-    plan.rectangle("room", 30, 0, 31.2, 1.5, "卫生间", 0.25).symbol("sanitary", 30.5, 0.5, "坐便器", 0.3)
+    room(scene, box(30, 0, 31.2, 1.5), "卫生间", walls)
+    plan.symbol("sanitary", 30.5, 0.5, "坐便器", 0.3)
     plan.symbol("sanitary", 30.9, 1.1, "洗脸盆", 0.3)
     width, bad = scene.near(1.10, 0.01)
-    plan.rectangle("room", 40, 0, 40 + width, 3, "玄关", 0.2)
+    room(scene, box(40, 0, 40 + width, 3), "玄关", walls)
     scene.expect(A + "flat.passage_entry", bad, (40, 0), (41, 0), (41, 3), (40, 3))
     width, bad = scene.near(1.00, 0.01)
-    plan.rectangle("room", 50, 0, 53, width, "过道", 0.2)
+    room(scene, box(50, 0, 53, width), "过道", walls)
     scene.expect(A + "flat.passage", bad, (50, 0), (53, 0), (53, width), (50, width))
     width, bad = scene.near(1.20, 0.01)
-    corridor = [(60, 0), (70, 0), (70, 5), (70 - width, 5), (70 - width, width), (60, width)]
-    plan.outline("room", corridor, rng.choice(["公共走道", "走廊"]), 0.3)
+    corridor: list[XY] = [(60, 0), (70, 0), (70, 5), (70 - width, 5), (70 - width, width), (60, width)]
+    room(scene, corridor, rng.choice(["公共走道", "走廊"]), walls)
     scene.expect(A + "corridor.housing", bad, *corridor)
     plan.title("标准层平面图 1:100", 30, -6)
 
