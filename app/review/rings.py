@@ -239,7 +239,7 @@ def _faces(strokes: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
     """Return the faces enclosed by loose strokes, and the strokes that enclose nothing."""
     if not strokes:
         return [], []
-    strokes = _welded(strokes)
+    strokes = welded(strokes)
     bridges = _bridges(strokes)
     lines = [LineString(stroke.xy) for stroke in strokes]
     network = shapely.union_all([*lines, *(bridge for bridge, _ in bridges)], grid_size=GRID_M)
@@ -247,7 +247,7 @@ def _faces(strokes: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
     return _owned(faces, strokes, lines, bridges)
 
 
-def _welded(strokes: Sequence[Stroke]) -> list[Stroke]:
+def welded(strokes: Sequence[Stroke]) -> list[Stroke]:
     """Return the strokes with ends that are the same point moved onto the first of them."""
     ends = _ends(strokes)
     onto = np.arange(len(ends))

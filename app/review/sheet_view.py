@@ -20,7 +20,7 @@ from app.review.labels import shipped_reader
 from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol
-from app.review.rings import Ring, rings, without_doubles
+from app.review.rings import Ring, rings, welded, without_doubles
 
 ROUND_SYMBOL_M = 3.0
 """A full circle up to this diameter on a symbol's layer is a symbol."""
@@ -219,7 +219,8 @@ class SheetView:
         paths = self.paths(role)
         if len(paths) < 2:
             return paths
-        merged = linemerge([LineString(np.round(np.asarray(path.line.coords) / 2e-3) * 2e-3) for path in paths])
+        strokes = [Stroke(np.asarray(path.line.coords)[:, :2], False, role, path.handles) for path in paths]
+        merged = linemerge([LineString(stroke.xy) for stroke in welded(strokes)])
         lines = sorted(getattr(merged, "geoms", [merged]), key=lambda line: line.bounds)
         tree = STRtree([path.line for path in paths])
         chains = []

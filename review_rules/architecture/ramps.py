@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.review.api import Draft, Facts, Label, Limits, Outline, SheetView, compare, normalised, not_applicable
-from review_rules.architecture.notes import at_label, in_unit
 from review_rules.architecture.rooms import called, compare_width, rooms
+from review_rules.figures import at_label, in_unit
 from review_rules.unknowns import held
 
 NOTE_HEIGHTS = 4.0

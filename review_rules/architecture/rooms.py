@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import shapely
 from shapely import union_all
 from shapely.geometry import Polygon
@@ -72,7 +73,8 @@ def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
 
 def _cleared(polygon: Polygon) -> Polygon:
     """Return the floor without the chinks between wall lines that do not quite meet."""
-    opened = polygon.buffer(-CHINK_M, join_style="mitre").buffer(CHINK_M, join_style="mitre")
+    with np.errstate(divide="ignore", invalid="ignore"):  # mitred buffers of degenerate pieces
+        opened = polygon.buffer(-CHINK_M, join_style="mitre").buffer(CHINK_M, join_style="mitre")
     parts = [part for part in shapely.get_parts(opened) if isinstance(part, Polygon)]
     return max(parts, key=lambda part: float(part.area), default=polygon)
 

@@ -46,6 +46,17 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
         yield cannot_determine(sheet, missing=f"{ROLES[0]}:diameter_mm")
 
 
+def hydrant_main(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the diameter of each water main that feeds hydrants, as its labels say, against the least one, mm."""
+    found = [pipe for pipe in sheet.paths("pipe_water") if pipe.says(limits.pattern("fire"))]
+    for pipe in found:
+        size = pipe.number("diameter_mm")
+        if size is not None:
+            yield compare(pipe, size, unit="mm", at_least=limits.number("least_mm"))
+    if not found:
+        yield not_applicable(sheet)
+
+
 def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the slope of each sewer of the least diameter against the least slope; plastic may lie flatter.
 

@@ -60,6 +60,8 @@ LAYERS = {
     "lift": ["EVTR", "电梯"],
     "ramp": ["坡道", "RAMP"],
     "railing": ["HANDRAIL", "栏杆"],
+    "cycle_lane": ["非机动车道", "CYCLE_LANE"],
+    "inlet": ["雨水口", "INLET"],
 }
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 import scenes_architecture
+import scenes_municipal
 from planted import Draw, run, table, total
 
-SCENES = [(name, draw, "architecture") for name, draw in scenes_architecture.SCENES.items()]
+SCENES = [
+    *((name, draw, "architecture") for name, draw in scenes_architecture.SCENES.items()),
+    *((name, draw, "municipal") for name, draw in scenes_municipal.SCENES.items()),
+]
 LEAST = 0.98
 
 

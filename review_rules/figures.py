@@ -1,0 +1,110 @@
+"""Figures that notes and labels give (标注): heights of railings and storeys, gaps, slopes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.review.api import Draft, Facts, Label, Limits, Place, SheetView, Symbol, compare, normalised, not_applicable
+from review_rules.unknowns import held, possible
+
+LONGEST = 40
+MM_ABOVE = 30.0
+"""A length without a unit above this is in millimetres."""
+
+
+def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each figure that a text of the drawing gives against the item's limit.
+
+    ``words.figure`` finds the figure: group ``v`` is the value, ``u`` its unit. ``unit = "m"`` turns millimetres into
+    metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. ``words.speaks`` must match the text (or the sheet's title),
+    ``words.but`` must not. A limit is ``at_least`` or ``at_most``, each a number or, with ``by``, a row for each value
+    of a fact.
+    """
+    found = False
+    for label in spoken(sheet, limits):
+        for value in values(normalised(label.text), limits):
+            found = True
+            yield _held(sheet, facts, at_label(sheet, label), value, limits)
+    if not found:
+        yield not_applicable(sheet)
+
+
+def spoken(sheet: SheetView, limits: Limits) -> Iterator[Label]:
+    """Yield the texts that speak of the item's matter."""
+    figure, but = limits.pattern("figure"), limits.pattern("but") if limits.has_words("but") else None
+    speaks = limits.pattern("speaks") if limits.has_words("speaks") else None
+    titled = speaks is not None and bool(speaks.search(normalised(sheet.title)))
+    for label in sheet.texts():
+        text = normalised(label.text)
+        if not figure.search(text) or (but and but.search(text)):
+            continue
+        if speaks is None or titled or speaks.search(text):
+            yield label
+
+
+def values(text: str, limits: Limits) -> Iterator[float]:
+    """Yield the values that ``text`` gives, in the item's unit."""
+    for match in limits.pattern("figure").finditer(text):
+        yield in_unit(match, limits.text("unit"))
+
+
+def in_unit(match: re.Match[str], unit: str) -> float:
+    """Return the value of a match: group ``v`` (or ``w``, ``x``), its unit ``u`` (or ``t``), or a slope 1:``n``."""
+    groups = {name: text for name, text in match.groupdict().items() if text}
+    number = next((groups[name] for name in "vwx" if name in groups), "")
+    given = next((groups[name] for name in "ut" if name in groups), "").lower()
+    if unit == "ratio":
+        if "n" in groups:
+            return 1.0 / float(groups["n"])
+        return float(number) * {"%": 0.01, "\u2030": 0.001}.get(given, 1.0)
+    value = float(number)
+    if unit != "m":
+        return value
+    if given == "mm" or (not given and value > MM_ABOVE):
+        return value / 1000
+    return value / 100 if given == "cm" else value
+
+
+def at_label(sheet: SheetView, label: Label) -> Symbol:
+    """Return the place of a text, called by what it says."""
+    words = " ".join(normalised(label.text).split())
+    return Symbol(
+        sheet=sheet.id,
+        role=label.role,
+        name=words[:LONGEST],
+        labels=(label,),
+        handles=label.handles,
+        x=label.x,
+        y=label.y,
+    )
+
+
+def _held(sheet: SheetView, facts: Facts, place: Place, value: float, limits: Limits) -> Draft:
+    return replace(_compared(sheet, facts, place, value, limits), written=True)
+
+
+def _compared(sheet: SheetView, facts: Facts, place: Place, value: float, limits: Limits) -> Draft:
+    unit = limits.text("unit")
+    at_least, at_most = (_number(facts, limits, name) for name in ("at_least", "at_most"))
+    if "by" in limits and (several := [row for row in (at_least, at_most) if row and len(row) > 1]):
+        return held(sheet, place, value, several[0], unit=unit, missing=limits.text("by"), at_least=bool(at_least))
+    return compare(
+        place,
+        value,
+        unit=unit,
+        at_least=max(at_least) if at_least else None,
+        at_most=min(at_most) if at_most else None,
+    )
+
+
+def _number(facts: Facts, limits: Limits, name: str) -> list[float]:
+    """Return the values that a limit can have; none when the item has no such limit."""
+    if name not in limits:
+        return []
+    if "by" not in limits:
+        return [limits.number(name)]
+    table = limits.table(name)
+    rows = [table[key] for key in possible(facts, limits.text("by"), tuple(table)) if key in table]
+    return sorted({float(row) for row in rows or table.values()})

@@ -1,0 +1,145 @@
+"""Street geometry (道路线形): radii of kerbs at junctions and of centre lines, slopes, cycle lanes, inlets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Path,
+    SheetView,
+    between,
+    cannot_determine,
+    compare,
+    narrowest_crossing,
+    normalised,
+    not_applicable,
+)
+from review_rules.bends import bends
+from review_rules.edges import across, facing
+from review_rules.figures import at_label, in_unit, spoken
+from review_rules.outlines import unclosed
+from review_rules.unknowns import held, possible
+
+CORNER_DEG = (45.0, 135.0)
+"""A kerb that turns this much rounds a junction's corner."""
+KERB_M = 2.0
+"""An inlet stands this near to its kerb."""
+NEIGHBOUR_M = 120.0
+
+
+def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the radius of each kerb arc at a junction against the least one for the road's class, m.
+
+    Site plans, whose drives follow other rules, are left out.
+    """
+    if sheet.has("site_boundary"):
+        yield not_applicable(sheet)
+        return
+    table = limits.table("radius")
+    least = {float(table[key]) for key in possible(facts, "road_class", tuple(table)) if key in table}
+    seen = False
+    for path in sheet.paths("lane_edge"):
+        for bend in bends(path.line):
+            if CORNER_DEG[0] <= bend.turn_deg <= CORNER_DEG[1] and bend.radius_m <= limits.number("corner_at_most"):
+                seen = True
+                place = path.part(bend.line)
+                yield held(
+                    sheet, place, bend.radius_m, least, unit="m", missing="road_class", at_least=True, name=path.name
+                )
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def curve_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the radius of each arc of a centre line against the least one for the design speed, m."""
+    arcs = [(path, bend) for path in sheet.paths("road_centre") for bend in bends(path.line)]
+    if not arcs:
+        yield not_applicable(sheet)
+        return
+    speeds = _speeds(sheet, facts, limits)
+    least = {_by_speed(limits.rows("radius"), speed) for speed in speeds}
+    for path, bend in arcs:
+        place = path.part(bend.line)
+        yield held(sheet, place, bend.radius_m, least, unit="m", missing="design_speed_kmh", at_least=True)
+
+
+def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each longitudinal slope that a street's labels give against the least and the steepest one, a ratio."""
+    seen = False
+    steepest = None
+    for label in spoken(sheet, limits):
+        for match in limits.pattern("figure").finditer(normalised(label.text)):
+            value = in_unit(match, "ratio")
+            steepest = steepest or {
+                _by_speed(limits.rows("steepest"), speed) for speed in _speeds(sheet, facts, limits)
+            }
+            seen = True
+            place = at_label(sheet, label)
+            if value < limits.number("least"):
+                draft = compare(place, value, unit="ratio", at_least=limits.number("least"))
+            else:
+                draft = held(sheet, place, value, steepest, unit="ratio", missing="design_speed_kmh")
+            yield replace(draft, written=True)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the narrowest place of each cycle lane, area or pair of edges, against the least width, m."""
+    widest = limits.number("widest")
+    seen = False
+    for outline in sheet.closed_outlines("cycle_lane"):
+        seen = True
+        crossing = narrowest_crossing(outline.polygon, widest)
+        place = outline if crossing is None else across(outline, crossing)
+        least = limits.number("apart" if outline.says(limits.pattern("apart")) else "width")
+        yield compare(place, widest if crossing is None else crossing.length, unit="m", at_least=least)
+    edges = sheet.open_outlines("cycle_lane")
+    for row, one in enumerate(edges):
+        for other in edges[row + 1 :]:
+            link = facing(one, other, widest)
+            if link is not None:
+                seen = True
+                yield compare(link, link.length_m, unit="m", at_least=limits.number("width"))
+    if not seen:
+        yield from unclosed(sheet, "cycle_lane")
+
+
+def inlets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance between neighbouring inlets along a kerb against the largest one, m."""
+    edges, found = sheet.chains("lane_edge"), sheet.symbols("inlet")
+    if not found:
+        yield cannot_determine(sheet, missing="inlet", reason="role")
+        return
+    seen = False
+    for edge in edges:
+        own = sorted((float(edge.line.project(inlet.shape)), inlet) for inlet in found if _stands(inlet.shape, edge))
+        for (start, one), (end, other) in pairwise(own):
+            if end - start <= NEIGHBOUR_M:
+                seen = True
+                yield compare(between(one, other), end - start, unit="m", at_most=limits.number("distance"))
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def _stands(point: object, edge: Path) -> bool:
+    return bool(edge.line.distance(point) <= KERB_M)
+
+
+def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[float]:
+    """Return the design speeds that can hold, km/h: the fact, else what a text says, else all of the table."""
+    if "design_speed_kmh" in facts:
+        return [facts.number("design_speed_kmh")]
+    said = {float(m["v"]) for label in sheet.texts() if (m := limits.pattern("speed").search(normalised(label.text)))}
+    return sorted(said) or [float(row[0]) for row in limits.rows("steepest" if "steepest" in limits else "radius")]
+
+
+def _by_speed(rows: list[list[float]], speed: float) -> float:
+    """Return the limit of the row for the lowest speed that is not below ``speed``."""
+    fitting = [row for row in sorted(rows) if row[0] >= speed]
+    return float((fitting or [max(rows)])[0][1])

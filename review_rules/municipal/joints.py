@@ -1,0 +1,209 @@
+"""Where pipes meet (管线连接): loose ends, sharp turns, pipes that shrink, storm drains joined to sewers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from shapely import STRtree
+from shapely.geometry import LineString, Point
+
+from app.review.api import Draft, Facts, Limits, Path, SheetView, between, compare, judge, not_applicable
+from review_rules.municipal.levels import AT_M, SEWERS, profile
+from review_rules.municipal.lines import JOINT_M
+
+ROLES = ("pipe_water", "pipe_sewage", "pipe_storm", "pipe_gas", "pipe_heat")
+SNAP_M = 0.2
+"""Ends of sewers this near to each other meet in one manhole."""
+ASTRAY_DEG = 20.0
+"""A pipe goes on where the next one lies within this of its direction."""
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a pipe.
+
+    Args:
+        path: the pipe.
+        row: 0 for its first vertex, −1 for its last.
+        point: where it lies.
+        away: unit vector along the pipe, away from this end.
+    """
+
+    path: Path
+    row: int
+    point: Point
+    away: tuple[float, float]
+
+
+def loose_ends(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Find ends of pipes that stop short of the pipe, the manhole or the building they lead to; the gap, m.
+
+    An end that leads to nothing near is the edge of the drawing, or a connection for later.
+    """
+    reach = limits.number("reach_m")
+    seen: Path | None = None
+    broken = False
+    for role in ROLES:
+        paths = sheet.paths(role)
+        lines = STRtree([path.line for path in paths])
+        for row, path in enumerate(paths):
+            if path.closed:
+                continue
+            for end in _ends(path):
+                seen = seen or path
+                near = [i for i in lines.query(end.point, predicate="dwithin", distance=reach).tolist() if i != row]
+                gap = _gap(sheet, end, [paths[i] for i in near], reach)
+                if gap is not None:
+                    own = sheet.texts_in(end.point.buffer(reach))
+                    if any(limits.pattern("led_off").search(label.text) for label in own):
+                        continue
+                    broken = True
+                    place = between(path, path).part(gap)
+                    yield judge(place, False, value=gap.length, limit=0.0, unit="m", name=path.name)
+    if seen is None:
+        yield not_applicable(sheet)
+    elif not broken:
+        yield judge(seen, True)
+
+
+def turns(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the angle between incoming and outgoing sewers where they meet against the least one, degrees.
+
+    Where the labels do not say which pipe leads away, one must be able to.
+    """
+    least = limits.number("angle_deg")
+    seen = False
+    for role in SEWERS:
+        for node in _nodes(sheet, role):
+            if len(node) < 2:
+                continue
+            seen = True
+            leaving = [end for end in node if _leads_away(sheet, end)] or node
+            worst = max(min(_angle_deg(out, end) for end in node if end is not out) for out in leaving)
+            place = between(node[0].path, node[0].path).part(LineString([node[0].point, node[0].point]))
+            yield compare(place, worst, unit="deg", at_least=least, name=node[0].path.name)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def shrinking(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the sizes by which a sewer is smaller than the one it takes from, against the most, count."""
+    sizes = [float(size) for size in limits.rows("sizes_mm")]
+    seen = False
+    for role in SEWERS:
+        for node in _nodes(sheet, role):
+            leaving = [end for end in node if _leads_away(sheet, end)]
+            arriving = [end for end in node if _flows(sheet, end) and not _leads_away(sheet, end)]
+            if len(leaving) != 1 or not arriving:
+                continue
+            out = leaving[0].path.number("diameter_mm")
+            into = [size for end in arriving if (size := end.path.number("diameter_mm")) is not None]
+            if out is None or not into:
+                continue
+            seen = True
+            steps = sum(out < size <= max(into) for size in sizes)
+            yield compare(leaving[0].path, float(steps), unit="count", at_most=limits.number("steps"), size=out)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def mixed(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Find storm drains and sewers that run into one another: an end on the other's line, or in its manhole."""
+    sewage, storm = (sheet.paths(role) for role in SEWERS)
+    if not sewage or not storm:
+        yield not_applicable(sheet)
+        return
+    found = False
+    for path, others in [(path, storm) for path in sewage] + [(path, sewage) for path in storm]:
+        for end in _ends(path):
+            hit = next((other for other in others if other.line.distance(end.point) <= JOINT_M), None)
+            if hit is None or path.says(limits.pattern("combined")) or hit.says(limits.pattern("combined")):
+                continue
+            found = True
+            yield judge(between(path, hit).part(LineString([end.point, end.point])), False)
+    if not found:
+        yield judge(sewage[0], True)
+
+
+def _ends(path: Path) -> Iterator[End]:
+    xy = np.asarray(path.line.coords)[:, :2]
+    for row, own, following in ((0, xy[0], xy[1]), (-1, xy[-1], xy[-2])):
+        away = (following - own) / np.hypot(*(following - own))
+        yield End(path, row, Point(own), (float(away[0]), float(away[1])))
+
+
+def _gap(sheet: SheetView, end: End, others: list[Path], reach: float) -> LineString | None:
+    """Return the line over the gap between an end and what it leads to; None where there is no such gap."""
+    if any(other.line.distance(end.point) <= JOINT_M for other in others):
+        return None
+    manholes = [hole.shape for hole in sheet.symbols("manhole")]
+    away = min((float(hole.distance(end.point)) for hole in manholes), default=math.inf)
+    if away <= AT_M:
+        return None
+    ahead = []
+    for other in others:
+        for point in (*(Point(other.line.coords[row]) for row in (0, -1)), *_met(end, other.line, reach)):
+            ahead.append(point)
+    ahead += [hole for hole in manholes if hole.distance(end.point) <= reach]
+    links = [LineString([end.point, point]) for point in ahead if JOINT_M < point.distance(end.point) <= reach]
+    links = [link for link in links if _ahead(end, link)]
+    return min(links, key=lambda link: link.length, default=None)
+
+
+def _met(end: End, line: LineString, reach: float) -> list[Point]:
+    """Return where the pipe, drawn on, meets another line."""
+    beyond = (end.point.x - end.away[0] * reach, end.point.y - end.away[1] * reach)
+    meeting = LineString([end.point, beyond]).intersection(line)
+    return [part for part in getattr(meeting, "geoms", [meeting]) if isinstance(part, Point) and not part.is_empty]
+
+
+def _ahead(end: End, link: LineString) -> bool:
+    (x0, y0), (x1, y1) = link.coords
+    cosine = -((x1 - x0) * end.away[0] + (y1 - y0) * end.away[1]) / link.length
+    return bool(cosine >= math.cos(math.radians(ASTRAY_DEG)))
+
+
+def _nodes(sheet: SheetView, role: str) -> list[list[End]]:
+    """Return the ends of pipes of a kind, those that meet together."""
+    ends = [end for path in sheet.paths(role) if not path.closed for end in _ends(path)]
+    groups: list[list[End]] = []
+    for end in ends:
+        home = next((g for g in groups if any(other.point.distance(end.point) <= SNAP_M for other in g)), None)
+        if home is None:
+            groups.append([end])
+        else:
+            home.append(end)
+    for path in sheet.paths(role):
+        xy = [Point(vertex) for vertex in path.line.coords[1:-1]]
+        for row, vertex in enumerate(xy, start=1):
+            groups.append(list(_halves(path, row, vertex)))
+    return groups
+
+
+def _halves(path: Path, row: int, vertex: Point) -> Iterator[End]:
+    """Yield the two stretches that meet at an inner vertex."""
+    xy = np.asarray(path.line.coords)[:, :2]
+    for side in (-1, 1):
+        step = xy[row + side] - xy[row]
+        away = step / np.hypot(*step)
+        yield End(path, 0 if side > 0 else -1, vertex, (float(away[0]), float(away[1])))
+
+
+def _angle_deg(one: End, other: End) -> float:
+    cosine = one.away[0] * other.away[0] + one.away[1] * other.away[1]
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
+def _flows(sheet: SheetView, end: End) -> int:
+    found = profile(sheet, end.path)
+    if found is None:
+        return 0
+    return found.flows or (int(np.sign(found.first_m - found.last_m)))
+
+
+def _leads_away(sheet: SheetView, end: End) -> bool:
+    """Tell whether the labels say that water leaves through this pipe."""
+    return _flows(sheet, end) == (1 if end.row == 0 else -1)

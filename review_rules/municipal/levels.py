@@ -1,0 +1,242 @@
+"""Levels of pipes (管底标高): fall along the flow, agreement with the slope, clearance where pipes cross, cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from shapely import STRtree
+from shapely.geometry import LineString, Point
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    Path,
+    SheetView,
+    between,
+    cannot_determine,
+    compare,
+    judge,
+    not_applicable,
+)
+from review_rules.municipal.lines import JOINT_M, said
+from review_rules.unknowns import held
+
+AT_M = 1.0
+"""A manhole this near to a pipe's end stands on it."""
+SEWERS = ("pipe_sewage", "pipe_storm")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A pipe with the levels of its inside bottom at both ends.
+
+    Args:
+        path: as drawn.
+        first_m: at its first vertex.
+        last_m: at its last vertex.
+        flows: 1 when the labels say that it flows as it is drawn, −1 against, 0 when they do not say.
+    """
+
+    path: Path
+    first_m: float
+    last_m: float
+    flows: int
+
+    def at(self, point: Point) -> float:
+        """Return the level at a place on it."""
+        share = self.path.line.project(point) / self.path.length_m
+        return float(self.first_m + share * (self.last_m - self.first_m))
+
+
+def profile(sheet: SheetView, path: Path) -> Profile | None:
+    """Return the profile of a pipe from its labels, else from the manholes at its ends; None when neither tells."""
+    start, end = _label(path, "start_invert_m"), _label(path, "end_invert_m")
+    if start is not None and end is not None:
+        first = Point(path.line.coords[0])
+        turned = start is not end and start.point.distance(first) > end.point.distance(first)
+        levels = float(start.read["start_invert_m"]), float(end.read["end_invert_m"])
+        return Profile(path, *(levels[::-1] if turned else levels), -1 if turned else 1)
+    holes = [_invert_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
+    if holes[0] is not None and holes[1] is not None:
+        return Profile(path, holes[0], holes[1], 0)
+    level = path.number("invert_m")
+    return Profile(path, level, level, 0) if level is not None else None
+
+
+def fall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Find sewers whose bottom rises along the flow: the end higher than the start, or the next pipe higher, m."""
+    found = [one for role in SEWERS for path in sheet.paths(role) if (one := profile(sheet, path)) is not None]
+    slack = limits.number("slack_m")
+    seen = False
+    for one in found:
+        if one.flows:
+            seen = True
+            drop = (one.first_m - one.last_m) * one.flows
+            yield judge(one.path, drop >= -slack, value=drop, limit=0.0, unit="m")
+    for upper, lower in _followed([one for one in found if one.flows]):
+        seen = True
+        step = _outlet(upper) - _inlet(lower)
+        if step < -slack:
+            place = between(upper.path, lower.path)
+            yield judge(place, False, value=step, limit=0.0, unit="m", name=lower.path.name)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def slope_agrees(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the difference between a sewer's written slope and the fall of its levels over its length, a ratio."""
+    seen = False
+    for role in SEWERS:
+        for path in sheet.paths(role):
+            slope, one = path.number("slope"), profile(sheet, path)
+            if slope is None or one is None or one.first_m == one.last_m:
+                continue
+            seen = True
+            fallen = abs(one.first_m - one.last_m) / path.length_m
+            most = max(limits.number("ratio"), limits.number("rounding_m") / path.length_m)
+            yield compare(path, abs(fallen - slope), unit="ratio", at_most=most, slope=slope, fall=round(fallen, 5))
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def crossings(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear height between two pipes where they cross against the least one, m.
+
+    From the upper one's bottom to the lower one's top. Source: GB 50289-2016 table 4.1.14.
+    """
+    table = limits.table("pairs")
+    roles = sorted({role for row in table for role in (row, *table[row])})
+    paths = [path for role in roles for path in sheet.paths(role)]
+    tree = STRtree([path.line for path in paths])
+    silent: dict[tuple[str, str], Draft] = {}
+    seen = False
+    for row, path in enumerate(paths):
+        for column in sorted(int(i) for i in tree.query(path.line, predicate="crosses")):
+            other = paths[column]
+            least = _least(sheet, table, path, other)
+            if column <= row or not least:
+                continue
+            for point in _points(path.line, other.line):
+                if path.role == other.role and _joined(path, other, point):
+                    continue
+                seen = True
+                place = between(path, other).part(LineString([point, point]))
+                clear = _clear_m(sheet, path, other, point)
+                if clear is None:
+                    draft = cannot_determine(sheet, missing=f"{path.role}:invert_m", place=place)
+                    silent.setdefault((path.role, other.role), draft)
+                else:
+                    missing = f"{other.role}:laying"
+                    yield held(sheet, place, max(0.0, clear), least, unit="m", missing=missing, at_least=True)
+    yield from silent.values()
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def cover(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the cover over each pipe, as labels give it, against the least one under lanes and footways, m."""
+    seen = False
+    walks = [outline.polygon for outline in sheet.closed_outlines("footway")]
+    for role, row in limits.table("cover").items():
+        for path in sheet.paths(role):
+            value = _cover_m(path)
+            if value is None:
+                continue
+            seen = True
+            under = [kind for kind in ("road", "walk") if path.says(limits.pattern(kind))]
+            if not under and any(path.line.intersection(walk).length > path.length_m / 2 for walk in walks):
+                under = ["walk"]
+            possible = {float(row[kind]) for kind in under or ("road", "walk")}
+            yield held(sheet, path, value, possible, unit="m", missing="lane_edge", at_least=True)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def _label(path: Path, name: str) -> Label | None:
+    return next((label for label in path.labels if name in label.read), None)
+
+
+def _invert_at(sheet: SheetView, end: Point) -> float | None:
+    holes = [hole for hole in sheet.symbols("manhole") if hole.shape.distance(end) <= AT_M]
+    nearest = min(holes, key=lambda hole: float(hole.shape.distance(end)), default=None)
+    return None if nearest is None else nearest.number("invert_m")
+
+
+def _inlet(one: Profile) -> float:
+    return one.first_m if one.flows > 0 else one.last_m
+
+
+def _outlet(one: Profile) -> float:
+    return one.last_m if one.flows > 0 else one.first_m
+
+
+def _followed(profiles: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:
+    """Yield each pipe with the pipe of its kind that begins where it ends."""
+    starts = [Point(one.path.line.coords[0 if one.flows > 0 else -1]) for one in profiles]
+    tree = STRtree(starts)
+    for one in profiles:
+        end = Point(one.path.line.coords[-1 if one.flows > 0 else 0])
+        for row in sorted(tree.query(end, predicate="dwithin", distance=AT_M).tolist()):
+            if profiles[row] is not one and profiles[row].path.role == one.path.role:
+                yield one, profiles[row]
+
+
+def _points(one: LineString, other: LineString) -> list[Point]:
+    meeting = one.intersection(other)
+    parts = getattr(meeting, "geoms", [meeting])
+    return [part for part in parts if isinstance(part, Point)]
+
+
+def _joined(one: Path, other: Path, point: Point) -> bool:
+    """Tell whether two pipes of a kind meet at ``point`` rather than cross: one of them ends there."""
+    ends = [Point(path.line.coords[row]) for path in (one, other) for row in (0, -1)]
+    return any(end.distance(point) <= JOINT_M for end in ends)
+
+
+def _least(sheet: SheetView, table: Mapping[str, Any], one: Path, other: Path) -> set[float]:
+    """Return the least clear heights that can hold for two pipes; none when the table has no such pair."""
+    entry = table.get(one.role, {}).get(other.role, table.get(other.role, {}).get(one.role))
+    if entry is None:
+        return set()
+    if not isinstance(entry, Mapping):
+        return {float(entry)}
+    values = {str(v) for path in (one, other) if path.role.startswith("cable") for v in said(sheet, path, "laying")}
+    rows = [entry[value] for value in values if value in entry]
+    return {float(row) for row in rows or entry.values()}
+
+
+def _clear_m(sheet: SheetView, one: Path, other: Path, point: Point) -> float | None:
+    """Return the clear height between two pipes at ``point``, negative when they collide; None when levels are open."""
+    first, second = _span(sheet, one, point), _span(sheet, other, point)
+    if first is not None and second is not None:
+        return max(first[0] - second[1], second[0] - first[1])
+    covers = [_cover_m(path) for path in (one, other)]
+    sizes = [path.number("diameter_mm") for path in (one, other)]
+    if covers[0] is None or covers[1] is None or sizes[0] is None or sizes[1] is None:
+        return None
+    tops = -np.array([covers[0], covers[1]])
+    bottoms = tops - np.array([sizes[0], sizes[1]]) / 1000
+    return float(max(bottoms[0] - tops[1], bottoms[1] - tops[0]))
+
+
+def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | None:
+    """Return bottom and top of a pipe at ``point``."""
+    one, sizes = profile(sheet, path), said(sheet, path, "diameter_mm")
+    if one is None or len(sizes) != 1:
+        return None
+    low = one.at(point)
+    return low, low + float(sizes[0]) / 1000
+
+
+def _cover_m(path: Path) -> float | None:
+    """Return the cover that a pipe's labels give, or that follows from ground level, bottom and diameter."""
+    written, ground = path.number("cover_m"), path.number("ground_level_m")
+    if written is not None:
+        return written
+    bottom, size = path.number("invert_m"), path.number("diameter_mm")
+    return None if ground is None or bottom is None or size is None else ground - bottom - size / 1000
