@@ -14,6 +14,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = commands.add_parser("inspect", help="describe a drawing file: encoding, layers, sheets, what is not shown")
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--unit", choices=("mm", "m"), default="", help="the drawing unit, when you know it")
+    parser.add_argument("--password", metavar="P", default="", help="of an encrypted PDF")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_inspect)
 
@@ -21,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _inspect(args: argparse.Namespace) -> int:
     from app.services.inspect_file import inspect_file
 
-    answer = inspect_file(args.file, unit=args.unit)
+    answer = inspect_file(args.file, unit=args.unit, password=args.password)
     if args.json:
         print_json(answer)
     elif answer["error"] is None:

@@ -64,6 +64,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _place(place, required=True)
     _common(place)
     place.set_defaults(run=_place_markup)
+    read = actions.add_parser("read", help="make markups of the annotations that PDF files bring along")
+    read.add_argument("--file", metavar="NAME", default="", help="this file only")
+    read.add_argument("--discipline", choices=DISCIPLINES, required=True)
+    _common(read)
+    read.set_defaults(run=_read_annotations)
     listing = actions.add_parser("list", help="list markups")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     listing.set_defaults(run=_list_markups)
@@ -222,6 +227,22 @@ def _place_markup(args: argparse.Namespace) -> int:
         print_json({"markup": _markup_json(markup)})
     else:
         say(f"Markup {markup.id} placed")
+    return 0
+
+
+def _read_annotations(args: argparse.Namespace) -> int:
+    from app.jobs.pool import Pool
+    from app.services.acting import acting
+    from app.services.import_annotations import import_annotations
+    from app.storage.workspace import Workspace
+
+    by = acting(args.by)
+    with Workspace.open(args.workspace) as workspace, Pool(1) as pool:
+        made = import_annotations(workspace, args.code, discipline=args.discipline, file=args.file, by=by, pool=pool)
+    if args.json:
+        print_json({"markups": list(made)})
+    else:
+        print(f"{len(made)} markups")
     return 0
 
 

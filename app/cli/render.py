@@ -9,7 +9,6 @@ from app.cli.output import say
 from app.drawings.picture import PictureRequest
 
 LARGEST_PX = 8192
-TIME_LIMIT_S = 180.0
 MEMORY_MB = 6144
 
 
@@ -22,15 +21,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--without", metavar="A,B", type=_names, help="not these layers")
     parser.add_argument("--size", metavar="WxH", type=_size, default=(1600, 1200), help="size in pixels, 1600x1200")
     parser.add_argument("--dark", action="store_true", help="on a dark ground")
-    parser.add_argument(
-        "--time-limit", metavar="S", type=_seconds, default=TIME_LIMIT_S, help=f"give up after, {TIME_LIMIT_S:g} s"
-    )
+    parser.add_argument("--password", metavar="P", default="", help="of an encrypted PDF")
+    parser.add_argument("--time-limit", metavar="S", type=_seconds, help="give up after; by the size of the file")
     parser.add_argument("-o", "--out", metavar="PNG", type=Path, required=True)
     parser.set_defaults(run=_render)
 
 
 def _render(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
+    from app.jobs.limits import time_limit_s
     from app.jobs.pool import Pool
 
     request = PictureRequest(
@@ -41,9 +40,11 @@ def _render(args: argparse.Namespace) -> int:
         layers_off=args.without or frozenset(),
         layers=args.layers,
         dark=args.dark,
+        password=args.password,
     )
+    limit_s = args.time_limit or time_limit_s(args.file)
     with Pool(1) as pool:
-        job = pool.submit(args.picture, request, timeout_s=args.time_limit, memory_mb=MEMORY_MB, subject=str(args.file))
+        job = pool.submit(args.picture, request, timeout_s=limit_s, memory_mb=MEMORY_MB, subject=str(args.file))
         content: bytes = job.result()
     try:
         args.out.write_bytes(content)

@@ -2,6 +2,7 @@
 
     AppError                  what went wrong outside our code: shown to the user as it stands
     ├── BadInput              a file, package or argument that cannot be used (CLI exit 2)
+    │   └── Locked            a file that opens with its password only
     ├── NotFound              a project, sheet or record that does not exist
     ├── NotPermitted          this person may not do that
     ├── Conflict              the thing changed meanwhile, or two people disagree
@@ -50,6 +51,12 @@ class BadInput(AppError):
     """A file, package or argument that cannot be used."""
 
     kind = "bad_input"
+
+
+class Locked(BadInput):
+    """A file that opens with its password only."""
+
+    kind = "locked"
 
 
 class NotFound(AppError):

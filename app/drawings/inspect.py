@@ -20,7 +20,11 @@ UNIT_NAMES = {0.001: "mm", 0.01: "cm", 0.1: "dm", 1.0: "m", 0.0254: "in", 0.3048
 
 
 def inspect(
-    path: Path, cache_dir: Path | None, roles: Callable[[str], str], feedback: Feedback | None = None
+    path: Path,
+    cache_dir: Path | None,
+    roles: Callable[[str], str],
+    feedback: Feedback | None = None,
+    password: str = "",
 ) -> dict[str, Any]:
     """Return what there is to say about a file, as the JSON object of ``lianshen inspect``.
 
@@ -31,10 +35,11 @@ def inspect(
         cache_dir: folder of compiled scenes; None to keep nothing.
         roles: layer name → role, "" when unknown.
         feedback: hears progress, may cancel.
+        password: of an encrypted PDF.
     """
     start = time.perf_counter()
     try:
-        drawing = open_drawing(path, cache_dir, feedback)
+        drawing = open_drawing(path, cache_dir, feedback, password)
         opened = time.perf_counter()
         answer = _described(drawing, roles)
     except Cancelled:
@@ -92,9 +97,14 @@ def _described(drawing: Drawing, roles: Callable[[str], str]) -> dict[str, Any]:
             "layers": _layers(drawing.scene, roles),
         }
     else:
-        from app.drawings.pdf.pages import page_counts
+        from app.drawings.pdf.pages import layer_counts, page_counts
 
-        answer |= {"version": _pdf_version(drawing.path), "entities": page_counts(drawing.path)}
+        layers = layer_counts(drawing.path, drawing.password)
+        answer |= {
+            "version": _pdf_version(drawing.path),
+            "entities": page_counts(drawing.path, drawing.password),
+            "layers": [{"name": name, "role": roles(name), "entities": count} for name, count in layers.items()],
+        }
     return answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.errors import BadInput, NotFound
@@ -24,6 +24,7 @@ class Drawing:
     format: str
     scene: Scene | None
     sheets: tuple[Sheet, ...]
+    password: str = field(default="", repr=False)
 
     def sheet(self, key: str) -> Sheet:
         """Return the sheet with this key; NotFound for none."""
@@ -34,15 +35,17 @@ class Drawing:
         raise NotFound(f"There is no sheet {key!r}", path=str(self.path), advice=f"Its sheets are: {known}")
 
 
-def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None = None) -> Drawing:
+def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None = None, password: str = "") -> Drawing:
     """Return the drawing in ``path``, from the cache when it was opened before.
 
     Args:
         path: DXF or PDF file; content counts, not the name.
         cache_dir: folder of compiled scenes; None to keep nothing. A damaged entry is made anew.
         feedback: hears progress, may cancel.
+        password: of an encrypted PDF.
 
     Raises:
+        Locked: an encrypted PDF wants another password.
         BadInput: the file cannot be read, or is no drawing; the message says what it is and what to do.
         Cancelled: the user stopped it.
     """
@@ -51,7 +54,7 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
     sha256 = file_sha256(path)
     check_cancelled(feedback)
     if kind == "PDF":
-        return Drawing(path, sha256, kind, None, _pages(path, sha256, cache_dir, feedback))
+        return Drawing(path, sha256, kind, None, _pages(path, sha256, cache_dir, feedback, password), password)
     scene = _scene(path, sha256, cache_dir, feedback)
     check_cancelled(feedback)
     return Drawing(path, sha256, kind, scene, _sheets(scene, sha256, cache_dir, feedback))
@@ -81,7 +84,7 @@ def _scene(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) 
     return scene
 
 
-def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) -> tuple[Sheet, ...]:
+def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback, password: str) -> tuple[Sheet, ...]:
     kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
     if kept and kept.exists():
         with contextlib.suppress(BadInput):
@@ -90,9 +93,9 @@ def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) 
     from app.drawings.pdf_titles import titled
 
     pages = []
-    for page in read_pages(path):
+    for page in read_pages(path, password):
         check_cancelled(feedback)
-        pages.append(titled(path, page))
+        pages.append(titled(path, page, password))
     _keep(tuple(pages), kept)
     return tuple(pages)
 

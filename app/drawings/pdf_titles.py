@@ -18,12 +18,12 @@ from app.drawings.sheets.words import Word
 FEWEST_FIELDS = 2  # labels with a value; a single one is a word in a text
 
 
-def titled(path: Path, sheet: Sheet) -> Sheet:
+def titled(path: Path, sheet: Sheet, password: str = "") -> Sheet:
     """Return the page with the fields of its title block; what it said before stays where the words tell nothing."""
     scale = sheet.to_mm.scale
     words = [
         Word(Box(box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale), text)
-        for box, text in page_words(path, sheet.page)
+        for box, text in page_words(path, sheet.page, password)
     ]
     found = read_title_block(words, np.empty((0, 4)), sheet.size_mm, {})
     if len(found.fields) < FEWEST_FIELDS:

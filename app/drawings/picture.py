@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.geometry import Box
@@ -20,6 +20,7 @@ class PictureRequest:
         size_px: width and height of the picture; the rectangle is fitted into it, centred.
         layers_off: names of layers left out.
         layers: names of the only layers shown; None for all.
+        password: of an encrypted PDF.
         dark: on a dark ground, as on screen; else black on white, as on paper.
         cache_dir: where compiled scenes are kept; None to keep none.
     """
@@ -32,6 +33,7 @@ class PictureRequest:
     dark: bool = False
     cache_dir: Path | None = None
     layers: frozenset[str] | None = None
+    password: str = field(default="", repr=False)
 
 
 Picture = Callable[[PictureRequest], bytes]  # PNG

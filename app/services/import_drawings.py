@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import unicodedata
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.domain.project import Person
 from app.drawings.open import open_drawing
+from app.drawings.pdf.unlock import unlocked
 from app.storage.blobs import Stage
 from app.storage.entries import now
 from app.storage.workspace import Workspace
@@ -73,6 +75,7 @@ def import_drawings(
     feedback: Feedback | None = None,
     pool: Pool | None = None,
     root: Path | None = None,
+    password: str = "",
 ) -> ImportResult:
     """Import files; a folder gives all drawings in it. One damaged file does not stop the others.
 
@@ -84,6 +87,7 @@ def import_drawings(
         feedback: steps are files.
         pool: reads files in worker processes; without it they are read here.
         root: folder that names are relative to, for files that are given one by one.
+        password: of encrypted PDF files; what is kept is a copy that needs none.
 
     Raises:
         NotFound: no such project.
@@ -92,7 +96,7 @@ def import_drawings(
     workspace.record(code, "project", code)
     feedback = feedback or Silent()
     number = revision or latest_revision(workspace, code) or "1"
-    run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback))
+    run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback), password)
     files = list(_files(paths, root, run.result))
     run.begin()
     ahead = 2 * pool.workers if pool else 1
@@ -180,6 +184,7 @@ class _Run:
     by: Person
     result: ImportResult
     feedback: Feedback
+    password: str = ""
     current: dict[str, tuple[str, str]] = field(default_factory=dict)  # file name → (sha256, record id)
 
     def begin(self) -> None:
@@ -194,8 +199,10 @@ class _Run:
         try:
             if path.is_file() and path.stat().st_size > MAX_BYTES:
                 raise BadInput(f"the file is larger than {MAX_BYTES >> 30} GB", path=str(path))
-            stage = stack.enter_context(self.workspace.blobs.staged(path))
+            content = self._unlocked(path, stack, pool) if self.password else path
+            stage = stack.enter_context(self.workspace.blobs.staged(content))
         except AppError as error:
+            stack.close()
             self.result.errors.append(error)
             return None
         if self.current.get(name, ("", ""))[0] == stage.sha256 and self.workspace.blobs.has(stage.sha256):
@@ -220,6 +227,18 @@ class _Run:
             except AppError as error:
                 future.set_exception(error)
         return _Reading(name, path, stage, stack, future)
+
+    def _unlocked(self, path: Path, stack: ExitStack, pool: Pool | None) -> Path:
+        """Return a copy that needs no password, or the file itself when it needs none."""
+        out = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "unlocked.pdf"
+        if pool is None:
+            made = unlocked(path, self.password, out)
+        else:
+            job = pool.submit(
+                unlocked, path, self.password, out, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, subject=str(path)
+            )
+            made = job.result()
+        return out if made else path
 
     def finish(self, reading: _Reading) -> None:
         """Wait until a file is read, then keep and record it."""

@@ -9,9 +9,9 @@ from typing import Any
 from app.domain.errors import AppError, BadInput, Cancelled
 from app.domain.feedback import Feedback
 from app.drawings.inspect import failed
+from app.jobs.limits import time_limit_s
 from app.jobs.pool import Pool
 
-TIMEOUT_S = 300.0
 MEMORY_MB = 6144
 UNITS = ("mm", "m")
 
@@ -21,8 +21,9 @@ def inspect_file(
     cache_dir: Path | None = None,
     *,
     unit: str = "",
+    password: str = "",
     feedback: Feedback | None = None,
-    timeout_s: float = TIMEOUT_S,
+    timeout_s: float | None = None,
 ) -> dict[str, Any]:
     """Return the JSON object of ``lianshen inspect``; ``error`` is filled when the file cannot be opened.
 
@@ -30,8 +31,9 @@ def inspect_file(
         path: the file.
         cache_dir: folder of compiled scenes; None to keep nothing.
         unit: ``mm`` or ``m`` when a person knows the drawing unit, "" to find it out.
+        password: of an encrypted PDF.
         feedback: hears progress, may cancel.
-        timeout_s: the worker is ended after this time.
+        timeout_s: the worker is ended after this time; by the size of the file when None.
 
     Raises:
         BadInput: ``unit`` is no unit.
@@ -46,8 +48,9 @@ def inspect_file(
                 _inspect,
                 path,
                 cache_dir,
+                password,
                 feedback=feedback,
-                timeout_s=timeout_s,
+                timeout_s=time_limit_s(path) if timeout_s is None else timeout_s,
                 memory_mb=MEMORY_MB,
                 subject=str(path),
             ).result()
@@ -58,9 +61,9 @@ def inspect_file(
     return answer | {"units": unit} if unit and answer["error"] is None else answer
 
 
-def _inspect(path: Path, cache_dir: Path | None, feedback: Feedback) -> dict[str, Any]:
+def _inspect(path: Path, cache_dir: Path | None, password: str, feedback: Feedback) -> dict[str, Any]:
     """Run in the worker."""
     from app.drawings.inspect import inspect
     from app.review.layer_map import shipped_map
 
-    return inspect(path, cache_dir, shipped_map().role, feedback)
+    return inspect(path, cache_dir, shipped_map().role, feedback, password)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.domain.errors import BadInput, NotFound
 from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
-from app.drawings.pdf.pages import render_page
+from app.drawings.pdf import pages
 from app.drawings.picture import PictureRequest
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
@@ -21,10 +21,11 @@ PNG_QUALITY = 80  # deflate at its fastest: a quarter of the time, and drawings 
 
 def picture(request: PictureRequest) -> bytes:
     """Return a PNG of the rectangle asked for, fitted into the size and centred; BadInput for a bad file."""
-    drawing = open_drawing(request.path, request.cache_dir)
+    drawing = open_drawing(request.path, request.cache_dir, password=request.password)
     sheet = sheet_named(drawing, request.sheet_key)
     rect = fitted(request.rect_mm or Box(0.0, 0.0, *sheet.size_mm), request.size_px)
-    return png(image_of(drawing, sheet, rect, request.size_px, _layers_off(drawing, request), request.dark))
+    off = _layers_off(drawing, request)
+    return png(image_of(drawing, sheet, rect, request.size_px, off, request.dark, request.layers or frozenset()))
 
 
 def sheet_named(drawing: Drawing, name: str) -> Sheet:
@@ -38,30 +39,60 @@ def sheet_named(drawing: Drawing, name: str) -> Sheet:
 
 
 def _layers_off(drawing: Drawing, request: PictureRequest) -> frozenset[str]:
-    names = frozenset(layer.name for layer in drawing.scene.layers) if drawing.scene else frozenset()
     asked = request.layers_off | (request.layers or frozenset())
-    if drawing.scene is not None and (unknown := sorted(asked - names)):
+    if not asked and request.layers is None:
+        return asked
+    names = frozenset(layer_names(drawing))
+    if unknown := sorted(asked - names):
         raise NotFound(f"There is no layer {unknown[0]!r}", path=str(drawing.path))
     return request.layers_off | (names - request.layers if request.layers is not None else frozenset())
 
 
+def layer_names(drawing: Drawing) -> tuple[str, ...]:
+    """Return the names of the layers of a drawing file, in its order."""
+    if drawing.scene is not None:
+        return tuple(layer.name for layer in drawing.scene.layers)
+    return pages.layer_names(drawing.path, drawing.password)
+
+
 def image_of(
-    drawing: Drawing, sheet: Sheet, rect_mm: Box, size_px: tuple[int, int], layers_off: frozenset[str], dark: bool
+    drawing: Drawing,
+    sheet: Sheet,
+    rect_mm: Box,
+    size_px: tuple[int, int],
+    layers_off: frozenset[str],
+    dark: bool,
+    layers_on: frozenset[str] = frozenset(),
 ) -> QImage:
-    """Return the pixels of one rectangle of a sheet."""
+    """Return the pixels of one rectangle of a sheet; ``layers_on`` are those that a PDF hides by itself."""
     if drawing.scene is not None:
         ensure_application()
         return SheetPainter(drawing.scene, sheet.block, drawing.path.parent).paint(
             sheet, rect_mm, size_px, layers_off, dark
         )
-    return pdf_image(drawing, sheet, rect_mm, size_px)
+    return pdf_image(drawing, sheet, rect_mm, size_px, layers_off, layers_on)
 
 
-def pdf_image(drawing: Drawing, sheet: Sheet, rect_mm: Box, size_px: tuple[int, int]) -> QImage:
+def pdf_image(
+    drawing: Drawing,
+    sheet: Sheet,
+    rect_mm: Box,
+    size_px: tuple[int, int],
+    layers_off: frozenset[str] = frozenset(),
+    layers_on: frozenset[str] = frozenset(),
+) -> QImage:
     """Return the pixels of one rectangle of a PDF page."""
     back = sheet.to_mm.inverse()
     rect_pt = Box.around(back(corner) for corner in rect_mm.corners)
-    pixels = render_page(drawing.path, sheet.page, rect_pt, size_px)
+    pixels = pages.render_page(
+        drawing.path,
+        sheet.page,
+        rect_pt,
+        size_px,
+        layers_off=layers_off,
+        layers_on=layers_on,
+        password=drawing.password,
+    )
     height, width, _ = pixels.shape
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 

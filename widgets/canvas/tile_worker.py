@@ -13,7 +13,7 @@ from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
-from widgets.canvas.picture import ensure_application, pdf_image
+from widgets.canvas.picture import ensure_application, layer_names, pdf_image
 
 OPEN_SHEETS = 4
 _open: OrderedDict[tuple[str, str], OpenSheet] = OrderedDict()
@@ -44,8 +44,7 @@ class SheetFace:
 def face(path: str, key: str, cache_dir: str, feedback: Feedback) -> SheetFace:
     """Open a sheet and say what it is."""
     found = _opened(path, key, cache_dir, feedback)
-    scene = found.drawing.scene
-    return SheetFace(found.sheet, tuple(layer.name for layer in scene.layers) if scene else ())
+    return SheetFace(found.sheet, layer_names(found.drawing))
 
 
 def tile(
@@ -63,7 +62,7 @@ def tile(
     if found.painter is not None:
         image = found.painter.paint(found.sheet, rect_mm, (side_px, side_px), layers_off, dark)
     else:
-        image = pdf_image(found.drawing, found.sheet, rect_mm, (side_px, side_px))
+        image = pdf_image(found.drawing, found.sheet, rect_mm, (side_px, side_px), layers_off)
         image = image.convertToFormat(QImage.Format.Format_RGB32)
     return bytes(image.constBits())
 

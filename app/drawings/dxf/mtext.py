@@ -12,10 +12,14 @@ from app.drawings.dxf.encoding import unescaped
 from app.drawings.dxf.mtext_content import Line, in_columns, parse, wrapped
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
+from app.drawings.dxf.tables import number
+from app.drawings.dxf.tags import handle_of
 from app.drawings.dxf.texts import fonts
 from app.drawings.scene import TEXT, Font
 
 _EMBEDDED = 101
+_COLUMN_INFO = b"ACAD_MTEXT_COLUMN_INFO_BEGIN"
+_TYPE, _REVERSED, _WIDTH, _GUTTER, _HEIGHTS, _DEFINED_HEIGHT = 75, 74, 48, 49, 50, 46  # keys of column information
 _LINE_STEP = 5 / 3  # of the height, at spacing factor 1
 
 
@@ -49,8 +53,8 @@ def read_mtexts(source: Source) -> None:
         elif width[i] > 0:
             parts = [_fitted(lines, float(width[i]) / size, float(real_height[i]) / size, step, style)]
         row = int(source.row[rows[i]])
-        for number, part in enumerate(parts):
-            place = at[i] + u[i] * (number * own.pitch if own else 0.0)
+        for column, part in enumerate(parts):
+            place = at[i] + u[i] * (column * own.pitch if own else 0.0)
             layout.add(part, row, int(font[i]), size, step, int(attachment[i]), place, u[i], v[i])
     layout.finish()
 
@@ -88,7 +92,45 @@ def _columns(source: Source, rows: Ints) -> dict[int, _Columns]:
         heights = own if own and not one.get(73) else [max(one.get(41, 0.0), 0.0)]
         pitch = width + one.get(45, 0.0)
         found[item_of[entity]] = _Columns(width, -pitch if one.get(74) else pitch, heights)
+    return found | _old_columns(source, rows)
+
+
+def _old_columns(source: Source, rows: Ints) -> dict[int, _Columns]:
+    """Return the columns as releases 2007 to 2017 write them: extended data, and an entity for each further column.
+
+    Where those entities hold the rest of the text, it stands in its columns anyhow.
+    """
+    entities, tags = source.entities, source.entities.tags
+    at, item = entities.tags_in(rows, 1000)
+    near = tags.stop[at] - tags.start[at] >= len(_COLUMN_INFO)
+    handle_row = dict(zip(entities.handles(rows).tolist(), range(len(rows)), strict=True)) if near.any() else {}
+    found: dict[int, _Columns] = {}
+    for tag, i in zip(at[near].tolist(), item[near].tolist(), strict=True):
+        if tags.value(tag).strip() != _COLUMN_INFO:
+            continue
+        figures: dict[int, list[float]] = {}
+        linked: list[int] = []
+        key = 0
+        for place in range(tag + 1, entities.stop(int(rows[i]))):
+            code, value = int(tags.code[place]), tags.value(place)
+            if code == 1005:
+                linked.append(handle_row.get(handle_of(value), -1))
+            elif code == 1040 or (code == 1070 and key and key not in (_WIDTH, _GUTTER)):
+                figures.setdefault(key, []).append(number(value))
+                key = key if key == _HEIGHTS else 0
+            else:
+                key = int(number(value)) if code == 1070 else 0
+        heights = figures.get(_HEIGHTS, [])[1:] or figures.get(_DEFINED_HEIGHT, [0.0])
+        width, gutter = (figures.get(code, [0.0])[0] for code in (_WIDTH, _GUTTER))
+        full = any(j >= 0 and _has_text(source, int(rows[j])) for j in linked)
+        if figures.get(_TYPE, [0.0])[0] in (1, 2) and width > 0 and not full:
+            pitch = width + gutter
+            found[i] = _Columns(width, -pitch if figures.get(_REVERSED, [0.0])[0] else pitch, heights)
     return found
+
+
+def _has_text(source: Source, row: int) -> bool:
+    return any(code in (1, 3) and value for code, value in source.entities.items(row))
 
 
 def _contents(source: Source, rows: Ints) -> list[str]:

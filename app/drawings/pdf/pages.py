@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pymupdf
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, Locked
 from app.domain.geometry import Affine, Box
+from app.drawings.pdf.gaps import gaps
+from app.drawings.pdf.layers import layer_states, switch_layers
 from app.drawings.sheet import Sheet, TitleBlock
 
 MM_PER_POINT = 25.4 / 72
@@ -28,12 +30,14 @@ pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 
-def open_pdf(path: Path) -> pymupdf.Document:
-    """Open a PDF file; BadInput when it is damaged, encrypted or has no pages."""
+def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
+    """Open a PDF file; BadInput when it is damaged or has no pages, Locked when it wants another password."""
     try:
         document = pymupdf.open(path, filetype="pdf")
-        if document.needs_pass:
-            raise BadInput("The PDF is encrypted and needs a password", path=str(path))
+        if document.needs_pass and not password:
+            raise Locked("The PDF is encrypted and needs a password", path=str(path))
+        if document.needs_pass and not document.authenticate(password):
+            raise Locked("The PDF does not open with this password", path=str(path))
         if document.page_count == 0:
             raise BadInput("The PDF has no pages", path=str(path))
     except (RuntimeError, ValueError) as error:
@@ -41,9 +45,9 @@ def open_pdf(path: Path) -> pymupdf.Document:
     return document
 
 
-def read_pages(path: Path) -> tuple[Sheet, ...]:
+def read_pages(path: Path, password: str = "") -> tuple[Sheet, ...]:
     """Return one sheet a page; coordinates are points of the page as shown, y up."""
-    with open_pdf(path) as document:
+    with open_pdf(path, password) as document:
         labels = Counter(page_label(document, number) for number in range(document.page_count))
         sheets = []
         for number in range(document.page_count):
@@ -65,15 +69,15 @@ def page_label(document: pymupdf.Document, number: int) -> str:
     return label or str(number + 1)
 
 
-def page_words(path: Path, page: int) -> list[tuple[Box, str]]:
+def page_words(path: Path, page: int, password: str = "") -> list[tuple[Box, str]]:
     """Return the words of a page with their boxes in points, y up."""
-    with open_pdf(path) as document:
+    with open_pdf(path, password) as document:
         return _words(document[page])
 
 
-def page_counts(path: Path) -> dict[str, int]:
+def page_counts(path: Path, password: str = "") -> dict[str, int]:
     """Return how many pages, text words and images a file has."""
-    with open_pdf(path) as document:
+    with open_pdf(path, password) as document:
         pages = list(document)
         return {
             "PAGE": len(pages),
@@ -82,12 +86,45 @@ def page_counts(path: Path) -> dict[str, int]:
         }
 
 
-def render_page(path: Path, page: int, rect_pt: Box, size_px: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return the pixels (height, width, 3) of ``rect_pt`` (points, y up), stretched to ``size_px``."""
+def layer_names(path: Path, password: str = "") -> tuple[str, ...]:
+    """Return the layers of a file in its order."""
+    with open_pdf(path, password) as document:
+        return tuple(layer_states(document))
+
+
+def layer_counts(path: Path, password: str = "") -> dict[str, int]:
+    """Return the layers of a file in its order, each with the number of things drawn on it."""
+    with open_pdf(path, password) as document:
+        counts = dict.fromkeys(layer_states(document), 0)
+        for number in range(document.page_count if counts else 0):
+            with _blaming(path, number):
+                for _kind, _box, layer in document[number].get_bboxlog(layers=True):
+                    if layer in counts:
+                        counts[layer] += 1
+        return counts
+
+
+def render_page(
+    path: Path,
+    page: int,
+    rect_pt: Box,
+    size_px: tuple[int, int],
+    *,
+    layers_off: frozenset[str] = frozenset(),
+    layers_on: frozenset[str] = frozenset(),
+    password: str = "",
+) -> npt.NDArray[np.uint8]:
+    """Return the pixels (height, width, 3) of ``rect_pt`` (points, y up), stretched to ``size_px``.
+
+    Args:
+        layers_off: names of layers that are not shown.
+        layers_on: names of layers that are shown even if the file hides them.
+    """
     width, height = (max(1, min(LARGEST_PX, side)) for side in size_px)
     with _blaming(path, page):
         status = path.stat()
-        found = _displayed(path, page, (status.st_mtime_ns, status.st_size))
+        version = (status.st_mtime_ns, status.st_size)
+        found = _displayed(path, page, version, layers_off, layers_on, password)
         return _render(found.shown, found.content, rect_pt, width, height)
 
 
@@ -112,9 +149,17 @@ class _Displayed:
 
 
 @lru_cache(maxsize=4)
-def _displayed(path: Path, page: int, _version: tuple[int, int]) -> _Displayed:
+def _displayed(
+    path: Path,
+    page: int,
+    _version: tuple[int, int],
+    layers_off: frozenset[str],
+    layers_on: frozenset[str],
+    password: str,
+) -> _Displayed:
     """Return a page ready to be drawn; kept, because many tiles of one page are asked for in a row."""
-    document = open_pdf(path)
+    document = open_pdf(path, password)
+    switch_layers(document, layers_off, layers_on)
     opened = document[page]
     return _Displayed(document, pymupdf.Rect(opened.rect), opened.get_displaylist(annots=True))
 
@@ -146,6 +191,7 @@ def _sheet(document: pymupdf.Document, number: int, labels: Counter[str]) -> She
     page = document[number]
     width, height = float(page.rect.width), float(page.rect.height)
     label = page_label(document, number)
+    pymupdf.TOOLS.reset_mupdf_warnings()
     words = _words(page)
     return Sheet(
         key=f"page:{number + 1}",
@@ -156,6 +202,7 @@ def _sheet(document: pymupdf.Document, number: int, labels: Counter[str]) -> She
         size_mm=(width * MM_PER_POINT, height * MM_PER_POINT),
         to_mm=Affine(a=MM_PER_POINT, d=MM_PER_POINT),
         unit_m=0.0,
+        not_shown=gaps(page, pymupdf.TOOLS.mupdf_warnings()),
     )
 
 

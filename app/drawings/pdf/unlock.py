@@ -1,0 +1,30 @@
+"""Encrypted PDF files as plain ones: what is kept in a project must open without a password that somebody forgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.domain.errors import BadInput
+from app.drawings.pdf.pages import open_pdf
+from app.drawings.sniff import drawing_format
+
+_NO_ENCRYPTION = 1  # as MuPDF numbers it
+
+
+def unlocked(path: Path, password: str, out: Path) -> bool:
+    """Write a copy of an encrypted PDF that needs no password, the same bytes each time; tell whether there was need.
+
+    Raises:
+        Locked: it is not the password.
+        BadInput: the file is no drawing, or cannot be copied.
+    """
+    if drawing_format(path) != "PDF":
+        return False
+    with open_pdf(path, password) as document:
+        if not document.needs_pass:
+            return False
+        try:
+            document.save(out, encryption=_NO_ENCRYPTION, no_new_id=True)
+        except (RuntimeError, ValueError) as error:
+            raise BadInput(f"The PDF cannot be copied without its password ({error})", path=str(path)) from error
+    return True
