@@ -44,7 +44,7 @@ def import_annotations(
         Cancelled: stopped; what was made stays.
     """
     feedback = feedback or Silent()
-    require_discipline(by, discipline)
+    require_discipline(workspace, by, discipline)
     by_file: dict[str, list[ProjectSheet]] = {}
     for sheet in project_sheets(workspace, code, feedback).sheets:
         if sheet.sheet.page >= 0 and file in ("", sheet.file):
