@@ -21,6 +21,7 @@ _BOXES = {"Square": "rectangle", "Circle": "rectangle", "Stamp": "rectangle", "R
 _MARKS = {"Highlight", "Underline", "Squiggly", "StrikeOut"}
 _ARROWS = {"OpenArrow", "ClosedArrow", "ROpenArrow", "RClosedArrow", "Slash", "Butt", "Diamond"}
 _HIDDEN = 2
+_MOST = 5_000  # of a page
 _NOTES = {"Text", "FreeText", "Caret", "FileAttachment"}
 
 
@@ -60,8 +61,10 @@ def read_annotations(path: Path, password: str = "") -> tuple[FoundAnnotation, .
 def _of_page(page: pymupdf.Page) -> Iterator[FoundAnnotation]:
     annotations: list[Any] = []
     with contextlib.suppress(RuntimeError, ValueError):  # a damaged list: what came before is read
-        for annotation in page.annots():
+        annotation = page.first_annot
+        while annotation is not None and len(annotations) < _MOST:
             annotations.append(annotation)
+            annotation = annotation.next
     replies: dict[int, list[str]] = {}
     for annotation in annotations:
         if annotation.irt_xref:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, Locked
 from app.drawings.pdf.pages import open_pdf
 from app.drawings.sniff import drawing_format
 
@@ -20,9 +21,10 @@ def unlocked(path: Path, password: str, out: Path) -> bool:
     """
     if drawing_format(path) != "PDF":
         return False
-    with open_pdf(path, password) as document:
-        if not document.needs_pass:
-            return False
+    with contextlib.suppress(Locked):
+        open_pdf(path).close()
+        return False
+    with open_pdf(path, password) as document:  # not to be asked again whether it is locked: that locks it
         try:
             document.save(out, encryption=_NO_ENCRYPTION, no_new_id=True)
         except (RuntimeError, ValueError) as error:
