@@ -1,4 +1,4 @@
-"""``export``: what leaves the office — letter, annotated sheets, marked drawings, lists."""
+"""``export``: what leaves the office — letter, annotated sheets, marked drawings, comments, issues, lists."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import Any
 from app.cli.output import print_json, say
 from app.domain.project import Discipline
 
+FORMATS = ("letter", "certificate", "pdf", "dxf", "xfdf", "bcf", "xlsx", "replies")
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("export", help="write letter, certificate, annotated PDF, marked DXF or lists")
+    parser = commands.add_parser(
+        "export", help="write letter, certificate, annotated PDF, marked DXF, XFDF, BCF or lists"
+    )
     parser.add_argument("code", metavar="CODE", help="project code")
-    parser.add_argument("--format", choices=("letter", "certificate", "pdf", "dxf", "xlsx", "replies"), required=True)
+    parser.add_argument("--format", choices=FORMATS, required=True)
     parser.add_argument("--discipline", choices=tuple(Discipline), help="letter of one discipline; joint by default")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -71,6 +75,24 @@ def _export(args: argparse.Namespace) -> int:
                 "files": [str(one.path) for one in drawings],
                 "markups": sum(one.markups for one in drawings),
                 "markups_only": [str(one.path) for one in drawings if not one.with_source],
+            }
+        elif args.format == "xfdf":
+            from app.services.exchange_xfdf import export_xfdf
+
+            comments = export_xfdf(workspace, args.code, out)
+            answer = {
+                "files": [str(out), str(comments.pdf)],
+                "pages": comments.pages,
+                "annotations": comments.annotations,
+            }
+        elif args.format == "bcf":
+            from app.services.export_bcf import export_bcf
+
+            issues = export_bcf(workspace, args.code, out, args.picture)
+            answer = {
+                "files": [str(out)],
+                "topics": issues.topics,
+                "without_picture": list(issues.without_picture),
             }
         else:
             from app.services.export_opinion_list import export_opinion_list

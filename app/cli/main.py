@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
 
 import app.cli
 from app import __version__
 from app.cli.output import print_json, say
-from app.domain.errors import AppError
+from app.domain.errors import AppError, BadInput
 from app.drawings.picture import Picture
 
 Handler = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise BadInput."""
+        raise BadInput(message, advice=f"see {self.prog} --help")
 
 
 def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
@@ -25,7 +36,7 @@ def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
     Every module of this package but ``main`` and ``output`` is a group; groups import services only when they run, so
     that starting stays fast.
     """
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="lianshen", description="Joint construction-drawing review and joint acceptance (联合审图与联合验收)"
     )
     top.add_argument("--version", action="version", version=f"lianshen {__version__}")
@@ -45,12 +56,12 @@ def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    args = parser(window, picture).parse_args(arguments)
-    handler: Handler = getattr(args, "run", window)
     try:
+        args = parser(window, picture).parse_args(arguments)
+        handler: Handler = getattr(args, "run", window)
         return handler(args)
     except AppError as error:
-        if getattr(args, "json", False):
+        if "--json" in arguments:
             print_json(
                 {"error": {"kind": error.kind, "message": error.message, "path": error.path, "line": error.line}}
             )
@@ -59,3 +70,6 @@ def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     except KeyboardInterrupt:
         say("lianshen: stopped")
         return 130
+    except BrokenPipeError:  # whoever read the answer has read enough
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - the interpreter closes it
+        return 0

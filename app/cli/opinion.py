@@ -72,6 +72,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     listing = actions.add_parser("list", help="list markups")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     listing.set_defaults(run=_list_markups)
+    taking = actions.add_parser("import", help="take in what others wrote on the exported sheets (XFDF)")
+    taking.add_argument("file", metavar="FILE")
+    taking.add_argument("--discipline", metavar="D", required=True, choices=DISCIPLINES, help="of new markups")
+    _common(taking)
+    taking.set_defaults(run=_import_markups)
     for action, handler in (("delete", _delete_markup), ("restore", _restore_markup)):
         step = actions.add_parser(action, help=f"{action} a markup")
         step.add_argument("markup", metavar="MARKUP", help="id")
@@ -258,6 +263,33 @@ def _list_markups(args: argparse.Namespace) -> int:
     else:
         for one in found:
             print(f"{one.id} {one.kind:10} {one.discipline:13} {one.anchor.sheet} {one.text}")
+    return 0
+
+
+def _import_markups(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from app.services.acting import acting
+    from app.services.exchange_xfdf import import_xfdf
+    from app.storage.workspace import Workspace
+
+    with Workspace.open(args.workspace) as workspace:
+        done = import_xfdf(
+            workspace, args.code, Path(args.file), discipline=Discipline(args.discipline), by=acting(args.by)
+        )
+    if args.json:
+        print_json(
+            {
+                "markups": list(done.markups),
+                "replies": list(done.replies),
+                "known": done.known,
+                "left_out": list(done.left_out),
+            }
+        )
+    else:
+        say(f"{len(done.markups)} markups and {len(done.replies)} replies taken in, {done.known} known")
+        for one in done.left_out:
+            say(f"left out: {one}")
     return 0
 
 

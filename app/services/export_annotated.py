@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,21 +38,32 @@ def export_annotated(
         BadInput: the project has no sheets, or ``out`` cannot be a file.
     """
     feedback = feedback or Silent()
-    project = workspace.record(code, "project", code)
     sheets = marked_set(workspace, code, feedback).sheets
-    pages = [SheetPage(one.source.path, one.source.sheet, _name(one)) for one in sheets]
-    annotations = list(_annotations(sheets))
+    annotations = list(annotations_of(sheets))
     with delivered(out) as draft, tempfile.TemporaryDirectory(prefix="lianshen-") as folder:
         plain = Path(folder) / "sheets.pdf"
-        assemble(
-            pages,
-            plain,
-            f"{project.get('name', '')}　{code}",
-            lambda path: open_drawing(path, workspace.cache_dir, feedback).scene,
-            feedback,
-        )
+        assemble_sheets(workspace, code, sheets, plain, feedback)
         annotate(plain, draft, annotations)
-    return AnnotatedResult(len(pages), len(annotations))
+    return AnnotatedResult(len(sheets), len(annotations))
+
+
+def assemble_sheets(
+    workspace: Workspace, code: str, sheets: Sequence[MarkedSheet], out: Path, feedback: Feedback
+) -> None:
+    """Write the sheets without their marks, one page each.
+
+    Raises:
+        BadInput: a drawing cannot be read.
+        Cancelled: by the user.
+    """
+    project = workspace.record(code, "project", code)
+    assemble(
+        [SheetPage(one.source.path, one.source.sheet, _name(one)) for one in sheets],
+        out,
+        f"{project.get('name', '')}　{code}",
+        lambda path: open_drawing(path, workspace.cache_dir, feedback).scene,
+        feedback,
+    )
 
 
 def _name(sheet: MarkedSheet) -> str:
@@ -60,7 +71,8 @@ def _name(sheet: MarkedSheet) -> str:
     return " ".join(part for part in (source.number, source.title) if part) or source.file
 
 
-def _annotations(sheets: Iterable[MarkedSheet]) -> Iterator[Annotation]:
+def annotations_of(sheets: Iterable[MarkedSheet]) -> Iterator[Annotation]:
+    """Yield what stands on the pages, page by page."""
     for page, sheet in enumerate(sheets):
         for mark in sheet.marks:
             yield annotation_of(mark, page)

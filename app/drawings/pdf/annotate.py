@@ -107,7 +107,7 @@ def annotate(source: Path, out: Path, annotations: Sequence[Annotation]) -> None
 
 
 def _add(document: pymupdf.Document, page: pymupdf.Page, annotation: Annotation, font: EmbeddedFont | None) -> None:
-    to_user = _to_user(page)
+    to_user = user_space(page)
     ink = [point for line in annotation.look for point in line.points_mm]
     for letters in annotation.letters:
         x, y = letters.at_mm
@@ -151,7 +151,7 @@ def _append(document: pymupdf.Document, page: pymupdf.Page, xrefs: Sequence[int]
     document.xref_set_key(page.xref, "Annots", f"[{inside} {added}]")
 
 
-def _to_user(page: pymupdf.Page) -> Affine:
+def user_space(page: pymupdf.Page) -> Affine:
     """Return the map from points of the page as shown, y up, to the user space of its content."""
     matrix = page.derotation_matrix * ~page.transformation_matrix
     height = page.rect.height
@@ -224,9 +224,15 @@ def _string(text: str) -> str:
 
 def _dates(created: str) -> list[str]:
     """Return creation and modification date of an ISO 8601 time; nothing when there is none."""
+    date = pdf_date(created)
+    return [f"/{name}({date})" for name in ("CreationDate", "M")] if date else []
+
+
+def pdf_date(created: str) -> str:
+    """Return an ISO 8601 time as PDF writes it; empty when it is none."""
     match = re.match(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:([+-])(\d\d):(\d\d)|Z)?", created)
     if match is None:
-        return []
+        return ""
     *moment, sign, hours, minutes = match.groups()
     zone = f"{sign}{hours}'{minutes}'" if sign else "Z"
-    return [f"/{name}(D:{''.join(moment)}{zone})" for name in ("CreationDate", "M")]
+    return f"D:{''.join(moment)}{zone}"

@@ -1,0 +1,144 @@
+"""The contract of the command line: one JSON object, messages elsewhere, exit codes, one line for a mistake."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.cli.main import run
+from app.domain.place import Anchor
+from app.domain.project import Person
+from app.drawings.picture import PictureRequest
+from app.services.create_project import create_project
+from app.services.import_drawings import import_drawings
+from app.services.markups import place_markup
+from app.services.opinions import write_opinion
+from app.services.project_sheets import project_sheets
+from app.storage.workspace import Workspace
+from tests.app.services.drawing_files import write_dxf, write_pdf
+
+CODE = "2019-441702-47-03-012345"
+ANN = Person("ann@agency", "Ann")
+
+
+def painted(request: PictureRequest) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", request.size_px, "white").save(out, "PNG")
+    return out.getvalue()
+
+
+class Terminal:
+    """Runs commands on one workspace and keeps what they print."""
+
+    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._place, self._capsys = str(place), capsys
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        code = run(["--workspace", self._place, *words], lambda _args: 0, painted)
+        return code, *self._capsys.readouterr()
+
+    def json(self, *words: str) -> dict[str, object]:
+        code, out, _err = self(*words, "--json")
+        assert code == 0
+        answer = json.loads(out)
+        assert isinstance(answer, dict)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one project of two drawings, an opinion and a markup."""
+    folder = tmp_path_factory.mktemp("contract")
+    with Workspace.open(folder / "workspace") as workspace:
+        create_project(workspace, CODE, "合同", "private_small", by=ANN)
+        import_drawings(workspace, CODE, [write_dxf(folder / "a.dxf"), write_pdf(folder / "b.pdf")], by=ANN)
+        write_opinion(workspace, CODE, discipline="fire", text="补充疏散宽度", by=ANN)
+        sheet = project_sheets(workspace, CODE).sheets[0]
+        anchor = Anchor(sheet.id, sheet.sha256, ((10.0, 10.0), (40.0, 30.0)))
+        place_markup(workspace, CODE, anchor, "cloud", discipline="fire", by=ANN)
+    return folder / "workspace"
+
+
+@pytest.fixture
+def lianshen(place: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A terminal on that workspace."""
+    return Terminal(place, capsys)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("project", "list"),
+        ("project", "show", CODE),
+        ("project", "set", CODE, "building_use=residential"),
+        ("sheets", CODE),
+        ("opinion", CODE, "list"),
+        ("opinion", CODE, "add", "--discipline", "planning", "--text", "x"),
+        ("markup", CODE, "list"),
+        ("reply", CODE, "1", "已改"),
+        ("acceptance", "items", CODE),
+        ("journal", "log", CODE),
+        ("journal", "verify"),
+        ("doctor",),
+    ],
+    ids=" ".join,
+)
+def test_an_answer_is_one_json_object_and_nothing_else(lianshen: Terminal, words: tuple[str, ...]) -> None:
+    code, out, err = lianshen(*words, "--json")
+    assert code == 0
+    assert isinstance(json.loads(out), dict)
+    assert err == ""
+
+
+@pytest.mark.parametrize("form", ["letter", "pdf", "dxf", "xfdf", "bcf", "xlsx"])
+def test_every_format_is_written_whole(lianshen: Terminal, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"out.{form}"
+    answer = lianshen.json("export", CODE, "--format", form, "-o", str(out))
+    files = [Path(name) for name in answer["files"]]  # type: ignore[union-attr, attr-defined]
+    assert out in files
+    assert all(file.stat().st_size > 100 for file in files)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fly",),
+        ("review",),
+        ("import", CODE),
+        ("import", "1999-000000-00-00-000000", "a.dxf"),
+        ("project", "show", "no such code"),
+        ("export", CODE, "--format", "poem", "-o", "x"),
+        ("export", CODE, "--format", "letter", "-o", "/no/such/folder/x.pdf"),
+        ("opinion", CODE, "close", "77"),
+        ("reply", CODE, "77", "x"),
+        ("markup", CODE, "delete", "nothing"),
+        ("sync", CODE, "--to", "ftp://somewhere"),
+        ("inspect", "/no/such/file.dxf"),
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_is_one_line_and_exit_2(lianshen: Terminal, words: tuple[str, ...]) -> None:
+    code, out, err = lianshen(*words)
+    assert code == 2
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    code, out, _err = lianshen(*words, "--json")
+    assert code == 2
+    assert json.loads(out)["error"]["message"] if words[0] != "import" or len(words) < 3 else json.loads(out)
+
+
+def test_an_import_that_is_partly_bad_says_so(lianshen: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "坏.dxf").write_bytes(b"MZ\x00 not a drawing")
+    good = write_dxf(tmp_path / "c.dxf", "C")
+    code, out, err = lianshen("import", CODE, str(tmp_path / "坏.dxf"), str(good), "--json")
+    answer = json.loads(out)
+    assert code == 3
+    assert [one["name"] for one in answer["imported"]] == ["c.dxf"]
+    (error,) = answer["errors"]
+    assert error["path"].endswith("坏.dxf")
+    assert "坏.dxf" in err
