@@ -23,8 +23,13 @@ GAP_M = 1.7
 """Gaps of outer walls up to twice this wide (windows, entrances) still bound the storey."""
 CUT_M = 0.45
 """A door opens the wall this far to both sides of its span."""
+JAMB_M = 0.04
+"""So far beside an opening the thickness of its wall is measured."""
 SMALLEST_M2 = 0.6
 """Smaller spaces are shafts in a wall, or slivers."""
+FEWEST_STEPS = 5
+"""So many lines of a stair in a space make it one."""
+STEP_SLACK_M = 0.15
 PROBES_M = (0.15, 0.3, 0.45, 0.65, 0.9)
 """How far in front of a door the space it leads to is looked for."""
 EXIT_REACH_M = 2.5
@@ -38,10 +43,12 @@ class Space:
     Args:
         outline: with its name and texts.
         doors: rows of the storey's doors that open into it.
+        has_steps: the steps of a stair are drawn in it.
     """
 
     outline: Outline
     doors: tuple[int, ...] = ()
+    has_steps: bool = False
 
     @property
     def polygon(self) -> Polygon:
@@ -107,10 +114,10 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     if walls.is_empty and not masses:
         return ()
     doors = openings(sheet, walls)
-    shut = [door.span for door in doors]
-    lines = shapely.union_all([walls, *shut])
-    closed = shapely.union_all([_thick(lines), *masses])
     openable = shapely.union_all([_thick(walls), *masses])
+    leaves = [_leaf(door, openable) for door in doors]
+    shut = shapely.union_all([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
+    closed = shapely.union_all([openable, shut, *leaves])
     cuts = shapely.union_all([door.span.buffer(CUT_M, cap_style="flat") for door in doors])
     solid = shapely.difference(openable, cuts)
     parts = [part for part in shapely.get_parts(_filled(closed)) if isinstance(part, Polygon)]
@@ -155,6 +162,27 @@ def _thick(lines: BaseGeometry) -> BaseGeometry:
     )
 
 
+def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:
+    """Return a shut door as thick as the wall beside it, so that rooms do not reach into the opening."""
+    (x0, y0), (x1, y1) = door.span.coords[0], door.span.coords[-1]
+    length = door.span.length
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    low, high = -CUT_M, CUT_M
+    for x, y, way in ((x0, y0, -JAMB_M), (x1, y1, JAMB_M)):
+        x, y = x + ux * way, y + uy * way
+        across = LineString([(x + uy * CUT_M, y - ux * CUT_M), (x - uy * CUT_M, y + ux * CUT_M)])
+        parts = [part for part in shapely.get_parts(across.intersection(walls)) if part.length > 0]
+        if parts:
+            near = min(parts, key=lambda part: part.distance(Point(x, y)))
+            ends = [across.project(Point(end)) - CUT_M for end in near.coords]
+            low, high = max(low, min(ends)), min(high, max(ends))
+    if not -CUT_M < low < high < CUT_M:
+        return Polygon()
+    return Polygon(
+        [(x - uy * off, y + ux * off) for x, y, off in ((x0, y0, low), (x1, y1, low), (x1, y1, high), (x0, y0, high))]
+    )
+
+
 def _filled(closed: BaseGeometry) -> BaseGeometry:
     """Return the storeys as a whole: outer gaps bridged, everything inside filled."""
     around = closed.buffer(GAP_M, join_style="mitre").buffer(-GAP_M, join_style="mitre")
@@ -175,10 +203,11 @@ def _storey(
     own = [door for door in doors if extent.distance(door.middle) <= CUT_M]
     tree = STRtree(rooms)
     sides = [(_reached(door, tree, 1.0), _reached(door, tree, -1.0)) for door in own]
+    steps = STRtree([path.line for path in sheet.paths("stair")])
     spaces = []
     for row, room in enumerate(rooms):
         opening = tuple(index for index, side in enumerate(sides) if row in side and side[0] != side[1])
-        spaces.append(Space(_named(sheet, room), opening))
+        spaces.append(Space(_named(sheet, room), opening, _climbs(room, steps)))
     floor = sheet.floor_of(extent)
     return Storey(
         name=floor[0],
@@ -189,6 +218,11 @@ def _storey(
         doors=tuple(own),
         sides=tuple(sides),
     )
+
+
+def _climbs(room: Polygon, steps: STRtree) -> bool:
+    """Tell whether steps are drawn in a room; they may end in its walls' finish."""
+    return len(steps.query(room.buffer(STEP_SLACK_M), predicate="contains")) >= FEWEST_STEPS
 
 
 def _reached(door: Opening, tree: STRtree, sign: float) -> int:

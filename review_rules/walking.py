@@ -69,6 +69,10 @@ class Walks:
         else:
             self._far, self._previous = np.empty((0, size)), np.empty((0, size), dtype=np.int32)
 
+    def target(self, row: int) -> Point:
+        """Return where a target lies on the floor."""
+        return Point(self._nodes[row])
+
     def lengths_m(self, points: Sequence[Point] | _Points) -> _Points:
         """Return the lengths (points, targets) of the shortest ways; infinite where there is none."""
         return self._best(_xy(points))[0]

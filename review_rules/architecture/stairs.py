@@ -23,9 +23,9 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
-from review_rules.architecture.flights import Flight, beside, flights
 from review_rules.architecture.lifts import has_lift
 from review_rules.figures import at_label, spoken, values
+from review_rules.flights import Flight, beside, flights
 from review_rules.unknowns import held
 
 RAYS = 9

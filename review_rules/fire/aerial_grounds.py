@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 
 from app.review.api import (
     Draft,
@@ -41,7 +42,7 @@ def length(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 50016-2014(2018) 7.2.2.
     """
     for ground in sheet.closed_outlines("aerial_ground"):
-        building = _served(sheet, ground, facts, limits)
+        building = served_by(sheet, ground, facts, limits)
         height = building.height_m(facts) if building else None
         if height is None and "building_height_m" in facts:
             height = facts.number("building_height_m")
@@ -66,7 +67,7 @@ def distance(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 50016-2014(2018) 7.2.2.
     """
     for ground in sheet.closed_outlines("aerial_ground"):
-        building = _served(sheet, ground, facts, limits)
+        building = served_by(sheet, ground, facts, limits)
         if building is None:
             yield cannot_determine(sheet, missing="building_new", place=ground)
             continue
@@ -94,7 +95,7 @@ def along_building(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
         return
     served: dict[tuple[str, ...], list[Outline]] = {}
     for ground in grounds:
-        building = _served(sheet, ground, facts, limits)
+        building = served_by(sheet, ground, facts, limits)
         if building is not None:
             served.setdefault(building.outline.handles, []).append(ground)
     for building in buildings(sheet):
@@ -110,13 +111,61 @@ def along_building(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
             yield not_applicable(sheet, place=building.outline)
 
 
+def gaps(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the gaps between the grounds along each high-rise building: none where it is tall, else up to a limit, m.
+
+    Source: GB 50016-2014(2018) 7.2.1.
+    """
+    seen = False
+    for building, own in by_building(sheet, facts, limits):
+        height = building.height_m(facts)
+        pairs = [(a, b) for a, b in combinations(own, 2) if _same_side(building.polygon, a.polygon, b.polygon)]
+        for one, other in _neighbours(pairs):
+            seen = True
+            link = between(one, other)
+            possible_m = [limits.number("gap"), limits.number("none")]
+            if height is not None:
+                possible_m = [limits.number("none" if height > limits.number("tall") else "gap")]
+            yield held(sheet, link, link.length_m, possible_m, unit="m", missing="building_height_m")
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def by_building(sheet: SheetView, facts: Facts, limits: Limits) -> list[tuple[Building, list[Outline]]]:
+    """Return the buildings that grounds serve, each with its grounds."""
+    served: dict[tuple[str, ...], tuple[Building, list[Outline]]] = {}
+    for ground in sheet.closed_outlines("aerial_ground"):
+        building = served_by(sheet, ground, facts, limits)
+        if building is not None:
+            served.setdefault(building.outline.handles, (building, []))[1].append(ground)
+    return list(served.values())
+
+
+def _same_side(building: Polygon, one: Polygon, other: Polygon) -> bool:
+    """Tell whether two grounds lie in front of the same side: the line between them does not cross the building."""
+    return not LineString([one.centroid, other.centroid]).intersects(building)
+
+
+def _neighbours(pairs: list[tuple[Outline, Outline]]) -> Iterator[tuple[Outline, Outline]]:
+    """Yield the pairs of grounds with no third one between them."""
+    for one, other in pairs:
+        line = LineString([one.polygon.centroid, other.polygon.centroid])
+        if not any(
+            line.intersects(third.polygon)
+            for pair in pairs
+            for third in pair
+            if third is not one and third is not other
+        ):
+            yield one, other
+
+
 def _width_m(ground: Outline) -> float:
     short = sides_m(ground.polygon)[1]
     crossing = narrowest_crossing(ground.polygon, short)
     return min(short, crossing.length) if crossing else short
 
 
-def _served(sheet: SheetView, ground: Outline, facts: Facts, limits: Limits) -> Building | None:
+def served_by(sheet: SheetView, ground: Outline, facts: Facts, limits: Limits) -> Building | None:
     """Return the building a ground serves: the nearest that may be high-rise, else the nearest at all."""
     new = [building for building in buildings(sheet) if building.new]
     new = [building for building in new if building.polygon.distance(ground.polygon) <= REACH_M]

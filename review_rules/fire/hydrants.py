@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from shapely.geometry import MultiPoint, Point
+from shapely.geometry import LineString, MultiPoint, Point
 
-from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, between, cannot_determine, compare
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Path,
+    Place,
+    SheetView,
+    Symbol,
+    between,
+    cannot_determine,
+    compare,
+)
 from app.review.api import not_applicable as no_case
+from review_rules.fire.aerial_grounds import by_building
 
 STEP_M = 1.0
 """Distance of the points of a building's edge whose way to a hydrant is measured."""
@@ -61,6 +74,56 @@ def wall_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
     for hydrant in hydrants:
         link = min((between(hydrant, building) for building in buildings), key=lambda found: found.length_m)
         yield compare(link, link.length_m, unit="m", at_least=limits.number("wall"))
+
+
+def kerb_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each hydrant from the nearest kerb or lane edge against the permitted range, m.
+
+    Hydrants far from every road stand at none. Source: GB 50974-2014 7.2.6.
+    """
+    edges: list[Place] = [*sheet.paths("lane_edge")]
+    edges += [_edge(lane) for lane in sheet.closed_outlines("fire_lane")]
+    hydrants = sheet.symbols("hydrant_outdoor")
+    if not hydrants or not edges:
+        missing = "lane_edge" if hydrants else "hydrant_outdoor"
+        yield cannot_determine(sheet, missing=missing, reason="role")
+        return
+    seen = False
+    for hydrant in hydrants:
+        link = min((between(hydrant, edge) for edge in edges), key=lambda found: found.length_m)
+        if link.length_m <= limits.number("roadside"):
+            seen = True
+            yield compare(
+                link, link.length_m, unit="m", at_least=limits.number("nearest"), at_most=limits.number("farthest")
+            )
+    if not seen:
+        yield no_case(sheet)
+
+
+def at_grounds(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the hydrants on the side of each high-rise building where appliances operate.
+
+    Source: GB 50974-2014 7.3.3.
+    """
+    hydrants = sheet.symbols("hydrant_outdoor")
+    served = by_building(sheet, facts, limits)
+    if not served or not hydrants:
+        missing = "hydrant_outdoor" if served else "aerial_ground"
+        yield cannot_determine(sheet, missing=missing, reason="role")
+        return
+    for building, own in served:
+        near = [
+            hydrant
+            for hydrant in hydrants
+            if any(hydrant.shape.distance(ground.polygon) <= limits.number("near") for ground in own)
+        ]
+        yield compare(building.outline, float(len(near)), unit="count", at_least=limits.number("hydrants"))
+
+
+def _edge(lane: Outline) -> Path:
+    return Path(
+        sheet=lane.sheet, role=lane.role, name=lane.name, handles=lane.handles, line=LineString(lane.polygon.exterior)
+    )
 
 
 def _net(hydrants: tuple[Symbol, ...]) -> list[Path]:

@@ -73,7 +73,7 @@ class Routes:
                     found.append(Exit(place, near, -1))
         if found:
             return tuple(found)
-        stairs = {row for row, space in enumerate(storey.spaces) if self._is(space, self._stair)}
+        stairs = {row for row in range(len(storey.spaces)) if self._is_stair(row)}
         return tuple(
             Exit(door.place, door.middle, row)
             for row, (door, sides) in enumerate(zip(storey.doors, storey.sides, strict=True))
@@ -89,7 +89,7 @@ class Routes:
     def corridors(self) -> frozenset[int]:
         """Return the rows of the spaces that people of several rooms escape along.
 
-        Those called so; where none is, those that have an exit and open into several other spaces.
+        Those called so; where none is, those without a name that have an exit and open into several other spaces.
         """
         spaces = self.storey.spaces
         named = frozenset(row for row, space in enumerate(spaces) if self._is(space, self._corridor))
@@ -98,6 +98,8 @@ class Routes:
         exits = {one.door for one in self.exits}
         found = set()
         for row, space in enumerate(spaces):
+            if space.outline.name:
+                continue
             on_exit = exits.intersection(space.doors) or any(
                 one.door < 0 and space.polygon.distance(one.at) <= CUT_M for one in self.exits
             )
@@ -115,7 +117,7 @@ class Routes:
             for row, sides in enumerate(self.storey.sides)
             if row not in exits
             and len(self.corridors.intersection(sides)) == 1
-            and not any(side >= 0 and self._is(self.storey.spaces[side], self._stair) for side in sides)
+            and not any(side >= 0 and self._is_stair(side) for side in sides)
             and -1 not in sides
         )
 
@@ -124,9 +126,7 @@ class Routes:
         """Return the rooms, those that open into one another together."""
         spaces, sides = self.storey.spaces, self.storey.sides
         exits = {one.door for one in self.exits}
-        inner = [
-            row for row, space in enumerate(spaces) if row not in self.corridors and not self._is(space, self._stair)
-        ]
+        inner = [row for row in range(len(spaces)) if row not in self.corridors and not self._is_stair(row)]
         group = {row: row for row in inner}
 
         def root(row: int) -> int:
@@ -168,10 +168,24 @@ class Routes:
         """Return the row of the room behind a room door."""
         return tuple(side for side in self.storey.sides[door] if side >= 0 and side not in self.corridors)
 
+    def storey_outline(self) -> Outline:
+        """Return the whole storey as a place."""
+        storey = self.storey
+        return Outline(sheet=self.sheet.id, name=storey.name, level=storey.level, polygon=storey.extent)
+
+    def rooms_text(self, door: int) -> str:
+        """Return what stands in the room behind a room door, and its name."""
+        outlines = [self.storey.spaces[side].outline for side in self.behind(door)]
+        return normalised("\n".join(text for one in outlines for text in (one.name, one.text)))
+
     def name(self, door: int) -> str:
         """Return what the room behind a door is called, else the door's mark."""
         names = (self.storey.spaces[side].outline.name for side in self.behind(door))
         return next((name for name in names if name), self.storey.doors[door].mark)
+
+    def _is_stair(self, row: int) -> bool:
+        space = self.storey.spaces[row]
+        return self._is(space, self._stair) or (space.has_steps and row not in self.corridors)
 
     def _is(self, space: Space, pattern: re.Pattern[str]) -> bool:
         return space.outline.says(pattern)

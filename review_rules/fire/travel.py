@@ -66,7 +66,8 @@ def in_room(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             if way is None:
                 yield cannot_determine(sheet, missing="door", place=outline_of(one, unit))
             else:
-                yield _held(sheet, way, one.text_of(unit.spaces), facts, limits)
+                large = limits.number("hall") if len(unit.doors) > 1 else 0.0
+                yield _held(sheet, way, one.text_of(unit.spaces), facts, limits, large)
     if not seen:
         yield from _nothing(sheet)
 
@@ -161,8 +162,10 @@ def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool)
 
 
 def _nothing(sheet: SheetView) -> Iterator[Draft]:
-    """Yield what is missing on a sheet without a room door; sheets without rooms are no floor plans."""
-    if not sheet.has("wall", "room"):
+    """Yield what is missing on a sheet without a room door; with exits only, nobody walks along a corridor."""
+    if any(storey.doors for storey in storeys(sheet)):
+        yield not_applicable(sheet)
+    elif not sheet.has("wall", "room"):
         yield cannot_determine(sheet, missing="wall", reason="role")
     elif not sheet.has("door"):
         yield cannot_determine(sheet, missing="door", reason="role")
@@ -170,7 +173,8 @@ def _nothing(sheet: SheetView) -> Iterator[Draft]:
         yield cannot_determine(sheet, missing="room:outline")
 
 
-def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits) -> Draft:
+def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits, hall_m: float = 0.0) -> Draft:
+    """Hold a way against the limit of its use; a room with several doors may count as a hall with its own limit."""
     kind = next((kind for kind in limits.table("names") if _named(kind, text, limits)), "other")
     high = possible(facts, "high_rise", ("yes", "no"))
     wet = sprinkled(text, limits, facts)
@@ -178,7 +182,9 @@ def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits) 
         limits.number(f"{'high' if tall == 'yes' else 'low'}.{kind}") * _bonus(limits, state)
         for tall, state in product(high, wet)
     }
-    missing = "sprinklers" if len(wet) > 1 else "building_height_m"
+    if hall_m:
+        found |= {hall_m * _bonus(limits, state) for state in wet}
+    missing = "sprinklers" if len(wet) > 1 else "building_height_m" if len(high) > 1 else "room:use"
     return held(sheet, way, way.length_m, found, unit="m", missing=missing, name=way.name)
 
 

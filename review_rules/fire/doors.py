@@ -1,0 +1,121 @@
+"""Doors on escape routes and in fire separations: fire class by mark, clear width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapely.geometry import Polygon
+
+from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, compare, judge, not_applicable
+from review_rules.fire.exits import places
+from review_rules.fire.routes import routes
+from review_rules.openings import Opening, openings
+from review_rules.outlines import areas
+from review_rules.storeys import EXIT_REACH_M, Storey, storeys
+
+AT_BOUNDARY_M = 0.5
+"""A door in the wall between two compartments lies at most this far from both."""
+CLASSES = ("A", "B", "C")
+
+
+def in_firewall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Tell whether each door between two fire compartments is of the class a firewall needs.
+
+    Source: GB 55037-2022 6.4.2.
+    """
+    compartments = areas(sheet, "fire_compartment")
+    doors = doors_of(sheet)
+    seen = False
+    for door in doors:
+        near = [c for c in compartments if c.polygon.distance(door.middle) <= AT_BOUNDARY_M]
+        if len(near) >= 2 and all(c.polygon.exterior.distance(door.middle) <= AT_BOUNDARY_M for c in near):
+            seen = True
+            yield _classed(sheet, door, limits)
+    if not compartments:
+        yield cannot_determine(sheet, missing="fire_compartment", reason="role")
+    elif not seen:
+        yield not_applicable(sheet)
+
+
+def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
+
+    Doors to the open air, and doors between two such rooms, may be common ones. Source: GB 55037-2022 4.1.4, 6.4.3.
+    """
+    kind = limits.pattern("rooms")
+    seen = False
+    for storey in storeys(sheet):
+        own = {
+            row
+            for row, space in enumerate(storey.spaces)
+            if space.outline.says(kind) or (space.has_steps and "steps" in limits)
+        }
+        for door, sides in zip(storey.doors, storey.sides, strict=True):
+            if -1 not in sides and len(own.intersection(sides)) == 1:
+                seen = True
+                yield _classed(sheet, door, limits)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def clear_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear width of each escape door against the least one, m: its opening less frame and leaf.
+
+    Escape doors are those at exits and those through which rooms open on corridors; shafts and toilets have none. An
+    opening so narrow that no frame leaves enough violates; one between is measured on site.
+    Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
+    """
+    seen = set[tuple[str, ...]]()
+    exempt = limits.pattern("exempt")
+    for one in routes(sheet, limits):
+        exits = {exit_.door for exit_ in one.exits}
+        for row in sorted({*exits, *one.room_doors} - {-1}):
+            door = one.storey.doors[row]
+            if row not in exits and exempt.search(one.rooms_text(row)):
+                continue
+            if door.place.handles not in seen:
+                seen.add(door.place.handles)
+                yield _wide(sheet, door, limits)
+    if not seen:
+        for place in places(sheet):
+            near = [door for door in doors_of(sheet) if door.span.distance(place.shape) <= EXIT_REACH_M]
+            for door in sorted(near, key=lambda found: found.span.distance(place.shape))[:1]:
+                if door.place.handles not in seen:
+                    seen.add(door.place.handles)
+                    yield _wide(sheet, door, limits)
+    if not seen:
+        yield cannot_determine(sheet, missing="door", reason="role")
+
+
+def doors_of(sheet: SheetView) -> tuple[Opening, ...]:
+    """Return the doors of a sheet, placed in its walls where it has any."""
+    plans: tuple[Storey, ...] = storeys(sheet)
+    if plans:
+        return tuple(door for storey in plans for door in storey.doors)
+    return openings(sheet, Polygon())
+
+
+def _classed(sheet: SheetView, door: Opening, limits: Limits) -> Draft:
+    least = limits.text("class")
+    found = door.place.word("door_class")
+    if limits.pattern("shutter").search(door.mark):
+        return not_applicable(sheet, place=door.place)
+    if not found and (not door.place.word("opening") or limits.pattern("blast").search(door.mark)):
+        return cannot_determine(sheet, missing="door:mark", place=door.place)
+    fits = bool(found) and CLASSES.index(found) <= CLASSES.index(least)
+    name = door.mark or door.place.name
+    return judge(door.place, fits, name=name, found=found or "—", needed=least)
+
+
+def _wide(sheet: SheetView, door: Opening, limits: Limits) -> Draft:
+    least, thin, thick = limits.number("width"), limits.number("thin_frame"), limits.number("frame")
+    opening = door.width_m
+    name = door.mark or door.place.name
+    written = door.place.number("clear_width_m")
+    if written is not None:
+        return compare(door.place, written, unit="m", at_least=least, name=name, opening=opening)
+    if opening - thin < least - 1e-9:
+        return compare(door.place, opening - thin, unit="m", at_least=least, name=name, opening=opening)
+    if opening - thick < least - 1e-9:
+        return cannot_determine(sheet, missing="door:clear_width_m", place=door.place)
+    return compare(door.place, opening - thick, unit="m", at_least=least, name=name, opening=opening)

@@ -1,0 +1,87 @@
+"""Indoor hydrants (室内消火栓): spacing and hose reach along the way people can walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse.csgraph import minimum_spanning_tree
+from shapely.geometry import LineString
+
+from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, cannot_determine, compare, not_applicable
+from review_rules.fire.travel import farthest_way
+from review_rules.storeys import EXIT_REACH_M, Storey, storeys
+from review_rules.walking import Walks
+
+ALONE_M = 200.0
+"""Hydrants farther apart than this are not neighbours but parts of different systems."""
+
+
+def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each link of the shortest net of walking ways that joins all hydrants of a storey, m.
+
+    Source: GB 50974-2014 7.4.10.
+    """
+    one_jet = any(limits.pattern("one_jet").search(label.text) for label in sheet.texts())
+    most = limits.number("one_jet" if one_jet else "two_jets")
+    seen = False
+    for storey, hydrants in _by_storey(sheet):
+        links = sorted(_net(sheet, storey, hydrants), key=lambda link: link.length_m)
+        seen = seen or bool(links)
+        for link in [one for one in links if one.length_m > most] or links[-1:]:
+            yield compare(link, link.length_m, unit="m", at_most=most)
+    if not seen:
+        yield not_applicable(sheet) if sheet.symbols("hydrant_indoor") else _unseen(sheet)
+
+
+def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the way of the hose from the farthest point of each storey to the nearest hydrant against its reach, m.
+
+    Source: GB 50974-2014 7.4.2, 7.4.6.
+    """
+    reach = limits.number("hose") * limits.number("bends") + limits.number("jet")
+    seen = False
+    for storey, hydrants in _by_storey(sheet):
+        if not storey.spaces:
+            continue
+        line = farthest_way(storey.free, [hydrant.shape for hydrant in hydrants])
+        if line is not None:
+            seen = True
+            first = hydrants[0]
+            way = Path(sheet=sheet.id, role=first.role, name=storey.name, handles=first.handles, line=line)
+            yield compare(way, way.length_m, unit="m", at_most=reach)
+    if not seen:
+        missing = "wall" if sheet.symbols("hydrant_indoor") else "hydrant_indoor"
+        yield cannot_determine(sheet, missing=missing, reason="role")
+
+
+def _unseen(sheet: SheetView) -> Draft:
+    return cannot_determine(sheet, missing="hydrant_indoor", reason="role")
+
+
+def _by_storey(sheet: SheetView) -> list[tuple[Storey, list[Symbol]]]:
+    """Return the storeys that have hydrants, with them."""
+    hydrants = sheet.symbols("hydrant_indoor")
+    found = []
+    for storey in storeys(sheet):
+        own = [hydrant for hydrant in hydrants if storey.extent.distance(hydrant.shape) <= EXIT_REACH_M]
+        if own:
+            found.append((storey, own))
+    return found
+
+
+def _net(sheet: SheetView, storey: Storey, hydrants: list[Symbol]) -> list[Path]:
+    """Return the links of the minimum spanning tree of the walking ways between hydrants."""
+    if len(hydrants) < 2:
+        return []
+    walks = Walks(storey.free, [hydrant.shape for hydrant in hydrants])
+    lengths = walks.lengths_m([walks.target(row) for row in range(len(hydrants))])
+    lengths = np.where(np.isfinite(lengths) & (lengths <= ALONE_M), np.maximum(lengths, 1e-6), 0.0)
+    tree = minimum_spanning_tree(lengths).tocoo()
+    links = []
+    for one, other in zip(tree.row.tolist(), tree.col.tolist(), strict=True):
+        ways = {way.target: way.line for way in walks.ways(walks.target(one))}
+        line = ways.get(other) or LineString([hydrants[one].shape, hydrants[other].shape])
+        handles = (*hydrants[one].handles, *hydrants[other].handles)
+        links.append(Path(sheet=sheet.id, role="hydrant_indoor", name=storey.name, handles=handles, line=line))
+    return links

@@ -1,0 +1,224 @@
+"""How fire lanes (消防车道) run: turning radii, turning places, along which sides of a building."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Path,
+    SheetView,
+    cannot_determine,
+    compare,
+    judge,
+    not_applicable,
+    sides_m,
+)
+from review_rules.buildings import Building, buildings
+from review_rules.fire.lanes import lane_areas
+from review_rules.outlines import areas
+from review_rules.unknowns import held, possible
+
+SHARP_DEG = 20.0
+"""A corner that turns less than this is a bend of a drawn curve."""
+CORNER_DEG = 50.0
+"""Arcs that turn less than this in all do not turn a vehicle around a corner."""
+SMALL_M = 1.0
+"""Arcs of a smaller radius are rounded corners of the drawing."""
+EVEN = 0.15
+
+
+def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the radius of each inner curve of the lanes against the least one, m; written radii count where no arc is.
+
+    Source: GB 50016-2014(2018) 7.1.8.
+    """
+    high = possible(facts, "high_rise", ("yes", "no"))
+    least = [limits.number("high_rise" if tall == "yes" else "low") for tall in high]
+    seen = False
+    shapes: list[Outline | Path] = [*lane_areas(sheet), *sheet.open_outlines("fire_lane")]
+    for lane in shapes:
+        rings = _rings(lane.shape)
+        arcs = [arc for ring, closed in rings for arc in _arcs(ring, closed)]
+        inner = arcs if isinstance(lane, Path) else [arc for arc in arcs if _is_inner(lane.polygon, arc)]
+        if isinstance(lane, Path):
+            inner = _inside_of_pairs(arcs, limits.number("widest"))
+        for radius, line in inner:
+            seen = True
+            place = Path(sheet=sheet.id, role=lane.role, name=lane.name, handles=lane.handles, line=line)
+            yield held(sheet, place, radius, least, unit="m", missing="building_height_m", at_least=True)
+        written = lane.number("turning_radius_m")
+        if not inner and written is not None:
+            seen = True
+            yield held(sheet, lane, written, least, unit="m", missing="building_height_m", at_least=True)
+        elif not inner and any(_has_corner(ring, closed) for ring, closed in rings):
+            seen = True
+            yield cannot_determine(sheet, missing="fire_lane:turning_radius_m", place=lane)
+    if not seen:
+        yield not_applicable(sheet) if shapes else cannot_determine(sheet, missing="fire_lane", reason="role")
+
+
+def turning_place(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold each turning place against the least size, m, and ask for one at dead-end lanes that are named so.
+
+    Source: GB 50016-2014(2018) 7.1.9; GB 55037-2022 3.4.5.
+    """
+    pattern = limits.pattern("turning_place")
+    high = possible(facts, "high_rise", ("yes", "no"))
+    least = [limits.number("high_rise" if tall == "yes" else "low") for tall in high]
+    named = [outline for outline in areas(sheet, "fire_lane") if outline.says(pattern)]
+    found = [*areas(sheet, "turning_place"), *named]
+    for place in found:
+        yield held(sheet, place, sides_m(place.polygon)[1], least, unit="m", missing="building_height_m", at_least=True)
+    seen = bool(found)
+    for lane in lane_areas(sheet):
+        if lane in named or not lane.says(limits.pattern("dead_end")):
+            continue
+        seen = True
+        length = lane.area_m2 / max(sides_m(lane.polygon)[1], 1.0)
+        near = any(place.polygon.distance(lane.polygon) <= limits.number("near") for place in found)
+        if length > limits.number("dead_end"):
+            yield judge(lane, near, value=length, limit=limits.number("dead_end"), unit="m")
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the long sides of each high-rise or large building that a lane runs along.
+
+    Source: GB 55037-2022 3.4.3.
+    """
+    lanes: list[BaseGeometry] = [lane.polygon for lane in lane_areas(sheet)]
+    lanes += [path.line for path in sheet.open_outlines("fire_lane")]
+    if not lanes:
+        yield cannot_determine(sheet, missing="fire_lane", reason="role")
+        return
+    paved = shapely.union_all(lanes)
+    seen = False
+    for building in buildings(sheet):
+        if not building.new or not _needs_lanes(building, facts, limits):
+            continue
+        seen = True
+        home = building.use(facts) == "residential"
+        needed = limits.number("residential" if home else "public")
+        served = sum(
+            _along(side, building.polygon, paved, limits.number("reach")) >= limits.number("share")
+            for side in _long_sides(building.polygon)
+        )
+        yield compare(building.outline, float(served), unit="count", at_least=needed)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def _needs_lanes(building: Building, facts: Facts, limits: Limits) -> bool:
+    if building.high_rise(facts, limits) == (True,):
+        return True
+    public = building.use(facts) in ("public", "mixed")
+    return public and building.outline.area_m2 > limits.number("large_m2")
+
+
+def _long_sides(polygon: Polygon) -> list[LineString]:
+    corners = list(polygon.minimum_rotated_rectangle.exterior.coords)
+    edges = [LineString([corners[i], corners[i + 1]]) for i in range(4)]
+    return [edges[0], edges[2]] if edges[0].length >= edges[1].length else [edges[1], edges[3]]
+
+
+def _along(side: LineString, building: Polygon, paved: BaseGeometry, reach_m: float) -> float:
+    """Return the share of a side in front of which a lane runs within reach."""
+    (x0, y0), (x1, y1) = side.coords
+    ux, uy = (x1 - x0) / side.length, (y1 - y0) / side.length
+    middle, centre = side.interpolate(0.5, normalized=True), building.centroid
+    sign = 1.0 if (middle.x - centre.x) * -uy + (middle.y - centre.y) * ux >= 0 else -1.0
+    nx, ny = -uy * sign, ux * sign
+    steps = np.linspace(0.02, 0.98, 49) * side.length
+    starts = np.column_stack([x0 + ux * steps, y0 + uy * steps])
+    rays = shapely.linestrings(np.stack([starts, starts + np.array([nx, ny]) * reach_m], axis=1))
+    return float(shapely.intersects(rays, paved).mean())
+
+
+def _rings(shape: BaseGeometry) -> list[tuple[npt.NDArray[np.float64], bool]]:
+    if isinstance(shape, Polygon):
+        polygon = orient(shape)
+        return [(np.asarray(ring.coords)[:-1, :2], True) for ring in (polygon.exterior, *polygon.interiors)]
+    return [(np.asarray(shape.coords)[:, :2], False)]
+
+
+def _turns(xy: npt.NDArray[np.float64], closed: bool) -> npt.NDArray[np.float64]:
+    """Return by how many degrees the line turns left at each vertex; 0 at open ends."""
+    before, after = np.roll(xy, 1, axis=0), np.roll(xy, -1, axis=0)
+    one, other = xy - before, after - xy
+    cross, dot = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0], (one * other).sum(axis=1)
+    turn: npt.NDArray[np.float64] = np.degrees(np.arctan2(cross, dot))
+    if not closed:
+        turn[[0, -1]] = 0.0
+    return turn
+
+
+def _has_corner(xy: npt.NDArray[np.float64], closed: bool) -> bool:
+    """Tell whether a line turns a sharp corner: for an outline, to the right, into the area."""
+    turn = _turns(xy, closed)
+    return bool((turn < -CORNER_DEG).any() if closed else (np.abs(turn) > CORNER_DEG).any())
+
+
+def _arcs(xy: npt.NDArray[np.float64], closed: bool) -> list[tuple[float, LineString]]:
+    """Return radius and line of each run of vertices that turns evenly."""
+    if len(xy) < 5:
+        return []
+    turn = _turns(xy, closed)
+    if closed:  # begin where the line does not bend
+        start = int(np.argmax((np.abs(turn) > SHARP_DEG) | (np.abs(turn) < 1e-3)))
+        xy, turn = np.roll(xy, -start, axis=0), np.roll(turn, -start)
+        xy, turn = np.vstack([xy, xy[:1]]), np.append(turn, 0.0)
+    found = []
+    run: list[int] = []
+    for index in range(len(xy)):
+        bends = 1e-3 < abs(turn[index]) <= SHARP_DEG
+        if bends and (not run or turn[index] * turn[run[-1]] > 0):
+            run.append(index)
+            continue
+        found += _arc(xy, turn, run)
+        run = [index] if bends else []
+    return found + _arc(xy, turn, run)
+
+
+def _arc(xy: npt.NDArray[np.float64], turn: npt.NDArray[np.float64], run: list[int]) -> list[tuple[float, LineString]]:
+    if len(run) < 3:
+        return []
+    pieces = np.hypot(*np.diff(xy[run], axis=0).T)
+    middle = float(np.median(pieces))
+    if float(np.abs(pieces - middle).max()) > EVEN * middle + 0.02:
+        return []
+    radius = middle / 2 / math.sin(math.radians(float(np.median(np.abs(turn[run[1:-1]])))) / 2)
+    whole = float(np.abs(turn[run]).sum())
+    if whole < CORNER_DEG or radius < SMALL_M:
+        return []
+    return [(radius, LineString(xy[run]))]
+
+
+def _is_inner(lane: Polygon, arc: tuple[float, LineString]) -> bool:
+    """Tell whether the lane lies outside of an arc: the wheels on the inner side of the curve follow it."""
+    radius, line = arc
+    middle = np.asarray(line.interpolate(0.5, normalized=True).coords[0])
+    chord = (np.asarray(line.coords[0]) + np.asarray(line.coords[-1])) / 2
+    inward = (chord - middle) / max(float(np.hypot(*(chord - middle))), 1e-9)
+    return not lane.contains(Point(middle + inward * min(0.3, radius / 4)))
+
+
+def _inside_of_pairs(arcs: list[tuple[float, LineString]], widest_m: float) -> list[tuple[float, LineString]]:
+    """Return arcs without those that are the outer edge around another one."""
+    return [
+        arc
+        for arc in arcs
+        if not any(other[0] < arc[0] and other[1].distance(arc[1]) <= widest_m for other in arcs if other is not arc)
+    ]

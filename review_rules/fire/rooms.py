@@ -1,0 +1,137 @@
+"""Rooms on escape routes: how many doors each needs, how large lobbies of stairs must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable, sides_m
+from review_rules.fire.compartments import levels
+from review_rules.fire.routes import Routes, Unit, outline_of, routes
+from review_rules.fire.travel import farthest_way
+from review_rules.storeys import storeys
+from review_rules.unknowns import Possible
+
+END_M = 0.6
+"""A door this near to the end of a corridor, in its end wall, is at its end."""
+
+
+def doors(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the doors of each room of a public building above ground; small ones may have a single door.
+
+    Source: GB 55037-2022 7.4.2.
+    """
+    seen = False
+    for one, unit, room, level in _rooms(sheet, facts, limits):
+        if level == ("below",):
+            continue
+        seen = True
+        if len(level) > 1 and len(unit.doors) < limits.number("doors"):
+            yield cannot_determine(sheet, missing="level", place=room)
+        else:
+            yield _counted(one, unit, room, limits)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def doors_below(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the doors of each room below ground; small ones and plant rooms may have a single door.
+
+    Source: GB 50016-2014(2018) 5.5.5.
+    """
+    seen = False
+    least = limits.number("doors")
+    for one, unit, room, level in _rooms(sheet, facts, limits):
+        if level != ("below",):
+            continue
+        seen = True
+        found = float(len(unit.doors))
+        area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
+        most = limits.number("plant_area" if room.says(limits.pattern("plant")) else "area")
+        yield compare(room, found, unit="count", at_least=least if found < least and area > most else 1.0)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def _rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[tuple[Routes, Unit, Outline, Possible]]:
+    """Yield the rooms whose doors count, each with where it can lie."""
+    exempt = limits.pattern("exempt")
+    for one in routes(sheet, limits):
+        for unit in one.units:
+            room = outline_of(one, unit)
+            if unit.doors and not room.says(exempt):
+                yield one, unit, room, levels(one.storey_outline(), facts)
+
+
+def lobby_area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the area of each lobby of a stair against the least one for its kind, m².
+
+    Source: GB 55037-2022 7.1.8, 2.2.8; GB 50016-2014(2018) 5.5.28.
+    """
+    home = facts.text("building_use") == "residential"
+    seen = False
+    for lobby in _called(sheet, limits):
+        seen = True
+        row = "residential" if home else "public"
+        kind = next((k for k in ("three", "combined", "lift") if lobby.says(limits.pattern(k))), "stair")
+        yield compare(lobby, lobby.area_m2, unit="m2", at_least=limits.number(f"{kind}.{row}"))
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def lobby_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the shorter side of each lobby of a fire lift against the least one, m. Source: GB 55037-2022 2.2.8."""
+    lobbies = _called(sheet, limits)
+    for lobby in lobbies:
+        yield compare(lobby, sides_m(lobby.polygon)[1], unit="m", at_least=limits.number("side"))
+    if not lobbies:
+        yield not_applicable(sheet)
+
+
+def _called(sheet: SheetView, limits: Limits) -> list[Outline]:
+    """Return the rooms of a kind."""
+    pattern = limits.pattern("rooms")
+    spaces = [space.outline for storey in storeys(sheet) for space in storey.spaces]
+    return [outline for outline in spaces if outline.says(pattern)]
+
+
+def _counted(one: Routes, unit: Unit, room: Outline, limits: Limits) -> Draft:
+    least = limits.number("doors")
+    found = float(len(unit.doors))
+    if found >= least:
+        return compare(room, found, unit="count", at_least=least)
+    area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
+    kind = next(
+        (k for k in ("care", "teaching", "entertainment") if limits.pattern(k).search(one.text_of(unit.spaces))),
+        "other",
+    )
+    if not _at_end(one, unit):
+        return compare(room, found, unit="count", at_least=1.0 if area <= limits.number(f"area.{kind}") else least)
+    if kind != "other":
+        return compare(room, found, unit="count", at_least=least)
+    enough = area <= limits.number("end_area")
+    if not enough and area <= limits.number("end_large_area"):
+        door = one.storey.doors[unit.doors[0]]
+        way = farthest_way(one.floor_of(unit), [door.middle])
+        wide = door.width_m - limits.number("frame") >= limits.number("end_door")
+        enough = wide and way is not None and way.length <= limits.number("end_way")
+    return compare(room, found, unit="count", at_least=1.0 if enough else least)
+
+
+def _at_end(one: Routes, unit: Unit) -> bool:
+    """Tell whether the door of a unit is in the end wall of a corridor that has no exit there."""
+    door = one.storey.doors[unit.doors[0]]
+    (x0, y0), (x1, y1) = door.span.coords[0], door.span.coords[-1]
+    for row in one.corridors.intersection(one.storey.sides[unit.doors[0]]):
+        corners = list(one.storey.spaces[row].polygon.minimum_rotated_rectangle.exterior.coords)
+        sides = [(corners[i], corners[i + 1]) for i in range(4)]
+        lengths = [((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for a, b in sides]
+        long = max(range(4), key=lambda index: lengths[index])
+        if lengths[long] < 2 * min(lengths):
+            continue
+        ux = (sides[long][1][0] - sides[long][0][0]) / lengths[long]
+        uy = (sides[long][1][1] - sides[long][0][1]) / lengths[long]
+        at = (door.middle.x - sides[long][0][0]) * ux + (door.middle.y - sides[long][0][1]) * uy
+        square = abs((x1 - x0) * ux + (y1 - y0) * uy) < 0.3 * door.span.length
+        if square and (at <= END_M or at >= lengths[long] - END_M):
+            return True
+    return False

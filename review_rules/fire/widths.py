@@ -1,0 +1,185 @@
+"""Clear widths of escape routes: corridors, and all exits of a storey together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shapely.geometry import Polygon
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Place,
+    SheetView,
+    Symbol,
+    cannot_determine,
+    compare,
+    narrowest_crossing,
+    normalised,
+    not_applicable,
+)
+from review_rules.edges import across
+from review_rules.fire.doors import doors_of
+from review_rules.fire.exits import by_compartment, opening, places
+from review_rules.fire.routes import Routes, routes
+from review_rules.flights import flights
+from review_rules.openings import Opening
+from review_rules.outlines import areas, spoken_number
+from review_rules.storeys import EXIT_REACH_M
+from review_rules.unknowns import held, possible
+
+WIDEST = 2.5
+"""Crossings up to this many limits are looked for; what is wider complies."""
+
+
+def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the narrowest place of each corridor against the least clear width, m.
+
+    Where the limit differs, rooms on both sides count by the doors in the corridor's walls.
+    Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
+    """
+    seen = False
+    for one in routes(sheet, limits):
+        for row in sorted(one.corridors):
+            seen = True
+            space = one.storey.spaces[row]
+            least = _least(one, row, facts, limits)
+            crossing = narrowest_crossing(space.polygon, WIDEST * max(least))
+            place: Place = space.outline if crossing is None else across(space.outline, crossing)
+            value = WIDEST * max(least) if crossing is None else float(crossing.length)
+            yield held(
+                sheet,
+                place,
+                value,
+                least,
+                unit="m",
+                missing="building_height_m",
+                at_least=True,
+                name=space.outline.name,
+            )
+    if not seen and not sheet.has("wall", "room"):
+        yield cannot_determine(sheet, missing="wall", reason="role")
+    elif not seen:
+        yield not_applicable(sheet)
+
+
+def stair(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear width of each stair flight against the least one for use and height, m.
+
+    Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
+    """
+    found = flights(sheet)
+    for flight in found:
+        text = normalised(f"{flight.outline.floor}\n{sheet.title}")
+        if "low_height" in limits:
+            low = possible(facts, "building_height_m", ("0", "1000"))
+            least = {
+                limits.number("low" if float(height) <= limits.number("low_height") else "width") for height in low
+            }
+        elif "medical" in limits and limits.pattern("medical").search(text):
+            least = {limits.number("medical")}
+        else:
+            least = {limits.number("width")}
+        yield held(sheet, flight.outline, flight.width_m, least, unit="m", missing="building_height_m", at_least=True)
+    if not found:
+        yield not_applicable(sheet) if sheet.has("stair") else cannot_determine(sheet, missing="stair", reason="role")
+
+
+def exits_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the width of all exits of each compartment, or storey, against what its people need, m.
+
+    The openings' widths are the most the exits can have, those less frames what they have at least.
+    Source: GB 50016-2014(2018) 5.5.21.
+    """
+    exits = places(sheet)
+    compartments = areas(sheet, "fire_compartment")
+    people = [spoken_number(compartment, "occupants") for compartment in compartments]
+    groups: list[tuple[Outline, list[Place], float]] = []
+    if any(people):
+        owned = by_compartment(compartments, exits)
+        groups = [(c, own, count) for c, own, count in zip(compartments, owned, people, strict=True) if count]
+    elif "occupants" in facts and exits:
+        whole = Outline(sheet=sheet.id, role="safety_exit", name=exits[0].floor, polygon=_around(exits))
+        groups = [(compartments[0] if len(compartments) == 1 else whole, exits, facts.number("occupants"))]
+    if not groups:
+        yield cannot_determine(sheet, missing="occupants")
+        return
+    for place, own, count in groups:
+        yield _wide_enough(sheet, place, own, count, facts, limits)
+
+
+def _wide_enough(
+    sheet: SheetView, place: Outline, exits: list[Place], people: float, facts: Facts, limits: Limits
+) -> Draft:
+    widths = [_width_m(sheet, exit_) for exit_ in exits]
+    if not exits or any(width <= 0.0 for width in widths):
+        return cannot_determine(sheet, missing="door:width_m" if exits else "safety_exit", place=place)
+    shares = _share(place, facts, limits)
+    needed = [share * people / 100 for share in shares]
+    most, least = sum(widths), sum(width - limits.number("frame") for width in widths)
+    if most < min(needed) - 1e-9:
+        return compare(place, most, unit="m", at_least=min(needed), people=people, exits=float(len(exits)))
+    if least >= max(needed) - 1e-9:
+        return compare(place, least, unit="m", at_least=max(needed), people=people, exits=float(len(exits)))
+    missing = "storeys_above" if len(shares) > 1 else "door:clear_width_m"
+    return cannot_determine(sheet, missing=missing, place=place)
+
+
+def _share(place: Outline, facts: Facts, limits: Limits) -> list[float]:
+    """Return the possible widths for a hundred people, m."""
+    level = place.level or (facts.text("level") if "level" in facts else "")
+    if level == "below":
+        return sorted({limits.number("below"), limits.number("below_deep")})
+    storeys = facts.number("storeys_above") if "storeys_above" in facts else 0.0
+    steps = limits.rows("above")
+    if storeys:
+        return [next(float(width) for most, width in steps if storeys <= most)]
+    found = [float(width) for _, width in steps]
+    return found if level == "above" else sorted({*found, limits.number("below"), limits.number("below_deep")})
+
+
+def _width_m(sheet: SheetView, place: Place) -> float:
+    """Return how wide an exit is: as written, as its door is marked or drawn, or as its own line shows."""
+    written = place.number("clear_width_m") or place.number("width_m")
+    if written:
+        return written
+    doors: list[Opening] = [d for d in doors_of(sheet) if d.span.distance(place.shape) <= EXIT_REACH_M]
+    if doors:
+        return min(doors, key=lambda door: door.span.distance(place.shape)).width_m
+    return 0.0 if isinstance(place, Symbol) and not place.corners else float(opening(sheet, place).length)
+
+
+def _around(exits: list[Place]) -> Polygon:
+    boxes = [exit_.shape.buffer(0.5) for exit_ in exits]
+    hull = boxes[0]
+    for box in boxes[1:]:
+        hull = hull.union(box)
+    return hull.convex_hull
+
+
+def _least(one: Routes, row: int, facts: Facts, limits: Limits) -> list[float]:
+    if "double" not in limits:
+        return [limits.number("width")]
+    high = possible(facts, "high_rise", ("yes", "no"))
+    kind = "medical" if limits.pattern("medical").search(one.text_of((row,))) else "other"
+    sides = "double" if _both_sides(one, row) else "single"
+    return [limits.number(f"{sides}.{kind}") if tall == "yes" else limits.number("low") for tall in high]
+
+
+def _both_sides(one: Routes, row: int) -> bool:
+    """Tell whether rooms open on a corridor from both sides of its axis."""
+    polygon = one.storey.spaces[row].polygon
+    corners = list(polygon.minimum_rotated_rectangle.exterior.coords)
+    (x0, y0), (x1, y1), (x2, y2) = corners[0], corners[1], corners[2]
+    ax, ay = (
+        (x1 - x0, y1 - y0) if (x1 - x0) ** 2 + (y1 - y0) ** 2 >= (x2 - x1) ** 2 + (y2 - y1) ** 2 else (x2 - x1, y2 - y1)
+    )
+    middle = polygon.minimum_rotated_rectangle.centroid
+    signs = set()
+    for door in one.room_doors:
+        if row in one.storey.sides[door]:
+            at = one.storey.doors[door].middle
+            signs.add((at.x - middle.x) * ay - (at.y - middle.y) * ax > 0)
+    return len(signs) == 2
