@@ -78,8 +78,14 @@ def breaks(order: DrawingOrder, flat: Flat, images: _Rows, fills: _Rows, least_a
     return np.unique(order.of(mark)) if len(mark) else np.empty(0, np.uint64)
 
 
-def in_bands(rows: _Rows, keys: Keys, at: Keys) -> list[_Rows]:
-    """Split rows by the breaks between which their keys lie: one part more than there are breaks, each in order."""
+def banded(rows: _Rows, keys: Keys, at: Keys) -> tuple[_Rows, _Rows]:
+    """Return rows sorted by the breaks between which their keys lie, and the number of the band of each, from 0."""
     band = np.searchsorted(at, keys, "right")
     sequence = np.argsort(band, kind="stable")
-    return np.split(rows[sequence], np.searchsorted(band[sequence], np.arange(1, len(at) + 1)))
+    return rows[sequence], band[sequence]
+
+
+def in_bands(rows: _Rows, keys: Keys, at: Keys) -> list[_Rows]:
+    """Split rows by the breaks between which their keys lie: one part more than there are breaks, each in order."""
+    rows, band = banded(rows, keys, at)
+    return np.split(rows, np.searchsorted(band, np.arange(1, len(at) + 1)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
 
 from app.domain.geometry import Affine, Box
 from app.drawings.scene import GROUND as HIDING
@@ -71,3 +72,16 @@ class Projection:
         if self.dark and bright < DARKEST_ON_GROUND:
             return colour.lighter(250) if bright > 5 else QColor(0x9A, 0xA3, 0xAF)
         return colour
+
+
+def pen(view: Projection, rgb: int, width_px: float) -> QPen:
+    """Return the pen of lines of a colour."""
+    found = QPen(view.colour(rgb), width_px)
+    found.setCapStyle(Qt.PenCapStyle.FlatCap)
+    found.setJoinStyle(Qt.PenJoinStyle.MiterJoin if width_px > 1 else Qt.PenJoinStyle.BevelJoin)
+    return found
+
+
+def extent(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the longer side of boxes (n, 4)."""
+    return np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])

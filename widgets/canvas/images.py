@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen, QTransform
 
 from app.drawings.flat import Flat
+from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection
+from widgets.canvas.paths import Rows
 
 LARGEST_SIDE_PX = 4096
 LARGEST = QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX)
@@ -32,10 +33,11 @@ class Pictures:
         corners = np.stack([corner, corner + right, corner + up, corner + right + up])
         self.bounds = np.hstack([corners.min(axis=0), corners.max(axis=0)])
 
-    def paint(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
-        """Paint some images; leaves the painter's transform reset."""
+    def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint some images."""
         flat = self._flat
-        for row in rows.tolist():
+        for row, band_of in zip(rows.tolist(), band.tolist(), strict=True):
+            yield band_of
             a, b, c, d, e, f = flat.image[row].tolist()
             t = view.to_px
             unit = QTransform(a, b, c, d, e, f) * QTransform(t.a, t.b, t.c, t.d, t.e, t.f)
@@ -53,7 +55,7 @@ class Pictures:
                 painter.drawLine(0, 1, 1, 0)
             else:
                 painter.drawImage(QRectF(0, 0, 1, 1), image)
-        painter.resetTransform()
+            painter.resetTransform()
 
 
 @lru_cache(maxsize=8)

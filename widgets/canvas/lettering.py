@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from widgets.canvas.bands import Layer
 from widgets.canvas.composing import Composed, composable, composed
 from widgets.canvas.glyphs import cap_height_px, outline
 from widgets.canvas.ground import Projection
-from widgets.canvas.paths import path_of, paths_from, runs
+from widgets.canvas.paths import Rows, groups, paths_from, paths_of, runs
 
 READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 100_000.0
@@ -38,25 +39,22 @@ class Lettering:
             [text["x"] - reach, text["y"] - reach, text["x"] + reach, text["y"] + reach], axis=1
         ).astype(np.float64)
 
-    def paint(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
-        """Paint some texts."""
-        text = self._flat.text
-        if not len(rows):
-            return
-        size = np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale
-        painter.setPen(Qt.PenStyle.NoPen)
-        self._boxes(painter, view, rows[(size >= VISIBLE_PX) & (size < READABLE_PX)])
-        rows = rows[(size >= READABLE_PX) & (size < LARGEST_PX)]
-        for batch in runs(rows, np.cumsum(self._length[rows]) // BATCH_CAPS):
-            self._outlines(painter, view, batch)
+    def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint some texts that can be read."""
+        size = self._size(view, rows)
+        readable = (size >= READABLE_PX) & (size < LARGEST_PX)
+        rows, band = rows[readable], band[readable]
+        for batch in runs(np.arange(len(rows)), np.cumsum(self._length[rows]) // BATCH_CAPS):
+            yield from self._outlines(painter, view, rows[batch], band[batch])
 
-    def _outlines(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
-        text = self._flat.text[rows]
+    def _size(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
+        text = self._flat.text
+        return np.asarray(np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale, np.float64)
+
+    def _outlines(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         strings = [self._flat.string(row) for row in rows.tolist()]
         apart = np.array([composable(string) for string in strings])
-        size = np.exp2(
-            np.ceil(np.log2(np.hypot(text["vx"], text["vy"]) * view.scale))
-        )  # few steps: few sets of outlines
+        size = np.exp2(np.ceil(np.log2(self._size(view, rows))))  # few steps: few sets of outlines
         size[size > EXACT_PX] = np.inf
         size[~apart] = 0.0
         paths = {}
@@ -64,14 +62,16 @@ class Lettering:
             mine = np.flatnonzero(size == one)
             grain_px = GRAIN_PX * cap_height_px() / one
             paths[one] = self._composed(view, rows[mine], composed([strings[i] for i in mine.tolist()], grain_px))
-        for row, one, rgb in zip(rows.tolist(), size.tolist(), text["mark"]["rgb"].tolist(), strict=True):
+        rgb = self._flat.text["mark"]["rgb"][rows]
+        for row, one, rgb_of, band_of in zip(*(a.tolist() for a in (rows, size, rgb, band)), strict=True):
+            yield band_of
             if one:
-                painter.fillPath(next(paths[one]), view.colour(rgb))
+                painter.fillPath(next(paths[one]), view.colour(rgb_of))
             else:
                 self._outline(painter, view, row)
                 painter.resetTransform()
 
-    def _composed(self, view: Projection, rows: npt.NDArray[np.int64], letters: Composed) -> Iterator[QPainterPath]:
+    def _composed(self, view: Projection, rows: Rows, letters: Composed) -> Iterator[QPainterPath]:
         """Return the outlines of texts where they stand, in pixels."""
         text = self._flat.text[rows]
         cap = cap_height_px()
@@ -108,23 +108,32 @@ class Lettering:
         painter.setWorldTransform(QTransform(t.a, t.b, t.c, t.d, t.e, t.f))
         painter.fillPath(path, view.colour(int(item["mark"]["rgb"])))
 
-    def _boxes(self, painter: QPainter, view: Projection, rows: npt.NDArray[np.int64]) -> None:
-        """Paint texts too small to read, all of one colour at once."""
+    def boxes(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint boxes in place of texts too small to read, all of one band and colour at once."""
+        size = self._size(view, rows)
+        small = (size >= VISIBLE_PX) & (size < READABLE_PX)
+        rows, band = rows[small], band[small]
+        rgb = self._flat.text["mark"]["rgb"][rows]
+        order = np.lexsort((rgb, band))
+        rows, band, rgb = rows[order], band[order], rgb[order]
+        _, first = groups(rgb, band)
+        xy = view.moved(self._quads(rows).reshape(-1, 2))
+        paths = paths_of(xy, np.arange(0, len(xy), 5), 5 * np.append(first, len(rows)), Qt.FillRule.WindingFill)
+        for path, rgb_of, band_of in zip(paths, rgb[first].tolist(), band[first].tolist(), strict=True):
+            yield band_of
+            colour = QColor(view.colour(rgb_of))
+            colour.setAlpha(BOX_ALPHA)
+            painter.fillPath(path, colour)
+
+    def _quads(self, rows: Rows) -> npt.NDArray[np.float64]:
+        """Return the corners (n, 5, 2) of the boxes of texts, the first one again at the end."""
         text = self._flat.text[rows]
-        if not len(text):
-            return
         u = np.stack([text["ux"], text["uy"]], axis=1) * self._length[rows][:, None]
         v = np.stack([text["vx"], text["vy"]], axis=1)
         share = np.choose(np.minimum(text["halign"], 3), [0.0, 0.5, 1.0, 0.0])[:, None]
         drop = np.choose(np.minimum(text["valign"], 3), [0.0, -0.25, 0.5, 1.0])[:, None]
         corner = np.stack([text["x"], text["y"]], axis=1) - share * u - drop * v
-        quads = np.stack([corner, corner + u, corner + u + v, corner + v, corner], axis=1)
-        rgb = text["mark"]["rgb"]
-        for one in np.unique(rgb).tolist():
-            xy = view.moved(quads[rgb == one].reshape(-1, 2))
-            colour = QColor(view.colour(one))
-            colour.setAlpha(BOX_ALPHA)
-            painter.fillPath(path_of(xy, np.arange(0, len(xy), 5), Qt.FillRule.WindingFill), colour)
+        return np.stack([corner, corner + u, corner + u + v, corner + v, corner], axis=1)
 
 
 def _estimated_caps(flat: Flat) -> npt.NDArray[np.float64]:

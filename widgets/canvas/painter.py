@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtGui import QImage, QPainter
 
 from app.domain.geometry import Affine, Box
-from app.drawings.curves import as_polylines, steps_for
 from app.drawings.expansion import COARSE, expand
 from app.drawings.flat import Flat
 from app.drawings.flatten import through_windows
-from app.drawings.order import DrawingOrder, breaks, in_bands
+from app.drawings.order import DrawingOrder, banded, breaks
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
-from widgets.canvas.dashes import dashed
-from widgets.canvas.ground import DESK_DARK, DESK_LIGHT, GROUND, PAPER, Projection
+from widgets.canvas.bands import Layer, interleave
+from widgets.canvas.ground import DESK_DARK, DESK_LIGHT, GROUND, PAPER, Projection, extent
 from widgets.canvas.images import Pictures
 from widgets.canvas.lettering import Lettering
-from widgets.canvas.paths import Rows, Vertices, path_of, paths_of, picked, runs, starts_of, taken, thinned
+from widgets.canvas.paths import Rows, Vertices, path_of, paths_of, picked, runs, starts_of
+from widgets.canvas.specks import specks
+from widgets.canvas.strokes import PATH_VERTICES, SPECK_PX, Strokes
 
-BATCH_VERTICES = 20_000  # one huge antialiased path costs far more than many small ones
 LARGEST_PX = 8192
-SPECK_PX = 1.0  # smaller items become one dot
-GRAIN_PX = 0.5
-HEAVIEST_PX = 6.0  # line weights stop growing, so that near views stay readable
-SHORTEST_PERIOD_PX = 4.0  # finer linetypes are drawn whole
-SAG_PX = 0.2
-LEAST_SAG, LARGEST_SAG = 1e-8, 0.3  # 22 000 and 4 chords a turn
-DOT_PX, POINT_PX = 1.0, 3.0  # $PDMODE 0 is a dot
 LEAST_HIDING_PX2 = 9.0  # smaller fills hide nothing
+DOT_PX, POINT_PX = 1.0, 3.0  # $PDMODE 0 is a dot
+
+Paint = Callable[[QPainter, Projection, Rows, Rows], Layer]
 
 
 class SheetPainter:
@@ -106,68 +101,48 @@ class _FlatPainter:
     def __init__(self, flat: Flat, folder: Path) -> None:
         self._flat = flat
         self._pictures = Pictures(flat, folder)
+        self._strokes = Strokes(flat)
         self._lettering = Lettering(flat)
-        # PSLTSCALE as new drawings have it: dashes in a window are as long as those on the paper around it
-        headers = flat.scene.info.headers
-        factor = float(headers.get("$LTSCALE", 1.0)) or 1.0
-        self._patterns = [tuple(factor * step for step in linetype.pattern) for linetype in flat.scene.linetypes] or [
-            ()
-        ]
-        self._periods = np.array([sum(map(abs, pattern)) for pattern in self._patterns])
-        self._point_px = POINT_PX if float(headers.get("$PDMODE", 0)) else DOT_PX
-        curve = flat.curve
-        self._radius = np.maximum(np.hypot(curve[:, 2], curve[:, 3]), np.hypot(curve[:, 4], curve[:, 5]))
+        self._point_px = POINT_PX if float(flat.scene.info.headers.get("$PDMODE", 0)) else DOT_PX
 
     def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         """Paint what is in view on the layers shown."""
         flat = self._flat
-        kinds = (
-            (self._pictures.paint, flat.image_mark, self._pictures.bounds),
-            (self._fills, flat.fill_mark, flat.fill_bounds),
-            (self._polylines, flat.poly_mark, flat.poly_bounds),
-            (self._points, flat.point_mark, np.hstack([flat.point, flat.point])),
-            (self._lettering.paint, flat.text["mark"], self._lettering.bounds),
+        kinds: tuple[tuple[tuple[Paint, ...], npt.NDArray[np.void], npt.NDArray[np.float64]], ...] = (
+            ((self._pictures.paint,), flat.image_mark, self._pictures.bounds),
+            ((self._areas, self._specks), flat.fill_mark, flat.fill_bounds),
+            ((self._strokes.paint,), flat.poly_mark, flat.poly_bounds),
+            ((self._points,), flat.point_mark, np.hstack([flat.point, flat.point])),
+            ((self._lettering.boxes, self._lettering.paint), flat.text["mark"], self._lettering.bounds),
         )
         seen = [view.inside(bounds, mark, shown) for _, mark, bounds in kinds]
         least_area = LEAST_HIDING_PX2 / view.scale**2
         hides = len(seen[0]) or len(seen[1])
         at = breaks(self._order, flat, seen[0], seen[1], least_area) if hides else np.empty(0, np.uint64)
-        if not len(at):
-            for (paint, _, _), rows in zip(kinds, seen, strict=True):
-                paint(painter, view, rows)
-            return
-        bands = (in_bands(rows, self._order.of(mark[rows]), at) for (_, mark, _), rows in zip(kinds, seen, strict=True))
-        for parts in zip(*bands, strict=True):
-            for (paint, _, _), rows in zip(kinds, parts, strict=True):
-                if len(rows):
-                    paint(painter, view, rows)
+        layers: list[Layer] = []
+        for (paints, mark, _), rows in zip(kinds, seen, strict=True):
+            if len(rows):
+                rows, band = banded(rows, self._order.of(mark[rows]), at) if len(at) else (rows, np.zeros_like(rows))
+                layers += [paint(painter, view, rows, band) for paint in paints]
+        interleave(layers)
 
     @cached_property
     def _order(self) -> DrawingOrder:
         return DrawingOrder(self._flat)
 
-    def _fills(self, painter: QPainter, view: Projection, rows: Rows) -> None:
-        flat = self._flat
-        painter.setPen(Qt.PenStyle.NoPen)
-        small = _extent(flat.fill_bounds[rows]) * view.scale < SPECK_PX
-        self._areas(painter, view, rows[~small])
-        specks = rows[small]
-        rgb = flat.fill_mark["rgb"][specks]
-        for one in np.unique(rgb).tolist():
-            painter.setPen(_pen(view, one, 1.0))
-            xy, starts = _dots(view, flat.fill_bounds[specks[rgb == one]])
-            painter.drawPath(path_of(xy, starts))
-
-    def _areas(self, painter: QPainter, view: Projection, rows: Rows) -> None:
+    def _areas(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         """Paint filled areas in drawing order."""
         flat = self._flat
         begin, end = (flat.fill_ring[flat.fill_start[rows + side]] for side in (0, 1))
-        rows, count = rows[end > begin], (end - begin)[end > begin]
-        for batch in _batches(rows, count):
-            xy, starts, first = self._rings(batch)
-            colours = flat.fill_mark["rgb"][batch].tolist()
-            for path, rgb in zip(paths_of(view.moved(xy), starts, first), colours, strict=True):
-                painter.fillPath(path, view.colour(rgb))
+        large = (end > begin) & (extent(flat.fill_bounds[rows]) * view.scale >= SPECK_PX)
+        rows, band, count = rows[large], band[large], (end - begin)[large]
+        for batch in runs(np.arange(len(rows)), np.cumsum(count) // PATH_VERTICES):
+            xy, starts, first = self._rings(rows[batch])
+            rgb = flat.fill_mark["rgb"][rows[batch]].tolist()
+            paths = paths_of(view.moved(xy), starts, first)
+            for path, rgb_of, band_of in zip(paths, rgb, band[batch].tolist(), strict=True):
+                yield band_of
+                painter.fillPath(path, view.colour(rgb_of))
 
     def _rings(self, rows: Rows) -> tuple[Vertices, Rows, Rows]:
         """Return vertices of areas, where each ring begins, and where each area does (m + 1,)."""
@@ -178,97 +153,18 @@ class _FlatPainter:
         xy = flat.fill_xy[picked(begin, end - begin)]
         return xy, starts_of(count)[:-1][count > 0], starts_of(end - begin)
 
-    def _polylines(self, painter: QPainter, view: Projection, rows: Rows) -> None:
-        flat = self._flat
-        if not len(rows):
-            return
-        mark = flat.poly_mark[rows]
-        rgb, width = mark["rgb"].astype(np.int64), self._widths(view, rows)
-        dash = np.where(self._periods[mark["linetype"]] * mark["dash"] * view.scale >= SHORTEST_PERIOD_PX, 1, 0)
-        linetype, dash_scale = mark["linetype"] * dash, mark["dash"] * dash
-        order = np.lexsort((dash_scale, linetype, rgb, width))
-        keys = np.stack([dash_scale, linetype, rgb, width])[:, order]
-        breaks = np.flatnonzero((np.diff(keys, axis=1) != 0).any(axis=0)) + 1
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for group in np.split(order, breaks):
-            one = group[0]
-            painter.setPen(_pen(view, int(rgb[one]), float(width[one])))
-            pattern = self._patterns[int(linetype[one])] if dash[one] else ()
-            scale = float(dash_scale[one]) * view.scale
-            self._stroke(painter, view, rows[group], [scale * step for step in pattern])
+    def _specks(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint areas too small to show a shape."""
+        bounds = self._flat.fill_bounds[rows]
+        small = extent(bounds) * view.scale < SPECK_PX
+        return specks(painter, view, bounds[small], self._flat.fill_mark["rgb"][rows[small]], band[small])
 
-    def _widths(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
-        """Return the width of each polyline in pixels, to the half pixel, 1 at least."""
-        own = self._flat.poly_width[rows] * view.scale
-        weight = np.minimum(self._flat.poly_mark["weight"][rows] / 100 * view.px_per_mm, HEAVIEST_PX)
-        return np.maximum(np.round(2 * np.where(own > 0, own, weight)) / 2, 1.0)
-
-    def _stroke(self, painter: QPainter, view: Projection, rows: Rows, pattern: Sequence[float]) -> None:
-        flat = self._flat
-        bounds = flat.poly_bounds[rows]
-        small = _extent(bounds) * view.scale < SPECK_PX
-        painter.drawPath(path_of(*_dots(view, bounds[small])))
-        rows = rows[~small]
-        curve = flat.poly_curve[rows]
-        for xy, starts in itertools.chain(self._straight(view, rows[curve < 0]), self._curved(view, curve[curve >= 0])):
-            painter.drawPath(path_of(*_cut(view, xy, starts, pattern)))
-
-    def _straight(self, view: Projection, rows: Rows) -> Iterator[tuple[Vertices, Rows]]:
-        """Yield polylines in pixels."""
-        flat = self._flat
-        for batch in _batches(rows, flat.poly_start[rows + 1] - flat.poly_start[rows]):
-            xy, starts = taken(flat.poly_xy, flat.poly_start, batch, flat.poly_closed)
-            yield thinned(view.moved(xy), starts, GRAIN_PX)
-
-    def _curved(self, view: Projection, rows: Rows) -> Iterator[tuple[Vertices, Rows]]:
-        """Yield curves in pixels, in as many chords as they need there."""
-        curve = self._flat.curve[rows]
-        sag = np.clip(SAG_PX / (self._radius[rows] * view.scale), LEAST_SAG, LARGEST_SAG)
-        steps = steps_for(np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi), sag)
-        for batch in _batches(np.arange(len(rows)), steps + 1):
-            xy, starts = as_polylines(curve[batch], steps[batch], steps[batch] + 1)
-            yield view.moved(xy), starts[:-1]
-
-    def _points(self, painter: QPainter, view: Projection, rows: Rows) -> None:
-        flat = self._flat
-        rgb = flat.point_mark["rgb"][rows]
-        for one in np.unique(rgb).tolist():
-            painter.setPen(_pen(view, one, self._point_px))
-            place = flat.point[rows[rgb == one]]
-            painter.drawPath(path_of(*_dots(view, np.hstack([place, place]), self._point_px)))
-
-
-def _batches(rows: Rows, count: Rows) -> list[Rows]:
-    """Return ``rows`` in parts of about 20 000 vertices; row i has ``count[i]``."""
-    return runs(rows, np.cumsum(count) // BATCH_VERTICES)
+    def _points(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        place = self._flat.point[rows]
+        rgb = self._flat.point_mark["rgb"][rows]
+        return specks(painter, view, np.hstack([place, place]), rgb, band, self._point_px)
 
 
 def _rect(box: Box, to_px: Affine) -> QRectF:
     found = Box.around(to_px(corner) for corner in box.corners)
     return QRectF(QPointF(found.x0, found.y0), QPointF(found.x1, found.y1))
-
-
-def _extent(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-
-
-def _pen(view: Projection, rgb: int, width_px: float) -> QPen:
-    pen = QPen(view.colour(rgb), width_px)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin if width_px > 1 else Qt.PenJoinStyle.BevelJoin)
-    return pen
-
-
-def _dots(view: Projection, bounds: npt.NDArray[np.float64], side_px: float = 1.0) -> tuple[Vertices, Rows]:
-    """Return strokes of ``side_px`` in the middle of boxes, one a pixel."""
-    if not len(bounds):
-        return np.empty((0, 2)), np.empty(0, np.int64)
-    place = np.unique(np.round(view.moved((bounds[:, 0:2] + bounds[:, 2:4]) / 2)), axis=0)
-    half = np.array([side_px / 2, 0.0])
-    ends = np.stack([place - half, place + half], axis=1).reshape(-1, 2)
-    return ends, np.arange(0, len(ends), 2)
-
-
-def _cut(view: Projection, xy: Vertices, starts: Rows, pattern: Sequence[float]) -> tuple[Vertices, Rows]:
-    """Return the polylines in dashes when there is a pattern."""
-    return dashed(xy, starts, pattern, view.box_px.grown(8)) if pattern else (xy, starts)

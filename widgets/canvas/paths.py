@@ -23,9 +23,11 @@ def path_of(xy: Vertices, starts: Rows, rule: Qt.FillRule = Qt.FillRule.OddEvenF
     return next(paths_from(_kinds(len(xy), starts), xy[:, 0], xy[:, 1], np.array([0, len(xy)]), rule))
 
 
-def paths_of(xy: Vertices, starts: Rows, first: Rows) -> Iterator[QPainterPath]:
+def paths_of(
+    xy: Vertices, starts: Rows, first: Rows, rule: Qt.FillRule = Qt.FillRule.OddEvenFill
+) -> Iterator[QPainterPath]:
     """Yield paths of rings; ``starts``: rows of ``xy`` where a ring begins, ``first`` (m + 1,): where a path does."""
-    return paths_from(_kinds(len(xy), starts), xy[:, 0], xy[:, 1], first)
+    return paths_from(_kinds(len(xy), starts), xy[:, 0], xy[:, 1], first, rule)
 
 
 def _kinds(count: int, starts: Rows) -> npt.NDArray[np.uint8]:
@@ -161,3 +163,12 @@ def straightened(
     flat, starts = thinned(flat, starts, grain)
     per_ring = np.diff(np.append(starts, len(flat)))
     return _kinds(len(flat), starts), flat, np.bincount(path, per_ring, len(count)).astype(np.int64)
+
+
+def groups(*keys: npt.NDArray[np.generic]) -> tuple[Rows, Rows]:
+    """Return for sorted rows the number of their group, from 0, and the first row of each group."""
+    change = np.zeros(len(keys[0]), dtype=bool)
+    for key in keys:
+        change[1:] |= key[1:] != key[:-1]
+    change[:1] = True
+    return np.cumsum(change) - 1, np.flatnonzero(change)

@@ -1,0 +1,108 @@
+"""Lines of a drawing: polylines and curves with their widths, colours and linetypes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+
+from app.drawings.curves import as_polylines, steps_for
+from app.drawings.flat import Flat
+from widgets.canvas.bands import Layer
+from widgets.canvas.dashes import dashed
+from widgets.canvas.ground import Projection, extent, pen
+from widgets.canvas.paths import Rows, Vertices, groups, path_of, paths_of, picked, runs, starts_of, taken, thinned
+from widgets.canvas.specks import dots
+
+PATH_VERTICES = 20_000  # one huge antialiased path costs far more than many small ones
+BATCH_VERTICES = 200_000  # computed at once
+SPECK_PX = 1.0  # smaller items become one dot
+GRAIN_PX = 0.5
+HEAVIEST_PX = 6.0  # line weights stop growing, so that near views stay readable
+SHORTEST_PERIOD_PX = 4.0  # finer linetypes are drawn whole
+SAG_PX = 0.2
+LEAST_SAG, LARGEST_SAG = 1e-8, 0.3  # 22 000 and 4 chords a turn
+
+
+class Strokes:
+    """The polylines of flat geometry."""
+
+    def __init__(self, flat: Flat) -> None:
+        self._flat = flat
+        # PSLTSCALE as new drawings have it: dashes in a window are as long as those on the paper around it
+        factor = float(flat.scene.info.headers.get("$LTSCALE", 1.0)) or 1.0
+        self._patterns = [tuple(factor * step for step in linetype.pattern) for linetype in flat.scene.linetypes]
+        self._patterns = self._patterns or [()]
+        self._periods = np.array([sum(map(abs, pattern)) for pattern in self._patterns])
+        curve = flat.curve
+        self._radius = np.maximum(np.hypot(curve[:, 2], curve[:, 3]), np.hypot(curve[:, 4], curve[:, 5]))
+
+    def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint some polylines, all of one band and pen at once."""
+        mark = self._flat.poly_mark[rows]
+        rgb, width = mark["rgb"].astype(np.int64), self._widths(view, rows)
+        dash = np.where(self._periods[mark["linetype"]] * mark["dash"] * view.scale >= SHORTEST_PERIOD_PX, 1, 0)
+        linetype, dash_scale = mark["linetype"] * dash, mark["dash"] * dash
+        order = np.lexsort((dash_scale, linetype, rgb, width, band))
+        of, first = groups(*(key[order] for key in (dash_scale, linetype, rgb, width, band)))
+        look = [
+            (int(band[one]), int(rgb[one]), float(width[one]), self._pattern(view, linetype[one], dash_scale[one]))
+            for one in order[first].tolist()
+        ]
+        for batch in runs(np.arange(len(rows)), np.cumsum(self._estimated(rows[order])) // BATCH_VERTICES):
+            xy, start, group = self._vertices(view, rows[order[batch]], of[batch])
+            heads = np.array([part[0] for part in runs(np.arange(len(group)), group, start[:-1] // PATH_VERTICES)])
+            begin, heads = start[np.append(heads, len(group))], heads.tolist()
+            for number, path in enumerate(paths_of(xy, start[:-1], begin)):
+                band_of, rgb_of, width_px, pattern = look[int(group[heads[number]])]
+                yield band_of
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(pen(view, rgb_of, width_px))
+                if pattern:
+                    low, high = int(begin[number]), int(begin[number + 1])
+                    inner = start[:-1][(start[:-1] >= low) & (start[:-1] < high)] - low
+                    path = path_of(*dashed(xy[low:high], inner, pattern, view.box_px.grown(8)))
+                painter.drawPath(path)
+
+    def _widths(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
+        """Return the width of each polyline in pixels, to the half pixel, 1 at least."""
+        own = self._flat.poly_width[rows] * view.scale
+        weight = np.minimum(self._flat.poly_mark["weight"][rows] / 100 * view.px_per_mm, HEAVIEST_PX)
+        return np.maximum(np.round(2 * np.where(own > 0, own, weight)) / 2, 1.0)
+
+    def _pattern(self, view: Projection, linetype: int, dash_scale: float) -> Sequence[float]:
+        """Return the steps of a linetype in pixels, none for a continuous line."""
+        return [float(dash_scale) * view.scale * step for step in self._patterns[linetype]] if dash_scale else ()
+
+    def _estimated(self, rows: Rows) -> Rows:
+        """Return about how many vertices each polyline takes, at most those of a large circle for a curve."""
+        return self._flat.poly_start[rows + 1] - self._flat.poly_start[rows] + 1
+
+    def _vertices(self, view: Projection, rows: Rows, group: Rows) -> tuple[Vertices, Rows, Rows]:
+        """Return vertices in pixels, where each polyline begins (m + 1,), and its group, ascending."""
+        flat = self._flat
+        bounds = flat.poly_bounds[rows]
+        small = extent(bounds) * view.scale < SPECK_PX
+        straight = ~small & (flat.poly_curve[rows] < 0)
+        curved = ~small & ~straight
+        places, group_of = dots(view, bounds[small], group[small])
+        pieces = [(places, np.full(len(group_of), 2), group_of)]
+        xy, starts = taken(flat.poly_xy, flat.poly_start, rows[straight], flat.poly_closed)
+        xy, starts = thinned(view.moved(xy), starts, GRAIN_PX)
+        pieces.append((xy, np.diff(np.append(starts, len(xy))), group[straight]))
+        xy, start = self._curves(view, flat.poly_curve[rows[curved]])
+        pieces.append((xy, np.diff(start), group[curved]))
+        xy, count, group = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        order = np.argsort(group, kind="stable")
+        return xy[picked(starts_of(count)[order], count[order])], starts_of(count[order]), group[order]
+
+    def _curves(self, view: Projection, rows: Rows) -> tuple[Vertices, Rows]:
+        """Return curves in pixels, in as many chords as they need there, and where each begins (m + 1,)."""
+        curve = self._flat.curve[rows]
+        sag = np.clip(SAG_PX / (self._radius[rows] * view.scale), LEAST_SAG, LARGEST_SAG)
+        steps = steps_for(np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi), sag)
+        xy, start = as_polylines(curve, steps, steps + 1)
+        return view.moved(xy), start
