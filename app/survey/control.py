@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.survey.coordinate_table import as_number
+from app.survey.formats.coordinate_table import as_number
+from app.survey.formats.text_lines import decoded
 from app.survey.helmert import ControlPair
-from app.survey.text_lines import decoded
 
 COLUMNS = ("name", "source_e", "source_n", "target_e", "target_n")
 

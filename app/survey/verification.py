@@ -15,11 +15,11 @@ from shapely import Point as Place
 
 from app.domain.errors import BadInput
 from app.survey.areas import MergedOutline, area_m2, area_sigma_m2
-from app.survey.coordinate_table import as_number
+from app.survey.formats.coordinate_table import as_number
+from app.survey.formats.text_lines import decoded
 from app.survey.merged_survey import MergedSurvey
 from app.survey.merging import MergedPoint
 from app.survey.rule_pack import RulePack
-from app.survey.text_lines import decoded
 
 UNITS = {"m": 1.0, "mm": 0.001, "cm": 0.01, "km": 1000.0, "m2": 1.0, "m²": 1.0, "㎡": 1.0, "ha": 10_000.0, "": 1.0}
 COLUMNS = ("item", "kind", "name", "value", "unit")

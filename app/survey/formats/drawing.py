@@ -20,8 +20,8 @@ from app.drawings.dxf.tags import read_tags
 from app.drawings.flat import Flat
 from app.drawings.flatten import flatten
 from app.drawings.open import open_drawing
-from app.survey.coordinate_table import NUMBER
 from app.survey.declaring import axis_order, zone_prefix
+from app.survey.formats.coordinate_table import NUMBER
 from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Survey, SurveyPoint
 
 POINT_NAME = re.compile(r"[A-Za-z0-9#_\-./()]{1,24}")

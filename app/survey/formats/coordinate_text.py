@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.survey.coordinate_table import CASS, Reading, from_head, from_mapping, settle, without_head
 from app.survey.declaring import zone_prefix
+from app.survey.formats.coordinate_table import CASS, Reading, from_head, from_mapping, settle, without_head
+from app.survey.formats.text_lines import BLANKS, lines_of, read_decoded, separator_of
 from app.survey.points import AxisOrder, Declaration, Rejected, Survey
-from app.survey.text_lines import BLANKS, lines_of, read_decoded, separator_of
 
 DEGREES = "degrees"
 CHUNK = 100_000
@@ -57,6 +57,14 @@ def read_text(path: Path, axes: AxisOrder | None = None, mapping: Mapping[str, s
     if not reading.names:
         first = rejected[0] if rejected else Rejected(start, "", "nothing but a head")
         raise BadInput(f"No line holds a point: {first.reason}", path=path.name, line=first.line)
+    if kind == "CASS" and len(rejected) > len(reading.names):
+        first = rejected[0]
+        raise BadInput(
+            f"{len(rejected)} of {len(rejected) + len(reading.names)} lines hold no point: {first.reason}",
+            path=path.name,
+            line=first.line,
+            advice="this may be another format than name,code,east,north,height",
+        )
     one, two, _, _ = reading.columns()
     habit = AxisOrder.EAST_NORTH if kind == "CASS" else None
     order, evidence = settle(axes, columns.order, one, two, habit, path.name)

@@ -17,8 +17,8 @@ import numpy as np
 from app.domain.errors import BadInput
 from app.domain.resources import resource
 from app.survey.declaring import axis_order
+from app.survey.formats.text_lines import BLANKS, Cells, Line, lines_of
 from app.survey.points import AxisOrder, Floats, PointTable, Rejected
-from app.survey.text_lines import BLANKS, Cells, Line, lines_of
 
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
