@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
-from reportlab.lib.colors import Color, HexColor
+import numpy as np
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.domain.geometry import Box
 from app.survey.merged_survey import MergedSurvey
+from app.survey.points import Floats, Rows
 
 SCALES = (100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
 STEPS_M = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+MARK_CELL, NAME_CELL = (0.6, 0.6), (13.0, 5.0)  # points of paper
 MERGED, SINGLE, CONFLICT = HexColor(0x1B7F4B), HexColor(0x1F5FBF), HexColor(0xC62828)
 INK, GRID = HexColor(0x202020), HexColor(0xB8C0C8)
 
@@ -28,8 +31,12 @@ class MapPlace:
     scale: int
     centre: tuple[float, float]
 
-    def __call__(self, east: float, north: float) -> tuple[float, float]:
-        """Return the place of a ground point on the page."""
+    @overload
+    def __call__(self, east: float, north: float) -> tuple[float, float]: ...
+    @overload
+    def __call__(self, east: Floats, north: Floats) -> tuple[Floats, Floats]: ...
+    def __call__(self, east: Any, north: Any) -> tuple[Any, Any]:
+        """Return the place of a ground point, or of many, on the page."""
         x, y = self.box.centre
         factor = 1000 * mm / self.scale
         return x + (east - self.centre[0]) * factor, y + (north - self.centre[1]) * factor
@@ -44,8 +51,10 @@ class MapPlace:
 
 def placed(survey: MergedSurvey, box: Box) -> MapPlace:
     """Choose the largest usual scale at which the whole survey fits into ``box``."""
-    places = [(point.east, point.north) for point in survey.points]
-    places += [vertex for outline in survey.outlines for vertex in outline.vertices]
+    places = [vertex for outline in survey.outlines for vertex in outline.vertices]
+    if len(survey.points):
+        low, high = survey.points.places.min(axis=0).tolist(), survey.points.places.max(axis=0).tolist()
+        places += [(low[0], low[1]), (high[0], high[1])]
     bounds = Box.around(places) if places else Box(0.0, 0.0, 1.0, 1.0)
     need = max(bounds.width / (box.width / mm - 16), bounds.height / (box.height / mm - 16)) * 1000
     scale = next((scale for scale in SCALES if scale >= need), SCALES[-1])
@@ -81,9 +90,7 @@ def draw_map(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str, tex
             page.drawCentredString(x, y - 3, outline.name)
             page.setFont(font, 5.5)
             page.drawCentredString(x, y - 10, f"{outline.area_m2:.2f}㎡")
-    for point in survey.points:
-        colour = MERGED if len(point.members) > 1 else SINGLE
-        draw_mark(page, place(point.east, point.north), colour, point.name, font)
+    draw_points(page, survey, place, font)
     draw_conflicts(page, survey, place, font)
     page.restoreState()
     page.setStrokeColor(INK)
@@ -92,13 +99,25 @@ def draw_map(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str, tex
     draw_north(page, (box.x1 - 12 * mm, box.y1 - 20 * mm), font, texts["north"])
 
 
-def draw_mark(page: Canvas, at: tuple[float, float], colour: Color, name: str, font: str) -> None:
-    """Draw a point and its name."""
-    page.setFillColor(colour)
-    page.setStrokeColor(colour)
-    page.circle(*at, 1.1, stroke=0, fill=1)
+def draw_points(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str) -> None:
+    """Draw points and, where there is room, their names: one mark and one name a cell of paper."""
+    points = survey.points
+    sizes = points.sizes
+    x, y = place(points.east, points.north)
+    marked = first_of_cells(x, y, MARK_CELL)
+    named = set(first_of_cells(x, y, NAME_CELL).tolist())
     page.setFont(font, 4.5)
-    page.drawString(at[0] + 1.8, at[1] + 1.8, name)
+    for row in marked.tolist():
+        page.setFillColor(MERGED if sizes[row] > 1 else SINGLE)
+        page.circle(x[row], y[row], 1.1, stroke=0, fill=1)
+        if row in named:
+            page.drawString(x[row] + 1.8, y[row] + 1.8, points.names[row])
+
+
+def first_of_cells(x: Floats, y: Floats, cell: tuple[float, float]) -> Rows:
+    """Return the first row in every cell of a grid on paper."""
+    keys = np.stack([np.floor(x / cell[0]), np.floor(y / cell[1])], axis=1)
+    return np.sort(np.unique(keys, axis=0, return_index=True)[1])
 
 
 def draw_conflicts(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,16 +20,23 @@ from reportlab.pdfgen.canvas import Canvas
 from app.domain.geometry import Box
 from app.domain.resources import resource
 from app.drawings.pdf.fonts import cjk_font_bytes
+from app.reports.survey_deviations import CAPTION, PICTURE, deviating, draw_deviation
 from app.reports.survey_map import CONFLICT, INK, MERGED, SINGLE, draw_map, grid_step_m, placed
+from app.survey.deciding import conflict_id
 from app.survey.merged_survey import MergedSurvey
+from app.survey.points import Outline
 from app.survey.verification import Verdict, VerifiedValue
 
 FONT = "survey-cjk"
 PAGE_WIDTH, PAGE_HEIGHT = landscape(A3)
 MARGIN, SIDE = 12 * mm, 96 * mm
 ROW = 5.6 * mm
+GUTTER = 6 * mm
+MAX_ROWS = 2000  # of one table; the data files hold all
 HEAD = HexColor(0xE9EDF1)
 RULE = HexColor(0x9AA3AC)
+
+NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:m2?)?|—")
 
 Row = Sequence[str]
 
@@ -84,7 +93,11 @@ class Pages:
             self.canvas.rect(x, self.y - ROW, width * mm, ROW, fill=1)
             self.canvas.setFillColor(CONFLICT if red else INK)
             self.canvas.setFont(FONT, 8)
-            self.canvas.drawString(x + 1.5 * mm, self.y - ROW + 1.8 * mm, fitting(cell, width * mm - 3 * mm))
+            text, base = fitting(cell, width * mm - 3 * mm), self.y - ROW + 1.8 * mm
+            if NUMBER.fullmatch(cell):
+                self.canvas.drawRightString(x + width * mm - 1.5 * mm, base, text)
+            else:
+                self.canvas.drawString(x + 1.5 * mm, base, text)
             x += width * mm
         self.y -= ROW
 
@@ -98,6 +111,11 @@ def fitting(text: str, width: float) -> str:
     return text + "…"
 
 
+def report_texts() -> Mapping[str, Any]:
+    """Return the words of the report."""
+    return tomllib.loads(resource("survey", "report.toml").read_text(encoding="utf-8"))
+
+
 def write_survey_report(survey: MergedSurvey, rows: Sequence[VerifiedValue], title: str, out: Path) -> None:
     """Write the report; the same bytes for the same survey.
 
@@ -107,23 +125,130 @@ def write_survey_report(survey: MergedSurvey, rows: Sequence[VerifiedValue], tit
         title: of the project; the report's own name when empty.
         out: PDF file.
     """
-    texts = tomllib.loads(resource("survey", "report.toml").read_text(encoding="utf-8"))
+    texts = report_texts()
     pages = Pages(out, title or texts["title"], texts)
     map_page(pages, survey, title)
     pages.turn()
+    transformation_table(pages, survey)
     pages.heading(texts["conflicts"])
     conflict_table(pages, survey)
+    move_table(pages, survey)
+    defect_table(pages, survey)
     if rows:
         pages.heading(texts["verified"])
         verified_table(pages, rows)
+        deviation_pictures(pages, survey, rows, ())
     pages.heading(texts["points"])
     point_table(pages, survey)
     if survey.rejected:
         pages.heading(texts["rejected"])
-        cells = [(item.source, item.name, str(item.line or ""), item.reason) for item in survey.rejected]
+        cells = [(item.source, item.name, str(item.line or ""), item.reason) for item in survey.rejected[:MAX_ROWS]]
         pages.table(texts["rejected_columns"], cells, (90, 40, 20, 200))
     pages.turn()
     pages.canvas.save()
+
+
+def write_comparison_report(
+    survey: MergedSurvey, rows: Sequence[VerifiedValue], approved: Sequence[Outline], title: str, out: Path
+) -> None:
+    """Write the comparison alone: table, and a picture of each deviation over the approved drawing."""
+    texts = report_texts()
+    pages = Pages(out, title or texts["comparison"], texts)
+    pages.heading(f"{title}  {texts['comparison']}" if title else texts["comparison"])
+    verified_table(pages, rows)
+    deviation_pictures(pages, survey, rows, approved)
+    pages.turn()
+    pages.canvas.save()
+
+
+def deviation_pictures(
+    pages: Pages, survey: MergedSurvey, rows: Sequence[VerifiedValue], approved: Sequence[Outline]
+) -> None:
+    """Draw a picture of every row that did not pass, four side by side."""
+    pictures = deviating(rows)
+    if not pictures:
+        return
+    width, height = PICTURE
+    across = int((PAGE_WIDTH - 2 * MARGIN + GUTTER) // (width + GUTTER))
+    if pages.y - height - CAPTION - 20 * mm < MARGIN:
+        pages.turn()
+    pages.heading(pages.texts["deviations"])
+    pages.y -= 2 * mm
+    for number, (row_number, row) in enumerate(pictures):
+        column = number % across
+        if not column and pages.y - height - CAPTION < MARGIN:
+            pages.turn()
+        at = (MARGIN + column * (width + GUTTER), pages.y)
+        draw_deviation(pages.canvas, at, row_number, row, survey, approved, FONT, pages.texts)
+        if column == across - 1 or number == len(pictures) - 1:
+            pages.y -= height + CAPTION
+
+
+def transformation_table(pages: Pages, survey: MergedSurvey) -> None:
+    """Write how each source came into the common system, with the residuals of its control points."""
+    rows: list[Row] = []
+    for source in survey.sources:
+        way = source.get("transformed")
+        if not isinstance(way, Mapping):
+            continue
+        told = way["parameters"]
+        head = (str(source["source"]), str(way["by"]), str(way["model"]))
+        scale, turn = (decimals(told.get(name), 8) for name in ("scale", "rotation_deg"))
+        precision = (decimals(way.get("sigma0"), 4), str(way.get("dof") or ""))
+        for number, residual in enumerate(way["residuals"] or [{}]):
+            numbers = (decimals(residual.get("de"), 4), decimals(residual.get("dn"), 4), decimals(residual.get("w"), 2))
+            lead = (*head, scale, turn, *precision) if not number else ("",) * 7
+            rows.append((*lead, str(residual.get("name", "")), *numbers))
+    if rows:
+        pages.heading(pages.texts["transformations"])
+        pages.table(pages.texts["transformation_columns"], rows, (70, 50, 30, 40, 40, 26, 18, 36, 26, 26, 20))
+
+
+def decimals(value: object, count: int) -> str:
+    """Return a number with decimals, nothing for None."""
+    return f"{value:.{count}f}" if isinstance(value, float | int) else ""
+
+
+def move_table(pages: Pages, survey: MergedSurvey) -> None:
+    """Write every corner that was moved after merging, and those that were left with the reason."""
+    if not survey.moves:
+        return
+    texts = pages.texts
+    rows = [
+        (
+            str(number),
+            texts["moves"].get(move.rule, move.rule),
+            move.name,
+            *(f"{value:.4f}" for value in (move.start[1], move.start[0], move.end[1], move.end[0])),
+            f"{move.distance_m:.4f}",
+            "" if math.isnan(move.test) else f"{move.test:.2f}",
+            move.note,
+        )
+        for number, move in enumerate(survey.moves[:MAX_ROWS], 1)
+    ]
+    pages.heading(texts["moves_title"])
+    pages.table(texts["move_columns"], rows, (14, 34, 60, 36, 36, 36, 36, 26, 20, 90))
+
+
+def defect_table(pages: Pages, survey: MergedSurvey) -> None:
+    """Write the defects of outlines."""
+    if not survey.defects:
+        return
+    texts = pages.texts
+    rows = [
+        (
+            str(number),
+            texts["defects_kinds"][defect.kind],
+            defect.name,
+            f"{defect.at[1]:.3f}",
+            f"{defect.at[0]:.3f}",
+            f"{defect.size:.3f}",
+            texts["fixes"].get(defect.fix, ""),
+        )
+        for number, defect in enumerate(survey.defects[:MAX_ROWS], 1)
+    ]
+    pages.heading(texts["defects"])
+    pages.table(texts["defect_columns"], rows, (14, 34, 130, 40, 40, 30, 60))
 
 
 def map_page(pages: Pages, survey: MergedSurvey, title: str) -> None:
@@ -165,9 +290,10 @@ def map_page(pages: Pages, survey: MergedSurvey, title: str) -> None:
         pages.text(x + 3 * mm, y, line, 6.5)
     y -= 12 * mm
     summary = texts["summary"].format(**survey.to_json()["summary"], rules=survey.rule_pack)
-    for start in range(0, len(summary), 26):
-        pages.text(x, y, summary[start : start + 26], 9)
-        y -= 5.5 * mm
+    for line in re.findall(r"[^；。]*[；。]?", summary):
+        if line:
+            pages.text(x, y, line, 9)
+            y -= 5.5 * mm
 
 
 def conflict_table(pages: Pages, survey: MergedSurvey) -> None:
@@ -178,10 +304,14 @@ def conflict_table(pages: Pages, survey: MergedSurvey) -> None:
         pages.text(MARGIN, pages.y, texts["no_conflicts"], 9)
         return
     rows = []
-    for number, conflict in enumerate(survey.conflicts, 1):
+    for number, conflict in enumerate(survey.conflicts[:MAX_ROWS], 1):
         members = " / ".join(f"{item.source} {item.point.name}" for item in conflict.members)
         unit = "m2" if conflict.kind == "area_disagree" else "m"
         judged = texts["decidable"].format(wrong=conflict.wrong) if conflict.decidable else texts["undecidable"]
+        decision = survey.decisions.get(conflict_id(conflict))
+        if decision is not None:
+            choice = texts["choices"].get(decision.choice, decision.choice)
+            judged = texts["decided"].format(by=decision.by, choice=choice, reason=decision.reason)
         rows.append(
             (
                 str(number),
@@ -207,6 +337,7 @@ def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
             figure(row.approved),
             figure(row.difference),
             figure(row.tolerance),
+            row.tolerance_source,
             figure(row.uncertainty),
             row.unit,
             texts["verdicts"][row.verdict.value],
@@ -214,7 +345,7 @@ def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
         for number, row in enumerate(rows, 1)
     ]
     marked = [row.verdict is Verdict.FAIL for row in rows]
-    pages.table(texts["verified_columns"], cells, (14, 90, 44, 44, 34, 34, 34, 20, 38), marked)
+    pages.table(texts["verified_columns"], cells, (14, 80, 36, 36, 28, 26, 90, 28, 16, 26), marked)
 
 
 def figure(value: float | None) -> str:
@@ -223,7 +354,8 @@ def figure(value: float | None) -> str:
 
 
 def point_table(pages: Pages, survey: MergedSurvey) -> None:
-    """Write the coordinates, north first as on Chinese result tables."""
+    """Write the coordinates, north first as on Chinese result tables; of a large survey the first ones."""
+    points = survey.points[:MAX_ROWS]
     rows = [
         (
             point.name,
@@ -233,8 +365,9 @@ def point_table(pages: Pages, survey: MergedSurvey) -> None:
             f"{point.sigma_m:.3f}",
             str(len(point.members)),
         )
-        for point in survey.points
+        for point in points
     ]
-    pages.table(
-        pages.texts["point_columns"], rows, (50, 50, 50, 40, 30, 24), [point.disputed for point in survey.points]
-    )
+    pages.table(pages.texts["point_columns"], rows, (50, 50, 50, 40, 30, 24), [point.disputed for point in points])
+    if len(survey.points) > MAX_ROWS:
+        pages.y -= 6 * mm
+        pages.text(MARGIN, pages.y, pages.texts["more_points"].format(count=len(survey.points) - MAX_ROWS), 9)

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.domain.ids import derived_id
 from app.domain.project import Person
 from app.storage.workspace import Workspace
-from app.survey.verification import ApprovedValue, read_approved
+from app.survey.approved import ApprovedValue, read_approved
 
 RECORD = "approved_value"
 
@@ -32,6 +32,7 @@ def approve_survey_values(workspace: Workspace, project_code: str, table: Path, 
                 "value": value.value,
                 "unit": value.unit,
                 "tolerance": value.tolerance,
+                "sense": value.sense,
             }
             if id_ in known:
                 writer.put(RECORD, id_, fields)

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from app.survey.declaring import central_meridian_deg
-from app.survey.points import AxisOrder, PointTable
+from app.survey.declaring import PROOF, central_meridian_deg, is_east, is_north, systems_of_zone
+from app.survey.points import AxisOrder, PointTable, Survey
 from app.survey.reading import read_survey
 
+WHY = {
+    "header": "the head of the table says so",
+    "coordinates": "the values can be nothing else: northings have seven digits, eastings six, or eight with a zone",
+    "format": "the habit of the format; the values do not tell",
+    "option": "a person said so",
+}
 
-def inspect_survey(path: Path, axes: AxisOrder | None = None) -> dict[str, Any]:
+
+def inspect_survey(
+    path: Path, axes: AxisOrder | None = None, columns: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return what ``survey inspect --json`` answers.
+
+    Args:
+        path: the file.
+        axes: axis order where a person states it.
+        columns: field → column of a table where a person states it.
 
     Raises:
         BadInput: the file cannot be read as survey results.
     """
-    survey = read_survey(path, axes)
+    survey = read_survey(path, axes, columns=columns)
     declared, points = survey.declaration, survey.points
     zone = declared.zone
     return {
@@ -27,16 +42,38 @@ def inspect_survey(path: Path, axes: AxisOrder | None = None) -> dict[str, Any]:
         "encoding": declared.encoding,
         "axis_order": declared.axis_order.value,
         "axis_evidence": declared.axis_evidence,
+        "axis_why": WHY[declared.axis_evidence],
         "zone_prefix": zone,
         "central_meridian_deg": None if zone is None else central_meridian_deg(zone),
+        "crs": declared.system or None,
+        "crs_guess": guess(survey),
+        "height_datum": declared.height_datum or None,
         "points": len(points),
         "with_height": int((~np.isnan(points.height)).sum()),
         "lines": sum(1 for outline in survey.outlines if not outline.closed),
         "areas": sum(1 for outline in survey.outlines if outline.closed),
         "extent": extent(points),
         "rejected": [{"line": row.line, "text": row.text, "reason": row.reason} for row in survey.rejected],
-        "notes": [note.text for note in survey.notes],
+        "warnings": [
+            *({"line": note.line or None, "kind": note.kind, "message": note.text} for note in survey.notes),
+            *({"line": row.line, "kind": "rejected", "message": row.reason} for row in survey.rejected),
+        ],
     }
+
+
+def guess(survey: Survey) -> dict[str, Any]:
+    """Return what reference system the coordinates can be in, and why."""
+    declared, points = survey.declaration, survey.points
+    if declared.system:
+        return {"systems": [declared.system], "why": "the file says so"}
+    if len(points) and declared.zone is not None:
+        return {
+            "systems": [f"EPSG:{code}" for code in systems_of_zone(declared.zone)],
+            "why": "zone prefix of eastings",
+        }
+    if len(points) and np.mean(is_east(points.east) & is_north(points.north)) >= PROOF:
+        return {"systems": [], "why": "Gauss-Krüger coordinates without zone prefix: the meridian cannot be told"}
+    return {"systems": [], "why": "no coordinates of the national grid: a local grid, or another country's"}
 
 
 def extent(points: PointTable) -> dict[str, list[float]] | None:

@@ -1,94 +1,92 @@
-"""Merge several surveys into one result: points, map, report, and the conflicts for a person to decide."""
+"""Merge several surveys into one result, and list the conflicts for a person to decide."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, Silent, check_cancelled
-from app.reports.survey_report import write_survey_report
+from app.services.transform_survey import fit_control
 from app.survey.control import read_control
-from app.survey.helmert import ControlPair, fit
-from app.survey.merged_drawing import write_drawing
-from app.survey.merged_survey import MergedSurvey, json_text, merge_all
-from app.survey.points import Survey
-from app.survey.reading import read_survey
+from app.survey.deciding import Decisions
+from app.survey.merged_survey import Adjusting, MergedSurvey, merge_all
+from app.survey.plane_fit import ControlPair
+from app.survey.points import AxisOrder, Survey
+from app.survey.reading import Source
 from app.survey.rule_pack import load_rules
+from app.survey.transformation_file import load_way, way_json
 from app.survey.transforming import transform
-from app.survey.verification import read_approved, verify
-
-JSON_FILE, MAP_FILE, REPORT_FILE = "merged_survey.json", "merged_survey_map.dxf", "merged_survey_report.pdf"
 
 
-def merge_surveys(
-    sources: Sequence[Path],
-    out: Path,
-    sigma_m: Mapping[str, float] | None = None,
-    control: Mapping[str, Path] | None = None,
-    approved: Path | None = None,
-    title: str = "",
-    feedback: Feedback | None = None,
-) -> MergedSurvey:
-    """Merge the files ``sources`` and write map (DXF), report (PDF) and data (JSON) into the folder ``out``.
+@dataclass(frozen=True)
+class Merging:
+    """How a person wants surveys merged.
 
     Args:
-        sources: survey files in any order.
-        out: folder, made when absent.
-        sigma_m: standard deviation of a coordinate by file name; 0.05 m where none is given.
+        sigma_m: standard deviation of a coordinate by file name; the file's own or 0.05 m where none is given.
         control: control points by file name; under the empty name, for every survey that lies in their source system.
-        approved: table of approved values for the report.
-        title: of map and report.
-        feedback: hears progress, may cancel.
+        decisions: what surveyors decided about conflicts.
+        adjusting: what is adjusted afterwards.
+        keep_good: keep the good points of files with bad lines.
+        axes: axis order by file name, for files that do not tell.
+    """
+
+    sigma_m: Mapping[str, float] = field(default_factory=dict)
+    control: Mapping[str, Path] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=dict)
+    adjusting: Adjusting = field(default_factory=Adjusting)
+    keep_good: bool = False
+    axes: Mapping[str, AxisOrder] = field(default_factory=dict)
+
+
+def merged_surveys(
+    sources: Sequence[Path], merging: Merging | None = None, feedback: Feedback | None = None
+) -> MergedSurvey:
+    """Merge the files ``sources``, in any order, into one survey; writes nothing.
 
     Raises:
-        BadInput: a file cannot be used, a name fits no source, or the surveys lie in different zones.
+        BadInput: a file cannot be used, a name fits no source, or the surveys lie in different systems.
     """
-    feedback = feedback or Silent()
+    merging, feedback = merging or Merging(), feedback or Silent()
     rules = load_rules()
     surveys: list[Survey] = []
     told: list[dict[str, object]] = []
     names = labels(sources)
-    unknown = (set(sigma_m or {}) | set(control or {})) - set(names) - {""}
+    unknown = ({*merging.sigma_m, *merging.control, *merging.axes}) - set(names) - {""}
     if unknown:
         raise BadInput(f"No survey is named {min(unknown)}", advice=f"They are {', '.join(sorted(names))}")
     for number, (name, path) in enumerate(zip(names, sources, strict=True)):
         check_cancelled(feedback)
-        feedback.progress(number, len(sources) + 2, path.name)
-        survey = replace(read_survey(path, None, feedback), source=name)
-        survey, way = onto_target(survey, control or {})
+        feedback.progress(number, len(sources) + 1, path.name)
+        axes = merging.axes.get(name) or merging.axes.get("")
+        survey = replace(Source(path, axes, None, merging.keep_good).read(feedback), source=name)
+        survey, way = onto_target(survey, merging.control)
         surveys.append(survey)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        sigma = (sigma_m or {}).get(name, rules.merging.point_sigma_m)
+        sigma = merging.sigma_m.get(name, rules.merging.point_sigma_m)
         told.append(
             {
                 "source": name,
-                "sha256": digest,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "format": survey.format,
                 "sigma": sigma,
                 "points": len(survey.points),
                 "encoding": survey.declaration.encoding,
                 "axis_order": survey.declaration.axis_order.value,
                 "axis_evidence": survey.declaration.axis_evidence,
                 "zone_prefix": survey.declaration.zone,
+                "system": survey.declaration.system or None,
                 "transformed": way,
             }
         )
-    merged = merge_all(surveys, dict(sigma_m or {}), rules, told)
     check_cancelled(feedback)
-    feedback.progress(len(sources), len(sources) + 2, MAP_FILE)
-    rows = verify(merged, read_approved(approved), rules) if approved else []
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / JSON_FILE).open("w", encoding="utf-8") as stream:
-        stream.writelines(json_text(merged, {"verified": [row.to_json() for row in rows]} if approved else {}))
-    write_drawing(merged, out / MAP_FILE)
-    feedback.progress(len(sources) + 1, len(sources) + 2, REPORT_FILE)
-    write_survey_report(merged, rows, title, out / REPORT_FILE)
-    return merged
+    feedback.progress(len(sources), len(sources) + 1, "")
+    return merge_all(surveys, merging.sigma_m, rules, told, merging.decisions, merging.adjusting)
 
 
 def labels(sources: Sequence[Path]) -> list[str]:
@@ -103,16 +101,25 @@ def labels(sources: Sequence[Path]) -> list[str]:
     return names
 
 
-def onto_target(survey: Survey, control: Mapping[str, Path]) -> tuple[Survey, str | None]:
-    """Transform a survey by its own control points, or by the common ones when it lies in their source system."""
+def onto_target(survey: Survey, control: Mapping[str, Path]) -> tuple[Survey, dict[str, object] | None]:
+    """Transform a survey by its own control points, or by the common ones when it lies in their source system.
+
+    Control may be a table of points or a saved transformation (JSON).
+    """
     file = control.get(survey.source) or control.get("")
     if file is None:
         return survey, None
+    if file.suffix.casefold() == ".json":
+        way = load_way(file)
+        return transform(survey, way).survey, {"by": file.name, **way_json(way)}
     pairs = read_control(file)
     if survey.source not in control and not lies_in_source(survey, pairs):
         return survey, None
-    way = fit(pairs)
-    return transform(survey, way).survey, f"{way.model} by {file.name}"
+    try:
+        way = fit_control(pairs)
+    except BadInput as error:
+        raise BadInput(error.message, path=error.path or file.name, line=error.line, advice=error.advice) from None
+    return transform(survey, way).survey, {"by": file.name, **way_json(way)}
 
 
 def lies_in_source(survey: Survey, pairs: Sequence[ControlPair]) -> bool:

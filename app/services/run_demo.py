@@ -28,7 +28,7 @@ from app.services.export_letter import export_letter
 from app.services.export_marked_dxf import export_marked_dxf
 from app.services.import_drawings import ImportResult, import_drawings
 from app.services.markups import place_markup
-from app.services.merge_surveys import merge_surveys
+from app.services.merge_surveys import Merging, merged_surveys
 from app.services.opinions import reply_to_opinion
 from app.services.pack_acceptance import pack_acceptance
 from app.services.project_sheets import ProjectSheet, project_sheets
@@ -36,6 +36,7 @@ from app.services.review_project import ProjectReview, review_project
 from app.services.set_sheet import set_sheet
 from app.services.submit_set import submit_set
 from app.services.unpack_acceptance import unpack_acceptance
+from app.services.write_survey import write_survey
 from app.storage.workspace import Workspace
 
 SAME_VALUE = 0.01  # shares by which a planted and a found value may differ
@@ -175,7 +176,8 @@ def _write_papers(workspace: Workspace, code: str, out: Path, picture: Picture, 
     survey = about["survey"]
     sources = [resource("sample", name) for name in survey["files"]]
     approved = resource("sample", survey["approved"])
-    merge_surveys(sources, out, sigma_m=survey["sigma_m"], approved=approved, title=about["name"])
+    merged = merged_surveys(sources, Merging(sigma_m=survey["sigma_m"]))
+    write_survey(merged, out, approved, about["name"])
     package, opinion = out / "acceptance-package.lsap", out / "acceptance-opinion.pdf"
     passphrase = about["demo"]["passphrase"]
     pack_acceptance(workspace, code, package, passphrase, by=by)

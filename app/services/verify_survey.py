@@ -8,41 +8,41 @@ from app.domain.errors import BadInput, NotFound
 from app.services.approve_survey_values import RECORD
 from app.storage.records import Record
 from app.storage.workspace import Workspace
+from app.survey.approved import ApprovedValue, read_approved
 from app.survey.merged_survey import MergedSurvey, load_merged, merge_all
-from app.survey.reading import read_survey
+from app.survey.reading import Source
 from app.survey.rule_pack import load_rules
-from app.survey.verification import ApprovedValue, VerifiedValue, read_approved, verify
+from app.survey.verification import VerifiedValue, verify
 
 
-def verify_survey(merged: Path, approved: Path) -> list[VerifiedValue]:
-    """Return one row for every approved value.
-
-    Args:
-        merged: folder or JSON file of a merge, or one survey file that stands for itself.
-        approved: table of approved values.
+def verify_survey(survey: MergedSurvey, approved: Path) -> list[VerifiedValue]:
+    """Return one row for every approved value of a table.
 
     Raises:
-        BadInput: a file cannot be used.
+        BadInput: the table cannot be used.
     """
-    return verify(survey_at(merged), read_approved(approved), load_rules())
+    return verify(survey, read_approved(approved), load_rules())
 
 
 def survey_at(path: Path) -> MergedSurvey:
-    """Return the merged survey of a folder, JSON file or single survey."""
+    """Return the merged survey of a folder or JSON file, or one survey file that stands for itself.
+
+    Raises:
+        BadInput: it cannot be used.
+    """
     if not path.exists():
         raise BadInput("There is no such file or folder", path=str(path))
     if path.is_dir() or path.suffix.casefold() == ".json":
         return load_merged(path)
-    survey = read_survey(path)
+    survey = Source(path).read()
     return merge_all([survey], {}, load_rules(), [{"source": survey.source}])
 
 
-def verify_survey_of_project(workspace: Workspace, project_code: str, merged: Path) -> list[VerifiedValue]:
+def verify_survey_of_project(workspace: Workspace, project_code: str, survey: MergedSurvey) -> list[VerifiedValue]:
     """Return one row for every approved value of a project.
 
     Raises:
         NotFound: there is no such project, or nobody stored approved values for it.
-        BadInput: the merged survey cannot be used.
     """
     workspace.record(project_code, "project", project_code)
     records = workspace.records(project_code, RECORD)
@@ -51,7 +51,7 @@ def verify_survey_of_project(workspace: Workspace, project_code: str, merged: Pa
             f"The project {project_code} has no approved values",
             advice=f"store them with: survey approve {project_code} TABLE.csv",
         )
-    return verify(survey_at(merged), [stored_value(record) for record in records], load_rules())
+    return verify(survey, [stored_value(record) for record in records], load_rules())
 
 
 def stored_value(record: Record) -> ApprovedValue:
@@ -64,4 +64,5 @@ def stored_value(record: Record) -> ApprovedValue:
         float(str(record["value"])),
         str(record["unit"]),
         None if tolerance is None else float(str(tolerance)),
+        str(record.get("sense", "")),
     )

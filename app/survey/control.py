@@ -1,4 +1,6 @@
-"""Reads control points known in two systems: ``name,source_e,source_n,target_e,target_n[,sigma]``."""
+"""Reads control points known in two systems: ``name,source_e,source_n,target_e,target_n[,sigma]``.
+
+Seven-parameter transformations need ``source_h`` and ``target_h`` too."""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ from pathlib import Path
 from app.domain.errors import BadInput
 from app.survey.formats.coordinate_table import as_number
 from app.survey.formats.text_lines import decoded
-from app.survey.helmert import ControlPair
+from app.survey.plane_fit import ControlPair
 
 COLUMNS = ("name", "source_e", "source_n", "target_e", "target_n")
+HEIGHTS = ("source_h", "target_h")
 
 
 def read_control(path: Path) -> list[ControlPair]:
@@ -40,7 +43,9 @@ def read_control(path: Path) -> list[ControlPair]:
             text = wrong if wrong is not None else cells["sigma"]
             raise BadInput(f"“{text}” is no number", path=path.name, line=rows.line_num)
         source_e, source_n, target_e, target_n = (number or 0.0 for number in numbers)
-        pairs.append(ControlPair(cells["name"], (source_e, source_n), (target_e, target_n), sigma))
+        heights = [as_number(cells.get(column, "")) for column in HEIGHTS]
+        both = None if heights[0] is None or heights[1] is None else (heights[0], heights[1])
+        pairs.append(ControlPair(cells["name"], (source_e, source_n), (target_e, target_n), sigma, both))
     names = [pair.name for pair in pairs]
     repeated = next((name for name in names if names.count(name) > 1), None)
     if repeated is not None:

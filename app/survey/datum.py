@@ -10,8 +10,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from app.domain.errors import BadInput
-from app.survey.helmert import ControlPair, Helmert, fit
+from app.survey.helmert import Helmert, fit
 from app.survey.observations import Observations
+from app.survey.plane_fit import ControlPair
 from app.survey.points import Floats, Rows
 from app.survey.rule_pack import MergingRules
 

@@ -57,3 +57,12 @@ def zone_prefix(east: Floats, north: Floats) -> int | None:
 def central_meridian_deg(zone: int) -> int:
     """Return the central meridian of a zone of the national grid."""
     return zone * 3 if zone >= FIRST_3_DEGREE_ZONE else zone * 6 - 3
+
+
+def systems_of_zone(zone: int) -> list[int]:
+    """Return EPSG codes of the systems whose eastings carry a zone: CGCS2000, Xi'an 80, Beijing 54."""
+    if zone >= FIRST_3_DEGREE_ZONE:
+        place = zone - FIRST_3_DEGREE_ZONE
+        return [4513 + place, 2349 + place, 2401 + place]
+    place = zone - ZONES[0]
+    return [4491 + place, 2327 + place, 21413 + place]

@@ -14,30 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.errors import BadInput
-from app.survey.adjustment import Floats, adjust, snoop
-
-MIN_TO_NAME = 4  # points before one of them can be named an outlier
-
-
-@dataclass(frozen=True)
-class ControlPair:
-    """One point in both systems, metres; ``sigma_m`` of its target coordinates, None when nobody knows."""
-
-    name: str
-    source: tuple[float, float]
-    target: tuple[float, float]
-    sigma_m: float | None = None
-
-
-@dataclass(frozen=True)
-class Residual:
-    """Transformed minus known; ``w`` is the larger test value of the two coordinates, NaN without redundancy."""
-
-    name: str
-    east_m: float
-    north_m: float
-    w: float
-    outlier: bool
+from app.survey.plane_fit import ControlPair, Residual, fit_plane, residuals_of
+from app.survey.points import Floats
 
 
 @dataclass(frozen=True)
@@ -123,45 +101,23 @@ def fit(pairs: Sequence[ControlPair], fixed_scale: bool = False) -> Helmert:
     """
     if len(pairs) < 2:
         raise BadInput(f"A plane transformation needs two control points, here is {len(pairs)}")
-    known = [pair.sigma_m for pair in pairs if pair.sigma_m is not None]
-    if known and len(known) != len(pairs):
-        raise BadInput("Some control points have a sigma and others have none")
-    if any(value <= 0 for value in known):
-        raise BadInput("The sigma of a control point must be greater than 0")
-    source = np.array([pair.source for pair in pairs])
-    target = np.array([pair.target for pair in pairs])
-    if not np.ptp(source, axis=0).max() > 1e-6:
-        raise BadInput("All control points lie in one place")
-    sigma = np.repeat(np.array(known) if known else np.ones(len(pairs)), 2)
-    weights = sigma[::2] ** -2
-    kept = np.arange(len(pairs))
-    undecidable: tuple[str, ...] = ()
-    if len(pairs) >= MIN_TO_NAME:
-        # the free fit decides on outliers, also when the scale is then fixed
-        at, to = np.average(source, axis=0, weights=weights), np.average(target, axis=0, weights=weights)
-        partners = [(2 * row, 2 * row + 1) for row in range(len(pairs))]
-        snooped = snoop(rows_of(source - at), (target - to).reshape(-1), sigma, bool(known), partners)
-        kept = np.unique(snooped.kept // 2)
-        undecidable = tuple(dict.fromkeys(pairs[row // 2].name for row in snooped.undecidable))
-    at, to = (np.average(points[kept], axis=0, weights=weights[kept]) for points in (source, target))
-    rows = np.sort(np.concatenate([2 * kept, 2 * kept + 1]))
-    design, observed = rows_of(source - at), (target - to).reshape(-1)
-    free = adjust(design[rows], observed[rows], sigma[rows])
+    # the free fit decides on outliers, also when the scale is then fixed
+    fitted = fit_plane(pairs, rows_of)
+    free, kept, rows, at, to = fitted.adjustment, fitted.kept, fitted.rows, fitted.at, fitted.to
     a, b, east, north = free.x.tolist()
     scale = math.hypot(a, b)
     if fixed_scale:
         a, b = a / scale, b / scale
     dof = 2 * len(kept) - (3 if fixed_scale else 4)
-    residuals = (design @ np.array([a, b, east, north]) - observed).reshape(-1, 2)
-    square = float(np.sum((residuals[kept].reshape(-1) / sigma[rows]) ** 2))
+    residuals = (fitted.design @ np.array([a, b, east, north]) - fitted.observed).reshape(-1, 2)
+    square = float(np.sum((residuals[kept].reshape(-1) / fitted.sigma[rows]) ** 2))
     sigma0 = math.sqrt(square / dof) if dof else math.nan
-    unit = 1.0 if known and not dof else sigma0
+    unit = 1.0 if fitted.known and not dof else sigma0
     covariance = free.cofactor * unit * unit
     if fixed_scale:
         covariance = covariance @ np.diag([0.0, 1.0, 1.0, 1.0])
-    named = set(kept.tolist())
-    tests = larger_tests(free.w, rows, bool(known), free.sigma0, len(pairs))
-    sigma_scale = free.sigma0 / math.sqrt(float(np.sum(weights[kept] * np.sum((source[kept] - at) ** 2, axis=1))))
+    centred = np.array([pair.source for pair in pairs])[kept] - at
+    spread = float(np.sum(fitted.sigma[rows] ** -2 * np.repeat(np.sum(centred**2, axis=1), 2))) / 2
     return Helmert(
         a=a,
         b=b,
@@ -169,21 +125,12 @@ def fit(pairs: Sequence[ControlPair], fixed_scale: bool = False) -> Helmert:
         tn=float(to[1] + north - b * at[0] - a * at[1]),
         sigma0=sigma0,
         dof=dof,
-        residuals=tuple(
-            Residual(
-                pair.name,
-                float(residuals[row, 0]),
-                float(residuals[row, 1]),
-                tests[row] if row in named else outlier_test(residuals[row], sigma[2 * row], unit, bool(known)),
-                row not in named,
-            )
-            for row, pair in enumerate(pairs)
-        ),
+        residuals=residuals_of(pairs, fitted, residuals, unit, exact=not fixed_scale),
         centre=(float(at[0]), float(at[1])),
         covariance=covariance,
         model="helmert-3" if fixed_scale else "helmert-4",
-        free_scale=(scale, sigma_scale),
-        undecidable=undecidable,
+        free_scale=(scale, free.sigma0 / math.sqrt(spread)),
+        undecidable=tuple(pairs[row].name for row in fitted.undecidable),
     )
 
 
@@ -193,19 +140,3 @@ def rows_of(centred: Floats) -> Floats:
     design[0::2, 0], design[0::2, 1], design[0::2, 2] = centred[:, 0], -centred[:, 1], 1.0
     design[1::2, 0], design[1::2, 1], design[1::2, 3] = centred[:, 1], centred[:, 0], 1.0
     return design
-
-
-def larger_tests(w: Floats, rows: npt.NDArray[np.int64], known: bool, sigma0: float, count: int) -> list[float]:
-    """Return a point's test value: that of its two coordinates which is larger in size."""
-    values = np.full(2 * count, np.nan)
-    values[rows] = w if known else w / sigma0 if sigma0 > 1e-12 else np.full_like(w, np.nan)
-    pairs = np.nan_to_num(values.reshape(-1, 2), nan=0.0)
-    larger = pairs[np.arange(count), np.abs(pairs).argmax(axis=1)]
-    return [float(value) if np.isfinite(values[2 * row]) else math.nan for row, value in enumerate(larger)]
-
-
-def outlier_test(residual: Floats, sigma: float, unit: float, known: bool) -> float:
-    """Return residual over standard deviation of a point that was taken out."""
-    value = float(residual[int(np.abs(residual).argmax())])
-    scale = sigma if known else sigma * unit
-    return value / scale if scale > 1e-12 else math.nan

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterator
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from ezdxf._options import options
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
@@ -15,11 +19,12 @@ from app.domain.resources import resource
 from app.survey.areas import MergedOutline
 from app.survey.disagreeing import Conflict
 from app.survey.merged_survey import MergedSurvey
-from app.survey.merging import MergedPoint
 
 TEXT_M = 0.8
 MARK_M = 1.5
 METRES = 6
+HANDSEED = re.compile(r"(\$HANDSEED\n  5\n)[0-9A-F]+\n")
+CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def conflict_text(conflict: Conflict) -> str:
@@ -30,13 +35,54 @@ def conflict_text(conflict: Conflict) -> str:
 
 
 def write_drawing(survey: MergedSurvey, out: Path) -> None:
-    """Write points, names, outlines and conflicts in metres, east as x, north as y."""
+    """Write points, names, outlines and conflicts in metres, east as x, north as y.
+
+    Points and their names are written as text into the document that ezdxf makes: with objects a million of them would
+    take minutes.
+    """
     before = options.write_fixed_meta_data_for_testing
     options.write_fixed_meta_data_for_testing = True  # no time stamps and random ids
     try:
-        drawn(survey).saveas(out)
+        doc = drawn(survey)
+        stream = StringIO()
+        doc.write(stream)
     finally:
         options.write_fixed_meta_data_for_testing = before
+    text = stream.getvalue()
+    first = int(doc.header["$HANDSEED"], 16)
+    text = HANDSEED.sub(lambda match: f"{match[1]}{first + 2 * len(survey.points):X}\n", text, count=1)
+    head, mark, tail = text.partition("  2\nENTITIES\n")
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(head + mark)
+        file.writelines(point_tags(survey, doc, first))
+        file.write(tail)
+
+
+def point_tags(survey: MergedSurvey, doc: Drawing, first: int) -> Iterator[str]:
+    """Yield the tags of points and of the names beside them; handles from ``first``."""
+    names = layer_names()
+    owner = doc.modelspace().layout_key
+    points = survey.points
+    heights = [0.0 if value != value else value for value in np.round(points.height, 4).tolist()]
+    easts, norths = np.round(points.east, 4).tolist(), np.round(points.north, 4).tolist()
+    handle = first
+    for name, e, n, h, size in zip(points.names, easts, norths, heights, points.sizes.tolist(), strict=True):
+        layer = names["merged" if size > 1 else "single"]
+        plain = CONTROL.sub(" ", name)
+        yield (
+            f"  0\nPOINT\n  5\n{handle:X}\n330\n{owner}\n100\nAcDbEntity\n  8\n{layer}\n100\nAcDbPoint\n"
+            f" 10\n{e}\n 20\n{n}\n 30\n{h}\n"
+            f"  0\nTEXT\n  5\n{handle + 1:X}\n330\n{owner}\n100\nAcDbEntity\n  8\n{names['name']}\n100\nAcDbText\n"
+            f" 10\n{e + TEXT_M / 2:.4f}\n 20\n{n + TEXT_M / 2:.4f}\n 30\n0.0\n 40\n{TEXT_M}\n  1\n{plain}\n"
+            f"  7\nHZ\n100\nAcDbText\n"
+        )
+        handle += 2
+
+
+def layer_names() -> dict[str, str]:
+    """Return the names of the map's layers."""
+    told = tomllib.loads(resource("survey", "drawing.toml").read_text(encoding="utf-8"))["layers"]
+    return {key: str(layer["name"]) for key, layer in told.items()}
 
 
 def drawn(survey: MergedSurvey) -> Drawing:
@@ -53,8 +99,6 @@ def drawn(survey: MergedSurvey) -> Drawing:
     names = {key: str(layer["name"]) for key, layer in layers.items()}
     for outline in survey.outlines:
         draw_outline(doc, outline, names)
-    for point in survey.points:
-        draw_point(doc, point, names)
     for conflict in survey.conflicts:
         draw_conflict(doc, conflict, names["conflict"])
     return doc
@@ -68,13 +112,6 @@ def draw_outline(doc: Drawing, outline: MergedOutline, layers: dict[str, str]) -
     if outline.closed and outline.name:
         middle = tuple(sum(vertex[axis] for vertex in outline.vertices) / len(outline.vertices) for axis in (0, 1))
         write(doc, layers["label"], outline.name, (middle[0], middle[1]), 2 * TEXT_M)
-
-
-def draw_point(doc: Drawing, point: MergedPoint, layers: dict[str, str]) -> None:
-    """Draw a point and its name."""
-    layer = layers["merged" if len(point.members) > 1 else "single"]
-    doc.modelspace().add_point((point.east, point.north, point.height or 0.0), dxfattribs={"layer": layer})
-    write(doc, layers["name"], point.name, (point.east + TEXT_M / 2, point.north + TEXT_M / 2), TEXT_M)
 
 
 def draw_conflict(doc: Drawing, conflict: Conflict, layer: str) -> None:

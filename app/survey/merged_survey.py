@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,16 @@ import numpy as np
 
 from app.domain.errors import BadInput
 from app.survey.areas import MergedOutline, merge_outlines
+from app.survey.deciding import Decision, Decisions, conflict_id
+from app.survey.diagnosis import refuse_other_zone
 from app.survey.disagreeing import Conflict
-from app.survey.merging import MergedPoint, MergedPoints, RejectedPoint, merge, merged_of
+from app.survey.merging import MergedPoint, MergedPoints, RejectedPoint, is_open, merge, merged_of
 from app.survey.observations import Observed
+from app.survey.plausibility import DEGREES
 from app.survey.points import Survey, SurveyPoint
 from app.survey.rule_pack import RulePack
+from app.survey.straightening import Move, straighten
+from app.survey.topology import Defect, defects_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,10 @@ class MergedSurvey:
         sources: file names and digests of what was merged.
         rule_pack: version of the rules.
         zone: zone of the national grid when the files tell it.
+        system: EPSG code or name of the reference system when a file tells it.
+        decisions: what surveyors decided about conflicts, by conflict.
+        moves: corners that were adjusted or fixed after merging.
+        defects: what is wrong with the shape of outlines.
     """
 
     points: MergedPoints
@@ -41,6 +51,10 @@ class MergedSurvey:
     sources: tuple[Mapping[str, Any], ...]
     rule_pack: str
     zone: int | None
+    system: str = ""
+    decisions: Decisions = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -55,6 +69,9 @@ class MergedSurvey:
             "points": len(self.points),
             "conflicts": len(self.conflicts),
             "undecidable": sum(1 for conflict in self.conflicts if not conflict.decidable),
+            "decided": sum(1 for conflict in self.conflicts if not is_open(conflict, self.decisions)),
+            "moved": sum(1 for move in self.moves if not move.note),
+            "defects": len(self.defects),
         }
 
     def to_json(self) -> dict[str, Any]:
@@ -68,7 +85,7 @@ def json_text(survey: MergedSurvey, more: Mapping[str, Any]) -> Iterator[str]:
     yield '{"points": [\n'
     yield from points_text(survey.points)
     rest = {
-        "conflicts": [conflict_json(conflict) for conflict in survey.conflicts],
+        "conflicts": [conflict_json(conflict, survey.decisions) for conflict in survey.conflicts],
         "outlines": [
             {
                 "name": outline.name,
@@ -89,6 +106,9 @@ def json_text(survey: MergedSurvey, more: Mapping[str, Any]) -> Iterator[str]:
         "sources": [dict(source) for source in survey.sources],
         "rule_pack": survey.rule_pack,
         "zone": survey.zone,
+        "system": survey.system or None,
+        "moves": [move_json(move) for move in survey.moves],
+        "defects": [defect_json(defect) for defect in survey.defects],
         **more,
     }
     yield "],\n" + json.dumps(rest, ensure_ascii=False, indent=1)[1:] + "\n"
@@ -130,9 +150,12 @@ def number_text(value: float) -> str:
     return "null" if value != value else repr(value)
 
 
-def conflict_json(conflict: Conflict) -> dict[str, Any]:
-    """Return one conflict."""
+def conflict_json(conflict: Conflict, decisions: Decisions) -> dict[str, Any]:
+    """Return one conflict and what was decided about it."""
+    id_ = conflict_id(conflict)
+    decision = decisions.get(id_)
     return {
+        "id": id_,
         "kind": conflict.kind,
         "what": conflict.what,
         "members": [member_json(item) for item in conflict.members],
@@ -140,6 +163,35 @@ def conflict_json(conflict: Conflict) -> dict[str, Any]:
         "limit_m": round(conflict.limit_m, 6),
         "decidable": conflict.decidable,
         "wrong": conflict.wrong or None,
+        "decision": None if decision is None else asdict(decision),
+    }
+
+
+def move_json(move: Move) -> dict[str, Any]:
+    """Return one corner that moved, or that was left with the reason."""
+    return {
+        "rule": move.rule,
+        "name": move.name,
+        "from": [round(value, 6) for value in move.start],
+        "to": [round(value, 6) for value in move.end],
+        "distance_m": round(move.distance_m, 6),
+        "test": None if math.isnan(move.test) else round(move.test, 3),
+        "note": move.note or None,
+    }
+
+
+def defect_json(defect: Defect) -> dict[str, Any]:
+    """Return one defect with the fix offered."""
+    return {
+        "id": defect.id,
+        "kind": defect.kind,
+        "name": defect.name,
+        "e": round(defect.at[0], 6),
+        "n": round(defect.at[1], 6),
+        "size": round(defect.size, 6),
+        "outline": defect.outline if defect.outline >= 0 else None,
+        "fix": defect.fix or None,
+        "after": [[[round(e, 6), round(n, 6)] for e, n in ring] for ring in defect.after],
     }
 
 
@@ -156,13 +208,34 @@ def member_json(item: Observed) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Adjusting:
+    """What a person asks to be adjusted after merging; nothing by default.
+
+    Args:
+        lines: corners of one survey onto the sides of another where they should coincide.
+        squares: names or layers of areas whose corners are squared; all when empty, none when None.
+    """
+
+    lines: bool = False
+    squares: tuple[str, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return self.lines or self.squares is not None
+
+
 def merge_all(
-    surveys: Sequence[Survey], sigma_m: Mapping[str, float], rules: RulePack, sources: Sequence[Mapping[str, Any]]
+    surveys: Sequence[Survey],
+    sigma_m: Mapping[str, float],
+    rules: RulePack,
+    sources: Sequence[Mapping[str, Any]],
+    decisions: Decisions | None = None,
+    adjusting: Adjusting | None = None,
 ) -> MergedSurvey:
     """Merge points and outlines of surveys that share a reference system.
 
     Raises:
-        BadInput: their zone prefixes differ.
+        BadInput: their zones or reference systems differ, or one holds degrees.
     """
     zones = {survey.declaration.zone for survey in surveys} - {None}
     if len(zones) > 1:
@@ -170,18 +243,50 @@ def merge_all(
             f"The surveys lie in different zones ({', '.join(sorted(map(str, zones)))})",
             advice="transform one of them first (survey transform --from EPSG --to EPSG)",
         )
-    plain = [survey.without_zone() for survey in surveys]
-    merged = merge(plain, sigma_m, rules.merging)
+    system = common_system(surveys)
+    plain = [survey.without_zone() for survey in sorted(surveys, key=lambda survey: survey.source)]
+    middles = [(s.source, np.median(s.points.places, axis=0)) for s in plain if len(s.points)]
+    refuse_other_zone(middles)
+    merged = merge(plain, sigma_m, rules.merging, decisions)
     outlines, disagreements = merge_outlines(plain, merged.points, rules)
+    points, joined, moves = merged.points, tuple(outlines), tuple[Move, ...]()
+    if adjusting:
+        straight = straighten(points, joined, rules.merging, adjusting.lines, adjusting.squares)
+        points, joined, moves = straight.points, straight.outlines, straight.moves
     return MergedSurvey(
-        merged.points,
-        tuple(outlines),
+        points,
+        joined,
         (*merged.conflicts, *disagreements),
         merged.rejected,
         tuple(sorted(sources, key=lambda source: str(source["source"]))),
         rules.version,
         next(iter(zones), None),
+        system,
+        decisions or {},
+        moves,
+        tuple(defects_of(points, joined, rules.merging)),
     )
+
+
+def common_system(surveys: Sequence[Survey]) -> str:
+    """Return the reference system that the files tell; empty when none does.
+
+    Raises:
+        BadInput: they tell different ones, or one counts degrees.
+    """
+    told = {survey.declaration.system: survey.source for survey in surveys if survey.declaration.system}
+    if DEGREES in told:
+        raise BadInput(
+            "The coordinates are degrees",
+            path=told[DEGREES],
+            advice="transform one of them first (survey transform --from EPSG --to EPSG)",
+        )
+    if len(told) > 1:
+        raise BadInput(
+            f"The surveys name different reference systems ({', '.join(sorted(told))})",
+            advice="transform one of them first (survey transform --from EPSG --to EPSG)",
+        )
+    return next(iter(told), "")
 
 
 def load_merged(path: Path) -> MergedSurvey:
@@ -227,6 +332,10 @@ def load_merged(path: Path) -> MergedSurvey:
             tuple(told.get("sources", [])),
             told.get("rule_pack", ""),
             told.get("zone"),
+            told.get("system") or "",
+            {item["id"]: Decision(**item["decision"]) for item in told["conflicts"] if item.get("decision")},
+            tuple(read_move(item) for item in told.get("moves", [])),
+            tuple(read_defect(item) for item in told.get("defects", [])),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"The merged survey cannot be read: {error}", path=str(file)) from error
@@ -234,7 +343,7 @@ def load_merged(path: Path) -> MergedSurvey:
 
 def read_member(told: Mapping[str, Any]) -> Observed:
     """Return one result from its JSON."""
-    point = SurveyPoint(told["name"], "", float(told["e"]), float(told["n"]), told.get("h"))
+    point = SurveyPoint(told["name"], str(told.get("code", "")), float(told["e"]), float(told["n"]), told.get("h"))
     return Observed(told["source"], point, float(told.get("sigma", 0.0)))
 
 
@@ -251,3 +360,19 @@ def read_point(told: Mapping[str, Any]) -> MergedPoint:
         tuple(read_member(member) for member in members),
         bool(told.get("disputed", False)),
     )
+
+
+def read_move(told: Mapping[str, Any]) -> Move:
+    """Return one move from its JSON."""
+    (e0, n0), (e1, n1) = told["from"], told["to"]
+    test = math.nan if told.get("test") is None else float(told["test"])
+    return Move(told["rule"], told["name"], (e0, n0), (e1, n1), test, told.get("note") or "")
+
+
+def read_defect(told: Mapping[str, Any]) -> Defect:
+    """Return one defect from its JSON."""
+    after = tuple(tuple((float(e), float(n)) for e, n in ring) for ring in told.get("after", []))
+    outline = told.get("outline")
+    place = (float(told["e"]), float(told["n"]))
+    number = -1 if outline is None else int(outline)
+    return Defect(told["kind"], told["name"], place, float(told["size"]), number, told.get("fix") or "", after)

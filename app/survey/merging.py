@@ -14,6 +14,7 @@ from typing import overload
 import numpy as np
 
 from app.survey.datum import datum_differences
+from app.survey.deciding import MEAN, REMEASURE, Decisions, conflict_id
 from app.survey.disagreeing import Conflict, datum_conflict, disputed_height, far_namesakes, repeated_names, settle
 from app.survey.matching import Groups, Pairs, match
 from app.survey.observations import Group, Observations, Observed
@@ -139,14 +140,18 @@ class Merged:
         }
 
 
-def merge(surveys: Sequence[Survey], sigma_m: Mapping[str, float], rules: MergingRules) -> Merged:
+def merge(
+    surveys: Sequence[Survey], sigma_m: Mapping[str, float], rules: MergingRules, decisions: Decisions | None = None
+) -> Merged:
     """Merge surveys; pure, and independent of their order.
 
     Args:
         surveys: of one reference system, without zone prefix, each with a source name of its own.
         sigma_m: standard deviation of a coordinate, by source; the file's or the rule pack's for those not given.
         rules: limits.
+        decisions: what surveyors decided about conflicts, by conflict.
     """
+    decided = decisions or {}
     observed = Observations.of(surveys, sigma_m, rules)
     rejected = [RejectedPoint(s.source, "", line.line, line.reason) for s in surveys for line in s.rejected]
     taken, doubles = without_doubles(observed, rules)
@@ -161,14 +166,14 @@ def merge(surveys: Sequence[Survey], sigma_m: Mapping[str, float], rules: Mergin
             observed.shift[rows] = moved - observed.points.places[rows]
     groups = match(observed, rules, taken)
     groups = apart(groups, observed, [(d.source, d.other) for d in differences])
-    groups, disagreements, wrong = agreed(groups, observed, rules)
+    groups, disagreements, wrong = agreed(groups, observed, rules, decided)
     conflicts += disagreements
     rejected += [RejectedPoint(item.source, item.point.name, item.point.line, reason) for item, reason in wrong]
-    points, high = meaned(groups, observed, rules)
+    points, high = meaned(groups, observed, rules, decided)
     conflicts += high
     conflicts += far_namesakes(observed, points.rows, points.start, rules)
     disputed = np.zeros(len(observed), dtype=bool)
-    disputed[[item.row for conflict in conflicts for item in conflict.members]] = True
+    disputed[[item.row for conflict in conflicts if is_open(conflict, decided) for item in conflict.members]] = True
     return Merged(
         ordered(points, disputed),
         tuple(
@@ -176,6 +181,12 @@ def merge(surveys: Sequence[Survey], sigma_m: Mapping[str, float], rules: Mergin
         ),
         tuple(sorted(rejected, key=lambda item: (item.source, item.line, item.name))),
     )
+
+
+def is_open(conflict: Conflict, decided: Decisions) -> bool:
+    """Tell whether nobody has settled a conflict."""
+    decision = decided.get(conflict_id(conflict)) if decided else None
+    return decision is None or decision.choice == REMEASURE
 
 
 def without_doubles(observed: Observations, rules: MergingRules) -> tuple[Rows, list[RejectedPoint]]:
@@ -226,7 +237,7 @@ def split(groups: Groups, which: Rows) -> Groups:
 
 
 def agreed(
-    groups: Groups, observed: Observations, rules: MergingRules
+    groups: Groups, observed: Observations, rules: MergingRules, decided: Decisions
 ) -> tuple[Groups, list[Conflict], list[tuple[Observed, str]]]:
     """Return the groups whose results agree, conflicts of those that do not, and results found wrong, with reasons."""
     pairs = groups.pairs
@@ -239,7 +250,13 @@ def agreed(
         group = tuple(observed[row] for row in groups.members(number))
         conflict, odd = settle(group, rules)
         conflicts.append(conflict)
-        if odd is None:
+        decision = decided.get(conflict_id(conflict)) if decided else None
+        if decision is not None and decision.choice == MEAN:
+            continue
+        if decision is not None and decision.choice in {item.source for item in group}:
+            reason = f"{decision.by} decided for {decision.choice}: {decision.reason}".strip(": ")
+            wrong += [(item, reason) for item in group if item.source != decision.choice]
+        elif odd is None or decision is not None:
             undecided.append(number)
         else:
             wrong.append((odd, f"contradicts {len(group) - 1} others by {conflict.distance_m:.3f} m"))
@@ -258,7 +275,9 @@ def without(groups: Groups, rows: Rows) -> Groups:
     return Groups(groups.rows[stays], start, label, groups.pairs)
 
 
-def meaned(groups: Groups, observed: Observations, rules: MergingRules) -> tuple[MergedPoints, list[Conflict]]:
+def meaned(
+    groups: Groups, observed: Observations, rules: MergingRules, decided: Decisions
+) -> tuple[MergedPoints, list[Conflict]]:
     """Return the weighted mean of every group, weights 1/σ², and the conflicts of heights.
 
     Coordinates are averaged about the first result, in the fixed order of results, so that neither digits nor the order
@@ -291,7 +310,13 @@ def meaned(groups: Groups, observed: Observations, rules: MergingRules) -> tuple
         disputed_height(tuple(observed[row] for row in groups.members(number)), rules)
         for number in np.flatnonzero(over).tolist()
     ]
-    height[over] = np.nan
+    for number, conflict in zip(np.flatnonzero(over).tolist(), conflicts, strict=True):
+        decision = decided.get(conflict_id(conflict)) if decided else None
+        chosen = [item.point.height for item in conflict.members if decision and item.source == decision.choice]
+        if chosen:
+            height[number] = chosen[0]
+        elif decision is None or decision.choice != MEAN:
+            height[number] = np.nan
     merged = MergedPoints(
         observed,
         group_names(groups, observed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import BadInput
@@ -72,6 +73,42 @@ def read_survey(
                 advice="export coordinates as .dat or CSV, or the drawing as DXF",
             )
     return checked(read_text(path, axes, columns))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A survey file and how a person says it is read.
+
+    Args:
+        path: the file.
+        axes: axis order, None for the file's own signs.
+        columns: field → column of a table.
+        keep_good: keep the good points of a file with bad lines.
+    """
+
+    path: Path
+    axes: AxisOrder | None = None
+    columns: Mapping[str, str] | None = None
+    keep_good: bool = False
+
+    def read(self, feedback: Feedback | None = None) -> Survey:
+        """Read survey results that are whole, or keep the good rest where a person asks for it.
+
+        Raises:
+            BadInput: as ``read_survey``; or a line is bad, and ``keep_good`` is not set.
+        """
+        survey = read_survey(self.path, self.axes, feedback, self.columns)
+        if survey.rejected and not self.keep_good:
+            first, more = survey.rejected[0], len(survey.rejected) - 1
+            raise BadInput(
+                f"{first.reason}; {more} more lines are bad" if more else first.reason,
+                path=self.path.name,
+                line=first.line or None,
+                advice="correct the file, or keep its good points with --keep-good",
+            )
+        if not len(survey.points) and not survey.outlines:
+            raise BadInput("No point of the file is good", path=self.path.name)
+        return survey
 
 
 def reader_of(head: bytes) -> Callable[[Path], Contents] | None:

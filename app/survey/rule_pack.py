@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class MergingRules:
     gate_factor: float
     same_place_m: float
     area_overlap_min: float
+    square_deg: float
 
     def limit_m(self, sigma_m: float, other_sigma_m: float) -> float:
         """Return how far two results may lie apart."""
@@ -41,6 +43,7 @@ class Limit:
     constant: float
     per_root: float
     per_value: float
+    source: str = ""
 
     def of(self, value: float) -> float:
         """Return the tolerance of a value."""
@@ -56,18 +59,35 @@ class RulePack:
         merging: rules of merging.
         coverage_factor: uncertainty U in standard deviations.
         limits: tolerances by kind of value.
+        area_classes: per_root and per_value of the limit of an area, by accuracy class.
+        senses: ``min`` or ``max`` for kinds of which only one direction fails.
     """
 
     version: str
     merging: MergingRules
     coverage_factor: float
     limits: tuple[Limit, ...]
+    area_classes: Mapping[int, tuple[float, float]]
+    senses: Mapping[str, str]
+
+    def area_limit(self, area_m2: float, accuracy_class: int) -> float:
+        """Return the limit of an area of an accuracy class, 1 to 3."""
+        per_root, per_value = self.area_classes[accuracy_class]
+        return per_root * math.sqrt(area_m2) + per_value * area_m2
+
+    def limit(self, kind: str, value: float) -> Limit | None:
+        """Return the row that limits ``kind`` at ``value``; None when the rule pack has none."""
+        rows = [limit for limit in self.limits if kind in limit.kinds and abs(value) > limit.above]
+        return max(rows, key=lambda limit: limit.above) if rows else None
 
     def tolerance(self, kind: str, value: float) -> float | None:
         """Return the tolerance of ``kind`` at ``value``; None when the rule pack has none."""
-        size = abs(value)
-        rows = [limit for limit in self.limits if kind in limit.kinds and size > limit.above]
-        return max(rows, key=lambda limit: limit.above).of(size) if rows else None
+        limit = self.limit(kind, value)
+        return None if limit is None else limit.of(abs(value))
+
+    def sense(self, kind: str) -> str:
+        """Return whether only less (``min``), only more (``max``) or both fail."""
+        return self.senses.get(kind, "both")
 
 
 def load_rules(path: Path | None = None) -> RulePack:
@@ -86,9 +106,12 @@ def load_rules(path: Path | None = None) -> RulePack:
                     row.get("constant", 0.0),
                     row.get("per_root", 0.0),
                     row.get("per_value", 0.0),
+                    row.get("source", ""),
                 )
                 for row in told["verification"]["limit"]
             ),
+            {row["class"]: (row["per_root"], row["per_value"]) for row in told["area_class"]},
+            {kind: sense for sense, kinds in told["verification"]["sense"].items() for kind in kinds},
         )
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise BadInput(f"The survey rule pack cannot be used: {error}", path=str(file)) from error

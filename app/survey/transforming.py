@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from app.survey.declaring import zone_prefix
-from app.survey.helmert import Helmert
-from app.survey.points import AxisOrder, Floats, Survey, SurveyPoint
+from app.survey.plausibility import DEGREES
+from app.survey.points import AxisOrder, Floats, Survey
 from app.survey.projection import Projection
+from app.survey.seven import SevenParameters
+from app.survey.transformation_file import Way, number, way_json
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,22 @@ class Transformed:
         survey: points and outlines.
         sigmas_m: (n, 2) standard deviations east and north that the transformation adds; NaN when unknown.
         way: the transformation that was used.
+        warnings: what a person should look at.
     """
 
     survey: Survey
     sigmas_m: Floats
-    way: Helmert | Projection
+    way: Way
+    warnings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``survey transform --json`` answers."""
+        digits = digits_of(self.survey)
         points = [
             {
                 "name": point.name,
-                "e": round(point.east, 6),
-                "n": round(point.north, 6),
+                "e": round(point.east, digits + 2),
+                "n": round(point.north, digits + 2),
                 "h": point.height,
                 "sigma_e": number(sigma[0]),
                 "sigma_n": number(sigma[1]),
@@ -44,63 +48,60 @@ class Transformed:
             for point, sigma in zip(self.survey.points, self.sigmas_m.tolist(), strict=True)
         ]
         rejected = [{"line": row.line, "reason": row.reason} for row in self.survey.rejected]
-        return {
-            **way_json(self.way),
-            "points": points,
-            "rejected": rejected,
-            "notes": [note.text for note in self.survey.notes],
-        }
+        notes = [{"kind": note.kind, "message": note.text, "line": note.line or None} for note in self.survey.notes]
+        told = way_json(self.way)
+        return {**told, "points": points, "rejected": rejected, "notes": notes, "warnings": list(self.warnings)}
 
 
-def number(value: float) -> float | None:
-    """Return a number for JSON, None for NaN."""
-    return None if math.isnan(value) else value
-
-
-def way_json(way: Helmert | Projection) -> dict[str, Any]:
-    """Return model, parameters, precision and residuals of a transformation."""
-    names = ("a", "b", "te", "tn", "scale", "rotation_deg")
-    if isinstance(way, Projection):
-        return {
-            "model": way.model,
-            "parameters": dict.fromkeys(names),
-            "sigma0": None,
-            "dof": None,
-            "residuals": [],
-        }
-    return {
-        "model": way.model,
-        "parameters": {name: getattr(way, name) for name in names},
-        "sigma0": number(way.sigma0),
-        "dof": way.dof,
-        "free_scale": {"scale": way.free_scale[0], "sigma": number(way.free_scale[1])},
-        "undecidable": list(way.undecidable),
-        "residuals": [
-            {"name": r.name, "de": r.east_m, "dn": r.north_m, "w": number(r.w), "outlier": r.outlier}
-            for r in way.residuals
-        ],
-    }
-
-
-def transform(survey: Survey, way: Helmert | Projection) -> Transformed:
+def transform(survey: Survey, way: Way, warnings: Sequence[str] = ()) -> Transformed:
     """Transform all points and outlines; heights stay."""
     places = survey.points.places
-    moved = way(places)
-    sigmas = way.sigmas(places) if isinstance(way, Helmert) else np.full_like(places, np.nan)
+    if isinstance(way, SevenParameters):
+        moved, _ = way.with_heights(places, np.nan_to_num(survey.points.height))
+    else:
+        moved = way(places)
+    sigmas = np.full_like(places, np.nan) if isinstance(way, Projection) else way.sigmas(places)
     outlines = tuple(
         replace(o, vertices=tuple((float(e), float(n)) for e, n in way(np.array(o.vertices)).tolist()))
         for o in survey.outlines
     )
     zone = zone_prefix(moved[:, 0], moved[:, 1])
-    declaration = replace(survey.declaration, axis_order=AxisOrder.EAST_NORTH, zone=zone)
+    system = system_after(way)
+    declaration = replace(survey.declaration, axis_order=AxisOrder.EAST_NORTH, zone=zone, system=system)
     points = survey.points.at(moved[:, 0], moved[:, 1])
-    return Transformed(replace(survey, points=points, outlines=outlines, declaration=declaration), sigmas, way)
+    result = replace(survey, points=points, outlines=outlines, declaration=declaration)
+    return Transformed(result, sigmas, way, tuple(warnings))
 
 
-def write_points(points: Sequence[SurveyPoint], out: Path) -> None:
+def system_after(way: Way) -> str:
+    """Return the reference system that a transformation leads to, as far as it tells."""
+    if isinstance(way, Projection):
+        return DEGREES if way.target.is_geographic else f"EPSG:{way.target.to_epsg()}"
+    return way.target if isinstance(way, SevenParameters) else ""
+
+
+def digits_of(survey: Survey) -> int:
+    """Return how many decimals tell a tenth of a millimetre."""
+    return 9 if survey.declaration.system == DEGREES else 4
+
+
+def write_points(survey: Survey, out: Path) -> None:
     """Write points as CSV with a header, or as CASS ``.dat`` (name,code,east,north,height) by the suffix of ``out``."""
+    digits = digits_of(survey)
     rows = ["name,code,e,n,h"] if out.suffix.casefold() == ".csv" else []
-    for point in points:
+    for point in survey.points:
         height = "" if point.height is None else f"{point.height:.4f}"
-        rows.append(f"{point.name},{point.code},{point.east:.4f},{point.north:.4f},{height}")
+        cells = (
+            quoted(point.name),
+            quoted(point.code),
+            f"{point.east:.{digits}f}",
+            f"{point.north:.{digits}f}",
+            height,
+        )
+        rows.append(",".join(cells))
     out.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def quoted(cell: str) -> str:
+    """Return a cell of CSV, in quotes where it needs them."""
+    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in ',"\n') else cell

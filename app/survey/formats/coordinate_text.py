@@ -13,6 +13,7 @@ from app.survey.points import AxisOrder, Declaration, Rejected, Survey
 
 DEGREES = "degrees"
 CHUNK = 100_000
+FEW = 10  # bad lines that are told one by one, however short the file
 REMARKS = ("#", "//", "!")
 
 
@@ -57,7 +58,7 @@ def read_text(path: Path, axes: AxisOrder | None = None, mapping: Mapping[str, s
     if not reading.names:
         first = rejected[0] if rejected else Rejected(start, "", "nothing but a head")
         raise BadInput(f"No line holds a point: {first.reason}", path=path.name, line=first.line)
-    if kind == "CASS" and len(rejected) > len(reading.names):
+    if kind == "CASS" and len(rejected) > max(FEW, len(reading.names)):
         first = rejected[0]
         raise BadInput(
             f"{len(rejected)} of {len(rejected) + len(reading.names)} lines hold no point: {first.reason}",

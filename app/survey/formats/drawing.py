@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -121,19 +122,23 @@ def outlines_of(flat: Flat, origin: Floats, factor: float, texts: Sequence[tuple
     areas = [number for number, outline in enumerate(found) if outline.closed]
     tree = STRtree([Polygon(found[number].vertices) for number in areas])
     best: dict[int, tuple[float, str]] = {}
+    inscribed: dict[int, list[str]] = {}
     for string, at, _ in texts:
-        if not string or NUMBER.fullmatch(string):
+        if not string:
             continue
         inside = [areas[hit] for hit in tree.query(Place(at), predicate="intersects")]
         if inside:
             smallest = min(inside, key=lambda number: Polygon(found[number].vertices).area)
+            inscribed.setdefault(smallest, []).append(string)
+            if NUMBER.fullmatch(string):
+                continue
             middle = Polygon(found[smallest].vertices).centroid
             best[smallest] = min(
                 best.get(smallest, (np.inf, "")), (float(np.hypot(at[0] - middle.x, at[1] - middle.y)), string)
             )
-    for number, (_, name) in best.items():
-        old = found[number]
-        found[number] = Outline(name, old.layer, old.vertices, True)
+    for number, strings in inscribed.items():
+        name = best[number][1] if number in best else ""
+        found[number] = replace(found[number], name=name, attributes=(("texts", "\n".join(strings)),))
     return found
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
-from app.survey.helmert import ControlPair, fit
+from app.survey.helmert import fit
+from app.survey.plane_fit import ControlPair
 
 GHILANI_18_1 = [
     ControlPair("A", (121.622, -128.066), (1049422.40, 51089.20)),

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import BadInput
+from app.survey.approved import ApprovedValue, read_approved
 from app.survey.areas import MergedOutline, area_m2, area_sigma_m2
 from app.survey.merged_survey import MergedSurvey, merge_all
 from app.survey.points import AxisOrder, Declaration, Survey, SurveyPoint
 from app.survey.rule_pack import load_rules
-from app.survey.verification import ApprovedValue, Verdict, read_approved, verify
+from app.survey.verification import Verdict, verify
 
 RULES = load_rules()
 CORNERS = {"P-1": (0.0, 0.0), "P-2": (30.0, 0.0), "P-3": (30.0, 36.0), "P-4": (0.0, 36.0)}

@@ -1,0 +1,93 @@
+"""Write what leaves the office of a merged survey: data, map, report, geographic file, extracts for authorities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from app.domain.errors import BadInput
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.reports.survey_extracts import write_extracts
+from app.reports.survey_report import write_comparison_report, write_survey_report
+from app.survey.approved import read_approved
+from app.survey.merged_drawing import write_drawing
+from app.survey.merged_package import write_package
+from app.survey.merged_survey import MergedSurvey, json_text
+from app.survey.reading import read_survey
+from app.survey.rule_pack import load_rules
+from app.survey.verification import VerifiedValue, verify
+
+JSON_FILE, MAP_FILE, REPORT_FILE = "merged_survey.json", "merged_survey_map.dxf", "merged_survey_report.pdf"
+PACKAGE_FILE, EXTRACTS = "merged_survey.gpkg", "merged_survey_*.xlsx"
+KINDS = {
+    "json": JSON_FILE,
+    "map": MAP_FILE,
+    "report": REPORT_FILE,
+    "geopackage": PACKAGE_FILE,
+    "extracts": EXTRACTS,
+}
+
+
+def kinds_of(text: str) -> Collection[str]:
+    """Return kinds of papers listed in a text, all for an empty one; BadInput for an unknown one."""
+    kinds = [part.strip() for part in text.split(",") if part.strip()] or list(KINDS)
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise BadInput(f"“{unknown[0]}” cannot be written", advice=f"it is one of {', '.join(KINDS)}")
+    return kinds
+
+
+def write_survey(
+    survey: MergedSurvey,
+    out: Path,
+    approved: Path | None = None,
+    title: str = "",
+    kinds: Collection[str] = tuple(KINDS),
+    feedback: Feedback | None = None,
+) -> list[VerifiedValue]:
+    """Write the papers of a merged survey into the folder ``out``; return the comparison with approved values.
+
+    Args:
+        survey: what was merged.
+        out: folder, made when absent.
+        approved: table of approved values.
+        title: of map and report.
+        kinds: what is written, of ``KINDS``.
+        feedback: hears progress, may cancel.
+
+    Raises:
+        BadInput: the approved values cannot be used.
+    """
+    feedback = feedback or Silent()
+    rows = verify(survey, read_approved(approved), load_rules()) if approved else []
+    out.mkdir(parents=True, exist_ok=True)
+    wanted = [kind for kind in KINDS if kind in kinds]
+    for number, kind in enumerate(wanted):
+        check_cancelled(feedback)
+        feedback.progress(number, len(wanted), KINDS[kind])
+        file = out / KINDS[kind]
+        if kind == "json":
+            with file.open("w", encoding="utf-8") as stream:
+                stream.writelines(json_text(survey, {"verified": [row.to_json() for row in rows]} if approved else {}))
+        elif kind == "map":
+            write_drawing(survey, file)
+        elif kind == "report":
+            write_survey_report(survey, rows, title, file)
+        elif kind == "geopackage":
+            write_package(survey, file)
+        else:
+            write_extracts(survey, rows, out)
+    return rows
+
+
+def write_comparison(
+    survey: MergedSurvey, rows: Sequence[VerifiedValue], out: Path, drawing: Path | None = None, title: str = ""
+) -> None:
+    """Write the comparison with approved values as PDF, with a picture of each deviation over the approved drawing.
+
+    Raises:
+        BadInput: the drawing cannot be read.
+    """
+    approved = read_survey(drawing).without_zone().outlines if drawing else ()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_comparison_report(survey, rows, approved, title, out)
