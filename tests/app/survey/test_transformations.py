@@ -74,10 +74,8 @@ def test_seven_parameters_are_recovered() -> None:
     found = fit_seven(control, "2434", "4546")
     assert np.abs(found.with_heights(places, heights)[0] - moved).max() < 1e-5
     assert found.scale_ppm == pytest.approx(3.4, abs=1e-3)
-    wrong = [
-        *control[:3],
-        ControlPair("K3", control[3].source, (moved[3, 0] + 0.5, moved[3, 1]), 0.01, control[3].heights_m),
-    ]
+    bad = replace(control[3], target=(float(moved[3, 0]) + 0.5, float(moved[3, 1])))
+    wrong = [*control[:3], bad]
     assert [r.name for r in fit_seven([*wrong, *control[4:]], "2434", "4546").residuals if r.outlier] == ["K3"]
 
 
