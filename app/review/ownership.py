@@ -94,7 +94,10 @@ def _stacked(one: Label, other: Label) -> bool:
     if min(one.height_m, other.height_m) < 0.5 * height or names_another(other):
         return False
     reach = height * (len(one.text) + len(other.text)) / 4
-    return abs(one.y - other.y) <= STACK_HEIGHTS * height and abs(one.x - other.x) <= max(reach, height)
+    turn = math.radians(one.rotation_deg)
+    dx, dy = other.x - one.x, other.y - one.y
+    along, below = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+    return abs(below) <= STACK_HEIGHTS * height and abs(along) <= max(reach, height)
 
 
 def names_another(label: Label) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -318,7 +320,7 @@ class SheetView:
         return tuple(self._ink.labels[index] for index in sorted(int(i) for i in found))
 
     def rows(self, role: str | None = None, within: Polygon | None = None) -> tuple[tuple[Label, ...], ...]:
-        """Return texts as table rows from top to bottom, each from left to right.
+        """Return texts as table rows from top to bottom, each from left to right, as most of them are written.
 
         Args:
             role: only texts of this role.
@@ -326,14 +328,19 @@ class SheetView:
         """
         labels = self.texts_in(within) if within is not None else self._ink.labels
         chosen = [label for label in labels if role is None or label.role == role]
-        chosen.sort(key=lambda label: (-label.y, label.x))
-        rows: list[list[Label]] = []
-        for label in chosen:
-            if rows and rows[-1][0].y - label.y <= ROW_SLACK * max(label.height_m, rows[-1][0].height_m, 1e-6):
-                rows[-1].append(label)
+        turn = math.radians(_direction_deg(chosen))
+        along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+        placed = [
+            (label.x * along[0] + label.y * along[1], label.x * up[0] + label.y * up[1], label) for label in chosen
+        ]
+        placed.sort(key=lambda one: (-one[1], one[0]))
+        rows: list[list[tuple[float, float, Label]]] = []
+        for x, y, label in placed:
+            if rows and rows[-1][0][1] - y <= ROW_SLACK * max(label.height_m, rows[-1][0][2].height_m, 1e-6):
+                rows[-1].append((x, y, label))
             else:
-                rows.append([label])
-        return tuple(tuple(sorted(row, key=lambda label: label.x)) for row in rows)
+                rows.append([(x, y, label)])
+        return tuple(tuple(label for _, _, label in sorted(row, key=lambda one: one[0])) for row in rows)
 
     @cached_property
     def _text_tree(self) -> STRtree:
@@ -386,6 +393,12 @@ class SheetSet(Sequence[SheetView]):
     def symbols(self, role: str) -> tuple[Symbol, ...]:
         """Return the symbols of ``role`` of all sheets."""
         return tuple(symbol for sheet in self._sheets for symbol in sheet.symbols(role))
+
+
+def _direction_deg(labels: Sequence[Label]) -> float:
+    """Return the direction in which most texts are written."""
+    turns = Counter(round(label.rotation_deg, 1) for label in labels)
+    return max(turns, key=lambda turn: (turns[turn], -abs(turn)), default=0.0)
 
 
 def _without_inner(role: str, found: Sequence[Ring], own: Sequence[Texts]) -> list[Ring]:

@@ -85,10 +85,11 @@ class Written:
 def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
     """Return the figure that the index table gives for the words ``name``; None when it gives none or several.
 
-    A figure that is marked as a bound is the condition, not the design's value. Percentages become fractions.
+    Where no text is on the table's own layers, those on layers of no role are looked through. A figure that is marked
+    as a bound is the condition, not the design's value. Percentages become fractions.
     """
     pattern = limits.pattern(name)
-    for row in sheet.rows("index_table"):
+    for row in sheet.rows("index_table" if sheet.texts("index_table") else ""):
         for index, label in enumerate(row):
             match = pattern.search(normalised(label.text))
             if match:

@@ -62,6 +62,7 @@ LAYERS = {
     "railing": ["HANDRAIL", "栏杆"],
     "cycle_lane": ["非机动车道", "CYCLE_LANE"],
     "inlet": ["雨水口", "INLET"],
+    "north_arrow": ["指北针", "COMPASS"],
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 import scenes_architecture
 import scenes_municipal
+import scenes_planning
 from planted import Draw, run, table, total
 
 SCENES = [
     *((name, draw, "architecture") for name, draw in scenes_architecture.SCENES.items()),
     *((name, draw, "municipal") for name, draw in scenes_municipal.SCENES.items()),
+    *((name, draw, "planning") for name, draw in scenes_planning.SCENES.items()),
 ]
 LEAST = 0.98
 

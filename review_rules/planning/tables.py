@@ -1,0 +1,109 @@
+"""The index table (经济技术指标表) against what is drawn, and against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shapely import union_all
+
+from app.review.api import Draft, Facts, Limits, Missing, Outline, SheetSet, cannot_determine, compare, judge
+from review_rules.planning.site_plan import Site, Written, site_of, written
+
+
+def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the areas that the index table gives against the outlines: the difference as a share of the outline's area.
+
+    Site, footprints and green areas are compared where both are there.
+    """
+    site = site_of(sheets)
+    drawn = {
+        "site": site.boundaries,
+        "base": (*site.new_buildings(), *site.kept_buildings(limits)),
+        "green": site.sheet.closed_outlines("green_area"),
+    }
+    seen = False
+    for name, outlines in drawn.items():
+        table = written(site.sheet, limits, name)
+        if table is None or not outlines:
+            continue
+        seen = True
+        area = _area_m2(site, name, outlines)
+        allowed = max(limits.number("share") * area, limits.number("least_m2"))
+        off = abs(table.value - area)
+        yield judge(
+            table.place,
+            off <= allowed,
+            value=table.value,
+            limit=round(area, 2),
+            unit="m2",
+            name=limits.text(f"names.{name}"),
+        )
+    if not seen:
+        raise Missing("index_table", "role")
+
+
+def sums(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the figures of the index table against one another: totals and their parts, ratios and their areas."""
+    site = site_of(sheets)
+    values = {name: written(site.sheet, limits, name) for name in limits.table("words_of")}
+    seen = False
+    for total, *parts in limits.rows("totals"):
+        whole, own = values[total], [values[part] for part in parts]
+        if whole is not None and all(own):
+            seen = True
+            said = sum(part.value for part in own if part is not None)
+            yield _agrees(whole, whole.value, said, limits.number("slack_m2"), limits.text(f"words_of.{total}"), "m2")
+    land = values["site"].value if values["site"] else (site.area_m2(facts) if site.boundaries else 0.0)
+    for ratio, part, rounding in limits.rows("ratios"):
+        share, area = values[ratio], values[part]
+        if share is not None and area is not None and land > 0:
+            seen = True
+            yield _agrees(
+                share, share.value, area.value / land, float(rounding), limits.text(f"words_of.{ratio}"), "ratio"
+            )
+    if not seen:
+        yield cannot_determine(sheets, missing="index_table", reason="role")
+
+
+def _agrees(table: Written, value: float, other: float, slack: float, name: str, unit: str) -> Draft:
+    holds = abs(value - other) <= slack
+    draft = judge(table.place, holds, value=value, limit=round(other, 4), unit=unit, name=name)
+    return replace(draft, written=True)
+
+
+def _area_m2(site: Site, name: str, outlines: Sequence[Outline]) -> float:
+    """Return the area that outlines cover together: footprints and greens on the site, greens outside buildings."""
+    area = union_all([outline.polygon for outline in outlines])
+    if name == "green":
+        area = area.difference(union_all([building.polygon for building in site.new_buildings()]))
+    land = site.land
+    if name != "site" and land is not None:
+        area = area.intersection(land)
+    return float(area.area)
+
+
+def block(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold density, green ratio, floor area ratio and height of a residential block against its class's row.
+
+    The class follows from the climate zone and the mean number of storeys: floor area above ground by footprint.
+    """
+    site = site_of(sheets)
+    zone = limits.table("zones")[facts.text("climate_zone")]
+    ratios = {name: written(site.sheet, limits, name) for name in ("far", "density", "green")}
+    if ratios["far"] is None or ratios["density"] is None:
+        yield cannot_determine(sheets, missing="index_table", reason="role")
+        return
+    storeys = ratios["far"].value / ratios["density"].value
+    classes = [row for row in limits.rows("classes") if storeys <= row[1]]
+    row = limits.table(zone)[classes[0][0] if classes else limits.rows("classes")[-1][0]]
+    yield replace(
+        compare(ratios["far"].place, ratios["far"].value, unit="ratio", at_most=float(row["far"])), written=True
+    )
+    yield compare(ratios["density"].place, ratios["density"].value, unit="ratio", at_most=float(row["density"]))
+    if ratios["green"] is not None:
+        yield compare(ratios["green"].place, ratios["green"].value, unit="ratio", at_least=float(row["green"]))
+    for building in site.new_buildings():
+        height = building.number("height_m")
+        if height is not None:
+            yield replace(compare(building, height, unit="m", at_most=float(row["height_m"])), written=True)
