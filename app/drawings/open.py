@@ -39,7 +39,7 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
     """Return the drawing in ``path``, from the cache when it was opened before.
 
     Args:
-        path: DXF or PDF file; content counts, not the name.
+        path: DXF, DWG or PDF file; content counts, not the name.
         cache_dir: folder of compiled scenes; None to keep nothing. A damaged entry is made anew.
         feedback: hears progress, may cancel.
         password: of an encrypted PDF.
@@ -55,7 +55,7 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
     check_cancelled(feedback)
     if kind == "PDF":
         return Drawing(path, sha256, kind, None, _pages(path, sha256, cache_dir, feedback, password), password)
-    scene = _scene(path, sha256, cache_dir, feedback)
+    scene = _scene(path, kind, sha256, cache_dir, feedback)
     check_cancelled(feedback)
     return Drawing(path, sha256, kind, scene, _sheets(scene, sha256, cache_dir, feedback))
 
@@ -69,14 +69,19 @@ def file_sha256(path: Path) -> str:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
 
 
-def _scene(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback) -> Scene:
+def _scene(path: Path, kind: str, sha256: str, cache_dir: Path | None, feedback: Feedback) -> Scene:
     kept = cache_dir / f"{sha256}.scene" if cache_dir else None
     if kept and kept.exists():
         with contextlib.suppress(BadInput):
             return scene_file.load(kept)
-    from app.drawings.dxf.compile import compile_dxf
+    if kind == "DWG":
+        from app.drawings.dwg.compile import compile_dwg
 
-    scene = compile_dxf(path, feedback)
+        scene = compile_dwg(path, feedback)
+    else:
+        from app.drawings.dxf.compile import compile_dxf
+
+        scene = compile_dxf(path, feedback)
     if kept:
         with contextlib.suppress(OSError):  # a full disk makes opening slower, not impossible
             kept.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ class NotShown:
 
     Args:
         reason: missing_font, missing_xref, missing_image, missing_block, proxy, unsupported, simplified, damaged,
-            encoding, limit (too much of it to show), outside (on no sheet of the file).
+            encoding, limit (too much of it to show), unread (by the reader of DWG), outside (on no sheet of the file).
         what: name of the font, file, class or entity.
         count: how often.
         place: one place in drawing units, when known.

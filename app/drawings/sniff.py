@@ -11,8 +11,10 @@ from typing import Any
 
 from app.domain.errors import BadInput
 from app.domain.resources import resource
+from app.drawings.dwg import library, oda
 
 HEAD = 65536
+DWG = frozenset((b"AC1012", b"AC1014", b"AC1015", b"AC1018", b"AC1021", b"AC1024", b"AC1027", b"AC1032"))
 BINARY_DXF = b"AutoCAD Binary DXF\r\n\x1a\x00"
 _DXF_START = re.compile(rb"(?:^|[\r\n])[ \t]*0[ \t]*\r?[\n\r][ \t]*(?:SECTION|EOF)[ \t]*(?:[\r\n]|$)", re.IGNORECASE)
 _BARE = re.compile(rb"\s*0[ \t]*\r?\n[ \t]*[A-Z][A-Z0-9_]+[ \t]*\r?\n[ \t]*\d{1,4}[ \t]*\r?\n")  # no section around
@@ -20,7 +22,7 @@ _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.B
 
 
 def drawing_format(path: Path) -> str:
-    """Return ``DXF`` or ``PDF``.
+    """Return ``DXF``, ``DWG`` or ``PDF``.
 
     Raises:
         BadInput: the file cannot be read, is empty, or is something else; the message says what, and what to do.
@@ -38,6 +40,8 @@ def drawing_format(path: Path) -> str:
         return "DXF"
     if head.startswith(b"%PDF-"):
         return "PDF"
+    if head[:6] in DWG and (oda.is_installed() or library.is_installed()):
+        return "DWG"
     named = _foreign(head)
     if named:
         raise BadInput(f"This is {named[0]}", path=str(path), advice=named[1])

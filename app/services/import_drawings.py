@@ -278,8 +278,8 @@ def _files(paths: Sequence[Path], root: Path | None, result: ImportResult) -> It
     for path in paths:
         if path.is_dir():
             inside = sorted(found for found in path.rglob("*") if found.is_file() and not _hidden(found, path))
-            drawings = [found for found in inside if found.suffix.lower() in DRAWINGS]
-            result.skipped.extend(str(found) for found in inside if found.suffix.lower() not in DRAWINGS)
+            drawings = [found for found in inside if _is_drawing(found)]
+            result.skipped.extend(str(found) for found in inside if not _is_drawing(found))
             if not drawings:
                 result.errors.append(BadInput("the folder holds no drawings", path=str(path)))
             named = [(_name(found.relative_to(path)), found) for found in drawings]
@@ -292,6 +292,13 @@ def _files(paths: Sequence[Path], root: Path | None, result: ImportResult) -> It
                 yield name, found
             elif other.resolve() != found.resolve():
                 result.errors.append(BadInput(f"another file named {name} is imported with it", path=str(found)))
+
+
+def _is_drawing(path: Path) -> bool:
+    """Tell a drawing by its ending; a DWG beside a DXF of its name is the same drawing once more."""
+    ending = path.suffix.lower()
+    twins = (path.with_suffix(".dxf"), path.with_suffix(".DXF")) if ending == ".dwg" else ()
+    return ending in DRAWINGS and not any(twin.is_file() for twin in twins)
 
 
 def _hidden(path: Path, folder: Path) -> bool:

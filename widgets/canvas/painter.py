@@ -23,12 +23,12 @@ from widgets.canvas.ground import DESK_DARK, DESK_LIGHT, GROUND, PAPER, Projecti
 from widgets.canvas.images import Pictures
 from widgets.canvas.lettering import Lettering
 from widgets.canvas.paths import Rows, Vertices, path_of, paths_of, picked, runs, starts_of
+from widgets.canvas.point_marks import PointMarks
 from widgets.canvas.specks import specks
 from widgets.canvas.strokes import PATH_VERTICES, SPECK_PX, Strokes
 
 LARGEST_PX = 8192
 LEAST_HIDING_PX2 = 9.0  # smaller fills hide nothing
-DOT_PX, POINT_PX = 1.0, 3.0  # $PDMODE 0 is a dot
 
 Paint = Callable[[QPainter, Projection, Rows, Rows], Layer]
 
@@ -103,7 +103,7 @@ class _FlatPainter:
         self._pictures = Pictures(flat, folder)
         self._strokes = Strokes(flat)
         self._lettering = Lettering(flat)
-        self._point_px = POINT_PX if float(flat.scene.info.headers.get("$PDMODE", 0)) else DOT_PX
+        self._marks = PointMarks(flat)
 
     def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         """Paint what is in view on the layers shown."""
@@ -112,7 +112,7 @@ class _FlatPainter:
             ((self._pictures.paint,), flat.image_mark, self._pictures.bounds),
             ((self._areas, self._specks), flat.fill_mark, flat.fill_bounds),
             ((self._strokes.paint,), flat.poly_mark, flat.poly_bounds),
-            ((self._points,), flat.point_mark, np.hstack([flat.point, flat.point])),
+            ((self._marks.paint,), flat.point_mark, self._marks.bounds(view)),
             ((self._lettering.boxes, self._lettering.paint), flat.text["mark"], self._lettering.bounds),
         )
         seen = [view.inside(bounds, mark, shown) for _, mark, bounds in kinds]
@@ -158,11 +158,6 @@ class _FlatPainter:
         bounds = self._flat.fill_bounds[rows]
         small = extent(bounds) * view.scale < SPECK_PX
         return specks(painter, view, bounds[small], self._flat.fill_mark["rgb"][rows[small]], band[small])
-
-    def _points(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
-        place = self._flat.point[rows]
-        rgb = self._flat.point_mark["rgb"][rows]
-        return specks(painter, view, np.hstack([place, place]), rgb, band, self._point_px)
 
 
 def _rect(box: Box, to_px: Affine) -> QRectF:

@@ -50,8 +50,13 @@ _STEPS = (
 _HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
 
 
-def compile_dxf(path: Path, feedback: Feedback) -> Scene:
+def compile_dxf(path: Path, feedback: Feedback, folder: Path | None = None) -> Scene:
     """Read the DXF file ``path``.
+
+    Args:
+        path: the file.
+        feedback: hears progress, may cancel.
+        folder: where the files it refers to are looked for; its own by default.
 
     Raises:
         BadInput: the file cannot be read, or is no DXF; names the reason and the line.
@@ -66,11 +71,11 @@ def compile_dxf(path: Path, feedback: Feedback) -> Scene:
     try:
         tags = read_tags(as_ascii(content) if is_binary(content) else content)
         del content  # the tags hold a copy
-        return _compiled(tags, path, feedback)
+        return _compiled(tags, path, feedback, folder)
     except AppError:
         raise
     except Exception as error:  # noqa: BLE001  whatever damage our reader stumbles over: let ezdxf mend the file
-        return _compiled(read_tags(_mended(path, error)), path, feedback)
+        return _compiled(read_tags(_mended(path, error)), path, feedback, folder)
 
 
 def _mended(path: Path, error: Exception) -> bytes:
@@ -86,7 +91,7 @@ def _mended(path: Path, error: Exception) -> bytes:
     return out.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
+def _compiled(tags: Tags, path: Path, feedback: Feedback, folder: Path | None) -> Scene:
     """Compile the tags of a DXF file; ``path`` is for messages and for finding what it refers to."""
     check_cancelled(feedback)
     feedback.progress(1, len(_STEPS) + 3, "tags")
@@ -98,7 +103,7 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
     declared = _text_of(header, "$DWGCODEPAGE", 3)
     decoder = Decoder(detect(declared, version, _wide_values(tags)))
     source = open_source(entities, decoder, header, read_tables(entities, decoder))
-    source.folder = path.parent
+    source.folder = folder or path.parent
     for done, step in enumerate(_STEPS):
         check_cancelled(feedback)
         step(source)

@@ -18,13 +18,15 @@ from app.drawings.pdf.plot import plot_sheet
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet, TitleBlock
 from widgets.canvas.painter import SheetPainter
+from widgets.canvas.picture import ensure_application
 
 SIDE = 100
 
 
 @pytest.fixture(autouse=True)
-def _application(qapp: object) -> None:
+def _application() -> None:
     """Fonts need one."""
+    ensure_application()
 
 
 def _scene(document: Document, tmp_path: Path) -> Scene:

@@ -1,0 +1,1 @@
+"""DWG files, through a reader that is not part of Lianshen."""
