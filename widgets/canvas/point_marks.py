@@ -70,11 +70,12 @@ class PointMarks:
         if self.is_dot:
             return [np.array([(-half, 0.0), (half, 0.0)])]
         arm = 2 * half if self._mode & (CIRCLE | SQUARE) else half
-        figure = {
+        figures: dict[int, list[list[tuple[float, float]]]] = {
             2: [[(-arm, 0), (arm, 0)], [(0, -arm), (0, arm)]],
             3: [[(-arm, -arm), (arm, arm)], [(-arm, arm), (arm, -arm)]],
             4: [[(0, 0), (0, -half)]],
-        }.get(self._mode & 15, [[(-DOT_PX / 2, 0), (DOT_PX / 2, 0)]])
+        }
+        figure = figures.get(self._mode & 15, [[(-DOT_PX / 2, 0), (DOT_PX / 2, 0)]])
         parts = [np.array(stroke, np.float64) for stroke in figure]
         if self._mode & CIRCLE:
             angle = np.linspace(0, 2 * np.pi, CHORDS + 1)

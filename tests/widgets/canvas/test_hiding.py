@@ -164,3 +164,17 @@ def test_a_plot_hides_too(tmp_path: Path) -> None:
             for y in range(int(pixels.height * 0.55), int(pixels.height * 0.65))
         ]
         assert min(column) > 240  # the line at 40 is hidden
+
+
+@pytest.mark.parametrize(
+    ("mode", "inked"), [(0, [(0, 0)]), (2, [(8, 0), (0, 8)]), (3, [(7, 7)]), (34, [(0, 15), (10, 0)]), (64, [(9, 9)])]
+)
+def test_points_are_marked_as_the_drawing_wants(mode: int, inked: list[tuple[int, int]], tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    document.header["$PDMODE"] = mode
+    document.header["$PDSIZE"] = 20
+    document.modelspace().add_point((50, 50))
+    image = _painted(_scene(document, tmp_path), tmp_path)
+    for dx, dy in inked:
+        assert _ink(image, 50 + dx, 50 + dy)
+    assert not _ink(image, 30, 45)
