@@ -102,6 +102,7 @@ class CanvasWidget(QWidget):
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLE_MS)
         self._settled.timeout.connect(self._want)
+        self._whole = False
         self._dark = False
         self._problem = ""
         self._places: list[Place] = []
@@ -157,6 +158,7 @@ class CanvasWidget(QWidget):
         """Show the whole sheet."""
         if self.face is not None:
             self.look(self.view.fitted(Box(0.0, 0.0, *self.face.sheet.size_mm)))
+            self._whole = True
 
     def go_to(self, points_mm: Sequence[Point]) -> None:
         """Show a place, flashing it for a moment; waits when its sheet is still being opened."""
@@ -173,6 +175,7 @@ class CanvasWidget(QWidget):
     def look(self, view: View) -> None:
         """Show another part of the sheet."""
         self.view = view
+        self._whole = False
         self.zoomed.emit(view.zoom)
         self._settled.start()
         self.update()
@@ -268,10 +271,10 @@ class CanvasWidget(QWidget):
             paint_flash(painter, self._flash, self.px, QColor(palette["accent"]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle in the middle."""
-        first = not event.oldSize().isValid()
+        """Keep the whole sheet in view where it was, else the middle in the middle."""
+        whole = self._whole or not event.oldSize().isValid()
         self.look(self.view.resized(float(self.width()), float(self.height())))
-        if first:
+        if whole:
             self.fit()
         super().resizeEvent(event)
 

@@ -159,6 +159,16 @@ def test_the_sheet_is_shown_where_it_must_be(canvas: CanvasWidget) -> None:
     assert rgb(image, model_px(canvas, 50, 150)) == (255, 255, 255)
 
 
+def test_a_whole_sheet_stays_whole_in_a_larger_window(canvas: CanvasWidget) -> None:
+    before = canvas.view.zoom
+    canvas.resize(canvas.width() * 2, canvas.height() * 2)
+    assert canvas.view.zoom == pytest.approx(2 * before, rel=0.1)
+    canvas.look(canvas.view.moved(10, 0))
+    kept = canvas.view.zoom
+    canvas.resize(canvas.width() // 2, canvas.height() // 2)
+    assert canvas.view.zoom == kept
+
+
 def test_the_wheel_keeps_the_place_under_the_cursor(canvas: CanvasWidget, qtbot: QtBot) -> None:
     at = model_px(canvas, 95, 95)
     before = canvas.mm(at)
