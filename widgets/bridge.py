@@ -32,11 +32,13 @@ class Progress(QObject):
 class Bridge(QObject):
     """Runs calls one after the other on a thread of its own; answers arrive on the window's thread.
 
-    Errors that a person can act on go to ``failed``; anything else is a bug and is raised on the window's thread.
+    Errors that a person can act on go to ``failed``, being stopped to ``cancelled``; anything else is a bug and is
+    raised on the window's thread.
     """
 
     failed = Signal(object)
     busy = Signal(bool)
+    cancelled = Signal()
     _finished = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None, name: str = "database") -> None:
@@ -73,7 +75,9 @@ class Bridge(QObject):
             if then is not None:
                 then(future.result())
         elif isinstance(error, AppError):
-            if not isinstance(error, Cancelled):
+            if isinstance(error, Cancelled):
+                self.cancelled.emit()
+            else:
                 self.failed.emit(error)
         else:
             raise error

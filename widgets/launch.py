@@ -71,14 +71,17 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
         )
 
     def show_sample() -> None:
-        code = sample_code()
+        code, told = sample_code(), QCoreApplication.translate("MainWindow", "Preparing the sample project …")
         if any(project.code == code for project in workspace.projects()):
             session.open_project(code)
             return
         feedback = session.new_progress()
-        session.run(
-            lambda: begin_sample(workspace, pool, session.person, feedback), lambda _done: session.open_project(code)
-        )
+        session.told.emit(told)
+        session.run(lambda: sample(feedback), lambda _done: session.open_project(code))
+
+    def sample(feedback: Feedback) -> None:
+        if all(project.code != sample_code() for project in workspace.projects()):
+            begin_sample(workspace, pool, session.person, feedback)
 
     def opened(code: str) -> None:
         name = next((project.name for project in workspace.projects() if project.code == code), code)
@@ -89,8 +92,14 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     start.begun.connect(begin)
     session.project_changed.connect(opened)
     window.top.projects_wanted.connect(list_projects)
-    window.top.import_wanted.connect(review.import_files)
-    window.top.letter_wanted.connect(review.save_letter)
+    exchange, top = review.exchange, window.top
+    top.import_wanted.connect(exchange.import_files)
+    top.folder_wanted.connect(exchange.import_folder)
+    top.watch_wanted.connect(exchange.watch)
+    top.watch_ended.connect(exchange.stop_watching)
+    top.comments_wanted.connect(lambda: exchange.import_comments(review.checklist.discipline))
+    top.export_wanted.connect(exchange.export)
+    exchange.watching.connect(top.show_watched)
     start.sample_wanted.connect(show_sample)
     canvas = review.canvas.canvas
     canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.place_text((x, y))))
@@ -118,6 +127,7 @@ def open_window(
     session = window.session
     if job is not None:
         feedback = session.new_progress()
+        session.told.emit(QCoreApplication.translate("MainWindow", "Preparing the sample project …"))
         session.run(lambda: job(workspace, pool, feedback), lambda _done: session.open_project(code))
     elif code:
         session.open_project(code)

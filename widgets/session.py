@@ -22,6 +22,7 @@ class Session(QObject):
         failed: an error for the person at the window.
         told: one sentence of news for the status line.
         progressing: a long call began; its Progress.
+        closing: the window goes; whoever has work of its own ends it.
     """
 
     project_changed = Signal(str)
@@ -29,6 +30,7 @@ class Session(QObject):
     failed = Signal(object)
     told = Signal(str)
     progressing = Signal(object)
+    closing = Signal()
 
     def __init__(self, workspace: Workspace, person: Person, pool: Pool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class Session(QObject):
         self.background = Bridge(self, "background")
         self.database.failed.connect(self.failed)
         self.background.failed.connect(self.failed)
+        self.background.cancelled.connect(lambda: self.told.emit(self.tr("Stopped; what was done so far stays")))
 
     def open_project(self, code: str) -> None:
         """Make ``code`` the project of all areas."""
@@ -66,6 +69,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish what was begun, then let go of workers and workspace."""
+        self.closing.emit()
         self.database.close()
         self.background.close()
         self.pool.close()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
+
+from PySide6.QtCore import QSize, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
 from app.domain.project import Person
 from widgets import icons, theme
@@ -15,7 +19,11 @@ class TopBar(QFrame):
 
     projects_wanted = Signal()
     import_wanted = Signal()
-    letter_wanted = Signal()
+    folder_wanted = Signal()
+    watch_wanted = Signal()
+    watch_ended = Signal()
+    comments_wanted = Signal()
+    export_wanted = Signal(str)
     look_wanted = Signal()
 
     def __init__(self, person: Person) -> None:
@@ -25,17 +33,13 @@ class TopBar(QFrame):
         self._project.setObjectName("project")
         self._project.setToolTip(self.tr("All projects"))
         self._project.clicked.connect(self.projects_wanted)
+        self._watched = QLabel()
+        self._watched.setObjectName("good")
+        self._watched.hide()
         self._state = QLabel()
         self._state.setObjectName("muted")
-        bring = QPushButton(self.tr("Import drawings …"))
-        bring.setToolTip(self.tr("Import drawings … (Ctrl+O)"))
-        bring.setShortcut(QKeySequence("Ctrl+O"))
-        bring.clicked.connect(self.import_wanted)
-        letter = QPushButton(self.tr("Opinion letter …"))
-        letter.setToolTip(self.tr("Write the opinion letter (Ctrl+P)"))
-        letter.setShortcut(QKeySequence("Ctrl+P"))
-        letter.clicked.connect(self.letter_wanted)
-        self._acts = (bring, letter)
+        bring, self._stop_watching = self._import_button()
+        self._acts = (bring, self._export_button())
         self._look = QToolButton()
         self._look.setIconSize(QSize(18, 18))
         self._look.setShortcut(QKeySequence("Ctrl+Shift+D"))
@@ -48,8 +52,9 @@ class TopBar(QFrame):
         row.addWidget(self._project)
         row.addWidget(self._state)
         row.addStretch(1)
-        row.addWidget(bring)
-        row.addWidget(letter)
+        row.addWidget(self._watched)
+        for button in self._acts:
+            row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self._look)
         row.addWidget(name)
@@ -62,6 +67,52 @@ class TopBar(QFrame):
         self._state.setText(state)
         for button in self._acts:
             button.setVisible(bool(name))
+
+    def show_watched(self, folder: str) -> None:
+        """Say which folder is watched; nothing when none is."""
+        self._watched.setText("● " + self.tr("Watching {folder}").format(folder=PurePath(folder).name))
+        self._watched.setToolTip(folder)
+        self._watched.setVisible(bool(folder))
+        self._stop_watching.setEnabled(bool(folder))
+
+    def _import_button(self) -> tuple[QPushButton, QAction]:
+        button = QPushButton(self.tr("Import"))
+        icons.give(button, "folder-open")
+        menu = QMenu(button)
+        self._entry(menu, self.tr("Drawings …"), self.import_wanted, "Ctrl+O")
+        self._entry(menu, self.tr("All drawings of a folder …"), self.folder_wanted, "Ctrl+Shift+O")
+        menu.addSeparator()
+        self._entry(menu, self.tr("Watch a folder …"), self.watch_wanted)
+        stop = self._entry(menu, self.tr("Stop watching"), self.watch_ended)
+        stop.setEnabled(False)
+        menu.addSeparator()
+        self._entry(menu, self.tr("Comments (XFDF) …"), self.comments_wanted)
+        button.setMenu(menu)
+        return button, stop
+
+    def _export_button(self) -> QPushButton:
+        button = QPushButton(self.tr("Export"))
+        icons.give(button, "file-down")
+        menu = QMenu(button)
+        for form, text, key in (
+            ("letter", self.tr("Opinion letter …"), "Ctrl+P"),
+            ("pdf", self.tr("Annotated sheets (PDF) …"), ""),
+            ("dxf", self.tr("Marked drawings (DXF) …"), ""),
+            ("xlsx", self.tr("List of opinions (XLSX) …"), ""),
+            ("xfdf", self.tr("Comments (XFDF) …"), ""),
+            ("bcf", self.tr("Issues (BCF 3.0) …"), ""),
+        ):
+            self._entry(menu, text, partial(self.export_wanted.emit, form), key)
+        button.setMenu(menu)
+        return button
+
+    def _entry(self, menu: QMenu, text: str, act: SignalInstance | Callable[[], object], key: str = "") -> QAction:
+        action = menu.addAction(text)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(act.emit if isinstance(act, SignalInstance) else act)
+        self.addAction(action)
+        return action
 
     def show_look(self) -> None:
         """Offer the other look: dark in a light window, light in a dark one."""

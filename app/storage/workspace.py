@@ -48,7 +48,12 @@ class Workspace:
         folder: private folder on this computer: device key, cache, and the blobs unless they are shared.
         blobs: where files are kept.
         cache_dir: what may be deleted at any time.
+
+    Attributes:
+        address: what ``open`` takes to open it once more, in another process; may hold a password, never to be shown.
     """
+
+    address = ""
 
     def __init__(self, database: Database, folder: Path, blobs: Blobs, cache_dir: Path) -> None:
         self._database = database
@@ -85,7 +90,9 @@ class Workspace:
         database = Database(url)
         try:
             bring_up_to_date(database, folder / "backups")
-            return cls(database, folder, Blobs(blob_dir), cache_dir)
+            opened = cls(database, folder, Blobs(blob_dir), cache_dir)
+            opened.address = str(folder) if url.drivername == "sqlite" else where
+            return opened
         except BaseException:
             database.close()
             raise

@@ -291,6 +291,71 @@
     </message>
 </context>
 <context>
+    <name>Exchange</name>
+    <message>
+        <source>Drawings (*.dxf *.pdf);;All files (*)</source>
+        <translation>图纸 (*.dxf *.pdf);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import drawings</source>
+        <translation>导入图纸</translation>
+    </message>
+    <message>
+        <source>Import all drawings of a folder</source>
+        <translation>导入文件夹中的全部图纸</translation>
+    </message>
+    <message>
+        <source>Importing …</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>Folder to watch</source>
+        <translation>选择要监视的文件夹</translation>
+    </message>
+    <message>
+        <source>Take in comments</source>
+        <translation>导入批注</translation>
+    </message>
+    <message>
+        <source>Comments (*.xfdf)</source>
+        <translation>批注 (*.xfdf)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>已写入 {path}</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>DXF (*.dxf)</source>
+        <translation>DXF (*.dxf)</translation>
+    </message>
+    <message>
+        <source>BCF issues (*.bcf)</source>
+        <translation>BCF 问题清单 (*.bcf)</translation>
+    </message>
+    <message>
+        <source>Spreadsheet (*.xlsx)</source>
+        <translation>电子表格 (*.xlsx)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drawing(s) imported</source>
+        <translation>
+            <numerusform>已导入 %n 个图纸文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{markups} markups and {replies} replies taken in, {left_out} left out</source>
+        <translation>导入 {markups} 个批注、{replies} 条回复，{left_out} 项未导入</translation>
+    </message>
+</context>
+<context>
     <name>FloatingList</name>
     <message>
         <source>Close (Esc)</source>
@@ -368,6 +433,10 @@
     <message>
         <source>Platform</source>
         <translation>报送</translation>
+    </message>
+    <message>
+        <source>Preparing the sample project …</source>
+        <translation>正在准备示例项目…</translation>
     </message>
 </context>
 <context>
@@ -873,28 +942,8 @@
         <translation>图纸</translation>
     </message>
     <message>
-        <source>Import drawings</source>
-        <translation>导入图纸</translation>
-    </message>
-    <message>
-        <source>Drawings (*.dxf *.pdf);;All files (*)</source>
-        <translation>图纸 (*.dxf *.pdf);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Measuring the drawings …</source>
         <translation>正在测量图纸…</translation>
-    </message>
-    <message>
-        <source>Save the opinion letter</source>
-        <translation>保存审查意见书</translation>
-    </message>
-    <message>
-        <source>PDF (*.pdf)</source>
-        <translation>PDF (*.pdf)</translation>
-    </message>
-    <message>
-        <source>The letter was written to {path}</source>
-        <translation>审查意见书已保存到 {path}</translation>
     </message>
     <message>
         <source>Drop DXF and PDF drawings here to begin the review, or choose them.</source>
@@ -907,16 +956,6 @@
     <message>
         <source>Length {length}</source>
         <translation>长度 {length}</translation>
-    </message>
-    <message>
-        <source>Importing …</source>
-        <translation>正在导入…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n drawing(s) imported</source>
-        <translation>
-            <numerusform>已导入 %n 个图纸文件</numerusform>
-        </translation>
     </message>
     <message>
         <source>Checks finished</source>
@@ -936,6 +975,13 @@
     <message>
         <source>received</source>
         <translation>已回执</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>Stopped; what was done so far stays</source>
+        <translation>已停止，已完成的部分保留</translation>
     </message>
 </context>
 <context>
@@ -1104,24 +1150,60 @@
         <translation>全部项目</translation>
     </message>
     <message>
-        <source>Import drawings …</source>
-        <translation>导入图纸…</translation>
-    </message>
-    <message>
-        <source>Import drawings … (Ctrl+O)</source>
-        <translation>导入图纸…（Ctrl+O）</translation>
-    </message>
-    <message>
         <source>Opinion letter …</source>
         <translation>审查意见书…</translation>
     </message>
     <message>
-        <source>Write the opinion letter (Ctrl+P)</source>
-        <translation>生成审查意见书（Ctrl+P）</translation>
-    </message>
-    <message>
         <source>Projects</source>
         <translation>项目</translation>
+    </message>
+    <message>
+        <source>Watching {folder}</source>
+        <translation>正在监视 {folder}</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Drawings …</source>
+        <translation>图纸文件…</translation>
+    </message>
+    <message>
+        <source>All drawings of a folder …</source>
+        <translation>整个文件夹…</translation>
+    </message>
+    <message>
+        <source>Watch a folder …</source>
+        <translation>监视文件夹…</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>停止监视</translation>
+    </message>
+    <message>
+        <source>Comments (XFDF) …</source>
+        <translation>批注（XFDF）…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Annotated sheets (PDF) …</source>
+        <translation>带批注图纸（PDF）…</translation>
+    </message>
+    <message>
+        <source>Marked drawings (DXF) …</source>
+        <translation>带批注图纸（DXF）…</translation>
+    </message>
+    <message>
+        <source>List of opinions (XLSX) …</source>
+        <translation>意见清单（XLSX）…</translation>
+    </message>
+    <message>
+        <source>Issues (BCF 3.0) …</source>
+        <translation>问题清单（BCF 3.0）…</translation>
     </message>
     <message>
         <source>Light window</source>

@@ -18,6 +18,7 @@ from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.main_window import MainWindow
 from widgets.review.area import ReviewArea
 
+LINE = "0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n10\n0\n20\n0\n11\n9\n21\n9\n0\nENDSEC\n0\nEOF\n"
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -138,7 +139,7 @@ def test_what_is_dropped_is_imported_and_what_is_broken_is_named(
     before = len(stored(window).sheets)
     (tmp_path / "坏图.dxf").write_bytes(b"\x00\x01 no drawing \xff" * 50)
     good = tmp_path / "新图.dxf"
-    good.write_text("0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n10\n0\n20\n0\n11\n9\n21\n9\n0\nENDSEC\n0\nEOF\n", "ascii")
+    good.write_text(LINE, "ascii")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("坏图.dxf", "新图.dxf")])
     drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
@@ -160,7 +161,37 @@ def test_the_letter_is_written_from_the_window(
     settled(window, qtbot)
     out = tmp_path / "letter.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(out), ""))
-    window.top.letter_wanted.emit()
+    window.top.export_wanted.emit("letter")
     settled(window, qtbot)
     assert out.read_bytes().startswith(b"%PDF")
     assert str(out) in window.line.news.text()
+
+
+def test_a_watched_folder_brings_what_is_complete(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    area = review_of(window, qtbot)
+    before = len(stored(window).sheets)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    area.exchange.watch_folder(folder)
+    assert "in" in window.top._watched.text()
+    (folder / "到图.dxf").write_text(LINE, "ascii")
+    qtbot.waitUntil(lambda: len(area._overview.sheets) == before + 1, timeout=PATIENCE_MS)
+    window.top.watch_ended.emit()
+    qtbot.waitUntil(lambda: area.exchange._lane.idle, timeout=PATIENCE_MS)
+    (folder / "later.dxf").write_text(LINE, "ascii")
+    settled(window, qtbot)
+    assert not window.top._watched.isVisible()
+    assert len(stored(window).sheets) == before + 1
+
+
+@pytest.mark.parametrize("form", ["xfdf", "bcf"])
+def test_papers_are_written_from_the_menu(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    review_of(window, qtbot)
+    out = tmp_path / f"out.{form}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(out), ""))
+    window.top.export_wanted.emit(form)
+    settled(window, qtbot)
+    assert out.stat().st_size > 100
+    assert not window.notices.isVisible()

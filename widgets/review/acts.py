@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from app.domain.finding import Finding
 from app.domain.place import Anchor
-from app.drawings.picture import PictureRequest
 from app.services.confirm_finding import confirm_finding
 from app.services.dismiss_finding import dismiss_finding
-from app.services.export_letter import export_letter
 from app.services.give_verdict import give_verdict
-from app.services.import_drawings import ImportResult, import_drawings
 from app.services.load_overview import load_overview
 from app.services.markups import delete_markup, edit_markup, place_markup, restore_markup
 from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
 from app.services.overview import Overview
 from app.services.review_project import review_project
-from widgets.canvas.picture import picture
 from widgets.review.opinion_editor import Draft
 from widgets.session import Session
 
@@ -33,16 +28,6 @@ class ReviewActs:
         """Read what the area shows."""
         session, code = self._session, self._session.code
         session.read(lambda: load_overview(session.workspace, code), then)
-
-    def import_drawings(self, paths: list[Path], then: Callable[[ImportResult], None]) -> None:
-        """Import files and folders into the latest revision."""
-        session, code, feedback = self._session, self._session.code, self._session.new_progress()
-        session.run(
-            lambda: import_drawings(
-                session.workspace, code, paths, by=session.person, feedback=feedback, pool=session.pool
-            ),
-            then,
-        )
 
     def review(self, then: Callable[[object], None]) -> None:
         """Run the automatic checks of all disciplines."""
@@ -110,16 +95,6 @@ class ReviewActs:
         """Put a markup back that was taken off."""
         session = self._session
         session.decide(lambda: restore_markup(session.workspace, session.code, markup, by=session.person))
-
-    def save_letter(self, out: Path, then: Callable[[object], None]) -> None:
-        """Write the opinion letter; its pictures are painted in a worker."""
-        session, code, feedback = self._session, self._session.code, self._session.new_progress()
-
-        def painted(request: PictureRequest) -> bytes:
-            png: bytes = session.pool.submit(picture, request, subject=str(request.path)).result()
-            return png
-
-        session.run(lambda: export_letter(session.workspace, code, out, painted, feedback=feedback), then)
 
     def move_markup(self, markup: str, anchor: Anchor) -> None:
         """Give a markup another place or shape."""

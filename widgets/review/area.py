@@ -7,17 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
 from app.domain.geometry import Point
 from app.domain.place import Anchor
-from app.services.import_drawings import ImportResult
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
+from widgets.review.exchange import Exchange
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
@@ -40,6 +40,7 @@ class ReviewArea(QWidget):
         super().__init__()
         self._session = session
         self._acts = ReviewActs(session)
+        self.exchange = Exchange(session, self)
         self._overview = Overview.empty()
         self._sheet: SheetRow | None = None
         self.setAcceptDrops(True)
@@ -54,27 +55,10 @@ class ReviewArea(QWidget):
         self._lay_out()
         self._connect()
 
-    def import_files(self) -> None:
-        """Ask for drawings and import them."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Import drawings"), "", self.tr("Drawings (*.dxf *.pdf);;All files (*)")
-        )
-        if names:
-            self._import([Path(name) for name in names])
-
     def run_checks(self) -> None:
         """Measure the drawings against the checklists."""
         self._session.told.emit(self.tr("Measuring the drawings …"))
         self._acts.review(self._checked)
-
-    def save_letter(self) -> None:
-        """Ask where the opinion letter goes and write it."""
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the opinion letter"), "letter.pdf", self.tr("PDF (*.pdf)")
-        )
-        if name:
-            told = self.tr("The letter was written to {path}").format(path=name)
-            self._acts.save_letter(Path(name), lambda _answer: self._session.told.emit(told))
 
     def list_not_shown(self) -> None:
         """Open the list of what the picture of the sheet lacks."""
@@ -92,7 +76,7 @@ class ReviewArea(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Import what was dropped."""
-        self._import([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.exchange.bring([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow screen the sheet list becomes a drop-down, so that the drawing keeps its room."""
@@ -105,7 +89,7 @@ class ReviewArea(QWidget):
         empty = EmptyPanel(
             self.tr("Drop DXF and PDF drawings here to begin the review, or choose them."),
             self.tr("Import drawings …"),
-            self.import_files,
+            self.exchange.import_files,
         )
         self._middle = QStackedWidget()
         self._middle.addWidget(empty)
@@ -260,15 +244,6 @@ class ReviewArea(QWidget):
     def _tell_length(self, length_mm: float) -> None:
         length = self.canvas.canvas.length_text(length_mm)
         self._session.told.emit(self.tr("Length {length}").format(length=length))
-
-    def _import(self, paths: list[Path]) -> None:
-        self._session.told.emit(self.tr("Importing …"))
-        self._acts.import_drawings(paths, self._imported)
-
-    def _imported(self, result: ImportResult) -> None:
-        self._session.told.emit(self.tr("%n drawing(s) imported", "", len(result.imported)))
-        for error in result.errors:
-            self._session.failed.emit(error)
 
     def _checked(self, _answer: object) -> None:
         self._session.told.emit(self.tr("Checks finished"))

@@ -1,0 +1,169 @@
+"""What comes in and goes out of a project at the window: drawings, watched folders, comments, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.domain.project import Discipline
+from app.services.exchange_xfdf import XfdfImport, import_xfdf
+from app.services.import_drawings import ImportResult, import_drawings
+from app.services.watch_folder import watch_folder
+from widgets.bridge import Bridge
+from widgets.review.papers import write_paper
+from widgets.session import Session
+
+
+class _Watch:
+    """Feedback of a watched folder: quiet, ended from outside."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    def progress(self, done: float, total: float, message: str = "") -> None:
+        """Ignore the report: what arrived is told when it is in."""
+
+
+class Exchange(QObject):
+    """Imports and exports of the session's project.
+
+    Signals:
+        watching: the folder watched from now on; empty when none is any more.
+    """
+
+    watching = Signal(str)
+    _arrived = Signal(object)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._lane = Bridge(self, "watching")
+        self._lane.failed.connect(session.failed)
+        self._watch: _Watch | None = None
+        self._arrived.connect(self._imported)
+        session.project_changed.connect(lambda _code: self.stop_watching())
+        session.closing.connect(self.close)
+
+    def import_files(self) -> None:
+        """Ask for drawings and import them."""
+        kinds = self.tr("Drawings (*.dxf *.pdf);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import drawings"), "", kinds)
+        self.bring([Path(name) for name in names])
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import the drawings in it."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Import all drawings of a folder"))
+        if name:
+            self.bring([Path(name)])
+
+    def bring(self, paths: Sequence[Path]) -> None:
+        """Import files and folders into the latest revision."""
+        if not paths:
+            return
+        session, code = self._session, self._session.code
+        session.told.emit(self.tr("Importing …"))
+        feedback = session.new_progress()
+        session.run(
+            lambda: import_drawings(
+                session.workspace, code, paths, by=session.person, feedback=feedback, pool=session.pool
+            ),
+            self._told,
+        )
+
+    def watch(self) -> None:
+        """Ask for a folder, and import what arrives there from now on."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Folder to watch"))
+        if name:
+            self.watch_folder(Path(name))
+
+    def watch_folder(self, folder: Path) -> None:
+        """Import what arrives in ``folder`` until told to stop."""
+        self.stop_watching()
+        session, code, watch = self._session, self._session.code, _Watch()
+        self._watch = watch
+        self._lane.call(
+            lambda: watch_folder(
+                session.workspace,
+                code,
+                folder,
+                by=session.person,
+                feedback=watch,
+                told=self._arrived.emit,
+                pool=session.pool,
+            )
+        )
+        self.watching.emit(str(folder))
+
+    def stop_watching(self) -> None:
+        """Let the watched folder be."""
+        if self._watch is not None:
+            self._watch.cancelled = True
+            self._watch = None
+            self.watching.emit("")
+
+    def import_comments(self, discipline: str) -> None:
+        """Ask for an XFDF file and take in what others wrote."""
+        session, code = self._session, self._session.code
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Take in comments"), "", self.tr("Comments (*.xfdf)")
+        )
+        if name:
+            session.run(
+                lambda: import_xfdf(
+                    session.workspace, code, Path(name), discipline=Discipline(discipline), by=session.person
+                ),
+                self._comments_taken,
+            )
+
+    def export(self, form: str) -> None:
+        """Ask where a paper goes and write it.
+
+        Args:
+            form: letter, pdf, dxf, xfdf, bcf or xlsx.
+        """
+        session, code, address = self._session, self._session.code, self._session.workspace.address
+        proposed, kind = self._papers()[form]
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as"), proposed, kind)
+        if name:
+            told = self.tr("Written: {path}").format(path=name)
+            feedback = session.new_progress()
+            job = (write_paper, address, code, form, Path(name))
+            session.run(
+                lambda: session.pool.submit(*job, feedback=feedback, subject=name).result(),
+                lambda _answer: session.told.emit(told),
+            )
+
+    def close(self) -> None:
+        """Stop watching, and wait until the folder is let go."""
+        self.stop_watching()
+        self._lane.close()
+
+    def _papers(self) -> dict[str, tuple[str, str]]:
+        """Return the name proposed and the kind of file of each paper."""
+        pdf = self.tr("PDF (*.pdf)")
+        return {
+            "letter": ("letter.pdf", pdf),
+            "pdf": ("annotated.pdf", pdf),
+            "dxf": ("markup.dxf", self.tr("DXF (*.dxf)")),
+            "xfdf": ("comments.xfdf", self.tr("Comments (*.xfdf)")),
+            "bcf": ("issues.bcf", self.tr("BCF issues (*.bcf)")),
+            "xlsx": ("opinions.xlsx", self.tr("Spreadsheet (*.xlsx)")),
+        }
+
+    def _imported(self, result: ImportResult) -> None:
+        self._told(result)
+        self._session.decisions_changed.emit()
+
+    def _told(self, result: ImportResult) -> None:
+        self._session.told.emit(self.tr("%n drawing(s) imported", "", len(result.imported)))
+        for error in result.errors:
+            self._session.failed.emit(error)
+
+    def _comments_taken(self, done: XfdfImport) -> None:
+        text = self.tr("{markups} markups and {replies} replies taken in, {left_out} left out")
+        self._session.told.emit(
+            text.format(markups=len(done.markups), replies=len(done.replies), left_out=len(done.left_out))
+        )
