@@ -18,15 +18,18 @@ from app.domain.resources import resource
 from app.jobs.pool import Pool
 from app.services.acting import acting
 from app.services.create_project import create_project
+from app.services.review_status import ReviewStatus
 from app.services.run_demo import begin_sample, sample_code
 from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.acceptance.area import AcceptanceArea
+from widgets.joint_review import terms
 from widgets.main_window import MainWindow
 from widgets.platform.area import PlatformArea
 from widgets.review.area import ReviewArea
 from widgets.review.start_page import StartPage
 from widgets.session import Session
+from widgets.supervision.area import SupervisionArea
 
 
 def application(language: str = "zh_CN") -> QApplication:
@@ -57,6 +60,9 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     acceptance, platform = AcceptanceArea(session), PlatformArea(session)
     window.add_area(QCoreApplication.translate("MainWindow", "Acceptance"), "clipboard-check", acceptance, 4)
     window.add_area(QCoreApplication.translate("MainWindow", "Platform"), "send", platform, 5)
+    supervision = SupervisionArea(session)
+    supervision_name = QCoreApplication.translate("MainWindow", "Supervision")
+    window.add_area(supervision_name, "chart-column", supervision, 6, own_start=True)
 
     def list_projects() -> None:
         session.code = ""
@@ -88,6 +94,23 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
         window.top.show_project(name, code)
         pages.setCurrentIndex(1)
 
+    def show_status(status: ReviewStatus) -> None:
+        known = status.review
+        concluded = known.standing.conclusion
+        window.top.show_clock(
+            terms.heading(known.round, concluded) if concluded else terms.round_name(known.round), known.clock
+        )
+        window.top.show_person(session.person, [one for one in status.people.values() if one.active])
+
+    def open_from_supervision(code: str) -> None:
+        session.open_project(code)
+        window.show_area(1)
+
+    review.process.status_changed.connect(show_status)
+    window.top.progress_wanted.connect(review.process.show_progress)
+    window.top.people_wanted.connect(review.process.show_people)
+    window.top.person_chosen.connect(session.act_as)
+    supervision.project_wanted.connect(open_from_supervision)
     start.opened.connect(session.open_project)
     start.begun.connect(begin)
     session.project_changed.connect(opened)

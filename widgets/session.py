@@ -19,6 +19,7 @@ class Session(QObject):
     Signals:
         project_changed: another project was opened (its code, empty for none).
         decisions_changed: something was written to the project's journal.
+        person_changed: somebody else acts at the window now.
         failed: an error for the person at the window.
         told: one sentence of news for the status line.
         progressing: a long call began; its Progress.
@@ -27,6 +28,7 @@ class Session(QObject):
 
     project_changed = Signal(str)
     decisions_changed = Signal()
+    person_changed = Signal()
     failed = Signal(object)
     told = Signal(str)
     progressing = Signal(object)
@@ -43,6 +45,11 @@ class Session(QObject):
         self.database.failed.connect(self.failed)
         self.background.failed.connect(self.failed)
         self.background.cancelled.connect(lambda: self.told.emit(self.tr("Stopped; what was done so far stays")))
+
+    def act_as(self, person: Person) -> None:
+        """Let ``person`` act from now on."""
+        self.person = person
+        self.person_changed.emit()
 
     def open_project(self, code: str) -> None:
         """Make ``code`` the project of all areas."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import PurePath
 
-from PySide6.QtCore import QSize, Signal, SignalInstance
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
-from app.domain.project import Person
+from app.domain.project import Person, Role
+from app.joint_review.clock import Reading
+from app.joint_review.people import Registration
 from widgets import icons, theme
+from widgets.joint_review import terms
 
 
 class TopBar(QFrame):
@@ -25,6 +28,9 @@ class TopBar(QFrame):
     comments_wanted = Signal()
     export_wanted = Signal(str)
     look_wanted = Signal()
+    progress_wanted = Signal()
+    people_wanted = Signal()
+    person_chosen = Signal(object)
 
     def __init__(self, person: Person) -> None:
         super().__init__()
@@ -44,20 +50,27 @@ class TopBar(QFrame):
         self._look.setIconSize(QSize(18, 18))
         self._look.setShortcut(QKeySequence("Ctrl+Shift+D"))
         self._look.clicked.connect(self.look_wanted)
-        name = QLabel(person.name)
-        name.setToolTip(person.id)
+        self._progress = QToolButton()
+        self._progress.setToolTip(self.tr("Round, clock and sign-off"))
+        self._progress.clicked.connect(self.progress_wanted)
+        self._name = QToolButton()
+        self._name.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._people = QMenu(self._name)
+        self._name.setMenu(self._people)
+        self.show_person(person, ())
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self._project)
         row.addWidget(self._state)
+        row.addWidget(self._progress)
         row.addStretch(1)
         row.addWidget(self._watched)
         for button in self._acts:
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self._look)
-        row.addWidget(name)
+        row.addWidget(self._name)
         self.show_project("", "")
         self.show_look()
 
@@ -67,6 +80,43 @@ class TopBar(QFrame):
         self._state.setText(state)
         for button in self._acts:
             button.setVisible(bool(name))
+        self._progress.setVisible(False)
+
+    def show_clock(self, round_name: str, clock: Reading) -> None:
+        """Show the round, the working days left and the traffic light."""
+        colour = theme.colours()[terms.LIGHT_COLOURS[clock.light]]
+        icon = QPixmap(16, 16)
+        icon.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(icon)
+        font = painter.font()
+        font.setPixelSize(13)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(icon.rect(), Qt.AlignmentFlag.AlignCenter, terms.LIGHT_MARKS[clock.light])
+        painter.end()
+        self._progress.setIcon(icon)
+        self._progress.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._progress.setText(f"{round_name} · {terms.clock_short(clock)}")
+        self._progress.setAccessibleName(self._progress.text())
+        self._progress.setVisible(True)
+
+    def show_person(self, person: Person, register: Sequence[Registration]) -> None:
+        """Name who acts, and whom else the register offers."""
+        known = next((one for one in register if one.person == person.id), None)
+        self._name.setText(known.name if known else person.name)
+        self._name.setToolTip(person.id)
+        self._name.setAccessibleName(self.tr("Who acts"))
+        self._people.clear()
+        for one in register:
+            roles = "、".join(terms.role(role.value) for role in Role if role in one.roles)
+            action = self._people.addAction(f"{one.name} · {roles}")
+            action.setCheckable(True)
+            action.setChecked(one.person == person.id)
+            chosen = Person(one.person, one.name, one.disciplines, one.roles)
+            action.triggered.connect(partial(self.person_chosen.emit, chosen))
+        if register:
+            self._people.addSeparator()
+        self._people.addAction(self.tr("Register of people …"), self.people_wanted.emit)
 
     def show_watched(self, folder: str) -> None:
         """Say which folder is watched; nothing when none is."""

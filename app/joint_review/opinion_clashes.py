@@ -201,33 +201,31 @@ def _bounds(text: str, pattern: re.Pattern[str], words: ClashWords) -> Iterator[
 def _compare(one: _Read, other: _Read, words: ClashWords) -> Iterator[Clash]:
     if one.opinion.discipline is other.opinion.discipline:
         return
-    shared = _shared(one, other)
+    names = tuple(sorted(one.elements & other.elements))
+    entity = bool(_handles(one) & _handles(other))
     share = _overlap(one, other)
-    if not shared and share <= 0:
+    if not names and not entity and share <= 0:
         return
     same = _dice(one.pairs, other.pairs)
-    close = share >= words.near_share or bool(_handles(one) & _handles(other)) or same >= words.akin_share
+    close = share >= words.near_share or entity or same >= words.akin_share
     why = _bounds_apart(one, other) or (_opposed(one, other, words) if close else ())
     if why:
         yield _clash(Kind.CONTRADICT, one, other, why)
         return
     clause = one.opinion.clause
-    one_clause = bool(clause) and clause == other.opinion.clause and (bool(shared) or share >= words.same_clause_share)
+    one_clause = (
+        bool(clause) and clause == other.opinion.clause and (bool(names) or entity or share >= words.same_clause_share)
+    )
     values = _dice(one.numbers, other.numbers) if one.numbers or other.numbers else 1.0
     if one_clause or (same >= words.repeat_share and values >= words.same_numbers_share):
-        yield _clash(Kind.REPEAT, one, other, (clause,) if one_clause else shared)
-    elif share >= words.same_place_share or _handles(one) & _handles(other):
-        yield _clash(Kind.SAME_PLACE, one, other, shared)
+        yield _clash(Kind.REPEAT, one, other, (clause,) if one_clause else names)
+    elif share >= words.same_place_share or entity:
+        yield _clash(Kind.SAME_PLACE, one, other, names)
 
 
 def _dice(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share that two sets have in common."""
     return 2 * len(one & other) / max(1, len(one) + len(other))
-
-
-def _shared(one: _Read, other: _Read) -> tuple[str, ...]:
-    """Return the names of things both speak of, and the entities both stand on."""
-    return (*sorted(one.elements & other.elements), *sorted(_handles(one) & _handles(other)))
 
 
 def _handles(one: _Read) -> frozenset[str]:

@@ -237,6 +237,237 @@
     </message>
 </context>
 <context>
+    <name>Choice</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>residential</source>
+        <translation>住宅</translation>
+    </message>
+    <message>
+        <source>public</source>
+        <translation>公共建筑</translation>
+    </message>
+    <message>
+        <source>factory</source>
+        <translation>厂房</translation>
+    </message>
+    <message>
+        <source>warehouse</source>
+        <translation>仓库</translation>
+    </message>
+    <message>
+        <source>garage</source>
+        <translation>车库</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>综合</translation>
+    </message>
+    <message>
+        <source>above ground</source>
+        <translation>地上</translation>
+    </message>
+    <message>
+        <source>basement</source>
+        <translation>地下</translation>
+    </message>
+    <message>
+        <source>personnel shelter, class 1</source>
+        <translation>一等人员掩蔽</translation>
+    </message>
+    <message>
+        <source>personnel shelter, class 2</source>
+        <translation>二等人员掩蔽</translation>
+    </message>
+    <message>
+        <source>materials store</source>
+        <translation>物资库</translation>
+    </message>
+    <message>
+        <source>vehicles</source>
+        <translation>汽车库</translation>
+    </message>
+    <message>
+        <source>medical</source>
+        <translation>医疗救护</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>指挥</translation>
+    </message>
+    <message>
+        <source>nuclear 5</source>
+        <translation>核5级</translation>
+    </message>
+    <message>
+        <source>nuclear 6</source>
+        <translation>核6级</translation>
+    </message>
+    <message>
+        <source>nuclear 6B</source>
+        <translation>核6B级</translation>
+    </message>
+    <message>
+        <source>conventional 5</source>
+        <translation>常5级</translation>
+    </message>
+    <message>
+        <source>conventional 6</source>
+        <translation>常6级</translation>
+    </message>
+    <message>
+        <source>expressway</source>
+        <translation>快速路</translation>
+    </message>
+    <message>
+        <source>arterial road</source>
+        <translation>主干路</translation>
+    </message>
+    <message>
+        <source>sub-arterial road</source>
+        <translation>次干路</translation>
+    </message>
+    <message>
+        <source>branch road</source>
+        <translation>支路</translation>
+    </message>
+</context>
+<context>
+    <name>Clash</name>
+    <message>
+        <source>contradict</source>
+        <translation>矛盾</translation>
+    </message>
+    <message>
+        <source>repeat</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>same place</source>
+        <translation>同一位置</translation>
+    </message>
+</context>
+<context>
+    <name>ClashesPanel</name>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Disciplines</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Because of</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Clashes</source>
+        <translation>意见冲突</translation>
+    </message>
+    <message>
+        <source>Opinions of two disciplines that contradict or repeat one another wait here.</source>
+        <translation>不同专业的意见相互矛盾或重复时，在此等待裁定。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Both stand</source>
+        <translation>两条都保留</translation>
+    </message>
+    <message>
+        <source>Withdraw the other</source>
+        <translation>撤回另一条</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>The chosen opinion speaks for both; nothing is lost</source>
+        <translation>以所选意见代表两条，不会丢失意见</translation>
+    </message>
+    <message>
+        <source>The technical chief settles.</source>
+        <translation>由技术负责人裁定。</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>not accepted</source>
+        <translation>未受理</translation>
+    </message>
+    <message>
+        <source>done in {used} working days</source>
+        <translation>已办结，用时 {used} 个工作日</translation>
+    </message>
+    <message>
+        <source>paused, {left} working days left</source>
+        <translation>暂停，还剩 {left} 个工作日</translation>
+    </message>
+    <message>
+        <source>{late} working days overdue</source>
+        <translation>已超期 {late} 个工作日</translation>
+    </message>
+    <message>
+        <source>{left} working days left</source>
+        <translation>还剩 {left} 个工作日</translation>
+    </message>
+    <message>
+        <source>The set was not accepted yet; the limit will be {days} working days.</source>
+        <translation>图纸集尚未受理；受理后时限为 {days} 个工作日。</translation>
+    </message>
+    <message>
+        <source>Accepted {day}; {used} of {days} working days used.</source>
+        <translation>{day} 受理；时限 {days} 个工作日，已用 {used} 个。</translation>
+    </message>
+    <message>
+        <source>Concluded {day}.</source>
+        <translation>{day} 出具结论。</translation>
+    </message>
+    <message>
+        <source>With the designer since {day}: these days do not count.</source>
+        <translation>{day} 起交由设计单位修改，不计入时限。</translation>
+    </message>
+    <message>
+        <source>Due {day}.</source>
+        <translation>应于 {day} 前办结。</translation>
+    </message>
+    <message>
+        <source>Holidays are known until {day}; later days are counted Monday to Friday.</source>
+        <translation>节假日数据截至 {day}，其后按周一至周五计算。</translation>
+    </message>
+</context>
+<context>
+    <name>Conclusion</name>
+    <message>
+        <source>Passed</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Joint review: {outcome}</source>
+        <translation>联合审查{outcome}</translation>
+    </message>
+</context>
+<context>
     <name>Discipline</name>
     <message>
         <source>Planning</source>
@@ -356,6 +587,51 @@
     </message>
 </context>
 <context>
+    <name>FactsPanel</name>
+    <message>
+        <source>Facts</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Fact</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>What is known of the project, and where it comes from.</source>
+        <translation>项目的各项参数及其来源。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contradiction(s)</source>
+        <translation>
+            <numerusform>%n 处矛盾</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No contradictions</source>
+        <translation>没有矛盾</translation>
+    </message>
+    <message>
+        <source>{first} ({source}) against {second} ({other})</source>
+        <translation>{first}（{source}）与 {second}（{other}）不一致</translation>
+    </message>
+    <message>
+        <source>{first} ({source}) exceeds {second} ({other})</source>
+        <translation>{first}（{source}）大于 {second}（{other}）</translation>
+    </message>
+    <message>
+        <source>{first} ({source}) is less than {second} ({other})</source>
+        <translation>{first}（{source}）小于 {second}（{other}）</translation>
+    </message>
+</context>
+<context>
     <name>FloatingList</name>
     <message>
         <source>Close (Esc)</source>
@@ -402,6 +678,25 @@
     </message>
 </context>
 <context>
+    <name>JointReviewPanel</name>
+    <message>
+        <source>Checklist</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>流程签署</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Clashes</source>
+        <translation>意见冲突</translation>
+    </message>
+</context>
+<context>
     <name>LayerList</name>
     <message>
         <source>Layers</source>
@@ -433,6 +728,10 @@
     <message>
         <source>Platform</source>
         <translation>报送</translation>
+    </message>
+    <message>
+        <source>Supervision</source>
+        <translation>监管</translation>
     </message>
     <message>
         <source>Preparing the sample project …</source>
@@ -690,6 +989,49 @@
     </message>
 </context>
 <context>
+    <name>PeoplePanel</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Register of people</source>
+        <translation>人员登记</translation>
+    </message>
+    <message>
+        <source>Once somebody is registered, people act only in their registered disciplines.</source>
+        <translation>登记人员后，每人只能在登记的专业内审查和签署。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>Registration number</source>
+        <translation>注册号</translation>
+    </message>
+    <message>
+        <source>Agency</source>
+        <translation>审查机构</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Take off the register</source>
+        <translation>注销登记</translation>
+    </message>
+    <message>
+        <source>all disciplines</source>
+        <translation>全部专业</translation>
+    </message>
+</context>
+<context>
     <name>PlatformArea</name>
     <message>
         <source>File</source>
@@ -825,6 +1167,213 @@
     </message>
 </context>
 <context>
+    <name>ProgressPanel</name>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>工程规模</translation>
+    </message>
+    <message>
+        <source>Size by the facts</source>
+        <translation>按参数判定规模</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大型</translation>
+    </message>
+    <message>
+        <source>Medium or small</source>
+        <translation>中型及以下</translation>
+    </message>
+    <message>
+        <source>Accept for review</source>
+        <translation>受理</translation>
+    </message>
+    <message>
+        <source>Issue the letter …</source>
+        <translation>发出意见书…</translation>
+    </message>
+    <message>
+        <source>Reply sheet …</source>
+        <translation>回复单…</translation>
+    </message>
+    <message>
+        <source>Read replies …</source>
+        <translation>读入回复…</translation>
+    </message>
+    <message>
+        <source>Answer is back</source>
+        <translation>登记收到回复</translation>
+    </message>
+    <message>
+        <source>Close the round</source>
+        <translation>关闭本轮</translation>
+    </message>
+    <message>
+        <source>Conclude …</source>
+        <translation>出具结论…</translation>
+    </message>
+    <message>
+        <source>Certificate …</source>
+        <translation>合格书…</translation>
+    </message>
+    <message>
+        <source>Accept the set to start the clock.</source>
+        <translation>受理后开始计时。</translation>
+    </message>
+    <message>
+        <source>The certificate no longer stands: drawings, opinions or signatures changed since.</source>
+        <translation>合格书已失效：签发后图纸、意见或签署发生变化。</translation>
+    </message>
+    <message>
+        <source>Certificate {number}</source>
+        <translation>合格书 {number}</translation>
+    </message>
+    <message>
+        <source>Joint conclusion: {outcome}</source>
+        <translation>联合审查结论：{outcome}</translation>
+    </message>
+    <message>
+        <source>No answer yet: opinions {labels}</source>
+        <translation>尚未回复的意见：{labels}</translation>
+    </message>
+    <message>
+        <source>Judge the answers: close or reopen opinions {labels}</source>
+        <translation>待复审（关闭或重新打开）的意见：{labels}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contradiction(s) to be settled before the letter goes out</source>
+        <translation>
+            <numerusform>发出意见书前须裁定 %n 处矛盾</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is open; the disciplines can be signed.</source>
+        <translation>没有未关闭的意见，可以签署各专业。</translation>
+    </message>
+    <message>
+        <source>Class: {name}</source>
+        <translation>项目类别：{name}</translation>
+    </message>
+    <message>
+        <source>by the facts: {name}</source>
+        <translation>按参数应为：{name}</translation>
+    </message>
+    <message>
+        <source>the facts contradict it</source>
+        <translation>与参数不符</translation>
+    </message>
+    <message>
+        <source>Large project</source>
+        <translation>大型工程</translation>
+    </message>
+    <message>
+        <source>Medium or small project</source>
+        <translation>中型及以下工程</translation>
+    </message>
+    <message>
+        <source>Commitment …</source>
+        <translation>告知承诺…</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Signed for the client</source>
+        <translation>建设单位签署人</translation>
+    </message>
+    <message>
+        <source>Signed for the designer</source>
+        <translation>设计单位签署人</translation>
+    </message>
+    <message>
+        <source>Commitment of {day}: the permit may be handled before the certificate.</source>
+        <translation>{day} 已告知承诺：可先行办理施工许可。</translation>
+    </message>
+    <message>
+        <source>The commitment lacks a signature.</source>
+        <translation>告知承诺缺少签署。</translation>
+    </message>
+    <message>
+        <source>No commitment recorded.</source>
+        <translation>未登记告知承诺。</translation>
+    </message>
+    <message>
+        <source>Issue the joint letter</source>
+        <translation>发出联合审查意见书</translation>
+    </message>
+    <message>
+        <source>joint letter.pdf</source>
+        <translation>联合审查意见书.pdf</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>The letter was written to {path}</source>
+        <translation>意见书已写入 {path}</translation>
+    </message>
+    <message>
+        <source>The letter of all disciplines goes out on {day} and the clock stops. It cannot be taken back.</source>
+        <translation>各专业合并的意见书将于 {day} 发出，计时暂停。此操作不可撤回。</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>发出</translation>
+    </message>
+    <message>
+        <source>Reply sheet for the designer</source>
+        <translation>设计回复单</translation>
+    </message>
+    <message>
+        <source>reply sheet.xlsx</source>
+        <translation>设计回复单.xlsx</translation>
+    </message>
+    <message>
+        <source>Spreadsheet (*.xlsx)</source>
+        <translation>电子表格 (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>The reply sheet was written to {path}</source>
+        <translation>回复单已写入 {path}</translation>
+    </message>
+    <message>
+        <source>Reply sheet of the designer</source>
+        <translation>设计单位填写的回复单</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reply(ies) read</source>
+        <translation>
+            <numerusform>读入 %n 条回复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The joint conclusion of {day} is recorded; a pass brings the certificate.</source>
+        <translation>将记录 {day} 的联合审查结论；合格时同时签发合格书。</translation>
+    </message>
+    <message>
+        <source>Conclude</source>
+        <translation>出具结论</translation>
+    </message>
+    <message>
+        <source>Save the certificate</source>
+        <translation>保存合格书</translation>
+    </message>
+    <message>
+        <source>certificate.pdf</source>
+        <translation>审查合格书.pdf</translation>
+    </message>
+    <message>
+        <source>The certificate was written to {path}</source>
+        <translation>合格书已写入 {path}</translation>
+    </message>
+</context>
+<context>
     <name>Project class</name>
     <message>
         <source>Government-funded: housing</source>
@@ -861,6 +1410,13 @@
     <message>
         <source>Fit-out</source>
         <translation>装饰装修</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -963,6 +1519,151 @@
     </message>
 </context>
 <context>
+    <name>Role</name>
+    <message>
+        <source>Reviewer</source>
+        <translation>审查人</translation>
+    </message>
+    <message>
+        <source>Checker</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Technical chief</source>
+        <translation>技术负责人</translation>
+    </message>
+    <message>
+        <source>Designer</source>
+        <translation>设计人</translation>
+    </message>
+    <message>
+        <source>Surveyor</source>
+        <translation>测绘人</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>验收人</translation>
+    </message>
+</context>
+<context>
+    <name>Round</name>
+    <message>
+        <source>First review</source>
+        <translation>初审</translation>
+    </message>
+    <message>
+        <source>Re-review {number}</source>
+        <translation>复审 {number}</translation>
+    </message>
+    <message>
+        <source>under review</source>
+        <translation>审查中</translation>
+    </message>
+    <message>
+        <source>with the designer</source>
+        <translation>设计修改中</translation>
+    </message>
+    <message>
+        <source>answer to be judged</source>
+        <translation>回复待复审</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SecondReviewPanel</name>
+    <message>
+        <source>Drawn</source>
+        <translation>抽取日期</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>总数</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>Second review</source>
+        <translation>复核抽查</translation>
+    </message>
+    <message>
+        <source>How many projects</source>
+        <translation>抽取项目数</translation>
+    </message>
+    <message>
+        <source>Seed; empty: drawn by the computer</source>
+        <translation>随机种子（留空由计算机产生）</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>抽取</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Review blind …</source>
+        <translation>盲审…</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>抽取记录</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Judge from the drawings alone: what the first review said is not shown.</source>
+        <translation>只凭图纸判定：不显示原审查的任何内容。</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>条文</translation>
+    </message>
+    <message>
+        <source>Checklist</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>Record: passed</source>
+        <translation>登记：合格</translation>
+    </message>
+    <message>
+        <source>Record: failed</source>
+        <translation>登记：不合格</translation>
+    </message>
+</context>
+<context>
     <name>Sending</name>
     <message>
         <source>interrupted</source>
@@ -1007,6 +1708,131 @@
         <translation>
             <numerusform>%n 项未显示</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SignOffPanel</name>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Conclusion</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Sign-off</source>
+        <translation>签署</translation>
+    </message>
+    <message>
+        <source>Remark, such as why it goes back</source>
+        <translation>备注，例如退回原因</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Sign: passed</source>
+        <translation>签署合格</translation>
+    </message>
+    <message>
+        <source>Sign: failed</source>
+        <translation>签署不合格</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回签署</translation>
+    </message>
+    <message>
+        <source>{role}: passed</source>
+        <translation>{role}签署：合格</translation>
+    </message>
+    <message>
+        <source>{role}: failed</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Open mandatory opinions: {labels}</source>
+        <translation>未关闭的强条意见：{labels}</translation>
+    </message>
+    <message>
+        <source>Without an answer: {labels}</source>
+        <translation>没有回复的意见：{labels}</translation>
+    </message>
+    <message>
+        <source>Devices disagree on: {labels}</source>
+        <translation>记录有冲突的意见：{labels}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mandatory finding(s) undecided</source>
+        <translation>
+            <numerusform>%n 处强条检查结果未判定</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n signature(s) lapsed: drawings or opinions changed</source>
+        <translation>
+            <numerusform>%n 个签署因图纸或意见变化已失效</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {note}</source>
+        <translation>{name}：{note}</translation>
+    </message>
+    <message>
+        <source>Signing begins once the set is accepted.</source>
+        <translation>受理后方可签署。</translation>
+    </message>
+    <message>
+        <source>Waits for: {role}</source>
+        <translation>等待{role}签署</translation>
+    </message>
+</context>
+<context>
+    <name>Source</name>
+    <message>
+        <source>entered</source>
+        <translation>填写</translation>
+    </message>
+    <message>
+        <source>control indicators</source>
+        <translation>控制指标</translation>
+    </message>
+    <message>
+        <source>entered for a sheet</source>
+        <translation>图纸填写</translation>
+    </message>
+    <message>
+        <source>from the drawing</source>
+        <translation>图纸读取</translation>
+    </message>
+    <message>
+        <source>worked out</source>
+        <translation>推算</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>under review</source>
+        <translation>审查中</translation>
+    </message>
+    <message>
+        <source>to be checked</source>
+        <translation>待复核</translation>
+    </message>
+    <message>
+        <source>to be approved</source>
+        <translation>待审定</translation>
+    </message>
+    <message>
+        <source>sent back</source>
+        <translation>复核退回</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>已签署</translation>
     </message>
 </context>
 <context>
@@ -1144,6 +1970,133 @@
     </message>
 </context>
 <context>
+    <name>SupervisionArea</name>
+    <message>
+        <source>Group by</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>By discipline</source>
+        <translation>按专业</translation>
+    </message>
+    <message>
+        <source>By agency</source>
+        <translation>按审查机构</translation>
+    </message>
+    <message>
+        <source>By reviewer</source>
+        <translation>按审查人</translation>
+    </message>
+    <message>
+        <source>By clause</source>
+        <translation>按条文</translation>
+    </message>
+    <message>
+        <source>By round</source>
+        <translation>按轮次</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Opinions</source>
+        <translation>意见</translation>
+    </message>
+    <message>
+        <source>Mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未关闭</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Re-opened</source>
+        <translation>重开率</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>应办结</translation>
+    </message>
+    <message>
+        <source>Conclusion</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Agency</source>
+        <translation>审查机构</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>超期</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>平均轮次</translation>
+    </message>
+    <message>
+        <source>Working days</source>
+        <translation>平均用时</translation>
+    </message>
+    <message>
+        <source>Once there are projects, their figures appear here.</source>
+        <translation>有项目后，在此显示统计。</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Enter or double click opens the project</source>
+        <translation>回车或双击打开项目</translation>
+    </message>
+    <message>
+        <source>Time limits</source>
+        <translation>审查时限</translation>
+    </message>
+    <message>
+        <source>Agencies</source>
+        <translation>审查机构</translation>
+    </message>
+    <message>
+        <source>mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>without a clause</source>
+        <translation>未引条文</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>All projects</source>
@@ -1156,6 +2109,18 @@
     <message>
         <source>Projects</source>
         <translation>项目</translation>
+    </message>
+    <message>
+        <source>Round, clock and sign-off</source>
+        <translation>轮次、时限与签署</translation>
+    </message>
+    <message>
+        <source>Who acts</source>
+        <translation>当前人员</translation>
+    </message>
+    <message>
+        <source>Register of people …</source>
+        <translation>人员登记…</translation>
     </message>
     <message>
         <source>Watching {folder}</source>

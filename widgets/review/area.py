@@ -15,6 +15,7 @@ from app.domain.place import Anchor
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
+from widgets.joint_review.panel import JointReviewPanel
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
 from widgets.review.exchange import Exchange
@@ -50,6 +51,7 @@ class ReviewArea(QWidget):
         self.sheet_choice.setAccessibleName(self.tr("Sheets"))
         self.canvas = CanvasPanel(session.pool)
         self.checklist = ChecklistPanel()
+        self.process = JointReviewPanel(session, self.checklist)
         self.opinions = OpinionsPanel()
         self.editor = OpinionEditor()
         self._lay_out()
@@ -101,7 +103,7 @@ class ReviewArea(QWidget):
         column.addWidget(self.canvas, 1)
         self._middle.addWidget(drawing)
         upper = QSplitter(Qt.Orientation.Horizontal)
-        for panel, stretch in ((self.sheets, 0), (self._middle, 1), (self.checklist, 0)):
+        for panel, stretch in ((self.sheets, 0), (self._middle, 1), (self.process, 0)):
             upper.addWidget(panel)
             upper.setStretchFactor(upper.count() - 1, stretch)
         upper.setSizes([220, 900, 400])
@@ -144,6 +146,8 @@ class ReviewArea(QWidget):
         )
         session.failed.connect(lambda _error: self.editor.not_kept())
         self.editor.status_set.connect(self._acts.set_status)
+        self.process.sheet_wanted.connect(self._open_sheet)
+        self.process.opinion_wanted.connect(self._show_opinion_by_id)
         canvas = self.canvas.canvas
         canvas.markup_drawn.connect(self._markup_drawn)
         canvas.markup_changed.connect(self._markup_changed)
@@ -201,12 +205,18 @@ class ReviewArea(QWidget):
             self._open_sheet(opinion.sheet)
             self.canvas.canvas.go_to(opinion.anchor.points_mm)
 
+    def _show_opinion_by_id(self, identifier: str) -> None:
+        for opinion in self._overview.opinions:
+            if opinion.id == identifier:
+                self._show_opinion(opinion)
+
     def _place_picked(self, place: str) -> None:
         for opinion in self._overview.opinions:
             if opinion.id == place:
                 self.editor.read(opinion)
         for item in self._overview.items:
             if any(finding.id == place for finding in item.findings):
+                self.process.setCurrentWidget(self.checklist)
                 self.checklist.show_item(item)
 
     def _write_from_item(self, item: ItemRow) -> None:

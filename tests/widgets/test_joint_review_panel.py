@@ -1,0 +1,158 @@
+"""Round, sign-off, facts, clashes and supervision from the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.domain.project import Discipline, Person, Role
+from app.services.joint_review import joint_review
+from app.services.opinions import project_opinions, reply_to_opinion, set_opinion_status, write_opinion
+from app.services.people import register_person
+from tests.widgets.conftest import PATIENCE_MS, settled
+from widgets.joint_review.panel import JointReviewPanel
+from widgets.main_window import MainWindow
+from widgets.review.area import ReviewArea
+from widgets.supervision.area import SupervisionArea
+
+PEOPLE = {
+    Role.CHIEF: Person("zhou@agency", "周国栋"),
+    Role.REVIEWER: Person("zhang@agency", "张丽华"),
+    Role.CHECKER: Person("li@agency", "李建平"),
+}
+
+
+def staff(window: MainWindow) -> None:
+    for role, person in PEOPLE.items():
+        register_person(
+            window.session.workspace,
+            person.id,
+            person.name,
+            disciplines=list(Discipline),
+            roles=[role],
+            by=PEOPLE[Role.CHIEF],
+        )
+
+
+def panel_of(window: MainWindow, qtbot: QtBot) -> JointReviewPanel:
+    settled(window, qtbot)
+    panel = window.findChild(JointReviewPanel)
+    panel.show_progress()
+    return panel
+
+
+def act_as(window: MainWindow, qtbot: QtBot, role: Role) -> None:
+    window.session.act_as(PEOPLE[role])
+    settled(window, qtbot)
+
+
+def test_the_register_is_kept_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    panel = panel_of(window, qtbot)
+    panel.show_people()
+    form = panel.people
+    form.name.setText("周国栋")
+    form.person.setText("zhou@agency")
+    form.roles[Role.CHIEF].setChecked(True)
+    form.disciplines[Discipline.FIRE].setChecked(True)
+    form.save.click()
+    settled(window, qtbot)
+    assert form.list.item(0).text() == "周国栋　技术负责人　消防"
+    names = [action.text() for action in window.top._people.actions()]
+    assert names[0] == "周国栋 · 技术负责人"
+    window.top._people.actions()[0].trigger()
+    settled(window, qtbot)
+    assert window.session.person.id == "zhou@agency"
+
+
+def test_from_acceptance_to_the_letter(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff(window)
+    session, code = window.session, window.session.code
+    write_opinion(session.workspace, code, text="应加宽", discipline="fire", by=PEOPLE[Role.REVIEWER])
+    panel = panel_of(window, qtbot)
+    act_as(window, qtbot, Role.CHIEF)
+    progress = panel.progress
+    progress.size_choice.setCurrentIndex(2)
+    progress.accept_button.click()
+    settled(window, qtbot)
+    assert "还剩 10 个工作日" in window.top._progress.text()
+    letter = tmp_path / "letter.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(letter), ""))
+    progress.issue_button.click()
+    assert progress.question.isVisible() and not letter.exists()
+    progress.question.yes.click()
+    settled(window, qtbot)
+    assert letter.stat().st_size > 1000
+    assert joint_review(session.workspace, code).clock.paused_since is not None
+    assert progress.back_button.isVisible() and not progress.issue_button.isVisible()
+
+
+def test_three_people_sign_and_the_chief_concludes(window: MainWindow, qtbot: QtBot) -> None:
+    staff(window)
+    session, code = window.session, window.session.code
+    opinion = write_opinion(session.workspace, code, text="应加宽", discipline="security", by=PEOPLE[Role.REVIEWER])
+    panel = panel_of(window, qtbot)
+    act_as(window, qtbot, Role.CHIEF)
+    panel.progress.size_choice.setCurrentIndex(2)
+    panel.progress.accept_button.click()
+    settled(window, qtbot)
+    sign = panel.sign_off
+    row = next(row for row, one in enumerate(sign.model.rows) if one.discipline is Discipline.SECURITY)
+    sign.table.selectRow(row)
+    assert not sign.passing.isVisible(), "a chief has nothing to sign before the check"
+    act_as(window, qtbot, Role.REVIEWER)
+    assert sign.passing.isVisible() and not sign.passing.isEnabled()
+    reply_to_opinion(session.workspace, code, opinion, "已改", by=Person("d@x", "d"))
+    set_opinion_status(session.workspace, code, opinion, "closed", by=PEOPLE[Role.REVIEWER])
+    for role in (Role.REVIEWER, Role.CHECKER, Role.CHIEF):
+        act_as(window, qtbot, role)
+        assert sign.passing.isEnabled()
+        sign.passing.click()
+        settled(window, qtbot)
+    assert "合格" in str(sign.model.data(sign.model.index(row, 4)))
+    stands = joint_review(session.workspace, code).standing.of(Discipline.SECURITY)
+    assert stands is not None and stands.outcome == "pass"
+
+
+def test_facts_show_contradictions_with_their_sources(window: MainWindow, qtbot: QtBot) -> None:
+    panel = panel_of(window, qtbot)
+    panel.setCurrentWidget(panel.facts)
+    qtbot.waitUntil(lambda: panel.facts.tree.topLevelItemCount() > 0, timeout=PATIENCE_MS)
+    first = panel.facts.tree.topLevelItem(0)
+    assert first.text(0).startswith("⚠")
+    assert first.child(0).text(2).startswith("图纸读取")
+
+
+def test_a_contradiction_waits_in_the_inbox_until_the_chief_merges(window: MainWindow, qtbot: QtBot) -> None:
+    staff(window)
+    session, code = window.session, window.session.code
+    by = PEOPLE[Role.REVIEWER]
+    write_opinion(session.workspace, code, text="2#楼梯净宽不应小于 1.3 m", discipline="fire", by=by)
+    write_opinion(session.workspace, code, text="2#楼梯净宽不应大于 1.2 m", discipline="planning", by=by)
+    panel = panel_of(window, qtbot)
+    act_as(window, qtbot, Role.CHIEF)
+    assert panel.tabText(3).endswith("1")
+    assert not panel.clashes.both.isEnabled()
+    panel.clashes.merge.click()
+    settled(window, qtbot)
+    assert not panel.clashes.model.rows
+    assert [one.merged_into != "" for one in project_opinions(session.workspace, code)] == [False, True]
+
+
+def test_supervision_shows_figures_and_opens_projects(window: MainWindow, qtbot: QtBot) -> None:
+    session, code = window.session, window.session.code
+    write_opinion(session.workspace, code, text="应加宽", discipline="fire", mandatory=True, by=session.person)
+    settled(window, qtbot)
+    window.show_area(6)
+    area = window.findChild(SupervisionArea)
+    qtbot.waitUntil(lambda: bool(area.figures.rows), timeout=PATIENCE_MS)
+    assert [(row.key, row.mandatory) for row in area.figures.rows] == [("fire", 1)]
+    area.group.setCurrentIndex(3)
+    assert [row.key for row in area.figures.rows] == [""]
+    assert area.chart.accessibleDescription() == "未引条文 1"
+    area.project_wanted.emit(code)
+    assert window.areas.currentWidget().findChild(ReviewArea) is not None

@@ -1,0 +1,93 @@
+"""The panel beside the drawing: checklist, sign-off, facts and clashes, one tab each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from app.services.review_status import ReviewStatus
+from widgets.joint_review.acts import JointReviewActs
+from widgets.joint_review.clashes_panel import ClashesPanel, waiting
+from widgets.joint_review.facts_panel import FactsPanel
+from widgets.joint_review.people_panel import PeoplePanel
+from widgets.joint_review.progress_panel import ProgressPanel
+from widgets.joint_review.sign_off_panel import SignOffPanel
+from widgets.session import Session
+
+
+class JointReviewPanel(QTabWidget):
+    """Reads where the review stands whenever something was decided.
+
+    Signals:
+        status_changed: the review as it now stands.
+        sheet_wanted: sheet id.
+        opinion_wanted: opinion id.
+    """
+
+    status_changed = Signal(object)
+    sheet_wanted = Signal(str)
+    opinion_wanted = Signal(str)
+
+    def __init__(self, session: Session, checklist: QWidget) -> None:
+        super().__init__()
+        self._session = session
+        self._acts = JointReviewActs(session)
+        self.progress = ProgressPanel(session)
+        self.sign_off = SignOffPanel(session)
+        self.facts = FactsPanel()
+        self.clashes = ClashesPanel(session)
+        self.people = PeoplePanel(session)
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(12)
+        column.addWidget(self.progress)
+        column.addWidget(self.sign_off)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(both)
+        self._signing = QStackedWidget()
+        self._signing.addWidget(scroll)
+        self._signing.addWidget(self.people)
+        self.addTab(checklist, self.tr("Checklist"))
+        self.addTab(self._signing, self.tr("Progress"))
+        self.addTab(self.facts, self.tr("Facts"))
+        self.addTab(self.clashes, self.tr("Clashes"))
+        self.setDocumentMode(True)
+        self.facts.sheet_wanted.connect(self.sheet_wanted)
+        self.clashes.opinion_wanted.connect(self.opinion_wanted)
+        self.people.done.connect(lambda: self._signing.setCurrentIndex(0))
+        self.currentChanged.connect(self._load_facts)
+        session.project_changed.connect(lambda _code: self.reload())
+        session.decisions_changed.connect(self.reload)
+        session.person_changed.connect(self.reload)
+
+    def reload(self) -> None:
+        """Read where the review stands."""
+        if self._session.code:
+            self._acts.load(self._show)
+            self._load_facts()
+
+    def show_progress(self) -> None:
+        """Bring round, clock and sign-off to the front."""
+        self._signing.setCurrentIndex(0)
+        self.setCurrentWidget(self._signing)
+
+    def show_people(self) -> None:
+        """Bring the register to the front."""
+        self._signing.setCurrentIndex(1)
+        self.setCurrentWidget(self._signing)
+
+    def _load_facts(self, _index: int = 0) -> None:
+        """Read the facts when somebody looks at them: they take longer."""
+        if self._session.code and self.currentWidget() is self.facts:
+            self._acts.load_facts(self.facts.show_facts)
+
+    def _show(self, status: ReviewStatus) -> None:
+        for panel in (self.progress, self.sign_off, self.clashes, self.people):
+            panel.show_status(status)
+        count = waiting(status.clashes)
+        self.setTabText(3, f"{self.tr('Clashes')} {count}" if count else self.tr("Clashes"))
+        self.status_changed.emit(status)

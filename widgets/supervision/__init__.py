@@ -1,0 +1,1 @@
+"""Supervision: figures of all projects, random draws, blind second reviews."""

@@ -1,0 +1,38 @@
+"""What the supervising authority does, each as one call of one service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.review.checklist import Item
+from app.services.draw_for_second_review import draw_for_second_review
+from app.services.second_review import items_to_judge, record_second_review
+from app.services.supervision_view import SupervisionView, supervision_view
+from widgets.session import Session
+
+
+class SupervisionActs:
+    """Calls services for the session's person."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def load(self, then: Callable[[SupervisionView], None]) -> None:
+        """Read the figures."""
+        session = self._session
+        session.read(lambda: supervision_view(session.workspace), then)
+
+    def draw(self, count: int, seed: str) -> None:
+        """Draw projects by lot."""
+        session, by = self._session, self._session.person
+        session.decide(lambda: draw_for_second_review(session.workspace, count, by=by, seed=seed))
+
+    def items(self, code: str, discipline: str, then: Callable[[tuple[Item, ...]], None]) -> None:
+        """Read the checklist of a blind second review."""
+        session, by = self._session, self._session.person
+        session.read(lambda: items_to_judge(session.workspace, code, discipline, by=by), then)
+
+    def record(self, code: str, discipline: str, verdicts: Mapping[str, str], outcome: str) -> None:
+        """Record a second review."""
+        session, by = self._session, self._session.person
+        session.decide(lambda: record_second_review(session.workspace, code, discipline, verdicts, outcome, by=by))
