@@ -40,7 +40,7 @@ def texts(window: MainWindow) -> list[str]:
 def test_no_english_word_is_left_in_the_chinese_window(window: MainWindow, qtbot: QtBot) -> None:
     settled(window, qtbot)
     person = window.session.person
-    for number in (4, 5, 1):
+    for number in (4, 5, 6, 1):
         window.show_area(number)
         settled(window, qtbot)
     own = (person.name, person.id)

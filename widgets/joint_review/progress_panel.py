@@ -39,6 +39,7 @@ class ProgressPanel(QWidget):
         self._acts = JointReviewActs(session)
         self._title = QLabel()
         self._title.setObjectName("panelTitle")
+        self._light = QLabel()
         self._clock = _text()
         self._class = _text()
         self._class.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -84,8 +85,13 @@ class ProgressPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for widget in (self._title, self._clock, self._class, self._hint):
-            layout.addWidget(widget)
+        layout.addWidget(self._title)
+        timing = QHBoxLayout()
+        timing.addWidget(self._light, alignment=Qt.AlignmentFlag.AlignTop)
+        timing.addWidget(self._clock, 1)
+        layout.addLayout(timing)
+        layout.addWidget(self._class)
+        layout.addWidget(self._hint)
         layout.addLayout(first)
         layout.addLayout(second)
         layout.addWidget(self.question)
@@ -95,11 +101,13 @@ class ProgressPanel(QWidget):
         """Show the review as it stands."""
         known = status.review
         self._title.setText(terms.heading(known.round, known.standing.conclusion))
-        light, colour = known.clock.light, theme.colours()[terms.LIGHT_COLOURS[known.clock.light]]
-        mark = f'<span style="color:{colour}">{terms.LIGHT_MARKS[light]}</span>'
-        self._clock.setText(f"{mark} {terms.clock_long(known.clock)}")
+        self._light.setText(terms.LIGHT_MARKS[known.clock.light])
+        self._light.setStyleSheet(f"color: {theme.colours()[terms.LIGHT_COLOURS[known.clock.light]]}")
+        self._clock.setText(terms.clock_long(known.clock))
         self._clock.setToolTip(self._size_reason(known.size, known.size_judgement))
         self._class.setText(self._class_text(status))
+        same = known.class_worked_out == known.class_stated
+        self._class.setStyleSheet("" if same else f"color: {theme.colours()['warning']}")
         self._class.setToolTip("\n".join(line for one in known.class_judgements for line in _reasons(one)))
         self._hint.setText(self._next(status))
         self._hint.setVisible(bool(self._hint.text()))
@@ -162,13 +170,12 @@ class ProgressPanel(QWidget):
         text = self.tr("Class: {name}").format(name=stated)
         if known.class_worked_out == known.class_stated:
             return text
-        colour = theme.colours()["warning"]
         if known.class_worked_out:
             other = names.get(known.class_worked_out, known.class_worked_out)
             said = self.tr("by the facts: {name}").format(name=other)
         else:
             said = self.tr("the facts contradict it")
-        return f'{text} <span style="color:{colour}">⚠ {said}</span>'
+        return f"{text} ⚠ {said}"
 
     def _size_reason(self, size: str, judgement: Judgement) -> str:
         head = self.tr("Large project") if size == "large" else self.tr("Medium or small project")

@@ -118,9 +118,11 @@ class SupervisionArea(QWidget):
         side = QWidget()
         head = QHBoxLayout()
         head.addWidget(_title(self.tr("Opinions")))
-        self._legend = QLabel()
-        self._legend.setObjectName("muted")
-        head.addWidget(self._legend)
+        for mark, colour, text in (("■", "danger", self.tr("mandatory")), ("▨", "accent", self.tr("other"))):
+            sign = QLabel(mark)
+            sign.setStyleSheet(f"color: {theme.colours()[colour]}")
+            head.addWidget(sign)
+            head.addWidget(QLabel(text))
         head.addStretch(1)
         head.addWidget(self.group)
         holder = QWidget()
@@ -180,11 +182,6 @@ class SupervisionArea(QWidget):
             for row in rows[:MOST_BARS]
         ]
         self.chart.show_bars(bars, "; ".join(f"{bar.name} {bar.note}" for bar in bars))
-        palette, strict, other = theme.colours(), self.tr("mandatory"), self.tr("other")
-        self._legend.setText(
-            f'<span style="color:{palette["danger"]}">■</span> {strict}　'
-            f'<span style="color:{palette["accent"]}">▨</span> {other}'
-        )
 
     def _name(self, row: Figures) -> str:
         by = By(self.group.currentData())
