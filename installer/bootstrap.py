@@ -6,13 +6,15 @@
     python3 installer/bootstrap.py setup    only set up
 
 Setting up makes ``.venv``, installs the locked versions of ``installer/requirements.lock`` and the package itself, and
-on Debian and Ubuntu the system libraries that Qt needs. What is there already is not installed again.
+on Debian and Ubuntu the system libraries that Qt needs; for the tests also a PostgreSQL server and Node.js. What is
+there already is not installed again.
 """
 
 from __future__ import annotations
 
 import ctypes.util
 import hashlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -47,6 +49,11 @@ QT_LIBRARIES = {
     "xcb-xinerama": "libxcb-xinerama0",
 }
 CJK_FONT_PACKAGE = "fonts-noto-cjk"
+# what the tests talk to: a PostgreSQL server of their own, and a tus server that other people wrote
+NODE_PACKAGES = ("nodejs", "npm")
+POSTGRES_PACKAGE = "postgresql"
+POSTGRES_PROGRAMS = "/usr/lib/postgresql"
+OLDEST_NODE = 20
 
 
 def main() -> int:
@@ -58,7 +65,7 @@ def main() -> int:
     if sys.version_info < (3, 11):
         print(f"Lianshen needs Python 3.11 or newer; this is {platform.python_version()}.")
         return 2
-    set_up()
+    set_up(for_tests=job == "test")
     if job == "run":
         return run(sys.argv[2:])
     if job == "test":
@@ -66,25 +73,29 @@ def main() -> int:
     return 0
 
 
-def set_up() -> None:
+def set_up(*, for_tests: bool = False) -> None:
     """Install whatever is missing, and say how long it took."""
     began = time.monotonic()
     steps = 0
-    packages = missing_system_packages()
+    packages = missing_system_packages() + (missing_test_packages() if for_tests else [])
     if packages:
         install_system_packages(packages)
         steps += 1
     if not PYTHON.exists():
         say("making .venv")
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode:
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit("[lianshen] Python cannot make a virtual environment here; see what it says above.")
         steps += 1
     wanted = lock_digest()
     if not STAMP.exists() or STAMP.read_text() != wanted or not COMMAND.exists():
         say("installing the locked packages (some minutes the first time)")
         lock = ROOT / "installer" / "requirements.lock"
         pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
-        subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+        ours = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+        for what in (["--require-hashes", "-r", str(lock)], ours):
+            if subprocess.run([*pip, *what], check=False).returncode:
+                sys.exit("[lianshen] pip could not install the packages; see above, and run the same command again.")
         STAMP.write_text(wanted)
         steps += 1
     steps += compile_translations()
@@ -122,7 +133,30 @@ def missing_system_packages() -> list[str]:
     packages = [package for library, package in QT_LIBRARIES.items() if not ctypes.util.find_library(library)]
     if not has_cjk_font():
         packages.append(CJK_FONT_PACKAGE)
+    if importlib.util.find_spec("ensurepip") is None and not PYTHON.exists():  # Debian splits it off
+        packages.append(f"python3.{sys.version_info.minor}-venv")
     return packages
+
+
+def missing_test_packages() -> list[str]:
+    """Return the Debian packages that tests would be skipped without; none on other systems."""
+    if not sys.platform.startswith("linux"):
+        return []
+    packages: list[str] = []
+    if not shutil.which("node") or not shutil.which("npm"):
+        packages += NODE_PACKAGES
+    elif (version := node_version()) < OLDEST_NODE:
+        say(f"the tus server of the tests wants Node.js {OLDEST_NODE}; this is {version}: see https://nodejs.org")
+    if "LIANSHEN_TEST_POSTGRES" not in os.environ and not any(Path(POSTGRES_PROGRAMS).glob("*/bin/initdb")):
+        packages.append(POSTGRES_PACKAGE)
+    return packages
+
+
+def node_version() -> int:
+    """Return the major version of Node.js; 0 when it does not say."""
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    number = told.strip().lstrip("v").partition(".")[0]
+    return int(number) if number.isdigit() else 0
 
 
 def has_cjk_font() -> bool:
