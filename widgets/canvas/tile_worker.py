@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtGui import QImage
 
 from app.domain.feedback import Feedback
 from app.domain.geometry import Box
+from app.domain.ids import sha256_hex
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
-from widgets.canvas.picture import ensure_application, layer_names, pdf_image
+from widgets.canvas.picture import ensure_application, layer_names, pdf_image, png
 
 OPEN_SHEETS = 4
+LEAST_SIDE_MM = 1e-3
+OVERVIEW_VERSION = 1  # goes up whenever painting changes what it shows
 _open: OrderedDict[tuple[str, str], OpenSheet] = OrderedDict()
 
 
 @dataclass(frozen=True)
 class OpenSheet:
-    """A sheet ready to be painted; ``painter`` is None for PDF."""
+    """A sheet ready to be painted."""
 
     drawing: Drawing
     sheet: Sheet
-    painter: SheetPainter | None
+
+    @cached_property
+    def painter(self) -> SheetPainter | None:
+        """Painter of the sheet's block, which sheets of one model space share; None for PDF."""
+        if self.drawing.scene is None:
+            return None
+        for other in _open.values():
+            same = other.drawing.sha256 == self.drawing.sha256 and other.sheet.block == self.sheet.block
+            if same and "painter" in vars(other):
+                return other.painter
+        return SheetPainter(self.drawing.scene, self.sheet.block, self.drawing.path.parent)
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,35 @@ def tile(
     feedback: Feedback,
 ) -> bytes:
     """Return the pixels of a square tile, RGB32 rows without padding."""
+    return _pixels(_opened(path, key, cache_dir, feedback), rect_mm, side_px, layers_off, dark)
+
+
+def overview(path: str, key: str, cache_dir: str, side_px: int, dark: bool, feedback: Feedback) -> bytes:
+    """Return the pixels of a square tile that holds all of a sheet, every layer on; the cache keeps it."""
     found = _opened(path, key, cache_dir, feedback)
+    look = f"{sha256_hex(key.encode())[:16]}-{side_px}-{'dark' if dark else 'light'}-{OVERVIEW_VERSION}"
+    kept = Path(cache_dir) / f"{found.drawing.sha256}.{look}.png"
+    image = QImage(str(kept)).convertToFormat(QImage.Format.Format_RGB32)
+    if image.size().toTuple() == (side_px, side_px):
+        return bytes(image.constBits())
+    side = max(*found.sheet.size_mm, LEAST_SIDE_MM)
+    pixels = _pixels(found, Box(0.0, 0.0, side, side), side_px, frozenset(), dark)
+    if not found.drawing.password:  # what is encrypted stays so
+        with contextlib.suppress(OSError):  # a full disk makes opening slower, not impossible
+            _keep(pixels, side_px, kept)
+    return pixels
+
+
+def _keep(pixels: bytes, side_px: int, kept: Path) -> None:
+    """Write a picture; a reader sees the whole of it or nothing."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    content = png(QImage(pixels, side_px, side_px, 4 * side_px, QImage.Format.Format_RGB32))
+    with tempfile.NamedTemporaryFile(dir=kept.parent, prefix=f".{kept.name}.", delete=False) as out:
+        out.write(content)
+    Path(out.name).replace(kept)
+
+
+def _pixels(found: OpenSheet, rect_mm: Box, side_px: int, layers_off: frozenset[str], dark: bool) -> bytes:
     if found.painter is not None:
         image = found.painter.paint(found.sheet, rect_mm, (side_px, side_px), layers_off, dark)
     else:
@@ -72,19 +116,8 @@ def _opened(path: str, key: str, cache_dir: str, feedback: Feedback) -> OpenShee
     if known is None:
         ensure_application()
         drawing = open_drawing(Path(path), Path(cache_dir), feedback)
-        sheet = drawing.sheet(key)
-        painter = _painter(drawing, sheet) if drawing.scene is not None else None
-        known = _open[path, key] = OpenSheet(drawing, sheet, painter)
+        known = _open[path, key] = OpenSheet(drawing, drawing.sheet(key))
         while len(_open) > OPEN_SHEETS:
             _open.popitem(last=False)
     _open.move_to_end((path, key))
     return known
-
-
-def _painter(drawing: Drawing, sheet: Sheet) -> SheetPainter:
-    """Return the painter of the sheet's block, which sheets of one model space share."""
-    for other in _open.values():
-        if other.drawing.sha256 == drawing.sha256 and other.sheet.block == sheet.block and other.painter is not None:
-            return other.painter
-    assert drawing.scene is not None  # noqa: S101 - told by the caller
-    return SheetPainter(drawing.scene, sheet.block, drawing.path.parent)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 from app.domain.errors import AppError, Cancelled, Unavailable
 from app.domain.geometry import Box, Point
 from app.jobs.pool import Pool
-from widgets.canvas.tile_worker import SheetFace, face, tile
+from widgets.canvas.tile_worker import LEAST_SIDE_MM, SheetFace, face, overview, tile
 from widgets.canvas.view import View
 from widgets.error_text import error_text
 
@@ -162,7 +162,8 @@ class Tiles(QObject):
         wanted = [key for key in keys if self._missing(key)]
         wanted.sort(key=lambda key: math.dist(key.rect_mm.centre, near_mm))
         if self._overview is not None and self._missing(self._overview):
-            wanted.append(self._overview)
+            first = not (self._images or self._former)  # all of the sheet at once, before its parts
+            wanted.insert(0 if first else len(wanted), self._overview)
         self._wanted = wanted
         self._ask()
 
@@ -173,6 +174,9 @@ class Tiles(QObject):
         while self._wanted and len(self._running) < self._pool.workers:
             key = self._wanted.pop(0)
             self._running.add(key)
+            if key == self._overview and not self._layers_off:
+                self._submit(key, TILE_TIMEOUT_S, overview, *self._sheet, SIDE_PX, self._dark)
+                continue
             self._submit(key, TILE_TIMEOUT_S, tile, *self._sheet, key.rect_mm, SIDE_PX, self._layers_off, self._dark)
 
     def _submit(self, key: TileKey | None, timeout_s: float, function: Callable[..., Any], *arguments: Any) -> None:
@@ -225,7 +229,7 @@ class Tiles(QObject):
 
     def _show(self, sheet: SheetFace) -> None:
         width, height = sheet.sheet.size_mm
-        self._overview = TileKey(SIDE_PX / max(width, height, 1e-3), 0, 0)
+        self._overview = TileKey(SIDE_PX / max(width, height, LEAST_SIDE_MM), 0, 0)
         self.opened.emit(sheet)
 
     def _keep(self, key: TileKey, pixels: bytes) -> None:

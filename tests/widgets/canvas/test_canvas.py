@@ -16,8 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.feedback import Silent
 from app.domain.geometry import Box
+from app.drawings.open import open_drawing
 from app.jobs.pool import Pool
+from widgets.canvas import tile_worker
 from widgets.canvas.canvas import CanvasWidget
 from widgets.canvas.markups import Markup
 
@@ -394,3 +397,20 @@ def test_another_sheet_takes_over_at_once(canvas: CanvasWidget, qtbot: QtBot, dr
         canvas.show_sheet(path, "model", tmp_path / "cache")
     qtbot.waitUntil(lambda: len(opened) == 1 and complete(canvas), timeout=30_000)
     assert rgb(shown(canvas), model_px(canvas, 25, 25)) == (0, 0, 255)
+
+
+def test_the_whole_sheet_comes_from_the_cache(tmp_path: Path) -> None:
+    path, cache = tmp_path / "a.dxf", tmp_path / "cache"
+    path.write_text(DXF, encoding="ascii")
+    key = open_drawing(path, cache).sheets[0].key
+    tile_worker._open.clear()
+    painted = tile_worker.overview(str(path), key, str(cache), 64, True, Silent())
+    [kept] = cache.glob("*.png")
+    other = QImage(64, 64, QImage.Format.Format_RGB32)
+    other.fill(0xFF123456)
+    other.save(str(kept))
+    again = tile_worker.overview(str(path), key, str(cache), 64, True, Silent())
+    assert again == bytes(other.constBits()) != painted
+    kept.write_bytes(b"no picture")
+    assert tile_worker.overview(str(path), key, str(cache), 64, True, Silent()) == painted
+    assert tile_worker.overview(str(path), key, str(cache), 64, False, Silent()) != painted

@@ -1,0 +1,111 @@
+"""A first picture against the peers, each as a whole process in the same run: wall and processor time, peak memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from plans import write_plan
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.drawings.open import open_drawing
+from app.jobs.pool import Pool
+from widgets.canvas.canvas import CanvasWidget
+
+ENTITIES = 100_000
+RUNS = 3
+GDAL = "import sys, pyogrio; pyogrio.raw.read(sys.argv[1])"
+EZDXF = """
+import sys, ezdxf
+from ezdxf.addons.drawing import Frontend, RenderContext
+from ezdxf.addons.drawing.recorder import Recorder
+doc = ezdxf.readfile(sys.argv[1])
+Frontend(RenderContext(doc), Recorder()).draw_layout(doc.modelspace())
+"""
+REOPEN_S = 0.5
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process took: seconds on the clock, seconds of processors, largest memory."""
+
+    wall_s: float
+    processor_s: float
+    peak_mb: float
+
+    def __str__(self) -> str:
+        return f"{self.wall_s:.2f} s, {self.processor_s:.2f} s of processors, {self.peak_mb:.0f} MB"
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_plan(tmp_path_factory.mktemp("plan") / "plan.dxf", ENTITIES)
+
+
+def _cost(*command: str | Path) -> Cost:
+    start = time.perf_counter()
+    code = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
+    process = subprocess.Popen([sys.executable, "-S", "-c", code, *map(str, command)], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def _middle(*command: str | Path) -> Cost:
+    costs = [_cost(*command) for _ in range(RUNS)]
+    return Cost(
+        statistics.median(cost.wall_s for cost in costs),
+        statistics.median(cost.processor_s for cost in costs),
+        max(cost.peak_mb for cost in costs),
+    )
+
+
+@pytest.mark.bench
+def test_first_picture_against_the_peers(plan: Path, tmp_path: Path) -> None:
+    ours = _middle(sys.executable, "-m", "app", "render", plan, "-o", tmp_path / "plan.png")
+    gdal = _middle(sys.executable, "-c", GDAL, plan)
+    ezdxf = _cost(sys.executable, "-c", EZDXF, plan)
+    print(f"\nours {ours}\nGDAL read {gdal}\nezdxf {ezdxf}")
+    if shutil.which("librecad"):
+        librecad = _cost("librecad", "dxf2pdf", "-o", tmp_path / "plan.pdf", shutil.copy(plan, tmp_path / "copy.dxf"))
+        print(f"LibreCAD {librecad}")
+        assert librecad.wall_s >= 3 * ours.wall_s
+    assert ezdxf.processor_s >= 15 * ours.processor_s
+    assert ours.peak_mb <= 4 * plan.stat().st_size / 1e6 + 150
+
+
+@pytest.mark.bench
+def test_reopens_at_once(plan: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    key = open_drawing(plan, tmp_path).sheets[0].key
+    with Pool(2) as pool:
+        for _ in range(2):  # the first time paints the whole sheet and keeps it
+            widget = CanvasWidget(pool)
+            qtbot.addWidget(widget)
+            widget.resize(1366, 768)
+            widget.show()
+            start = time.perf_counter()
+            widget.show_sheet(plan, key, tmp_path)
+            while widget.face is None or widget._tiles.image(widget._tiles._overview) is None:
+                QApplication.processEvents()
+                assert time.perf_counter() - start < 30
+            seconds = time.perf_counter() - start
+            widget.close()
+            pool.submit(_forget_open_sheets).result()
+            pool.submit(_forget_open_sheets).result()
+    print(f"\nfirst picture from the cache after {seconds:.2f} s")
+    assert seconds <= REOPEN_S
+
+
+def _forget_open_sheets() -> None:
+    from widgets.canvas import tile_worker
+
+    tile_worker._open.clear()
