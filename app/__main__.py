@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import sys
 from argparse import Namespace
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 from app.cli.main import run
 from app.drawings.picture import PictureRequest
@@ -18,10 +20,14 @@ def open_window(args: Namespace) -> int:
 
 
 def picture(request: PictureRequest) -> bytes:
-    """Paint a sheet with the window's painter."""
-    from widgets.canvas.picture import picture
+    """Paint a sheet with the window's painter, which is loaded while the drawing is read."""
+    from app.drawings.open import open_drawing
 
-    return picture(request)
+    with ThreadPoolExecutor(1) as beside:
+        painter = beside.submit(import_module, "widgets.canvas.picture")
+        drawing = open_drawing(request.path, request.cache_dir, password=request.password)
+        content: bytes = painter.result().drawn(drawing, request)
+    return content
 
 
 def main() -> int:

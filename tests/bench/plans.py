@@ -25,7 +25,7 @@ def write_segments(path: Path, count: int) -> Path:
 
 
 def write_plan(path: Path, count: int) -> Path:
-    """Write a floor plan; of ten entities four are lines, two closed polylines, the rest references, texts, arcs, fills."""
+    """Write a floor plan; four lines of ten entities, two polylines, a reference, a text, an arc, a fill."""
     rng = random.Random(1)
     doc = ezdxf.new("R2010", setup=True)
     doc.header["$INSUNITS"] = 4

@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.domain.errors import BadInput, NotFound
 from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
-from app.drawings.pdf import pages
 from app.drawings.picture import PictureRequest
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
@@ -21,7 +20,11 @@ PNG_QUALITY = 80  # deflate at its fastest: a quarter of the time, and drawings 
 
 def picture(request: PictureRequest) -> bytes:
     """Return a PNG of the rectangle asked for, fitted into the size and centred; BadInput for a bad file."""
-    drawing = open_drawing(request.path, request.cache_dir, password=request.password)
+    return drawn(open_drawing(request.path, request.cache_dir, password=request.password), request)
+
+
+def drawn(drawing: Drawing, request: PictureRequest) -> bytes:
+    """Return the picture of an open drawing, as ``picture`` does."""
     sheet = sheet_named(drawing, request.sheet_key)
     rect = fitted(request.rect_mm or Box(0.0, 0.0, *sheet.size_mm), request.size_px)
     off = _layers_off(drawing, request)
@@ -52,6 +55,8 @@ def layer_names(drawing: Drawing) -> tuple[str, ...]:
     """Return the names of the layers of a drawing file, in its order."""
     if drawing.scene is not None:
         return tuple(layer.name for layer in drawing.scene.layers)
+    from app.drawings.pdf import pages
+
     return pages.layer_names(drawing.path, drawing.password)
 
 
@@ -82,6 +87,8 @@ def pdf_image(
     layers_on: frozenset[str] = frozenset(),
 ) -> QImage:
     """Return the pixels of one rectangle of a PDF page."""
+    from app.drawings.pdf import pages
+
     back = sheet.to_mm.inverse()
     rect_pt = Box.around(back(corner) for corner in rect_mm.corners)
     pixels = pages.render_page(

@@ -18,7 +18,7 @@ from widgets.canvas.paths import Rows, Vertices, groups, path_of, paths_of, pick
 from widgets.canvas.specks import dots
 
 PATH_VERTICES = 20_000  # one huge antialiased path costs far more than many small ones
-BATCH_VERTICES = 200_000  # computed at once
+BATCH_VERTICES = 100_000  # computed at once
 SPECK_PX = 1.0  # smaller items become one dot
 GRAIN_PX = 0.5
 HEAVIEST_PX = 6.0  # line weights stop growing, so that near views stay readable

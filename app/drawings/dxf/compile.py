@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.errors import AppError, BadInput
 from app.domain.feedback import Feedback, check_cancelled
 from app.drawings.dxf.assembly import assembled
-from app.drawings.dxf.binary import as_ascii, is_binary
+from app.drawings.dxf.binary import SENTINEL, as_ascii, is_binary
 from app.drawings.dxf.dimensions import read_undrawn_dimensions
 from app.drawings.dxf.encoding import Decoder, detect
 from app.drawings.dxf.entities import Entities, header_variables
@@ -20,6 +20,7 @@ from app.drawings.dxf.hatches import read_hatches
 from app.drawings.dxf.inserts import read_inserts
 from app.drawings.dxf.leaders import read_leaders
 from app.drawings.dxf.mtext import read_mtexts
+from app.drawings.dxf.numbers import PAD
 from app.drawings.dxf.objects import apply_drawing_order, read_clips
 from app.drawings.dxf.pictures import read_pictures
 from app.drawings.dxf.polylines import read_polylines
@@ -27,7 +28,7 @@ from app.drawings.dxf.proxies import read_proxies
 from app.drawings.dxf.shapes import read_construction_lines, read_shapes
 from app.drawings.dxf.source import Source, open_source
 from app.drawings.dxf.tables import number, read_tables
-from app.drawings.dxf.tags import Tags, read_tags
+from app.drawings.dxf.tags import Tags, read_padded, read_tags, tags_of
 from app.drawings.dxf.texts import read_texts
 from app.drawings.scene import Scene, SceneInfo
 
@@ -49,6 +50,8 @@ _STEPS = (
 )
 _HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
 
+_HEAD_BYTES, _BLANK = 4096, b"\0 \t\r\n\f\v"
+
 
 def compile_dxf(path: Path, feedback: Feedback, folder: Path | None = None) -> Scene:
     """Read the DXF file ``path``.
@@ -63,14 +66,14 @@ def compile_dxf(path: Path, feedback: Feedback, folder: Path | None = None) -> S
         Cancelled: the user stopped it.
     """
     try:
-        content = path.read_bytes()
+        content = read_padded(path)
     except OSError as error:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
-    if not content or content.isspace():
+    if not content[PAD : PAD + _HEAD_BYTES].strip(_BLANK) and not content.strip(_BLANK):
         raise BadInput("The file is empty", path=str(path))
     try:
-        tags = read_tags(as_ascii(content) if is_binary(content) else content)
-        del content  # the tags hold a copy
+        binary = is_binary(bytes(content[PAD : PAD + len(SENTINEL)]))
+        tags = read_tags(as_ascii(bytes(content[PAD : -PAD - 1]))) if binary else tags_of(content)
         return _compiled(tags, path, feedback, folder)
     except AppError:
         raise

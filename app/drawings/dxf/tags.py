@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,7 +121,29 @@ def read_tags(content: bytes) -> Tags:
     Lines may end in LF, CR LF, CR or CR CR LF. Lines that fit no tag are skipped up to the next line pair that
     starts an entity or section; ``Tags.breaks`` says where.
     """
-    data = np.frombuffer(b"".join((bytes(PAD), _plain_line_ends(content), b"\n", bytes(PAD))), np.uint8)
+    return tags_of(padded(content))
+
+
+def padded(content: bytes) -> bytearray:
+    """Return a file's bytes as ``tags_of`` takes them: between ``PAD`` zero bytes, with one more line end."""
+    return bytearray(b"".join((bytes(PAD), content, b"\n", bytes(PAD))))
+
+
+def read_padded(path: Path) -> bytearray:
+    """Return the bytes of a file as ``padded`` does, without a second copy; OSError when it cannot be read."""
+    with path.open("rb") as file:
+        room = os.fstat(file.fileno()).st_size
+        content = bytearray(PAD + room + 1 + PAD)
+        with memoryview(content) as whole:
+            done = file.readinto(whole[PAD : PAD + room])
+        rest = file.read()  # a file that grows while it is read
+    content[PAD + done :] = rest + b"\n" + bytes(PAD)
+    return content
+
+
+def tags_of(content: bytearray) -> Tags:
+    """Split a padded ASCII DXF file into tags, as ``read_tags`` does; ``content`` becomes theirs."""
+    data = np.frombuffer(_plain_line_ends(content), np.uint8)
     words = words_of(data)
     end = len(data) - PAD
     if data[end - 2] == 10:
@@ -130,7 +155,8 @@ def _paired(data: Bytes, words: Words, end: int) -> Tags | None:
     """Return the tags of a file whose lines pair up throughout, else None; it is read a piece at a time."""
     place = np.int32 if len(data) < 1 << 31 else np.int64
     codes: list[npt.NDArray[np.int16]] = []
-    places: list[tuple[Places, Places]] = []
+    starts: list[Places] = []
+    stops: list[Places] = []
     at, size = PAD, _PIECE_BYTES
     while at < end:
         lines = (data[at : min(at + size, end)] == 10).nonzero()[0] + at
@@ -151,17 +177,27 @@ def _paired(data: Bytes, words: Words, end: int) -> Tags | None:
         if (kept := code != COMMENT).all():
             kept = slice(None)
         codes.append(code[kept].astype(np.int16))
-        places.append((start[kept].astype(place), stop[kept].astype(place)))
+        starts.append(start[kept].astype(place))
+        stops.append(stop[kept].astype(place))
         at = int(lines[-1]) + 1
-    starts, stops = (np.concatenate([np.empty(0, place), *(piece[side] for piece in places)]) for side in (0, 1))
-    return Tags(data, words, np.concatenate([np.empty(0, np.int16), *codes]), starts, stops, np.empty(0, np.int64))
+    return Tags(
+        data, words, _joined(codes, np.int16), _joined(starts, place), _joined(stops, place), np.empty(0, np.int64)
+    )
 
 
-def _plain_line_ends(content: bytes) -> bytes:
+def _joined(pieces: list[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:
+    """Return the pieces as one array and let them go."""
+    joined = np.concatenate([np.empty(0, dtype), *pieces])
+    pieces.clear()
+    return joined
+
+
+def _plain_line_ends(content: bytearray) -> bytearray:
     """Turn line ends other than LF and CR LF into LF; drop a byte order mark."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content = content.decode("utf-16", "replace").encode()
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff"), PAD):
+        content = padded(content[PAD : -PAD - 1].decode("utf-16", "replace").encode())
+    if content.startswith(b"\xef\xbb\xbf", PAD):
+        content[PAD : PAD + 3] = b"   "
     returns = content.count(b"\r")
     if returns and returns != content.count(b"\r\n"):
         content = content.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -1,14 +1,13 @@
-"""The open Chinese font that travels with PyMuPDF (Droid Sans Fallback, Apache 2.0)."""
+"""The open Chinese font of drawings and papers: Droid Sans Fallback, Apache 2.0, the same that PyMuPDF carries."""
 
 from __future__ import annotations
 
 from functools import cache
 
-import pymupdf
+from app.domain.resources import resource
 
 
 @cache
 def cjk_font_bytes() -> bytes:
-    """Return the font file; Qt and reportlab load it as it is."""
-    buffer: bytes = pymupdf.Font("china-s").buffer
-    return buffer
+    """Return the font file; Qt, reportlab and PyMuPDF load it as it is."""
+    return resource("fonts", "DroidSansFallback.ttf").read_bytes()
