@@ -42,6 +42,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         step.add_argument("--date", metavar="DAY", help="like 2026-11-26; today by default")
         step.add_argument("--by", metavar="PERSON", help="who does it, like zhang.san@agency")
         step.add_argument("--json", action="store_true", help="print one JSON object")
+    evidence = actions.add_parser("evidence", help="what the newer drawings show at the place of each open opinion")
+    evidence.add_argument("--json", action="store_true", help="print one JSON object")
+    evidence.set_defaults(run=_evidence)
     status = actions.add_parser("status", help="rounds, clock, disciplines, conclusion")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=_status)
@@ -140,6 +143,35 @@ def _commit(args: argparse.Namespace) -> int:
         )
         known = joint_review(workspace, args.code)
     return _tell(known, args)
+
+
+def _evidence(args: argparse.Namespace) -> int:
+    from app.services.re_review import re_review
+    from app.storage.workspace import Workspace
+
+    with Workspace.open(args.workspace) as workspace:
+        found = re_review(workspace, args.code)
+    if args.json:
+        print_json(
+            {
+                "before": found.before,
+                "after": found.after,
+                "evidence": [
+                    {
+                        "opinion": one.opinion.label,
+                        "status": one.opinion.status.value,
+                        "state": one.state,
+                        "way_mm": list(one.way_mm),
+                        "reply": one.opinion.replies[-1].text if one.opinion.replies else "",
+                    }
+                    for one in found.evidence
+                ],
+            }
+        )
+    else:
+        for one in found.evidence:
+            print(f"{one.opinion.label:>4} {one.opinion.status:9} {one.state:16} {one.opinion.text}")
+    return 0
 
 
 def _status(args: argparse.Namespace) -> int:

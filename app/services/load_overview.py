@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.place import Anchor
 from app.domain.project import Discipline
+from app.markup.opinion import Opinion
 from app.review.rule_set import load_rules
+from app.services.opinions import project_opinions
 from app.services.overview import ItemRow, MarkupRow, OpinionRow, Overview, SheetRow
 from app.services.project_sheets import ProjectSheet, project_sheets
 from app.services.review_project import kept_findings
 from app.storage.records import Record
 from app.storage.workspace import Workspace
-
-SETTLED = frozenset({"closed", "withdrawn"})
 
 
 def load_overview(workspace: Workspace, project_code: str) -> Overview:
@@ -29,18 +28,15 @@ def load_overview(workspace: Workspace, project_code: str) -> Overview:
     """
     project = workspace.record(project_code, "project", project_code)
     sheets = project_sheets(workspace, project_code).sheets
-    opinions = workspace.records(project_code, "opinion")
-    replies: dict[str, list[str]] = defaultdict(list)
-    for reply in workspace.records(project_code, "reply"):
-        replies[str(reply.get("opinion", ""))].append(str(reply.get("text", "")))
-    numbers = {one.id: one.number for one in sheets}
-    still_open = Counter(str(o.get("sheet", "")) for o in opinions if o.get("status") not in SETTLED)
+    opinions = project_opinions(workspace, project_code)
+    numbers, labels = {one.id: one.number for one in sheets}, {one.id: one.label for one in opinions}
+    still_open = Counter(one.sheet for one in opinions if not one.settled)
     return Overview(
         code=project_code,
         name=str(project.get("name", "")),
         sheets=tuple(_sheet_row(one, still_open[one.id]) for one in sheets),
         items=_item_rows(workspace, project_code),
-        opinions=tuple(_opinion_row(one, numbers, tuple(replies[one.id])) for one in opinions),
+        opinions=tuple(_opinion_row(one, numbers, labels) for one in opinions),
         markups=tuple(_markup_row(one) for one in workspace.records(project_code, "markup") if not one.get("deleted")),
         conflicts=len(workspace.conflicts(project_code)),
     )
@@ -93,23 +89,26 @@ def _item_rows(workspace: Workspace, project_code: str) -> tuple[ItemRow, ...]:
     return tuple(rows)
 
 
-def _opinion_row(record: Record, numbers: Mapping[str, str], replies: tuple[str, ...]) -> OpinionRow:
-    sheet = str(record.get("sheet", "") or "")
+def _opinion_row(one: Opinion, numbers: Mapping[str, str], labels: Mapping[str, str]) -> OpinionRow:
     return OpinionRow(
-        id=record.id,
-        number=int(record.get("number", 0) or 0),
-        discipline=str(record.get("discipline", "")),
-        sheet=sheet,
-        sheet_number=numbers.get(sheet, ""),
-        text=str(record.get("text", "")),
-        clause=str(record.get("clause", "")),
-        mandatory=bool(record.get("mandatory", False)),
-        status=str(record.get("status", "")),
-        replies=replies,
-        author=record.author,
-        created=record.created,
-        anchor=_anchor(record.get("anchor")),
-        finding=str(record.get("finding", "") or ""),
+        id=one.id,
+        number=one.number,
+        label=one.label,
+        discipline=one.discipline.value,
+        sheet=one.sheet,
+        sheet_number=numbers.get(one.sheet, ""),
+        text=one.text,
+        clause=one.clause,
+        mandatory=one.mandatory,
+        status=one.status.value,
+        replies=tuple(reply.text for reply in one.replies),
+        author=one.author,
+        created=one.created,
+        anchor=one.anchor,
+        finding=one.finding,
+        round=one.round,
+        merged_into=labels.get(one.merged_into, ""),
+        disputed=one.disputed,
     )
 
 
@@ -126,7 +125,3 @@ def _markup_row(record: Record) -> MarkupRow:
         opinion=str(record.get("opinion", "") or ""),
         author=record.author,
     )
-
-
-def _anchor(value: Any) -> Anchor | None:
-    return Anchor.from_json(value) if isinstance(value, dict) else None

@@ -64,10 +64,19 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class OpinionRow:
-    """One opinion as listed."""
+    """One opinion as listed.
+
+    Args:
+        label: number as printed.
+        status: of the opinion it was merged into, once it was.
+        round: whose letter first listed it, or will.
+        merged_into: label of the opinion that speaks for it; empty when it speaks for itself.
+        disputed: devices disagree on it.
+    """
 
     id: str
     number: int
+    label: str
     discipline: str
     sheet: str
     sheet_number: str
@@ -80,6 +89,9 @@ class OpinionRow:
     created: str
     anchor: Anchor | None
     finding: str = ""
+    round: int = 1
+    merged_into: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class ReviewStatus:
         undecided: discipline → number of mandatory violations of the checks that nobody decided on.
         hurdles: what keeps the round from being closed.
         class_names: project class → its name in the policy.
+        revisions: how many there are.
     """
 
     review: JointReview
@@ -35,6 +36,7 @@ class ReviewStatus:
     undecided: Mapping[Discipline, int]
     hurdles: RoundHurdles
     class_names: Mapping[str, str]
+    revisions: int
 
 
 def review_status(workspace: Workspace, code: str) -> ReviewStatus:
@@ -55,4 +57,5 @@ def review_status(workspace: Workspace, code: str) -> ReviewStatus:
         },
         hurdles=round_hurdles(known.round, known.opinions),
         class_names=load_policy(str(project.get("policy") or "")).classes,
+        revisions=len({str(one.get("number", "")) for one in workspace.records(code, "revision")}),
     )

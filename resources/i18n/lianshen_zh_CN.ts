@@ -522,6 +522,37 @@
     </message>
 </context>
 <context>
+    <name>Evidence</name>
+    <message>
+        <source>✎ changed here</source>
+        <translation>✎ 此处已修改</translation>
+    </message>
+    <message>
+        <source>＝ nothing changed here</source>
+        <translation>＝ 此处未修改</translation>
+    </message>
+    <message>
+        <source>→ moved</source>
+        <translation>→ 已移位</translation>
+    </message>
+    <message>
+        <source>✖ sheet removed</source>
+        <translation>✖ 图纸已取消</translation>
+    </message>
+    <message>
+        <source>＋ written on this revision</source>
+        <translation>＋ 本版提出</translation>
+    </message>
+    <message>
+        <source>– without a place</source>
+        <translation>– 无位置</translation>
+    </message>
+    <message>
+        <source>? cannot be compared</source>
+        <translation>? 无法比对</translation>
+    </message>
+</context>
+<context>
     <name>Exchange</name>
     <message>
         <source>Drawings (*.dxf *.pdf);;All files (*)</source>
@@ -963,6 +994,10 @@
     <message>
         <source>Opinions of all disciplines appear here. Confirm a finding, or mark a place and write one.</source>
         <translation>各专业的审查意见列在这里。确认一条检查结果，或在图上圈出位置写意见。</translation>
+    </message>
+    <message>
+        <source>in {label}</source>
+        <translation>并入 {label}</translation>
     </message>
     <message>
         <source>Opinions {count}</source>
@@ -1417,6 +1452,29 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ReReviewPanel</name>
+    <message>
+        <source>Re-review</source>
+        <translation>复审</translation>
+    </message>
+    <message>
+        <source>Compare with the revision before</source>
+        <translation>与上一版比对</translation>
+    </message>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>设计回复</translation>
     </message>
 </context>
 <context>

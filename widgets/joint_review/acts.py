@@ -19,6 +19,7 @@ from app.services.export_reply_sheet import export_reply_sheet
 from app.services.fact_sources import fact_sources
 from app.services.issue_letter import issue_letter
 from app.services.people import register_person, remove_person
+from app.services.re_review import ReReview, re_review
 from app.services.read_replies import read_replies
 from app.services.record_commitment import record_commitment
 from app.services.review_status import ReviewStatus, review_status
@@ -97,6 +98,12 @@ class JointReviewActs:
         """Take one's own signature back."""
         session, code, by = self._session, self._session.code, self._session.person
         session.decide(lambda: withdraw_signature(session.workspace, code, signature, by=by))
+
+    def re_review(self, then: Callable[[ReReview], None]) -> None:
+        """Compare the last two revisions at the places of opinions."""
+        session, code = self._session, self._session.code
+        feedback = session.new_progress()
+        session.background.call(lambda: re_review(session.workspace, code, pool=session.pool, feedback=feedback), then)
 
     def conclude(self, on: date) -> None:
         """Record the joint conclusion."""

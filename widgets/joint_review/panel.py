@@ -11,6 +11,7 @@ from widgets.joint_review.clashes_panel import ClashesPanel, waiting
 from widgets.joint_review.facts_panel import FactsPanel
 from widgets.joint_review.people_panel import PeoplePanel
 from widgets.joint_review.progress_panel import ProgressPanel
+from widgets.joint_review.re_review_panel import ReReviewPanel
 from widgets.joint_review.sign_off_panel import SignOffPanel
 from widgets.session import Session
 
@@ -33,6 +34,7 @@ class JointReviewPanel(QTabWidget):
         self._session = session
         self._acts = JointReviewActs(session)
         self.progress = ProgressPanel(session)
+        self.re_review = ReReviewPanel(session)
         self.sign_off = SignOffPanel(session)
         self.facts = FactsPanel()
         self.clashes = ClashesPanel(session)
@@ -42,6 +44,7 @@ class JointReviewPanel(QTabWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(12)
         column.addWidget(self.progress)
+        column.addWidget(self.re_review)
         column.addWidget(self.sign_off)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -58,6 +61,7 @@ class JointReviewPanel(QTabWidget):
         self.setDocumentMode(True)
         self.facts.sheet_wanted.connect(self.sheet_wanted)
         self.clashes.opinion_wanted.connect(self.opinion_wanted)
+        self.re_review.opinion_wanted.connect(self.opinion_wanted)
         self.people.done.connect(lambda: self._signing.setCurrentIndex(0))
         self.currentChanged.connect(self._load_facts)
         session.project_changed.connect(lambda _code: self.reload())
@@ -86,7 +90,7 @@ class JointReviewPanel(QTabWidget):
             self._acts.load_facts(self.facts.show_facts)
 
     def _show(self, status: ReviewStatus) -> None:
-        for panel in (self.progress, self.sign_off, self.clashes, self.people):
+        for panel in (self.progress, self.re_review, self.sign_off, self.clashes, self.people):
             panel.show_status(status)
         count = waiting(status.clashes)
         self.setTabText(3, f"{self.tr('Clashes')} {count}" if count else self.tr("Clashes"))

@@ -88,6 +88,18 @@ def clash_kind(name: str) -> str:
     }.get(name, name)
 
 
+def evidence(name: str) -> str:
+    """Return what the newer drawings show at an opinion's place."""
+    return {
+        "changed_here": QCoreApplication.translate("Evidence", "✎ changed here"),
+        "nothing_changed": QCoreApplication.translate("Evidence", "＝ nothing changed here"),
+        "moved": QCoreApplication.translate("Evidence", "→ moved"),
+        "sheet_removed": QCoreApplication.translate("Evidence", "✖ sheet removed"),
+        "newer": QCoreApplication.translate("Evidence", "＋ written on this revision"),
+        "no_place": QCoreApplication.translate("Evidence", "– without a place"),
+    }.get(name, QCoreApplication.translate("Evidence", "? cannot be compared"))
+
+
 def source(name: str) -> str:
     """Return where a fact's value comes from."""
     return {

@@ -41,7 +41,7 @@ class OpinionsPanel(QWidget):
         self._restoring = False
         self.model: TableModel[OpinionRow] = TableModel(
             (
-                Column("#", lambda o: str(o.number), right=True, key=lambda o: o.number, width=44),
+                Column("#", lambda o: o.label, right=True, key=lambda o: o.number, width=44),
                 Column(
                     self.tr("Discipline"),
                     lambda o: wording.discipline(o.discipline),
@@ -52,7 +52,7 @@ class OpinionsPanel(QWidget):
                 Column(self.tr("Opinion"), lambda o: o.text, width=420),
                 Column(self.tr("Clause"), lambda o: o.clause, width=140),
                 Column(self.tr("Mandatory"), lambda o: self.tr("mandatory") if o.mandatory else "", width=44),
-                Column(self.tr("Status"), lambda o: wording.state(o.status), width=60),
+                Column(self.tr("Status"), self._status_of, width=60),
                 Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=110),
                 Column(self.tr("Author"), lambda o: o.author.partition("@")[0], width=64),
                 Column(self.tr("Time"), lambda o: o.created[5:16].replace("T", " "), width=88, key=lambda o: o.created),
@@ -119,6 +119,11 @@ class OpinionsPanel(QWidget):
         self._all = tuple(opinions)
         self._pages.setCurrentIndex(1 if opinions else 0)
         self._narrow()
+
+    def _status_of(self, one: OpinionRow) -> str:
+        if one.merged_into:
+            return self.tr("in {label}").format(label=one.merged_into)
+        return f"{wording.state(one.status)} ⚠" if one.disputed else wording.state(one.status)
 
     def _choice(self, every: str, values: Sequence[tuple[str, str]]) -> QComboBox:
         box = QComboBox()

@@ -8,14 +8,17 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import ezdxf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from app.domain.errors import AppError, BadInput, Conflict, NotPermitted
+from app.domain.place import Anchor
 from app.domain.project import Discipline, Person, Role
 from app.drawings.picture import Picture, PictureRequest
+from app.jobs.pool import Pool
 from app.joint_review.conclusion import Standing
 from app.joint_review.sign_off import Outcome
 from app.services.accept_for_review import accept_for_review
@@ -29,6 +32,8 @@ from app.services.issue_letter import issue_letter
 from app.services.joint_review import joint_review
 from app.services.opinions import find_opinion, project_opinions, reply_to_opinion, set_opinion_status, write_opinion
 from app.services.people import register_person, remove_person
+from app.services.project_sheets import project_sheets
+from app.services.re_review import re_review
 from app.services.read_replies import read_replies
 from app.services.record_commitment import record_commitment
 from app.services.sign_discipline import sign_discipline, withdraw_signature
@@ -363,3 +368,35 @@ def test_no_walk_of_two_devices_breaks_the_rules(
             for entry_set, keys in ((two.entries(), two.public_keys()), (mine, one.public_keys())):
                 third.merge(entry_set, keys)
             assert joint_review(third, CODE).standing == joint_review(one, CODE).standing
+
+
+def plan(path: Path, width_m: float) -> Path:
+    """Draw a framed sheet with two rooms; only the first one's width differs."""
+    document = ezdxf.new("R2010", units=4)
+    model = document.modelspace()
+    model.add_lwpolyline([(0, 0), (42_000, 0), (42_000, 29_700), (0, 29_700)], close=True)
+    for x, width in ((3_000, width_m * 1000), (22_000, 6_000)):
+        model.add_lwpolyline([(x, 8_000), (x + width, 8_000), (x + width, 14_000), (x, 14_000)], close=True)
+    for y, label, value in ((1000, "图号", "建施-05"), (2000, "图名", "一层平面图"), (3000, "比例", "1:100")):
+        model.add_text(label, height=350).set_placement((34_000, y))
+        model.add_text(value, height=350).set_placement((37_000, y))
+    document.saveas(path)
+    return path
+
+
+def test_evidence_stands_beside_each_open_opinion(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="one revision only"):
+        re_review(workspace, CODE)
+    import_drawings(workspace, CODE, [plan(tmp_path / "room.dxf", 6.0)], "B", by=CHIEF)
+    sheet = next(one for one in project_sheets(workspace, CODE).sheets if one.number == "建施-05")
+    for text, x in (("房间一应加宽", 60.0), ("房间二应加宽", 250.0)):
+        anchor = Anchor(sheet.id, sheet.sha256, ((x, 90.0), (x + 20, 130.0)))
+        write_opinion(workspace, CODE, text=text, discipline="fire", anchor=anchor, by=REVIEWER)
+    import_drawings(workspace, CODE, [plan(tmp_path / "room.dxf", 7.2)], "C", by=CHIEF)
+    with Pool(1) as pool:
+        found = re_review(workspace, CODE, pool=pool)
+    assert (found.before, found.after) == ("B", "C")
+    assert [(one.opinion.label, one.state) for one in found.evidence] == [
+        ("2", "nothing_changed"),
+        ("1", "changed_here"),
+    ]
