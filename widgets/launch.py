@@ -23,6 +23,7 @@ from app.services.run_demo import begin_sample, sample_code
 from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.acceptance.area import AcceptanceArea
+from widgets.compare.area import CompareArea
 from widgets.joint_review import terms
 from widgets.main_window import MainWindow
 from widgets.platform.area import PlatformArea
@@ -57,6 +58,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     pages.addWidget(start)
     pages.addWidget(review)
     window.add_area(QCoreApplication.translate("MainWindow", "Review"), "search-check", pages, 1, own_start=True)
+    window.add_area(QCoreApplication.translate("MainWindow", "Compare"), "git-compare", CompareArea(session), 2)
     acceptance, platform = AcceptanceArea(session), PlatformArea(session)
     window.add_area(QCoreApplication.translate("MainWindow", "Acceptance"), "clipboard-check", acceptance, 4)
     window.add_area(QCoreApplication.translate("MainWindow", "Platform"), "send", platform, 5)

@@ -145,3 +145,37 @@ def receipt_field(name: str) -> str:
         "received": QCoreApplication.translate("Receipt", "Received"),
         "project": QCoreApplication.translate("Receipt", "Project code"),
     }.get(name, name)
+
+
+def change(name: str) -> str:
+    """Return the word for a kind of change between two revisions."""
+    return {
+        "added": QCoreApplication.translate("Change", "added"),
+        "removed": QCoreApplication.translate("Change", "removed"),
+        "changed": QCoreApplication.translate("Change", "changed"),
+        "moved": QCoreApplication.translate("Change", "moved"),
+    }.get(name, name)
+
+
+def sheet_state(name: str) -> str:
+    """Return the word for what became of a sheet in a newer revision."""
+    return {
+        "same": QCoreApplication.translate("Sheet state", "same"),
+        "changed": QCoreApplication.translate("Sheet state", "changed"),
+        "added": QCoreApplication.translate("Sheet state", "new"),
+        "removed": QCoreApplication.translate("Sheet state", "gone"),
+        "unknown": QCoreApplication.translate("Sheet state", "not compared"),
+    }.get(name, name)
+
+
+def place_state(name: str) -> str:
+    """Return the word for what became of an opinion's place."""
+    return {
+        "changed_here": QCoreApplication.translate("Place state", "changed here"),
+        "nothing_changed": QCoreApplication.translate("Place state", "nothing changed here"),
+        "moved": QCoreApplication.translate("Place state", "moved"),
+        "sheet_removed": QCoreApplication.translate("Place state", "sheet is gone"),
+        "newer": QCoreApplication.translate("Place state", "of the newer revision"),
+        "no_place": QCoreApplication.translate("Place state", "no place"),
+        "unknown": QCoreApplication.translate("Place state", "not compared"),
+    }.get(name, name)

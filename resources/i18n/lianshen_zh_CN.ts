@@ -104,6 +104,17 @@
     </message>
 </context>
 <context>
+    <name>BothVersions</name>
+    <message>
+        <source>Former revision</source>
+        <translation>旧版</translation>
+    </message>
+    <message>
+        <source>Newer revision</source>
+        <translation>新版</translation>
+    </message>
+</context>
+<context>
     <name>CanvasPanel</name>
     <message>
         <source>Select</source>
@@ -175,6 +186,25 @@
     <message>
         <source>Opening the drawing …</source>
         <translation>正在打开图纸…</translation>
+    </message>
+</context>
+<context>
+    <name>Change</name>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation>移动</translation>
     </message>
 </context>
 <context>
@@ -450,6 +480,143 @@
     <message>
         <source>Holidays are known until {day}; later days are counted Monday to Friday.</source>
         <translation>节假日数据截至 {day}，其后按周一至周五计算。</translation>
+    </message>
+</context>
+<context>
+    <name>CompareArea</name>
+    <message>
+        <source>Sheet</source>
+        <translation>图号</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>图名</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Entities</source>
+        <translation>图元</translation>
+    </message>
+    <message>
+        <source>Place mm</source>
+        <translation>位置 mm</translation>
+    </message>
+    <message>
+        <source>Opinion</source>
+        <translation>意见</translation>
+    </message>
+    <message>
+        <source>Import a resubmission</source>
+        <translation>导入重新报审的图纸</translation>
+    </message>
+    <message>
+        <source>Drawings (*.dxf *.pdf *.dwg);;All files (*)</source>
+        <translation>图纸 (*.dxf *.pdf *.dwg);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save what changed</source>
+        <translation>保存比对结果</translation>
+    </message>
+    <message>
+        <source>changes.pdf</source>
+        <translation>版次比对.pdf</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>What changed was written to {path}</source>
+        <translation>比对结果已写入 {path}</translation>
+    </message>
+    <message>
+        <source>Comparing …</source>
+        <translation>正在比对…</translation>
+    </message>
+    <message>
+        <source>When the designer resubmits, what changed since the last submission is shown here.</source>
+        <translation>设计单位重新报审后，此处显示与上一版相比改了什么。</translation>
+    </message>
+    <message>
+        <source>Import a resubmission …</source>
+        <translation>导入重新报审图纸…</translation>
+    </message>
+    <message>
+        <source>Former revision</source>
+        <translation>旧版</translation>
+    </message>
+    <message>
+        <source>Newer revision</source>
+        <translation>新版</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Blink</source>
+        <translation>闪切</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>全图</translation>
+    </message>
+    <message>
+        <source>only in the former</source>
+        <translation>仅旧版有</translation>
+    </message>
+    <message>
+        <source>only in the newer</source>
+        <translation>仅新版有</translation>
+    </message>
+    <message>
+        <source>Save as PDF …</source>
+        <translation>存为 PDF…</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Opinions</source>
+        <translation>审查意见</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheet(s) differ</source>
+        <translation>
+            <numerusform>%n 张图纸有差异</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open opinions {count}</source>
+        <translation>未关闭意见 {count}</translation>
+    </message>
+    <message>
+        <source>Changes on this sheet {count}</source>
+        <translation>本图变化 {count}</translation>
     </message>
 </context>
 <context>
@@ -753,6 +920,10 @@
         <translation>审查</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比对</translation>
+    </message>
+    <message>
         <source>Acceptance</source>
         <translation>验收</translation>
     </message>
@@ -1005,6 +1176,17 @@
     </message>
 </context>
 <context>
+    <name>OverlayCanvas</name>
+    <message>
+        <source>Former revision</source>
+        <translation>旧版</translation>
+    </message>
+    <message>
+        <source>Newer revision</source>
+        <translation>新版</translation>
+    </message>
+</context>
+<context>
     <name>PassphraseBar</name>
     <message>
         <source>Passphrase</source>
@@ -1064,6 +1246,37 @@
     <message>
         <source>all disciplines</source>
         <translation>全部专业</translation>
+    </message>
+</context>
+<context>
+    <name>Place state</name>
+    <message>
+        <source>changed here</source>
+        <translation>此处有修改</translation>
+    </message>
+    <message>
+        <source>nothing changed here</source>
+        <translation>此处无修改</translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>sheet is gone</source>
+        <translation>图纸已不在</translation>
+    </message>
+    <message>
+        <source>of the newer revision</source>
+        <translation>新版所提</translation>
+    </message>
+    <message>
+        <source>no place</source>
+        <translation>无位置</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>未比对</translation>
     </message>
 </context>
 <context>
@@ -1741,6 +1954,29 @@
     <message>
         <source>Stopped; what was done so far stays</source>
         <translation>已停止，已完成的部分保留</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet state</name>
+    <message>
+        <source>same</source>
+        <translation>无修改</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新增图纸</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>新版未见</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>未比对</translation>
     </message>
 </context>
 <context>

@@ -49,6 +49,7 @@ class CanvasWidget(QWidget):
     Signals:
         cursor_moved: sheet millimetres under the cursor.
         zoomed: pixels a millimetre.
+        viewed: the View now shown.
         place_picked: id of a place that was clicked.
         markup_drawn: kind, points in sheet millimetres, text.
         markup_changed: id and new points.
@@ -62,6 +63,7 @@ class CanvasWidget(QWidget):
 
     cursor_moved = Signal(float, float)
     zoomed = Signal(float)
+    viewed = Signal(object)
     place_picked = Signal(str)
     markup_drawn = Signal(str, object, str)
     markup_changed = Signal(str, object)
@@ -177,6 +179,7 @@ class CanvasWidget(QWidget):
         self.view = view
         self._whole = False
         self.zoomed.emit(view.zoom)
+        self.viewed.emit(view)
         self._settled.start()
         self.update()
 
@@ -257,7 +260,7 @@ class CanvasWidget(QWidget):
         width, height = self.face.sheet.size_mm
         painter.fillRect(QRectF(self.px((0.0, height)), self.px((width, 0.0))), QColor(palette["paper"]))
         if part := self._part():
-            self._tiles.paint(painter, part, self.view, self.devicePixelRatioF())
+            self.paint_sheet(painter, part)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place in self._places:
             paint_place(painter, place, self.px, TINTED_SHARE * max(self.width(), self.height()))
@@ -269,6 +272,10 @@ class CanvasWidget(QWidget):
         self._paint_draft(painter, QColor(palette["accent"]))
         if self._flash:
             paint_flash(painter, self._flash, self.px, QColor(palette["accent"]))
+
+    def paint_sheet(self, painter: QPainter, part_mm: Box) -> None:
+        """Paint the drawing itself."""
+        self._tiles.paint(painter, part_mm, self.view, self.devicePixelRatioF())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole sheet in view where it was, else the middle in the middle."""

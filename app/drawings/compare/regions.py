@@ -55,7 +55,7 @@ def regions_of(changes: Sequence[Change], sheet: str, side: float, shift: Point)
     cell = max(side / CELLS, 1e-9)
     for change in changes:
         way = change.shift if change.kind == "moved" else (0.0, 0.0)
-        groups[change.kind, round(way[0] / cell * 20), round(way[1] / cell * 20)].append(change)
+        groups[change.kind, round(way[0] / cell), round(way[1] / cell)].append(change)
     found = [_region(members, sheet, shift) for group in groups.values() for members in together(group, cell, shift)]
     order = {"changed": 0, "added": 1, "removed": 2, "moved": 3}
     return sorted(found, key=lambda region: (order[region.kind], -region.box.y1, region.box.x0))

@@ -1,0 +1,1 @@
+"""The compare area: two revisions beside or over each other, and what differs."""

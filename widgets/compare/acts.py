@@ -1,0 +1,46 @@
+"""What the compare area asks of services, each on the right lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.services.compare_revisions import RevisionComparison, compare_revisions
+from app.services.import_drawings import ImportResult, import_drawings
+from widgets.session import Session
+
+
+class CompareActs:
+    """Calls services for the session's project and person."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def revisions(self, then: Callable[[list[str]], None]) -> None:
+        """Read the project's revisions in the order in which they came."""
+        workspace, code = self._session.workspace, self._session.code
+        self._session.read(
+            lambda: [str(record.get("number", "")) for record in workspace.records(code, "revision")], then
+        )
+
+    def compare(
+        self, before: str, after: str, then: Callable[[RevisionComparison], None], out: Path | None = None
+    ) -> None:
+        """Compare two revisions; write them over each other when ``out`` is given."""
+        session, code, feedback = self._session, self._session.code, self._session.new_progress()
+        session.background.call(
+            lambda: compare_revisions(
+                session.workspace, code, before, after, out=out, pool=session.pool, feedback=feedback
+            ),
+            then,
+        )
+
+    def import_revision(self, paths: list[Path], revision: str, then: Callable[[ImportResult], None]) -> None:
+        """Import files as a revision of their own."""
+        session, code, feedback = self._session, self._session.code, self._session.new_progress()
+        session.run(
+            lambda: import_drawings(
+                session.workspace, code, paths, revision, by=session.person, feedback=feedback, pool=session.pool
+            ),
+            then,
+        )
