@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ AT_WALL_M = 0.35
 """Both jambs of a door stand at most this far from a wall's line."""
 MARK_AGREES_M = 0.12
 """A drawn width within this of what the mark says is the opening's."""
+MARK_REACH_M = 1.2
+"""The mark of a door drawn as loose lines stands this near to its opening."""
+LEAF_M = 0.1
 ARC_LEAST, ARC_MOST = math.radians(50.0), math.radians(125.0)
 ROUND = 0.02
 """Vertices whose distances from a centre differ by less than this share of the radius lie on an arc."""
@@ -74,11 +77,19 @@ def openings(sheet: SheetView, walls: BaseGeometry) -> tuple[Opening, ...]:
     found = [opening for symbol in sheet.symbols("door") if (opening := _of_symbol(symbol, walls)) is not None]
     drawn = {symbol.handles for symbol in sheet.symbols("door")}
     loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
+    spans = [(path, span) for path in loose if (span := _swing(path, walls)) is not None]
     for path in loose:
-        for span in _swings(path, walls):
-            middle = span.interpolate(0.5, normalized=True)
-            if all(other.middle.distance(middle) > NARROWEST_M for other in found):
-                found.append(Opening(path, span, *marked(path)))
+        span = path.line if not any(_touches(path, other) for other, _ in spans) and _fills_gap(path, walls) else None
+        if span is not None:
+            spans.append((path, span))
+    marks = [label for label in sheet.texts() if label.read.get("opening") == "door"]
+    for path, span in spans:
+        middle = span.interpolate(0.5, normalized=True)
+        if all(other.middle.distance(middle) > NARROWEST_M for other in found):
+            near = [label for label in marks if label.point.distance(span) <= MARK_REACH_M]
+            near.sort(key=lambda label: label.point.distance(middle))
+            place = replace(path, labels=tuple(near[:1]), own=len(near[:1]))
+            found.append(Opening(place, span, *marked(place)))
     return tuple(found)
 
 
@@ -140,19 +151,28 @@ def _around(symbol: Symbol, width_m: float, walls: BaseGeometry) -> LineString:
     return LineString([middle - half, middle + half])
 
 
-def _swings(path: Path, walls: BaseGeometry) -> list[LineString]:
-    """Return the openings that a loose arc, or a line from wall to wall, shows."""
+def _swing(path: Path, walls: BaseGeometry) -> LineString | None:
+    """Return the opening that a loose arc shows: from its hinge to the end that stands at a wall."""
     xy = np.asarray(path.line.coords)[:, :2]
     centre = _centre(xy)
-    if centre is not None:
-        spans = [LineString([centre, end]) for end in (xy[0], xy[-1])]
-        spans = [span for span in spans if NARROWEST_M <= span.length <= WIDEST_M]
-        best = min(spans, key=lambda span: _badness(span, walls, 0.0), default=None)
-        return [] if best is None or not _held(best, walls) else [best]
-    if len(xy) == 2 and NARROWEST_M <= path.length_m <= WIDEST_M and not walls.is_empty and _held(path.line, walls):
-        middle = path.line.interpolate(0.5, normalized=True)
-        return [path.line] if walls.distance(middle) > NARROWEST_M / 2 else []
-    return []
+    if centre is None:
+        return None
+    spans = [LineString([centre, end]) for end in (xy[0], xy[-1])]
+    best = min(spans, key=lambda span: _badness(span, walls, 0.0))
+    return best if NARROWEST_M <= best.length <= WIDEST_M and _held(best, walls) else None
+
+
+def _touches(path: Path, arc: Path) -> bool:
+    """Tell whether a line is the leaf of a door whose swing an arc shows."""
+    return path is arc or bool(path.line.distance(arc.line) <= LEAF_M)
+
+
+def _fills_gap(path: Path, walls: BaseGeometry) -> bool:
+    """Tell whether a straight line leads from wall to wall across a gap."""
+    if len(path.line.coords) != 2 or not NARROWEST_M <= path.length_m <= WIDEST_M or walls.is_empty:
+        return False
+    middle = path.line.interpolate(0.5, normalized=True)
+    return _held(path.line, walls) and bool(walls.distance(middle) > NARROWEST_M / 2)
 
 
 def _held(span: LineString, walls: BaseGeometry) -> bool:

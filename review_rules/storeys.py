@@ -19,6 +19,9 @@ WALL_M = 0.3
 """Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""
 THIN_M = 0.003
 """Half the thickness of a wall drawn as a single line."""
+FLAT_M = 1e-4
+SLIVER_M = 0.02
+"""Half the breadth of what is left between a door and the faces of its wall."""
 GAP_M = 1.7
 """Gaps of outer walls up to twice this wide (windows, entrances) still bound the storey."""
 CUT_M = 0.45
@@ -69,7 +72,9 @@ class Storey:
         name: title of the plan.
         level: above, below or empty.
         extent: all of it, walls included.
-        solid: walls, columns and windows, doors open.
+        walls: walls, columns and windows as drawn.
+        solid: the same with the doors open.
+        shut: the same with the doors shut.
         spaces: rooms.
         doors: openings.
         sides: for each door the rows of the spaces on both sides, -1 for none.
@@ -78,15 +83,19 @@ class Storey:
     name: str
     level: str
     extent: Polygon
+    walls: BaseGeometry
     solid: BaseGeometry
+    shut: BaseGeometry
     spaces: tuple[Space, ...]
     doors: tuple[Opening, ...]
     sides: tuple[tuple[int, int], ...]
 
     @cached_property
-    def free(self) -> Polygon | MultiPolygon:
+    def free(self) -> MultiPolygon:
         """Return where people can walk, through open doors."""
-        return self.extent.difference(self.solid)
+        bare = self.extent.difference(self.solid).buffer(-SLIVER_M, join_style="mitre")
+        parts = shapely.get_parts(bare.buffer(SLIVER_M, join_style="mitre"))
+        return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area >= SMALLEST_M2])
 
     def space_at(self, point: Point) -> int:
         """Return the row of the space at ``point``, -1 for none."""
@@ -105,7 +114,7 @@ def storeys(sheet: SheetView) -> tuple[Storey, ...]:
 
     Walls bound the rooms; where none are drawn the outlines of rooms do, else those of compartments.
     """
-    with np.errstate(invalid="ignore"):  # mitred buffers of degenerate pieces
+    with np.errstate(invalid="ignore", divide="ignore"):  # mitred buffers of degenerate pieces
         return _read(sheet)
 
 
@@ -124,7 +133,13 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     parts.sort(key=lambda part: part.bounds)
     rooms = _enclosed(closed, parts)
     return tuple(
-        _storey(sheet, part, solid, [room for room in rooms if part.covers(room.representative_point())], doors)
+        _storey(
+            sheet,
+            part,
+            (openable, solid, closed),
+            [room for room in rooms if part.covers(room.representative_point())],
+            doors,
+        )
         for part in parts
         if part.area > SMALLEST_M2
     )
@@ -156,7 +171,7 @@ def _own(paths: Sequence[Path], doors: set[tuple[str, ...]]) -> list[Path]:
 
 def _thick(lines: BaseGeometry) -> BaseGeometry:
     """Return walls as areas: what lies between two faces, and a hair to both sides of single lines."""
-    wide = lines.buffer(WALL_M, cap_style="flat", join_style="mitre")
+    wide = lines.buffer(WALL_M, cap_style="square", join_style="mitre")
     return shapely.union(
         wide.buffer(THIN_M - WALL_M, join_style="mitre"), lines.buffer(THIN_M, cap_style="square", join_style="mitre")
     )
@@ -185,21 +200,30 @@ def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:
 
 def _filled(closed: BaseGeometry) -> BaseGeometry:
     """Return the storeys as a whole: outer gaps bridged, everything inside filled."""
-    around = closed.buffer(GAP_M, join_style="mitre").buffer(-GAP_M, join_style="mitre")
-    outer = [Polygon(part.exterior) for part in shapely.get_parts(around) if isinstance(part, Polygon)]
-    return shapely.union_all(outer)
+    around = closed.buffer(GAP_M, join_style="mitre").buffer(FLAT_M - GAP_M, join_style="mitre")
+    parts = (*shapely.get_parts(closed), *shapely.get_parts(around))
+    return shapely.union_all([Polygon(part.exterior) for part in parts if isinstance(part, Polygon)])
 
 
 def _enclosed(closed: BaseGeometry, parts: Sequence[Polygon]) -> list[Polygon]:
     """Return the floors of the rooms."""
     rooms = shapely.get_parts(shapely.difference(shapely.union_all(parts), closed))
-    faces = (room.buffer(THIN_M, join_style="mitre") for room in rooms if room.area >= SMALLEST_M2)
-    return [room for room in faces if isinstance(room, Polygon)]
+    faces = (
+        room.buffer(-SLIVER_M, join_style="mitre").buffer(SLIVER_M + THIN_M, join_style="mitre").simplify(FLAT_M)
+        for room in rooms
+        if room.area >= SMALLEST_M2
+    )
+    return [room for face in faces for room in shapely.get_parts(face) if isinstance(room, Polygon)]
 
 
 def _storey(
-    sheet: SheetView, extent: Polygon, solid: BaseGeometry, rooms: Sequence[Polygon], doors: Sequence[Opening]
+    sheet: SheetView,
+    extent: Polygon,
+    masses: tuple[BaseGeometry, BaseGeometry, BaseGeometry],
+    rooms: Sequence[Polygon],
+    doors: Sequence[Opening],
 ) -> Storey:
+    """Return one storey; ``masses`` are the walls as drawn, with doors open, with doors shut."""
     own = [door for door in doors if extent.distance(door.middle) <= CUT_M]
     tree = STRtree(rooms)
     sides = [(_reached(door, tree, 1.0), _reached(door, tree, -1.0)) for door in own]
@@ -209,11 +233,14 @@ def _storey(
         opening = tuple(index for index, side in enumerate(sides) if row in side and side[0] != side[1])
         spaces.append(Space(_named(sheet, room), opening, _climbs(room, steps)))
     floor = sheet.floor_of(extent)
+    walls, solid, shut = (shapely.intersection(mass, extent) for mass in masses)
     return Storey(
         name=floor[0],
         level=floor[1],
         extent=extent,
-        solid=shapely.intersection(solid, extent),
+        walls=walls,
+        solid=solid,
+        shut=shut,
         spaces=tuple(spaces),
         doors=tuple(own),
         sides=tuple(sides),

@@ -11,6 +11,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 from shapely.ops import nearest_points
 
@@ -49,7 +50,7 @@ class Walks:
     """
 
     def __init__(self, free: Polygon | MultiPolygon, targets: Sequence[Point]) -> None:
-        plain = free.simplify(SIMPLE_M)
+        plain = areal(free).simplify(SIMPLE_M)
         self._free = plain.buffer(TOUCH_M, join_style="mitre")
         shapely.prepare(self._free)
         corners, before, after = _corners(plain)
@@ -129,6 +130,12 @@ class Walks:
         lines = shapely.linestrings(np.stack([starts, ends], axis=1))
         found: npt.NDArray[np.bool_] = shapely.covers(self._free, lines)
         return found
+
+
+def areal(shape: BaseGeometry) -> Polygon | MultiPolygon:
+    """Return the polygons of a shape, without the lines and points that intersections leave."""
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and not part.is_empty]
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _xy(points: Sequence[Point] | _Points) -> _Points:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from shapely import STRtree, get_coordinates
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -89,7 +90,7 @@ def _speaks_of(role: str, label: Label) -> bool:
 
 
 def _stacked(one: Label, other: Label) -> bool:
-    """Tell whether two texts are lines of one note: of like height, one below the other."""
+    """Tell whether two texts are lines of one note: of like height, one below the other as they are written."""
     height = max(one.height_m, other.height_m)
     if min(one.height_m, other.height_m) < 0.5 * height or names_another(other):
         return False
@@ -161,6 +162,8 @@ def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[La
         best = int(distance.argmin())
         if distance[best] <= REACH_HEIGHTS * label.height_m:
             own[best].append(label)
+    if role in OPENINGS:
+        _share_marks(own, where)
     nearest = zip(own, points, strict=True)
     return [
         Texts(
@@ -170,6 +173,24 @@ def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[La
         )
         for group, point in nearest
     ]
+
+
+def _share_marks(own: list[list[Label]], where: npt.NDArray[np.float64]) -> None:
+    """Hand surplus marks of doors or windows on to neighbours that have none: each has one mark."""
+    marks = [[label for label in group if "mark" in label.read] for group in own]
+    for row in [row for row, found in enumerate(marks) if not found]:
+        near = [
+            (math.dist(where[row], (label.x, label.y)), other, label)
+            for other, found in enumerate(marks)
+            if len(found) > 1
+            for label in found
+            if math.dist(where[row], (label.x, label.y)) <= REACH_HEIGHTS * label.height_m
+        ]
+        if near:
+            _, other, label = min(near, key=lambda one: (one[0], one[1]))
+            for groups in (own, marks):
+                groups[other].remove(label)
+                groups[row].append(label)
 
 
 def _may_name(role: str, label: Label) -> bool:

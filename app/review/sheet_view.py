@@ -256,7 +256,7 @@ class SheetView:
                 x, y = (float(v) for v in (stroke.xy.min(axis=0) + stroke.xy.max(axis=0)) / 2)
                 circle = Mark(x, y, role, stroke.handles, proposed=stroke.proposed, width_m=width, depth_m=width)
                 marks.setdefault((round(x, 3), round(y, 3)), circle)
-        unique = {(round(m.x, 3), round(m.y, 3), round(m.rotation_deg, 2), m.block): m for m in blocks}
+        unique = {_placed(mark): mark for mark in blocks}
         found = sorted([*unique.values(), *marks.values()], key=lambda m: (m.x, m.y, m.handles))
         own = beside(role, [(m.x, m.y) for m in found], self._ink.labels)
         symbols = []
@@ -431,6 +431,12 @@ def _outermost(strokes: Sequence[Stroke]) -> list[Stroke]:
             if any(other.contains(polygon.representative_point()) for other in around if polygon.is_valid):
                 inner.add(id(group[index]))
     return [stroke for stroke in strokes if id(stroke) not in inner]
+
+
+def _placed(mark: Mark) -> tuple[str, float, float, float, tuple[tuple[float, float], ...]]:
+    """Return what two inserts of one block share when one lies upon the other, mirrored ones apart."""
+    corners = tuple((round(x, 3), round(y, 3)) for x, y in mark.corners)
+    return mark.block, round(mark.x, 3), round(mark.y, 3), round(mark.rotation_deg, 2), corners
 
 
 def _line(stroke: Stroke) -> LineString:

@@ -27,7 +27,7 @@ def count(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Source: GB 50038-2005 3.3.1.
     """
-    for unit, entrances in _by_unit(sheet, limits):
+    for unit, entrances in by_unit(sheet, limits):
         if sheet.has("cd_entrance"):
             yield compare(unit, float(len(entrances)), unit="count", at_least=limits.number("entrances"))
         else:
@@ -40,7 +40,7 @@ def outdoors(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
 
     Source: GB 50038-2005 3.3.1.
     """
-    for unit, entrances in _by_unit(sheet, limits):
+    for unit, entrances in by_unit(sheet, limits):
         if len(entrances) < limits.number("entrances"):
             yield not_applicable(sheet, place=unit)
             continue
@@ -60,7 +60,7 @@ def apart(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Where several are marked, or none is, the two farthest apart count. Source: GB 50038-2005 3.3.1.
     """
-    for unit, entrances in _by_unit(sheet, limits):
+    for unit, entrances in by_unit(sheet, limits):
         main = [place for place in entrances if _says(place, "cd_entrance", "main")]
         others = [place for place in entrances if place not in main]
         pairs = [(one, other) for one in main for other in others] or list(combinations(entrances, 2))
@@ -72,7 +72,7 @@ def apart(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield compare(farthest, farthest.length_m, unit="m", at_least=limits.number("apart"), name=unit.name)
 
 
-def _by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]]]:
+def by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]]]:
     """Return each unit with its entrances; an entrance belongs to the unit it stands in, else to the nearest."""
     units = areas(sheet, "protective_unit")
     own: list[list[Place]] = [[] for _ in units]

@@ -82,14 +82,14 @@ def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         own = [s for s in shelters if s.polygon.intersection(unit.polygon).area > WITHIN * s.area_m2]
         drawn = sum(shelter.area_m2 for shelter in own)
         shelter_m2 = drawn or spoken_number(unit, "shelter_area_m2")
-        if not people or kinds(sheet, unit, facts, limits) != ("personnel",):
+        if not people or kinds(sheet, unit, facts, limits) != (limits.text("kind"),):
             yield not_applicable(sheet, place=unit)
         elif not shelter_m2:
             yield cannot_determine(sheet, missing="shelter_area", place=unit)
         else:
-            first = unit.says(limits.pattern("first_class"))
             stated = facts.text("cd_use") if "cd_use" in facts else ""
-            row = "first_class" if first or stated == "personnel_1" else "second_class"
+            first = unit.says(limits.pattern("first_class")) or stated == "personnel_1"
+            row = "first_class" if first and "first_class" in limits else "second_class"
             yield compare(
                 unit, shelter_m2 / people, unit="m2", at_least=limits.number(row), people=people, shelter_m2=shelter_m2
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -36,7 +35,10 @@ CORNER_DEG = 50.0
 """Arcs that turn less than this in all do not turn a vehicle around a corner."""
 SMALL_M = 1.0
 """Arcs of a smaller radius are rounded corners of the drawing."""
-EVEN = 0.15
+SAG_M = 4e-3
+"""Chords of a curve may lie this far from it."""
+ROUND_M, ROUND = 0.01, 0.002
+"""Vertices of an arc lie this near to its circle: metres, and share of the radius."""
 
 
 def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -148,10 +150,11 @@ def _along(side: LineString, building: Polygon, paved: BaseGeometry, reach_m: fl
 
 
 def _rings(shape: BaseGeometry) -> list[tuple[npt.NDArray[np.float64], bool]]:
-    if isinstance(shape, Polygon):
-        polygon = orient(shape)
+    plain = shape.simplify(SAG_M)
+    if isinstance(plain, Polygon):
+        polygon = orient(plain)
         return [(np.asarray(ring.coords)[:-1, :2], True) for ring in (polygon.exterior, *polygon.interiors)]
-    return [(np.asarray(shape.coords)[:, :2], False)]
+    return [(np.asarray(plain.coords)[:, :2], False)]
 
 
 def _turns(xy: npt.NDArray[np.float64], closed: bool) -> npt.NDArray[np.float64]:
@@ -193,15 +196,15 @@ def _arcs(xy: npt.NDArray[np.float64], closed: bool) -> list[tuple[float, LineSt
 
 
 def _arc(xy: npt.NDArray[np.float64], turn: npt.NDArray[np.float64], run: list[int]) -> list[tuple[float, LineString]]:
-    if len(run) < 3:
+    """Return the circle through a run of vertices, when it fits and turns a corner."""
+    if len(run) < 3 or float(np.abs(turn[run]).sum()) < CORNER_DEG:
         return []
-    pieces = np.hypot(*np.diff(xy[run], axis=0).T)
-    middle = float(np.median(pieces))
-    if float(np.abs(pieces - middle).max()) > EVEN * middle + 0.02:
-        return []
-    radius = middle / 2 / math.sin(math.radians(float(np.median(np.abs(turn[run[1:-1]])))) / 2)
-    whole = float(np.abs(turn[run]).sum())
-    if whole < CORNER_DEG or radius < SMALL_M:
+    local = xy[run] - xy[run].mean(axis=0)
+    squares = (local**2).sum(axis=1)
+    centre, *_ = np.linalg.lstsq(2 * local, squares - squares.mean(), None)
+    radii = np.hypot(*(local - centre).T)
+    radius = float(radii.mean())
+    if radius < SMALL_M or float(np.abs(radii - radius).max()) > ROUND_M + ROUND * radius:
         return []
     return [(radius, LineString(xy[run]))]
 

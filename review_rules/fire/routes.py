@@ -61,7 +61,7 @@ class Routes:
         """Return the exits: those marked, else the doors of stairs."""
         storey, found, used = self.storey, [], set[int]()
         for place in places(self.sheet):
-            if storey.extent.distance(place.shape) > EXIT_REACH_M:
+            if storey.free.is_empty or storey.extent.distance(place.shape) > EXIT_REACH_M:
                 continue
             door = storey.door_at(place.shape)
             if door >= 0 and door not in used:

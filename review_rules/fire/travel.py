@@ -26,7 +26,7 @@ from review_rules.fire.routes import Routes, Unit, along, in_dead_end, outline_o
 from review_rules.outlines import areas
 from review_rules.storeys import storeys
 from review_rules.unknowns import Possible, held, possible
-from review_rules.walking import Walks
+from review_rules.walking import Walks, areal
 
 SAMPLE_M = 1.0
 """Distance of the points of a floor whose way to the exits is measured."""
@@ -218,6 +218,9 @@ def farthest_way(free: Polygon | MultiPolygon, targets: list[Point]) -> shapely.
         free: where people can walk, metres.
         targets: doors or exits.
     """
+    free = areal(free)
+    if free.is_empty or not targets:
+        return None
     walks = Walks(free, targets)
     corners = shapely.get_coordinates(free)
     step = max(SAMPLE_M, float(np.sqrt(free.area / MANY)))

@@ -50,6 +50,7 @@ class StoreyPlan(Plan):
     def __init__(self, habit: Habit | None = None, craft: Craft | None = None) -> None:
         super().__init__(habit)
         self.craft = craft or Craft()
+        self.wall_role = "wall"
         self._walls: list[tuple[XY, XY, list[tuple[float, float]]]] = []
         self._count = 0
 
@@ -58,14 +59,15 @@ class StoreyPlan(Plan):
         self._walls.append((start, end, sorted(gaps)))
         return self
 
-    def door_in(
-        self, start: XY, end: XY, at: float, mark: str = "M1021", width: float | None = None, turn: bool = False
-    ) -> XY:
-        """Put a door with its middle ``at`` metres along a wall drawn before; return its middle."""
-        width = width or int("".join(c for c in mark if c.isdigit())[:2]) / 10
+    def door_in(self, start: XY, end: XY, at: float, mark: str = "M1021", turn: bool = False, gap: float = 0.0) -> XY:
+        """Put a door with its middle ``at`` metres along a wall drawn before; return its middle.
+
+        The wall's opening is as wide as the mark says, or ``gap``.
+        """
+        width = int("".join(c for c in mark if c.isdigit())[:2]) / 10
         for wall in self._walls:
             if wall[:2] == (start, end):
-                wall[2].append((at - width / 2, at + width / 2))
+                wall[2].append((at - (gap or width) / 2, at + (gap or width) / 2))
         length = math.dist(start, end)
         ux, uy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
         middle = (start[0] + ux * at, start[1] + uy * at)
@@ -111,7 +113,7 @@ class StoreyPlan(Plan):
         return super().save(path)
 
     def _draw_wall(self, start: XY, end: XY, gaps: Sequence[tuple[float, float]]) -> None:
-        craft, style = self.craft, {"layer": self.layer("wall")}
+        craft, style = self.craft, {"layer": self.layer(self.wall_role)}
         length = math.dist(start, end)
         ux, uy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
         half = craft.thickness_m / 2

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drawn_plan import XY, Findings, Habit, Plan
+from drawn_storey import Craft, StoreyPlan
 
 from app.domain.finding import Finding
 
@@ -74,7 +75,8 @@ def run(
 ) -> tuple[dict[str, Score], list[str]]:
     """Draw one scene and score every rule of its discipline; also what went wrong, for people."""
     rng = random.Random(f"{name}:{seed}")
-    scene = Scene(Plan(habit or Habit.any(rng)), rng)
+    craft = Craft.any(random.Random(f"craft:{name}:{seed}"))
+    scene = Scene(StoreyPlan(habit or Habit.any(rng), craft), rng)
     draw(scene)
     found = scene.plan.findings(folder, discipline, scene.facts)
     scores: dict[str, Score] = {}

@@ -1,0 +1,206 @@
+"""Cameras (摄像机): whether entrances are seen, what walls hide, which areas have a camera at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Place,
+    SheetView,
+    Symbol,
+    cannot_determine,
+    compare,
+    judge,
+    normalised,
+    not_applicable,
+)
+from review_rules.outlines import marks
+from review_rules.sight import is_clear, seen_from
+from review_rules.storeys import Space, storeys
+
+MOUNTED_M = 0.45
+"""A camera hangs on a wall, or is drawn in it: what is this near to it hides nothing."""
+AT_DOOR_M = 0.7
+"""The wall that an entrance lies in does not hide it."""
+SAME_M = 4.0
+"""Marks of entrances nearer than this mean one entrance."""
+ALL_AROUND = 360.0
+NUMBER = "0123456789."
+
+
+@dataclass(frozen=True)
+class Camera:
+    """One camera; angle or range 0 when the drawing does not give them."""
+
+    place: Symbol
+    at: Point
+    direction_deg: float
+    angle_deg: float
+    range_m: float
+
+    def may_see(self, target: Point, *, surely: bool) -> bool:
+        """Tell whether a point lies in its view, walls left aside; what is not known counts as far as ``surely``."""
+        if surely and not (self.angle_deg and self.range_m):
+            return False
+        if self.range_m and self.at.distance(target) > self.range_m + 1e-6:
+            return False
+        if not self.angle_deg or self.angle_deg >= ALL_AROUND:
+            return True
+        turn = math.degrees(math.atan2(target.y - self.at.y, target.x - self.at.x)) - self.direction_deg
+        return abs((turn + 180.0) % 360.0 - 180.0) <= self.angle_deg / 2 + 1e-6
+
+    def field(self) -> Polygon:
+        """Return its view, walls left aside."""
+        return seen_from(self.at, self.direction_deg, self.angle_deg, self.range_m, Polygon(), MOUNTED_M)
+
+    def sees(self, opaque: BaseGeometry) -> Polygon:
+        """Return its view past walls."""
+        return seen_from(self.at, self.direction_deg, self.angle_deg, self.range_m, opaque, MOUNTED_M)
+
+
+def entrances(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Tell for each entrance whether a camera sees it: in its range and angle, with no wall between.
+
+    Source: GB 50348-2018 on coverage.
+    """
+    found = _entrances(sheet, limits)
+    eyes = cameras(sheet, limits)
+    opaque = _opaque(sheet)
+    for place, target in found:
+        clear = [one for one in eyes if is_clear(one.at, target, opaque, MOUNTED_M, AT_DOOR_M)]
+        if any(one.may_see(target, surely=True) for one in clear):
+            yield judge(place, True)
+        elif any(one.may_see(target, surely=False) for one in clear):
+            yield cannot_determine(sheet, missing="camera:view_angle_deg", place=place)
+        else:
+            yield judge(place, False)
+    if not found:
+        yield cannot_determine(sheet, missing="entrance", reason="role")
+
+
+def blind_spots(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold what walls and columns hide from the cameras of each monitored space against the largest blind spot, m².
+
+    Source: GB 50348-2018 on coverage.
+    """
+    eyes = [one for one in cameras(sheet, limits) if one.angle_deg and one.range_m]
+    opaque = _opaque(sheet)
+    seen_any = False
+    for space in _monitored(sheet, limits):
+        near = [one for one in eyes if space.polygon.distance(one.at) <= MOUNTED_M]
+        if not near:
+            continue
+        seen_any = True
+        meant = shapely.union_all([one.field() for one in near]).intersection(space.polygon)
+        hidden = meant.difference(shapely.union_all([one.sees(opaque) for one in near]))
+        half = limits.number("breadth") / 2
+        spots = [part for part in shapely.get_parts(hidden.buffer(-half).buffer(half)) if isinstance(part, Polygon)]
+        largest = max(spots, key=lambda spot: spot.area, default=None)
+        place = space.outline if largest is None else space.outline.part(largest)
+        value = 0.0 if largest is None else float(largest.area)
+        yield compare(place, value, unit="m2", at_most=limits.number("blind_m2"), name=space.outline.name)
+    if not seen_any:
+        yield not_applicable(sheet)
+
+
+def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Tell for each space that has to be monitored whether a camera sees into it.
+
+    Source: GB 50348-2018 on coverage; GB 55025-2022 2.0.15 for hotels and dormitories.
+    """
+    if limits.text("only") == "hotel":
+        text = normalised("\n".join([sheet.title, *(label.text for label in sheet.texts())]))
+        if not limits.pattern("hotel").search(text):
+            yield not_applicable(sheet)
+            return
+    eyes = cameras(sheet, limits)
+    opaque = _opaque(sheet)
+    seen_any = False
+    for space in _monitored(sheet, limits):
+        seen_any = True
+        inside = [one for one in eyes if space.polygon.distance(one.at) <= MOUNTED_M]
+        known = [one for one in eyes if one.angle_deg and one.range_m]
+        views = [one.sees(opaque).intersection(space.polygon).area for one in known]
+        if inside or max(views, default=0.0) >= limits.number("share") * space.polygon.area:
+            yield judge(space.outline, True)
+        else:
+            yield judge(space.outline, False)
+    if not seen_any:
+        yield not_applicable(sheet)
+
+
+def cameras(sheet: SheetView, limits: Limits) -> list[Camera]:
+    """Return the cameras: direction from the symbol's rotation, angle and range from attributes or texts beside it."""
+    found = []
+    for symbol in sheet.symbols("camera"):
+        text = normalised(f"{symbol.block}\n{symbol.mark}\n{symbol.text}")
+        angle = _figure(symbol, limits, "angle") or symbol.number("view_angle_deg") or 0.0
+        if not angle and limits.pattern("all_around").search(text):
+            angle = ALL_AROUND
+        reach = _figure(symbol, limits, "range") or symbol.number("range_m") or 0.0
+        direction = _figure(symbol, limits, "direction")
+        turn = symbol.rotation_deg if direction is None else direction
+        found.append(Camera(symbol, symbol.shape, turn, min(angle, ALL_AROUND), _metres(reach)))
+    return found
+
+
+def _metres(value: float) -> float:
+    return value / 1000 if value > 500 else value
+
+
+def _figure(symbol: Symbol, limits: Limits, name: str) -> float | None:
+    """Return the number in the attribute whose tag matches ``name``."""
+    pattern = limits.pattern(name)
+    for tag, text in symbol.attributes.items():
+        if pattern.search(tag):
+            digits = "".join(c for c in normalised(text) if c in NUMBER)
+            try:
+                return float(digits)
+            except ValueError:
+                continue
+    return None
+
+
+def _entrances(sheet: SheetView, limits: Limits) -> list[tuple[Place, Point]]:
+    """Return the entrances, each with the point to be seen: marked ones, named ones, else exits of a ground floor."""
+    found: list[tuple[Place, Point]] = []
+    doors = [door for storey in storeys(sheet) for door in storey.doors]
+
+    def add(place: Place) -> None:
+        near = [door for door in doors if door.span.distance(place.shape) <= SAME_M]
+        door = min(near, key=lambda one: one.span.distance(place.shape), default=None)
+        at = place.shape.centroid if door is None else door.middle
+        if all(at.distance(other) > SAME_M / 2 for _, other in found):
+            found.append((place, at))
+
+    for place in marks(sheet, "entrance"):
+        add(place)
+    named = limits.pattern("entrance")
+    for label in sheet.texts():
+        text = normalised(label.text)
+        if named.search(text) and "drawing_title" not in label.read and not limits.pattern("no_entrance").search(text):
+            name = text.splitlines()[0][:24]
+            add(Symbol(sheet=sheet.id, role="entrance", name=name, handles=label.handles, x=label.x, y=label.y))
+    if not found and not limits.pattern("upper").search(normalised(sheet.title)):
+        for place in marks(sheet, "safety_exit"):
+            add(place)
+    return found
+
+
+def _monitored(sheet: SheetView, limits: Limits) -> list[Space]:
+    pattern = limits.pattern("monitored")
+    return [space for storey in storeys(sheet) for space in storey.spaces if space.outline.says(pattern)]
+
+
+def _opaque(sheet: SheetView) -> BaseGeometry:
+    """Return what cannot be seen through: walls, columns, shut doors."""
+    return shapely.union_all([storey.shut for storey in storeys(sheet)])

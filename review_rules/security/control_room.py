@@ -1,0 +1,75 @@
+"""The security control room (安防监控中心): its area, its door, whether there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    SheetSet,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+)
+from review_rules.openings import Opening
+from review_rules.storeys import storeys
+
+
+def exists(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the control rooms of a set of drawings with cameras; in part of a set its absence tells nothing.
+
+    Source: GB 50348-2018 6.14.
+    """
+    rooms = [room for sheet in sheets for room, _ in _rooms(sheet, limits)]
+    if rooms:
+        yield compare(rooms[0], float(len(rooms)), unit="count", at_least=1.0)
+    else:
+        yield cannot_determine(sheets, missing="room:control_room", reason="role")
+
+
+def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the area of each control room against the least one, m². Source: GB 50348-2018 6.14."""
+    rooms = _rooms(sheet, limits)
+    for room, _ in rooms:
+        yield compare(room, room.area_m2, unit="m2", at_least=limits.number("area"))
+    if not rooms:
+        yield not_applicable(sheet)
+
+
+def door(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear width of the widest door of each control room against the least one, m: its opening less frame.
+
+    Source: GB 50348-2018 6.14.
+    """
+    seen = False
+    least = limits.number("width")
+    for room, doors in _rooms(sheet, limits):
+        if not doors:
+            continue
+        seen = True
+        widest = max(doors, key=lambda one: one.width_m)
+        most, sure = widest.width_m - limits.number("thin_frame"), widest.width_m - limits.number("frame")
+        if most < least - 1e-9 or sure >= least - 1e-9:
+            value = most if most < least - 1e-9 else sure
+            yield compare(widest.place, value, unit="m", at_least=least, name=room.name)
+        else:
+            yield cannot_determine(sheet, missing="door:clear_width_m", place=widest.place)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def _rooms(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Opening]]]:
+    """Return the control rooms, each with its doors."""
+    pattern = limits.pattern("room")
+    found = []
+    for storey in storeys(sheet):
+        for space in storey.spaces:
+            named = [label for label in space.outline.labels if pattern.search(normalised(label.text))]
+            if named:
+                found.append((space.outline, [storey.doors[row] for row in space.doors]))
+    return found
