@@ -8,6 +8,8 @@ from app.review.api import Draft, Outline, SheetView, Symbol, cannot_determine
 
 STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
+MOST_LOOSE = 8
+"""So many of the longest are pointed out: more tell nothing new."""
 SCHEMATIC = 1.5
 """An outline whose area is off from what its label says by this factor is a key plan, not drawn to scale."""
 
@@ -59,7 +61,7 @@ def unclosed(sheet: SheetView, role: str) -> Iterator[Draft]:
     outlines = sheet.closed_outlines(role)
     typical = min((outline.polygon.length for outline in outlines), default=0.0)
     loose = [path for path in sheet.open_outlines(role) if path.length_m > STRAY_SHARE * typical]
-    for path in loose:
+    for path in sorted(loose, key=lambda path: -path.length_m)[:MOST_LOOSE]:
         if not any(outline.polygon.buffer(0.01).contains(path.line) for outline in outlines):
             yield cannot_determine(sheet, missing=f"{role}:outline", place=path)
     if not outlines and not loose:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
 from shapely import STRtree
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.review.api import Label, Outline, Path, SheetView, normalised
+from app.review.api import Label, Outline, Path, SheetView, Symbol, normalised
 from review_rules.openings import Opening, openings
 
 WALL_M = 0.3
@@ -119,11 +119,11 @@ def storeys(sheet: SheetView) -> tuple[Storey, ...]:
 
 
 def _read(sheet: SheetView) -> tuple[Storey, ...]:
-    walls, masses = _barriers(sheet)
-    if walls.is_empty and not masses:
+    lines, masses = _barriers(sheet)
+    if not lines and not masses:
         return ()
-    doors = openings(sheet, walls)
-    openable = shapely.union_all([_thick(walls), *masses])
+    doors = openings(sheet, MultiLineString(lines))
+    openable = shapely.union_all([_thick(lines), *masses])
     leaves = [_leaf(door, openable) for door in doors]
     shut = shapely.union_all([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
     closed = shapely.union_all([openable, shut, *leaves])
@@ -131,24 +131,39 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     solid = shapely.difference(openable, cuts)
     parts = [part for part in shapely.get_parts(_filled(closed)) if isinstance(part, Polygon)]
     parts.sort(key=lambda part: part.bounds)
-    rooms = _enclosed(closed, parts)
+    parts = [part for part in parts if part.area > SMALLEST_M2]
+    rooms = _dealt(_enclosed(closed, parts), parts)
+    walls, solids, shuts = (_dealt(shapely.get_parts(mass), parts) for mass in (openable, solid, closed))
     return tuple(
         _storey(
             sheet,
             part,
-            (openable, solid, closed),
-            [room for room in rooms if part.covers(room.representative_point())],
+            (MultiPolygon(walls[row]), MultiPolygon(solids[row]), MultiPolygon(shuts[row])),
+            rooms[row],
             doors,
         )
-        for part in parts
-        if part.area > SMALLEST_M2
+        for row, part in enumerate(parts)
     )
 
 
-def _barriers(sheet: SheetView) -> tuple[BaseGeometry, list[Polygon]]:
+def _dealt(pieces: Iterable[BaseGeometry], parts: Sequence[Polygon]) -> list[list[Polygon]]:
+    """Return the pieces that lie in each of some disjoint parts."""
+    areal = [piece for piece in pieces if isinstance(piece, Polygon) and not piece.is_empty]
+    tree = STRtree(parts)
+    own: list[list[Polygon]] = [[] for _ in parts]
+    points = shapely.point_on_surface(np.array(areal, dtype=object))
+    for row, index in np.transpose(tree.query(points, predicate="intersects")).tolist() if areal else ():
+        own[index].append(areal[row])
+    return own
+
+
+def _barriers(sheet: SheetView) -> tuple[list[LineString], list[Polygon]]:
     """Return the lines of the walls, and what is solid in itself."""
-    doors = {symbol.handles for symbol in sheet.symbols("door")}
-    lines = [path.line for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), doors)]
+    shown = {symbol.handles for symbol in sheet.symbols("door")}
+    windows = {symbol.handles: axis for symbol in sheet.symbols("window") if (axis := _axis(symbol)) is not None}
+    shown |= set(windows)
+    lines = [path.line for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), shown)]
+    lines += windows.values()
     masses = [outline.polygon for outline in sheet.filled_areas("wall", "protective_wall", "column")]
     masses += [outline.polygon for outline in sheet.closed_outlines("column")]
     masses = [mass for mass in masses if mass.is_valid]
@@ -157,24 +172,34 @@ def _barriers(sheet: SheetView) -> tuple[BaseGeometry, list[Polygon]]:
     else:
         outlines = sheet.closed_outlines("room") or sheet.closed_outlines("fire_compartment")
         lines = [LineString(ring) for outline in outlines for ring in _ring(outline.polygon)]
-    return shapely.union_all(lines) if lines else Polygon(), masses
+    return lines, masses
+
+
+def _axis(symbol: Symbol) -> LineString | None:
+    """Return the line that a window's symbol closes the wall along, None for bays and other deep ones."""
+    if len(symbol.corners) != 4:
+        return None
+    a, b, c, d = (np.asarray(corner) for corner in symbol.corners)
+    one, other = LineString([(a + d) / 2, (b + c) / 2]), LineString([(a + b) / 2, (d + c) / 2])
+    long, short = (one, other) if one.length >= other.length else (other, one)
+    return long if short.length <= 2 * WALL_M < long.length + WALL_M else None
 
 
 def _ring(polygon: Polygon) -> list[BaseGeometry]:
     return [polygon.exterior, *polygon.interiors]
 
 
-def _own(paths: Sequence[Path], doors: set[tuple[str, ...]]) -> list[Path]:
-    """Return the paths that are no part of a door's symbol."""
-    return [path for path in paths if not any(path.handles[:n] in doors for n in range(1, len(path.handles)))]
+def _own(paths: Sequence[Path], symbols: set[tuple[str, ...]]) -> list[Path]:
+    """Return the paths that are no part of a symbol."""
+    return [path for path in paths if not any(path.handles[:n] in symbols for n in range(1, len(path.handles)))]
 
 
-def _thick(lines: BaseGeometry) -> BaseGeometry:
+def _thick(lines: Sequence[LineString]) -> BaseGeometry:
     """Return walls as areas: what lies between two faces, and a hair to both sides of single lines."""
-    wide = lines.buffer(WALL_M, cap_style="square", join_style="mitre")
-    return shapely.union(
-        wide.buffer(THIN_M - WALL_M, join_style="mitre"), lines.buffer(THIN_M, cap_style="square", join_style="mitre")
-    )
+    style = {"cap_style": "square", "join_style": "mitre"}
+    wide = shapely.union_all(shapely.buffer(lines, WALL_M, **style))
+    thin = shapely.buffer(lines, THIN_M, **style)
+    return shapely.union_all([wide.buffer(THIN_M - WALL_M, join_style="mitre"), *thin])
 
 
 def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:
@@ -219,7 +244,7 @@ def _enclosed(closed: BaseGeometry, parts: Sequence[Polygon]) -> list[Polygon]:
 def _storey(
     sheet: SheetView,
     extent: Polygon,
-    masses: tuple[BaseGeometry, BaseGeometry, BaseGeometry],
+    masses: tuple[MultiPolygon, MultiPolygon, MultiPolygon],
     rooms: Sequence[Polygon],
     doors: Sequence[Opening],
 ) -> Storey:
@@ -233,14 +258,13 @@ def _storey(
         opening = tuple(index for index, side in enumerate(sides) if row in side and side[0] != side[1])
         spaces.append(Space(_named(sheet, room), opening, _climbs(room, steps)))
     floor = sheet.floor_of(extent)
-    walls, solid, shut = (shapely.intersection(mass, extent) for mass in masses)
     return Storey(
         name=floor[0],
         level=floor[1],
         extent=extent,
-        walls=walls,
-        solid=solid,
-        shut=shut,
+        walls=masses[0],
+        solid=masses[1],
+        shut=masses[2],
         spaces=tuple(spaces),
         doors=tuple(own),
         sides=tuple(sides),
