@@ -44,10 +44,13 @@ LEAST_ROOM_M2 = 0.3
 def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]:
     """Return the room outlines whose own texts match the words ``kind`` and not the words ``but``."""
     but = limits.pattern("but") if limits.has_words("but") else None
+    pattern = limits.pattern(kind)
+    if not any(pattern.search(normalised(label.text)) for label in sheet.texts()):
+        return []
     return [
         room
         for room in all_rooms(sheet)
-        if limits.pattern(kind).search(called(room)) and not (but and but.search(called(room)))
+        if pattern.search(called(room)) and not (but and but.search(called(room)))
         if room.area_m2 >= LEAST_ROOM_M2 and not is_schematic(room)
     ]
 
@@ -165,7 +168,7 @@ def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 
 def none_of(sheet: SheetView) -> Iterator[Draft]:
     """Say of a sheet without a room of the kind: nothing to measure, or outlines that do not close."""
-    if all_rooms(sheet):
+    if sheet.closed_outlines("room") or sheet.has("wall"):
         yield not_applicable(sheet)
     else:
         yield from unclosed(sheet, "room")
