@@ -29,6 +29,7 @@ class Clause:
         mandatory: counts as mandatory clause (强制性条文).
         evidence: ``verified`` or ``memory``; the latter is shown as "to be confirmed against the code text".
         edition_from: ISO date the edition takes effect; empty when unknown.
+        edition_to: ISO date from which it no longer holds; empty while it does.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Clause:
     mandatory: bool
     evidence: str
     edition_from: str = ""
+    edition_to: str = ""
 
     def __str__(self) -> str:
         return f"{self.code} {self.number}"

@@ -64,33 +64,94 @@ class Item:
     folder: Path = field(default_factory=Path)
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What cannot be used of a checklist.
+
+    Args:
+        item: id; the file's name where no id can be read.
+        discipline: folder it lies in.
+        path: file.
+        error: names item and field.
+    """
+
+    item: str
+    discipline: Discipline
+    path: Path
+    error: BadInput
+
+
+_Raw = tuple[Path, Path, Discipline, dict[str, Any]]
+
+
 def load_items(folders: Sequence[Path], disciplines: Iterable[Discipline] = Discipline) -> tuple[Item, ...]:
     """Return all items sorted by discipline and id; later folders win.
 
     Raises:
         BadInput: a file cannot be read, or an item is wrong; names file, item and field.
     """
-    raw: dict[str, tuple[Path, Path, Discipline, dict[str, Any]]] = {}
+    items, faults = read_items(folders, disciplines)
+    if faults:
+        raise faults[0].error
+    return items
+
+
+def read_items(
+    folders: Sequence[Path], disciplines: Iterable[Discipline] = Discipline
+) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:
+    """Return all items that can be used, sorted by discipline and id, and what cannot; later folders win.
+
+    An item that a later folder spoils is not used at all: what it replaces is no longer what the agency wants.
+    """
+    raw: dict[str, _Raw] = {}
+    faults: list[Fault] = []
     for folder in folders:
         for discipline in sorted(disciplines):
             for path in sorted((folder / discipline.value).glob("*.toml")):
-                data = _read(path)
-                for row in data.get("item", ()):
-                    identifier = _identifier(row, path, "item")
-                    if identifier in raw and raw[identifier][0] == folder:
-                        raise _wrong(path, identifier, "id", f"is also in {raw[identifier][1].name}")
-                    raw[identifier] = folder, path, discipline, row
-                for row in data.get("override", ()):
-                    identifier = _identifier(row, path, "override")
-                    if identifier not in raw:
-                        raise _wrong(path, identifier, "id", "names no item to override")
-                    _, _, own, base = raw[identifier]
-                    if row.get("off") is True:
-                        del raw[identifier]
-                    else:
-                        raw[identifier] = folder, path, own, _merged(base, row)
-    items = [_item(folder, path, own, row) for folder, path, own, row in raw.values()]
-    return tuple(sorted(items, key=lambda item: (item.discipline, item.id)))
+                _gather(folder, path, discipline, raw, faults)
+    items = []
+    for identifier, (folder, path, own, row) in raw.items():
+        try:
+            items.append(_item(folder, path, own, row))
+        except BadInput as error:
+            faults.append(Fault(identifier, own, path, error))
+    return tuple(sorted(items, key=lambda item: (item.discipline, item.id))), tuple(faults)
+
+
+def _gather(folder: Path, path: Path, discipline: Discipline, raw: dict[str, _Raw], faults: list[Fault]) -> None:
+    """Add the rows of one file to ``raw``, and to ``faults`` what no item can be made of."""
+    try:
+        data = _read(path)
+    except BadInput as error:
+        faults.append(Fault(path.name, discipline, path, error))
+        return
+    for table, row in [(name, row) for name in ("item", "override") for row in data.get(name, ())]:
+        identifier = path.name
+        try:
+            identifier = _identifier(row, path, table)
+            _lay(folder, path, discipline, row, table, raw)
+        except BadInput as error:
+            raw.pop(identifier, None)
+            faults.append(Fault(identifier, discipline, path, error))
+
+
+def _lay(
+    folder: Path, path: Path, discipline: Discipline, row: dict[str, Any], table: str, raw: dict[str, _Raw]
+) -> None:
+    """Add an item, or change the one it overrides."""
+    identifier = row["id"]
+    if table == "item":
+        if identifier in raw and raw[identifier][0] == folder:
+            raise _wrong(path, identifier, "id", f"is also in {raw[identifier][1].name}")
+        raw[identifier] = folder, path, discipline, row
+        return
+    if identifier not in raw:
+        raise _wrong(path, identifier, "id", "names no item to override")
+    _, _, own, base = raw[identifier]
+    if row.get("off") is True:
+        del raw[identifier]
+    else:
+        raw[identifier] = folder, path, own, _merged(base, row)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -187,14 +248,18 @@ def _clause(path: Path, identifier: str, row: Any) -> Clause:
         if not isinstance(row.get(key), kind):
             raise _wrong(path, identifier, f"clause.{key}", "is missing or of the wrong type")
     for key in row:
-        if key not in {"code", "number", "mandatory", "evidence", "edition_from"}:
+        if key not in {"code", "number", "mandatory", "evidence", "edition_from", "edition_to"}:
             raise _wrong(path, identifier, f"clause.{key}", "is not known")
     if row["evidence"] not in EVIDENCE:
         raise _wrong(path, identifier, "clause.evidence", f"must be one of {', '.join(EVIDENCE)}")
-    since = row.get("edition_from", "")
-    if since and not isinstance(since, date):
-        raise _wrong(path, identifier, "clause.edition_from", "must be a date such as 2023-06-01")
-    return Clause(row["code"], row["number"], row["mandatory"], row["evidence"], str(since))
+    dates = {name: row.get(name, "") for name in ("edition_from", "edition_to")}
+    for name, day in dates.items():
+        if day and not isinstance(day, date):
+            raise _wrong(path, identifier, f"clause.{name}", "must be a date such as 2023-06-01")
+    since, until = (str(day) for day in dates.values())
+    if since and until and until < since:
+        raise _wrong(path, identifier, "clause.edition_to", "must not be before edition_from")
+    return Clause(row["code"], row["number"], row["mandatory"], row["evidence"], since, until)
 
 
 def _limits(path: Path, identifier: str, tables: Mapping[str, Any]) -> dict[str, Any]:

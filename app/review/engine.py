@@ -17,6 +17,16 @@ from app.review.facts import Fact, Facts
 from app.review.findings import arranged, settled
 from app.review.known_facts import with_derived
 from app.review.loading import Reading, SheetSource, load_sheet
+from app.review.memory import (
+    Forgetful,
+    Memory,
+    inputs_hash,
+    keep_digest,
+    keep_findings,
+    recall_digest,
+    recall_findings,
+    sheet_inputs,
+)
 from app.review.planning import Digest, digest, drawn_facts, planned
 from app.review.rule_set import Rule, RuleSet, load_rules
 from app.review.running import failed, run_on_set, run_on_sheet
@@ -49,6 +59,11 @@ class Setup:
     disciplines: tuple[Discipline, ...] = ()
     time_limit_s: float = 60.0
 
+    @property
+    def named(self) -> str:
+        """Return the disciplines as one word."""
+        return "+".join(sorted(self.disciplines)) or "all"
+
 
 @dataclass(frozen=True)
 class Review:
@@ -68,19 +83,28 @@ class Review:
 
 
 def review(
-    sources: Sequence[SheetSource], setup: Setup, executor: Executor | None = None, feedback: Feedback | None = None
+    sources: Sequence[SheetSource],
+    setup: Setup,
+    executor: Executor | None = None,
+    feedback: Feedback | None = None,
+    memory: Memory | None = None,
 ) -> Review:
-    """Check sheets, in ``executor`` or in this process.
+    """Check sheets, in ``executor`` or in this process; what ``memory`` holds of unchanged sheets stands.
+
+    A checklist item that cannot be used, a file that cannot be read and a check that fails spoil nothing else: the
+    first and the last become *cannot determine*, the second a digest with an error.
 
     Raises:
-        BadInput: a checklist is wrong. Files that cannot be read become digests with an error.
+        BadInput: a folder of checklists does not exist.
         Cancelled: by the user.
     """
+    memory = memory or Forgetful()
     feedback = feedback or Silent()
     sources = sorted(sources, key=lambda source: source.id)
     rules = load_rules(setup.own_folders)
     calls = _Calls(executor, feedback, 2 * len(sources) + 1)
-    digests = calls.all(digest_of, [(source, setup.reading) for source in sources], _unread)
+    inputs = [sheet_inputs(source, setup.reading, rules.version) for source in sources]
+    digests = _digests(sources, inputs, setup, calls, memory)
     facts = drawn_facts(Facts(dict(setup.facts)), digests)
     known = replace(setup, facts=tuple(facts.items()))
     plan = planned(rules, digests, facts, setup.disciplines)
@@ -89,13 +113,73 @@ def review(
         only = call[0].id if isinstance(call[0], SheetSource) else ""
         return [failed(rule, only, error, rules.version) for rule in _named(rules, call[2])]
 
-    chosen = [(source, known, plan.on_sheets[source.id]) for source in sources if plan.on_sheets.get(source.id)]
-    parts = calls.all(check_sheet, chosen, lost)
-    readable = tuple(source for source, digest in zip(sources, digests, strict=True) if digest.readable)
+    found = list(plan.findings)
+    asked: list[_Asked] = []
+    for source, own in zip(sources, inputs, strict=True):
+        items = plan.on_sheets.get(source.id)
+        if items:
+            asked.append(_Asked(check_sheet, (source, known, items), f"{source.id}:{setup.named}", [own], known))
+    readable = [row for row, digest in enumerate(digests) if digest.readable]
     if plan.on_set and readable:
-        parts += calls.all(check_set, [(readable, known, plan.on_set)], lost)
-    found = [*plan.findings, *(one for part in parts for one in part)]
+        call = (tuple(sources[row] for row in readable), known, plan.on_set)
+        asked.append(_Asked(check_set, call, f"set:{setup.named}", [inputs[row] for row in readable], known))
+    for function in (check_sheet, check_set):
+        own_calls = [one for one in asked if one.function is function]
+        found += _findings(own_calls, function, calls, lost, memory)
     return Review(arranged(settled(found)), tuple(digests), with_derived(facts), rules.version)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One call of the checks, and what its answer rests on."""
+
+    function: Callable[..., Any]
+    call: tuple[Any, ...]
+    slot: str
+    sheets: list[str]
+    known: Setup
+
+    @property
+    def inputs(self) -> str:
+        """Return the hash of its inputs, empty when a sheet's are not known."""
+        if not all(self.sheets):
+            return ""
+        return inputs_hash(self.sheets, self.known.facts, self.call[2], self.known.time_limit_s)
+
+
+def _digests(
+    sources: Sequence[SheetSource], inputs: Sequence[str], setup: Setup, calls: _Calls, memory: Memory
+) -> list[Digest]:
+    """Return the digests of all sheets, those of unchanged ones as they were."""
+    digests = [recall_digest(memory, source, own) for source, own in zip(sources, inputs, strict=True)]
+    fresh = [row for row, one in enumerate(digests) if one is None]
+    answers = calls.all(digest_of, [(sources[row], setup.reading) for row in fresh], _unread)
+    for row, one in zip(fresh, answers, strict=True):
+        keep_digest(memory, sources[row], inputs[row], one)
+        digests[row] = one
+    return [one for one in digests if one is not None]
+
+
+def _findings(
+    asked: Sequence[_Asked],
+    function: Callable[..., Any],
+    calls: _Calls,
+    lost: Callable[[tuple[Any, ...], Exception], list[Finding]],
+    memory: Memory,
+) -> list[Finding]:
+    """Return what the calls find, and what those whose inputs have not changed found before."""
+    found: list[Finding] = []
+    fresh = []
+    for one in asked:
+        before = recall_findings(memory, one.slot, one.inputs)
+        if before is None:
+            fresh.append(one)
+        else:
+            found += before
+    for one, answer in zip(fresh, calls.all(function, [one.call for one in fresh], lost), strict=True):
+        keep_findings(memory, one.slot, one.inputs, answer)
+        found += answer
+    return found
 
 
 class _Calls:

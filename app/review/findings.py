@@ -18,6 +18,8 @@ ORDER = {outcome: index for index, outcome in enumerate(Outcome)}
 MEASURED = frozenset({"m", "m2"})
 DECIMALS = 6
 """Values are given to a millionth: what follows is arithmetic."""
+UNFINISHED = frozenset({"failed", "too_long"})
+"""Reasons that another run may not meet again."""
 CLAUSE = "clause_parts"
 PLAIN = frozenset(field.name for field in fields(Finding)) | {"mandatory", "evidence", "geometry", CLAUSE}
 
@@ -36,6 +38,8 @@ def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Mess
         extra["name"] = draft.name
     if draft.place is not None and draft.place.proposed:
         extra["proposed"] = draft.place.proposed
+    if draft.reason in UNFINISHED:
+        extra["unfinished"] = True
     if isinstance(draft.place, Outline) and draft.place.gap_m > 0:
         extra["gap_m"] = draft.place.gap_m
     return Finding(
@@ -119,12 +123,14 @@ def arranged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def kept(one: Finding) -> dict[str, Any]:
     """Return a finding as plain JSON values that ``from_kept`` reads back in full."""
-    return one.to_json() | {CLAUSE: [one.clause.code, one.clause.number, one.clause.edition_from]}
+    return one.to_json() | {
+        CLAUSE: [one.clause.code, one.clause.number, one.clause.edition_from, one.clause.edition_to]
+    }
 
 
 def from_kept(data: Mapping[str, Any]) -> Finding:
     """Read what ``kept`` wrote."""
-    code, number, since = data[CLAUSE]
+    code, number, *dates = data[CLAUSE]
     shape = data["geometry"]
     points: Any = shape["coordinates"] if shape else ()
     if shape and shape["type"] == "Point":
@@ -134,7 +140,7 @@ def from_kept(data: Mapping[str, Any]) -> Finding:
     return Finding(
         rule=data["rule"],
         discipline=data["discipline"],
-        clause=Clause(code, number, data["mandatory"], data["evidence"], since),
+        clause=Clause(code, number, data["mandatory"], data["evidence"], *dates),
         outcome=Outcome(data["outcome"]),
         sheet=data["sheet"],
         value=data["value"],

@@ -37,6 +37,7 @@ class SheetSource:
         number: corrected sheet number; empty to take the title block's.
         title: corrected title; empty to take the title block's.
         facts: of this sheet alone, over the project's.
+        sha256: of the file; empty when not known, and then nothing of it is remembered.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class SheetSource:
     number: str = ""
     title: str = ""
     facts: tuple[tuple[str, Fact], ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.finding import Finding, Outcome
+from app.domain.finding import Clause, Finding, Outcome
 from app.domain.project import Discipline
+from app.review.checklist import Fault, Item
 from app.review.draft import Draft, Missing
 from app.review.facts import Fact, Facts
 from app.review.findings import finding
@@ -99,6 +100,9 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
     on_sheets: dict[str, list[str]] = {}
     on_set: list[str] = []
     only = digests[0].sheet if len(digests) == 1 else ""
+    clear += [
+        _unusable(fault, rules.version) for fault in rules.faults if not disciplines or fault.discipline in disciplines
+    ]
     common = with_derived(facts)
     known = {one.sheet: facts_of(facts, dict(one.facts), one.level, one.label) for one in digests}
     for rule in rules.of(disciplines):
@@ -116,6 +120,15 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
             for one in places:
                 on_sheets.setdefault(one.sheet, []).append(rule.item.id)
     return Plan(tuple(clear), {sheet: tuple(ids) for sheet, ids in on_sheets.items()}, tuple(on_set))
+
+
+def _unusable(fault: Fault, version: str) -> Finding:
+    """Return the finding for an item of a checklist that cannot be used."""
+    item = Item(fault.item, fault.discipline, Clause("", "", False, "memory"), fault.item, "")
+    draft = Draft(
+        Outcome.CANNOT_DETERMINE, missing="checklist", reason="checklist", words={"problem": str(fault.error)}
+    )
+    return finding(item, draft, None, shipped_messages(), version)
 
 
 def _shows(one: Digest, roles: Sequence[str]) -> bool:

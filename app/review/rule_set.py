@@ -16,7 +16,7 @@ import app
 from app.domain.errors import BadInput
 from app.domain.project import Discipline
 from app.domain.resources import resource
-from app.review.checklist import Item, load_items
+from app.review.checklist import Fault, Item, read_items
 from app.review.draft import Draft
 from app.review.facts import Facts, Limits
 from app.review.sheet_view import SheetSet, SheetView
@@ -44,10 +44,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All rules, and the version that findings carry."""
+    """All rules, the version that findings carry, and what of the checklists cannot be used."""
 
     rules: tuple[Rule, ...]
     version: str
+    faults: tuple[Fault, ...] = ()
 
     def of(self, disciplines: Sequence[Discipline]) -> tuple[Rule, ...]:
         """Return the rules of some disciplines; of all when none is named."""
@@ -66,16 +67,24 @@ def shipped_folder() -> Path:
 def load_rules(own_folders: tuple[Path, ...] = ()) -> RuleSet:
     """Return the shipped rules with an agency's own folders laid over them.
 
+    Items that are wrong, or whose check is not there, are left out and told in ``faults``.
+
     Raises:
-        BadInput: a folder is absent, an item is wrong, or its check is not there.
+        BadInput: a folder is absent.
     """
     for folder in own_folders:
         if not folder.is_dir():
             raise BadInput("The folder of checklists does not exist", path=str(folder))
     shipped = shipped_folder()
     folders = (shipped, *own_folders)
-    rules = tuple(_rule(item, folders) for item in load_items(folders))
-    return RuleSet(rules, _version(folders))
+    items, wrong = read_items(folders)
+    rules, faults = [], list(wrong)
+    for item in items:
+        try:
+            rules.append(_rule(item, folders))
+        except BadInput as error:
+            faults.append(Fault(item.id, item.discipline, item.folder, error))
+    return RuleSet(tuple(rules), _version(folders), tuple(faults))
 
 
 def _rule(item: Item, folders: Sequence[Path]) -> Rule:

@@ -82,7 +82,8 @@ def review_project(
 ) -> ProjectReview:
     """Check the current sheets, and keep the findings for the window.
 
-    Disciplines whose inputs have not changed since they were last checked are not run again.
+    Disciplines whose inputs have not changed since they were last checked are not run again, nor are sheets that are
+    still the same.
 
     Args:
         workspace: open workspace.
@@ -173,16 +174,32 @@ def _run(
 ) -> tuple[tuple[Finding, ...], tuple[tuple[str, str], ...]]:
     """Return findings and errors; what the drawings say of facts is kept for the project ``keep_for``."""
     sources = [
-        SheetSource(one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts)
+        SheetSource(one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts, one.sha256)
         for one in sheets
     ]
     chosen = Setup(setup.facts, setup.reading, setup.own_folders, disciplines, setup.time_limit_s)
-    result = review(sources, chosen, pool, feedback or Silent())
+    result = review(sources, chosen, pool, feedback or Silent(), _Kept(workspace, keep_for) if keep_for else None)
     errors = tuple((one.label or one.sheet, one.error) for one in result.digests if one.error)
     if keep_for and not errors:
         drawn = [[d.sheet, d.label, "site_area_m2", d.site_area_m2] for d in result.digests if d.site_area_m2]
         workspace.cache(DRAWN, keep_for, drawn)
     return result.findings, errors
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a workspace remembers of a project's sheets."""
+
+    workspace: Workspace
+    code: str
+
+    def recall(self, kind: str, slot: str) -> Any:
+        """Return what was kept of a sheet."""
+        return self.workspace.cached(kind, f"{self.code}:{slot}")
+
+    def keep(self, kind: str, slot: str, value: Any) -> None:
+        """Keep it."""
+        self.workspace.cache(kind, f"{self.code}:{slot}", value)
 
 
 def kept_drawn_facts(workspace: Workspace, project_code: str) -> tuple[tuple[str, str, str, float], ...]:
