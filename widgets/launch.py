@@ -31,6 +31,7 @@ from widgets.review.area import ReviewArea
 from widgets.review.start_page import StartPage
 from widgets.session import Session
 from widgets.supervision.area import SupervisionArea
+from widgets.survey.area import SurveyArea
 
 
 def application(language: str = "zh_CN") -> QApplication:
@@ -59,6 +60,8 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     pages.addWidget(review)
     window.add_area(QCoreApplication.translate("MainWindow", "Review"), "search-check", pages, 1, own_start=True)
     window.add_area(QCoreApplication.translate("MainWindow", "Compare"), "git-compare", CompareArea(session), 2)
+    survey = SurveyArea(session)
+    window.add_area(QCoreApplication.translate("MainWindow", "Survey"), "map", survey, 3)
     acceptance, platform = AcceptanceArea(session), PlatformArea(session)
     window.add_area(QCoreApplication.translate("MainWindow", "Acceptance"), "clipboard-check", acceptance, 4)
     window.add_area(QCoreApplication.translate("MainWindow", "Platform"), "send", platform, 5)
@@ -128,6 +131,8 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     start.sample_wanted.connect(show_sample)
     canvas = review.canvas.canvas
     canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.place_text((x, y))))
+    survey.map.cursor_moved.connect(lambda x, y: window.line.show_place(survey.map.place_text((x, y))))
+    survey.map.failed.connect(session.told)
     canvas.zoomed.connect(lambda _zoom: window.line.show_scale(canvas.scale_text()))
     review.not_shown_counted.connect(window.line.show_not_shown)
     window.line.not_shown_wanted.connect(review.list_not_shown)

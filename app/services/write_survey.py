@@ -40,7 +40,7 @@ def kinds_of(text: str) -> Collection[str]:
 def write_survey(
     survey: MergedSurvey,
     out: Path,
-    approved: Path | None = None,
+    approved: Path | Sequence[VerifiedValue] | None = None,
     title: str = "",
     kinds: Collection[str] = tuple(KINDS),
     feedback: Feedback | None = None,
@@ -50,7 +50,7 @@ def write_survey(
     Args:
         survey: what was merged.
         out: folder, made when absent.
-        approved: table of approved values.
+        approved: table of approved values, or the comparison with them.
         title: of map and report.
         kinds: what is written, of ``KINDS``.
         feedback: hears progress, may cancel.
@@ -59,7 +59,7 @@ def write_survey(
         BadInput: the approved values cannot be used.
     """
     feedback = feedback or Silent()
-    rows = verify(survey, read_approved(approved), load_rules()) if approved else []
+    rows = verify(survey, read_approved(approved), load_rules()) if isinstance(approved, Path) else list(approved or ())
     out.mkdir(parents=True, exist_ok=True)
     wanted = [kind for kind in KINDS if kind in kinds]
     for number, kind in enumerate(wanted):

@@ -635,6 +635,69 @@
     </message>
 </context>
 <context>
+    <name>ConflictsPanel</name>
+    <message>
+        <source>Conflicts</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
+        <source>Reason (kept in the journal)</source>
+        <translation>理由（记入日志）</translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
+        <source>Results that contradict each other appear here.</source>
+        <translation>相互矛盾的成果列在这里。</translation>
+    </message>
+    <message>
+        <source>Conflicts {open} open of {all}</source>
+        <translation>冲突：{open} 项待裁定，共 {all} 项</translation>
+    </message>
+    <message>
+        <source>✔ settled</source>
+        <translation>✔ 已裁定</translation>
+    </message>
+    <message>
+        <source>○ open</source>
+        <translation>○ 待裁定</translation>
+    </message>
+    <message>
+        <source>{gap}, allowed {limit}</source>
+        <translation>差 {gap}，限差 {limit}</translation>
+    </message>
+    <message>
+        <source>The measurements say that {source} is wrong.</source>
+        <translation>观测值表明 {source} 有误。</translation>
+    </message>
+    <message>
+        <source>Two measurements cannot tell which of them is wrong.</source>
+        <translation>只有两次观测，无法判断哪一次有误。</translation>
+    </message>
+</context>
+<context>
     <name>Discipline</name>
     <message>
         <source>Planning</source>
@@ -922,6 +985,10 @@
     <message>
         <source>Compare</source>
         <translation>比对</translation>
+    </message>
+    <message>
+        <source>Survey</source>
+        <translation>测绘</translation>
     </message>
     <message>
         <source>Acceptance</source>
@@ -2107,6 +2174,89 @@
     </message>
 </context>
 <context>
+    <name>SourcesPanel</name>
+    <message>
+        <source>Survey results</source>
+        <translation>测绘成果</translation>
+    </message>
+    <message>
+        <source>Add …</source>
+        <translation>添加…</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>中误差</translation>
+    </message>
+    <message>
+        <source>Standard deviation of a coordinate; weights follow from it</source>
+        <translation>坐标中误差，据此定权</translation>
+    </message>
+    <message>
+        <source>Control points …</source>
+        <translation>控制点…</translation>
+    </message>
+    <message>
+        <source>Bring this result into the common system by points known in both</source>
+        <translation>用公共点把该成果转换到统一坐标系</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>Std. deviation</source>
+        <translation>中误差</translation>
+    </message>
+    <message>
+        <source>east, north</source>
+        <translation>东、北</translation>
+    </message>
+    <message>
+        <source>north, east</source>
+        <translation>北、东</translation>
+    </message>
+    <message>
+        <source>by the head of the table</source>
+        <translation>依据表头</translation>
+    </message>
+    <message>
+        <source>by the values</source>
+        <translation>依据数值</translation>
+    </message>
+    <message>
+        <source>by the habit of the format</source>
+        <translation>依据格式惯例</translation>
+    </message>
+    <message>
+        <source>as a person said</source>
+        <translation>由人指定</translation>
+    </message>
+    <message>
+        <source>{format}, {encoding}, {points} points</source>
+        <translation>{format}，{encoding}，{points} 个点</translation>
+    </message>
+    <message>
+        <source>Axis order: {order}, {why}</source>
+        <translation>坐标次序：{order}（{why}）</translation>
+    </message>
+    <message>
+        <source>System: {system}</source>
+        <translation>坐标系：{system}</translation>
+    </message>
+    <message>
+        <source>not told by the file</source>
+        <translation>文件未注明</translation>
+    </message>
+    <message>
+        <source>Zone prefix {zone}</source>
+        <translation>带号 {zone}</translation>
+    </message>
+    <message>
+        <source>Transformed by {file}</source>
+        <translation>按 {file} 转换</translation>
+    </message>
+</context>
+<context>
     <name>Stage</name>
     <message>
         <source>under review</source>
@@ -2391,6 +2541,235 @@
     </message>
 </context>
 <context>
+    <name>SurveyArea</name>
+    <message>
+        <source>Residuals enlarged</source>
+        <translation>残差放大倍数</translation>
+    </message>
+    <message>
+        <source>Before and after merging</source>
+        <translation>合并前后</translation>
+    </message>
+    <message>
+        <source>Survey results ({kinds});;All files (*)</source>
+        <translation>测绘成果 ({kinds});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Add survey results</source>
+        <translation>添加测绘成果</translation>
+    </message>
+    <message>
+        <source>Approved values</source>
+        <translation>审批值</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>表格 (*.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Write the results</source>
+        <translation>输出成果</translation>
+    </message>
+    <message>
+        <source>Map, report, data and extracts were written to {path}</source>
+        <translation>成果图、报告、数据和各部门成果已写入 {path}</translation>
+    </message>
+    <message>
+        <source>Approved values …</source>
+        <translation>审批值…</translation>
+    </message>
+    <message>
+        <source>Write the results …</source>
+        <translation>输出成果…</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>全图</translation>
+    </message>
+    <message>
+        <source>Residuals</source>
+        <translation>残差</translation>
+    </message>
+    <message>
+        <source>As measured</source>
+        <translation>原测</translation>
+    </message>
+    <message>
+        <source>As merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Drop survey results here to merge them into one: coordinate files, tables, drawings.</source>
+        <translation>把测绘成果拖到这里合并为一份：坐标文件、表格、图形均可。</translation>
+    </message>
+    <message>
+        <source>Add survey results …</source>
+        <translation>添加测绘成果…</translation>
+    </message>
+    <message>
+        <source>Control points</source>
+        <translation>控制点</translation>
+    </message>
+    <message>
+        <source>Control points, transformations (*.csv *.json);;All files (*)</source>
+        <translation>控制点、转换文件 (*.csv *.json);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>SurveyMap</name>
+    <message>
+        <source>Survey map</source>
+        <translation>测绘成果图</translation>
+    </message>
+    <message>
+        <source>E {east} N {north} m</source>
+        <translation>东 {east}　北 {north} m</translation>
+    </message>
+</context>
+<context>
+    <name>SurveyTables</name>
+    <message>
+        <source>As built and approved</source>
+        <translation>实测与审批</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测值</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>审批值</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>允许偏差</translation>
+    </message>
+    <message>
+        <source>U (2σ)</source>
+        <translation>U（2σ）</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>X north</source>
+        <translation>X（北）</translation>
+    </message>
+    <message>
+        <source>Y east</source>
+        <translation>Y（东）</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>来源数</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Topology</source>
+        <translation>拓扑</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Fix offered</source>
+        <translation>建议修正</translation>
+    </message>
+    <message>
+        <source>Adjustments</source>
+        <translation>平差记录</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动量</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Take the fix</source>
+        <translation>采用修正</translation>
+    </message>
+    <message>
+        <source>The map shows the fix; the journal keeps that it was taken</source>
+        <translation>图上显示修正结果；采用后记入日志</translation>
+    </message>
+    <message>
+        <source>disputed</source>
+        <translation>存疑</translation>
+    </message>
+    <message>
+        <source>merged</source>
+        <translation>已合并</translation>
+    </message>
+    <message>
+        <source>close the line</source>
+        <translation>补线闭合</translation>
+    </message>
+    <message>
+        <source>join last to first</source>
+        <translation>末点并入首点</translation>
+    </message>
+    <message>
+        <source>split where it crosses</source>
+        <translation>在交点处分开</translation>
+    </message>
+    <message>
+        <source>cut from the smaller</source>
+        <translation>从较小者裁去</translation>
+    </message>
+    <message>
+        <source>snap to the neighbour</source>
+        <translation>吸附到相邻面</translation>
+    </message>
+    <message>
+        <source>move the end onto the line</source>
+        <translation>端点移到线上</translation>
+    </message>
+    <message>
+        <source>a person must redraw</source>
+        <translation>须人工重绘</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>All projects</source>
@@ -2489,6 +2868,121 @@
     <message>
         <source>Projects</source>
         <translation>项目</translation>
+    </message>
+</context>
+<context>
+    <name>survey</name>
+    <message>
+        <source>Corners disagree</source>
+        <translation>角点不符</translation>
+    </message>
+    <message>
+        <source>Heights disagree</source>
+        <translation>高程不符</translation>
+    </message>
+    <message>
+        <source>Datum differs</source>
+        <translation>基准差异</translation>
+    </message>
+    <message>
+        <source>Name twice</source>
+        <translation>点号重复</translation>
+    </message>
+    <message>
+        <source>Areas disagree</source>
+        <translation>面积不符</translation>
+    </message>
+    <message>
+        <source>Crosses itself</source>
+        <translation>自相交</translation>
+    </message>
+    <message>
+        <source>Not closed</source>
+        <translation>未闭合</translation>
+    </message>
+    <message>
+        <source>Dangles</source>
+        <translation>悬挂</translation>
+    </message>
+    <message>
+        <source>Point twice</source>
+        <translation>重复点</translation>
+    </message>
+    <message>
+        <source>Overlaps</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>缝隙</translation>
+    </message>
+    <message>
+        <source>✔ complies</source>
+        <translation>✔ 符合</translation>
+    </message>
+    <message>
+        <source>✖ does not comply</source>
+        <translation>✖ 不符合</translation>
+    </message>
+    <message>
+        <source>? open</source>
+        <translation>? 待定</translation>
+    </message>
+    <message>
+        <source>Take the weighted mean</source>
+        <translation>取加权平均</translation>
+    </message>
+    <message>
+        <source>Keep both as they are</source>
+        <translation>均保留</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重测</translation>
+    </message>
+    <message>
+        <source>{source} is right</source>
+        <translation>以 {source} 为准</translation>
+    </message>
+    <message>
+        <source>no tolerance</source>
+        <translation>无允许偏差</translation>
+    </message>
+    <message>
+        <source>surveys disagree</source>
+        <translation>各成果不一致</translation>
+    </message>
+    <message>
+        <source>within the uncertainty of the limit</source>
+        <translation>差值在限差的不确定度之内</translation>
+    </message>
+    <message>
+        <source>no point {0}</source>
+        <translation>没有点 {0}</translation>
+    </message>
+    <message>
+        <source>no outline {0}</source>
+        <translation>没有图形 {0}</translation>
+    </message>
+    <message>
+        <source>{0} points are named {1}</source>
+        <translation>有 {0} 个点名为 {1}</translation>
+    </message>
+    <message>
+        <source>{0} outlines are named {1}</source>
+        <translation>有 {0} 个图形名为 {1}</translation>
+    </message>
+    <message>
+        <source>the height of {0} is unknown</source>
+        <translation>{0} 的高程未知</translation>
+    </message>
+    <message>
+        <source>the height of {0} is disputed</source>
+        <translation>{0} 的高程存疑</translation>
+    </message>
+    <message>
+        <source>{0} does not tell {1}</source>
+        <translation>{0} 未注明 {1}</translation>
     </message>
 </context>
 </TS>

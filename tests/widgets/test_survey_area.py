@@ -1,0 +1,78 @@
+"""The survey area: files added, conflicts decided into the journal, rows shown on the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ezdxf
+from pytestqt.qtbot import QtBot
+
+from app.domain.resources import resource
+from tests.widgets.conftest import PATIENCE_MS, settled
+from widgets.main_window import MainWindow
+from widgets.survey.area import SurveyArea
+
+SOURCES = sorted(resource("sample").glob("测绘-0*"))
+
+
+def area_of(window: MainWindow, qtbot: QtBot, files: list[Path]) -> SurveyArea:
+    settled(window, qtbot)
+    window.show_area(3)
+    area = window.findChild(SurveyArea)
+    area._acts.add(files)
+    qtbot.waitUntil(lambda: area.picture is not None and area.map.face is not None, timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    return area
+
+
+def test_a_conflict_is_shown_and_decided(window: MainWindow, qtbot: QtBot) -> None:
+    area = area_of(window, qtbot, SOURCES)
+    area._acts.approve(next(resource("sample").glob("*.csv")))
+    for source in area.sources._sources:
+        area.sources.sigma_set.emit(source, 0.01)
+    qtbot.waitUntil(lambda: len(area.conflicts.list.rows.rows) == 1 and bool(area.picture.rows), timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    area.conflicts.list.selectRow(0)
+    assert not area.conflicts.decide.isEnabled()
+    assert area.map._flash
+    area.conflicts.reason.setText("复测")
+    area.conflicts.decide.click()
+    qtbot.waitUntil(lambda: area.picture.survey.summary["decided"] == 1, timeout=PATIENCE_MS)
+    (record,) = window.session.workspace.records(window.session.code, "survey_decision")
+    assert record["reason"] == "复测"
+    assert record["choice"] in {path.name for path in SOURCES}
+    settled(window, qtbot)
+    area.tables.compared.selectRow(8)
+    assert area.map._flash
+    area.share.setValue(0)
+    assert area.map._share == 0.0
+    area.sources.list.item(0).setCheckState(area.sources.list.item(0).checkState().Unchecked)
+    assert area.map._hidden == {SOURCES[0].name}
+
+
+def test_a_fix_is_previewed_and_taken(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    doc = ezdxf.new("R2010")
+    corners = [(601500.0, 2418300.0), (601520.0, 2418300.0), (601520.0, 2418312.0), (601500.0, 2418312.0)]
+    doc.modelspace().add_lwpolyline([*corners, (601500.0, 2418300.04)], dxfattribs={"layer": "JMD"})
+    doc.modelspace().add_point((601550.0, 2418350.0, 5.0))
+    doc.saveas(tmp_path / "open.dxf")
+    area = area_of(window, qtbot, [tmp_path / "open.dxf"])
+    area.tables.setCurrentWidget(area.tables.defects)
+    assert [defect.kind for defect in area.tables.defects.rows.rows] == ["unclosed_ring"]
+    area.tables.defects.selectRow(0)
+    assert any(place[0] == "fix" for place in area.map._places)
+    area.tables.take.click()
+    qtbot.waitUntil(lambda: not area.picture.survey.defects, timeout=PATIENCE_MS)
+    assert area.picture.survey.outlines[0].closed
+    assert len(area.picture.survey.moves) == 1
+
+
+def test_a_bad_file_is_told_and_not_added(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    settled(window, qtbot)
+    window.show_area(3)
+    area = window.findChild(SurveyArea)
+    (tmp_path / "x.dat").write_text("hello\n")
+    area._acts.add([tmp_path / "x.dat"])
+    settled(window, qtbot)
+    assert window.notices.isVisible()
+    assert not area.sources._sources

@@ -1,0 +1,88 @@
+"""What a surveyor does, each as one call of one service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.services.approve_survey_values import approve_survey_values
+from app.services.decide_survey import decide_survey
+from app.services.survey_sources import (
+    SurveyPicture,
+    SurveySource,
+    ToMerge,
+    add_survey_source,
+    change_survey_source,
+    draw_survey,
+    survey_sources,
+    take_survey_fix,
+    what_to_merge,
+)
+from app.services.write_survey import write_survey
+from app.survey.merged_survey import MergedSurvey
+from widgets.session import Session
+
+SHEET = "model"
+
+
+class SurveyActs:
+    """Calls services for the session's project and person; merging runs in a worker process."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def sources(self, then: Callable[[tuple[SurveySource, ...]], None]) -> None:
+        """Read which files the project's survey is made of."""
+        session, code = self._session, self._session.code
+        session.read(lambda: survey_sources(session.workspace, code), then)
+
+    def picture(self, then: Callable[[SurveyPicture], None]) -> None:
+        """Merge the files and draw the map."""
+        session, code = self._session, self._session.code
+
+        def merge(what: ToMerge) -> None:
+            feedback = session.new_progress()
+            folder = session.workspace.cache_dir / "survey"
+            session.background.call(
+                lambda: session.pool.submit(draw_survey, what, folder, feedback=feedback).result(), then
+            )
+
+        session.read(lambda: what_to_merge(session.workspace, code), merge)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add files to the survey."""
+        session, code = self._session, self._session.code
+
+        def work() -> None:
+            for path in paths:
+                add_survey_source(session.workspace, code, path, by=session.person)
+
+        session.decide(work)
+
+    def change(self, source: SurveySource, **told: Any) -> None:
+        """Set precision or control of a file, or take it out."""
+        session, code = self._session, self._session.code
+        session.decide(lambda: change_survey_source(session.workspace, code, source.id, by=session.person, **told))
+
+    def approve(self, table: Path) -> None:
+        """Keep a table of approved values."""
+        session, code = self._session, self._session.code
+        session.decide(lambda: approve_survey_values(session.workspace, code, table, session.person))
+
+    def decide(self, survey: MergedSurvey, conflict: str, choice: str, reason: str) -> None:
+        """Decide a conflict."""
+        session, code = self._session, self._session.code
+        session.decide(
+            lambda: decide_survey(session.workspace, code, survey, conflict, choice, reason, by=session.person)
+        )
+
+    def take_fix(self, defect: str) -> None:
+        """Take the fix of a defect."""
+        session, code = self._session, self._session.code
+        session.decide(lambda: take_survey_fix(session.workspace, code, defect, by=session.person))
+
+    def write(self, picture: SurveyPicture, folder: Path, title: str, then: Callable[[Any], None]) -> None:
+        """Write map, report, data and extracts."""
+        session = self._session
+        session.background.call(lambda: write_survey(picture.survey, folder, picture.rows, title), then)

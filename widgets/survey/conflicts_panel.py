@@ -1,0 +1,135 @@
+"""Where the results contradict each other, and what a surveyor decides about each; the journal keeps it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.survey.deciding import REMEASURE, choices, conflict_id
+from app.survey.disagreeing import Conflict
+from app.survey.merged_survey import MergedSurvey
+from widgets import theme
+from widgets.empty import EmptyPanel
+from widgets.survey import words
+from widgets.survey.listing import Listing
+from widgets.table_model import Column
+
+
+class ConflictsPanel(QWidget):
+    """A list of conflicts and the decision on the chosen one.
+
+    Signals:
+        chosen: Conflict whose place is shown.
+        decided: id of the conflict, choice, reason.
+    """
+
+    chosen = Signal(object)
+    decided = Signal(str, str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._survey: MergedSurvey | None = None
+        self.list: Listing[Conflict] = Listing(
+            self.tr("Conflicts"),
+            (
+                Column(self.tr("State"), self._state, colour=self._colour, width=78),
+                Column(self.tr("Kind"), lambda c: words.kind(c.kind), width=76),
+                Column(self.tr("Name"), lambda c: c.what),
+                Column(self.tr("Difference"), self._gap, right=True, key=lambda c: c.distance_m, width=76),
+            ),
+            2,
+            self._show,
+        )
+        self._title = QLabel()
+        self._title.setObjectName("panelTitle")
+        self._about = QLabel()
+        self._about.setWordWrap(True)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Decision"))
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(self.tr("Reason (kept in the journal)"))
+        self.reason.textChanged.connect(self._allow)
+        self.decide = QPushButton(self.tr("Decide"))
+        self.decide.setObjectName("primary")
+        self.decide.clicked.connect(self._decide)
+        self.reason.returnPressed.connect(self.decide.click)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(EmptyPanel(self.tr("Results that contradict each other appear here.")))
+        self._pages.addWidget(self.list)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._title)
+        layout.addWidget(self._pages, 1)
+        for part in (self._about, self.choice, self.reason, self.decide):
+            layout.addWidget(part)
+        self.show_survey(None)
+
+    def show_survey(self, survey: MergedSurvey | None) -> None:
+        """Replace the list; the chosen conflict stays chosen."""
+        current = self.list.current()
+        chosen = conflict_id(current) if current is not None else ""
+        self._survey = survey
+        conflicts = survey.conflicts if survey is not None else ()
+        open_ = sum(1 for conflict in conflicts if not self._settled(conflict))
+        self._title.setText(self.tr("Conflicts {open} open of {all}").format(open=open_, all=len(conflicts)))
+        self.list.rows.show(conflicts)
+        self._pages.setCurrentIndex(1 if conflicts else 0)
+        self._show(None)
+        for row, conflict in enumerate(self.list.rows.rows):
+            if conflict_id(conflict) == chosen:
+                self.list.selectRow(row)
+
+    def _settled(self, conflict: Conflict) -> bool:
+        decision = self._survey.decisions.get(conflict_id(conflict)) if self._survey is not None else None
+        return decision is not None and decision.choice != REMEASURE
+
+    def _state(self, conflict: Conflict) -> str:
+        return self.tr("✔ settled") if self._settled(conflict) else self.tr("○ open")
+
+    def _colour(self, conflict: Conflict) -> QColor:
+        return QColor(theme.colours()["good" if self._settled(conflict) else "danger"])
+
+    def _gap(self, conflict: Conflict) -> str:
+        return f"{conflict.distance_m:.3f} {'m²' if conflict.kind == 'area_disagree' else 'm'}"
+
+    def _show(self, conflict: Conflict | None) -> None:
+        for part in (self.choice, self.reason):
+            part.setEnabled(conflict is not None)
+        self.choice.clear()
+        self.reason.clear()
+        if conflict is None:
+            self._about.setText("")
+            self._allow()
+            return
+        for name in choices(conflict):
+            self.choice.addItem(words.choice(name), name)
+        self._about.setText(self._sentence(conflict))
+        self._allow()
+        self.chosen.emit(conflict)
+
+    def _sentence(self, conflict: Conflict) -> str:
+        lines = [
+            self.tr("{gap}, allowed {limit}").format(gap=self._gap(conflict), limit=f"{conflict.limit_m:.3f}"),
+            *(
+                f"{item.point.name} ({item.source})\n   E {item.point.east:.3f}  N {item.point.north:.3f}"
+                for item in conflict.members[:6]
+            ),
+        ]
+        if conflict.wrong:
+            lines.append(self.tr("The measurements say that {source} is wrong.").format(source=conflict.wrong))
+        elif len({item.source for item in conflict.members}) == 2:
+            lines.append(self.tr("Two measurements cannot tell which of them is wrong."))
+        decision = self._survey.decisions.get(conflict_id(conflict)) if self._survey is not None else None
+        if decision is not None:
+            lines.append(f"{decision.by}: {words.choice(decision.choice)}. {decision.reason}")
+        return "\n".join(lines)
+
+    def _allow(self) -> None:
+        self.decide.setEnabled(self.choice.count() > 0 and bool(self.reason.text().strip()))
+
+    def _decide(self) -> None:
+        conflict = self.list.current()
+        if conflict is not None:
+            self.decided.emit(conflict_id(conflict), self.choice.currentData(), self.reason.text().strip())

@@ -1,0 +1,62 @@
+"""One table of the survey area: rows by columns, keyboard first, copied as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+
+from widgets.table_model import Column, TableModel
+
+Row = TypeVar("Row")
+
+
+class Chosen(QObject):
+    """Tells which row is the current one."""
+
+    row = Signal(object)
+
+
+class Listing(QTableView, Generic[Row]):
+    """A table whose current row is told; ``stretch`` is the column that takes the room."""
+
+    def __init__(self, name: str, columns: Sequence[Column[Row]], stretch: int, then: Callable[[Row], object]) -> None:
+        super().__init__()
+        self.rows: TableModel[Row] = TableModel(columns)
+        self.setModel(self.rows)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(26)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(36)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        for index, column in enumerate(columns):
+            if index != stretch:
+                self.setColumnWidth(index, column.width)
+        self.chosen = Chosen(self)
+        self.chosen.row.connect(then)
+        self.selectionModel().currentRowChanged.connect(self._choose)
+        QShortcut(QKeySequence.StandardKey.Copy, self, self._copy)
+
+    def current(self) -> Row | None:
+        """Return the current row."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()] if index.isValid() and index.row() < len(self.rows.rows) else None
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.row.emit(self.rows.rows[index.row()])
+
+    def _copy(self) -> None:
+        lines = ["\t".join(column.title for column in self.rows.columns)]
+        lines += ["\t".join(column.text(row) for column in self.rows.columns) for row in self.rows.rows]
+        QApplication.clipboard().setText("\n".join(lines))
