@@ -109,7 +109,8 @@ class MainWindow(QMainWindow):
         """Show the window as it was left; at first, all of a small screen or most of a large one."""
         settings = QSettings()
         room = self.screen().availableGeometry()
-        if not self.restoreGeometry(settings.value("window/geometry", QByteArray())):
+        kept = settings.value("window/geometry")
+        if not isinstance(kept, QByteArray) or not self.restoreGeometry(kept):
             self.resize(min(1600, room.width()), min(1000, room.height()))
             if room.width() <= SMALL_SCREEN_PX:
                 self.setWindowState(Qt.WindowState.WindowMaximized)

@@ -89,6 +89,7 @@ class RoleDefinition:
     blocks: tuple[re.Pattern[str], ...] = ()
     inside: tuple[re.Pattern[str], ...] = ()
     beside: tuple[re.Pattern[str], ...] = ()
+    at: tuple[re.Pattern[str], ...] = ()
     exclusive: bool = False
 
 
@@ -177,6 +178,7 @@ class LayerMap:
                         blocks=tuple(re.compile(text, re.IGNORECASE) for text in row.get("blocks", ())),
                         inside=tuple(re.compile(text) for text in row.get("inside", ())),
                         beside=tuple(re.compile(text) for text in row.get("beside", ())),
+                        at=tuple(re.compile(text) for text in row.get("at", ())),
                         exclusive=bool(row.get("exclusive", False)),
                     )
                 )

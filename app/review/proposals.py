@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ MIN_TEXTS_AREA = 20.0
 REACH_HEIGHTS = 4.0
 """A text beside a line stands within this many text heights."""
 MM, M = 0.001, 1.0
+SYMBOL_HEIGHTS = 8.0
+"""A text beside a symbol stands within this many text heights."""
+NAMED_SHARE = 0.5
+"""A layer's symbols have a role when texts beside this share of them say so."""
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
 
@@ -46,17 +51,20 @@ class _Text:
 def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposal, ...]:
     """Return proposals for layers without a role, for roles that no layer of the sheet has by name.
 
-    Texts inside closed outlines speak for area roles, texts beside lines for line roles. Layer names win over content;
-    a layer that a person settled is left alone.
+    Texts inside closed outlines speak for area roles, texts beside lines for line roles, texts at most of a layer's
+    symbols for symbol roles. Layer names win over content; a layer that a person settled is left alone.
     """
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
-    used = {layer_map.role(names[row]) for row in np.unique(flat.poly_layer[flat.poly_mark["visible"]]).tolist()}
+    marks = (flat.poly_mark, flat.point_mark, flat.instance["mark"][1:])
+    drawn = {row for mark in marks for row in np.unique(mark["layer"][mark["visible"]]).tolist()}
+    used = {layer_map.role(names[row]) for row in drawn}
     texts = _texts(cut, layer_map, labels)
     free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
     found: dict[str, Proposal] = {}
     outlines = _Outlines(cut, free)
     lines = _Lines(cut, free)
+    symbols = _Symbols(cut, free, layer_map)
     for definition in layer_map.roles:
         if definition.id in used:
             continue
@@ -69,6 +77,8 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
                 layer = lines.beside(text)
             if layer is not None and names[layer] not in found:
                 found[names[layer]] = Proposal(names[layer], definition.id, plain.splitlines()[0][:40])
+        for row, said in symbols.named(texts, definition.at):
+            found.setdefault(names[row], Proposal(names[row], definition.id, said[:40]))
     return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
 
 
@@ -160,6 +170,39 @@ class _Lines:
             if self._lengths[index] > len(text.text) * text.height
         ]
         return int(self._layers[self._rows[min(near)[1]]]) if near else None
+
+
+class _Symbols:
+    """Points and block references of a sheet on chosen layers, in drawing units; blocks with a role are left out."""
+
+    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], layer_map: LayerMap) -> None:
+        flat = cut.flat
+        inserts, points = flat.instance[1:], flat.point_mark
+        known = np.array([bool(layer_map.role_of_block(block.name, "")) for block in flat.scene.blocks] or [False])
+        wanted = np.concatenate([layers[inserts["mark"]["layer"]] & ~known[inserts["target"]], layers[points["layer"]]])
+        wanted &= np.concatenate([inserts["mark"]["visible"], points["visible"]])
+        xy = np.concatenate([np.column_stack([inserts["e"], inserts["f"]]), flat.point])
+        wanted &= cut.holds(xy[:, 0], xy[:, 1])
+        self._layer = np.concatenate([inserts["mark"]["layer"], points["layer"]])[wanted]
+        self._xy = xy[wanted]
+
+    def named(self, texts: Sequence[_Text], patterns: Sequence[re.Pattern[str]]) -> list[tuple[int, str]]:
+        """Return layer row and text of each layer most of whose symbols have a text of ``patterns`` beside them."""
+        if not patterns or not len(self._xy):
+            return []
+        said: dict[int, dict[int, str]] = {}
+        for text in texts:
+            plain = normalised(text.text)
+            if any(pattern.search(plain) for pattern in patterns):
+                distance = np.hypot(self._xy[:, 0] - text.x, self._xy[:, 1] - text.y)
+                nearest = int(distance.argmin())
+                if distance[nearest] <= SYMBOL_HEIGHTS * text.height:
+                    said.setdefault(int(self._layer[nearest]), {}).setdefault(nearest, plain.splitlines()[0])
+        return [
+            (layer, next(iter(at.values())))
+            for layer, at in sorted(said.items())
+            if len(at) >= NAMED_SHARE * np.count_nonzero(self._layer == layer)
+        ]
 
 
 def _rows(cut: Cut, layers: npt.NDArray[np.bool_]) -> list[int]:

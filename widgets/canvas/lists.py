@@ -30,6 +30,7 @@ class FloatingList(QFrame):
 
     def __init__(self, title: str, over: QWidget) -> None:
         super().__init__(over)
+        self._over = over
         self.setObjectName("floating")
         self.entries = QListWidget()
         self.entries.setAccessibleName(title)
@@ -60,7 +61,7 @@ class FloatingList(QFrame):
         if self.isVisible():
             self.hide()
             return
-        room = self.parentWidget().height() - TOP_PX - EDGE_PX
+        room = self._over.height() - TOP_PX - EDGE_PX
         self.setGeometry(EDGE_PX, TOP_PX, WIDTH_PX, max(120, min(HEIGHT_PX, room)))
         self.show()
         self.raise_()
@@ -70,7 +71,7 @@ class FloatingList(QFrame):
         """Close on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
-            self.parentWidget().setFocus()
+            self._over.setFocus()
         else:
             super().keyPressEvent(event)
 

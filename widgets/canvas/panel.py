@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -44,7 +45,7 @@ class CanvasPanel(QWidget):
             ("callout", self.tr("Callout"), "Q", "message-square-text"),
             ("measure", self.tr("Measure"), "M", "ruler"),
         ):
-            action = self._action(strip, text, key, icon, lambda name=name: self.canvas.set_tool(name))
+            action = self._action(strip, text, key, icon, partial(self.canvas.set_tool, name))
             action.setCheckable(True)
             action.setData(name)
             action.setChecked(name == "select")

@@ -28,7 +28,7 @@ from widgets import wording
 from widgets.empty import EmptyPanel
 from widgets.platform.acts import Outgoing, PlatformActs
 from widgets.session import Session
-from widgets.table_model import Column, TableModel
+from widgets.table_model import Column, Row, TableModel
 
 TARGET = "platform/target"
 
@@ -263,7 +263,7 @@ class PlatformArea(QWidget):
         self.reload()
 
 
-def _table(model: TableModel[ManifestFile] | TableModel[Submission], name: str, *, stretch: int) -> QTableView:
+def _table(model: TableModel[Row], name: str, *, stretch: int) -> QTableView:
     table = QTableView()
     table.setModel(model)
     table.setAccessibleName(name)

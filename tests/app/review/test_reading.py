@@ -180,6 +180,24 @@ def test_texts_propose_the_role_of_a_layer_without_a_telling_name(tmp_path):
     assert pipe.number("diameter_mm") == 300
 
 
+def test_texts_at_most_symbols_of_a_layer_propose_its_role(tmp_path):
+    def draw(document):
+        space = document.modelspace()
+        document.blocks.new("S1").add_circle((0, 0), 300)
+        for x in (0, 20e3):
+            space.add_blockref("S1", (x, 0), dxfattribs={"layer": "E-07"})
+            space.add_text("安全出口", height=500, dxfattribs={"insert": (x, 900), "layer": "T"})
+        space.add_point((0, 9e3), dxfattribs={"layer": "P"})
+        space.add_text("室外消火栓", height=500, dxfattribs={"insert": (300, 9e3), "layer": "T"})
+        for x in range(5):  # one of many symbols named so: the layer holds other things
+            space.add_point((x * 10e3, 50e3), dxfattribs={"layer": "MIXED"})
+        space.add_text("检查井", height=500, dxfattribs={"insert": (0, 50.5e3), "layer": "T"})
+
+    loaded = load(tmp_path, draw)
+    assert {(p.layer, p.role) for p in loaded.proposals} == {("E-07", "safety_exit"), ("P", "hydrant_outdoor")}
+    assert len(loaded.view.symbols("safety_exit")) == 2
+
+
 def test_a_correction_by_the_project_wins(tmp_path):
     def draw(document):
         document.modelspace().add_lwpolyline(scaled(BOX, 1000), close=True, dxfattribs={"layer": "防火分区"})
