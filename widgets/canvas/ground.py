@@ -59,6 +59,12 @@ class Projection:
             moved = np.stack([t.a * x + t.c * y + t.e, t.b * x + t.d * y + t.f], axis=1)
         return np.clip(np.nan_to_num(moved), -FARTHEST_PX, FARTHEST_PX)
 
+    def fill_colour(self, rgb: int) -> QColor:
+        """Return the colour of an area on this ground: pale ones stay pale, for what is drawn over them."""
+        if rgb in (FOREGROUND, HIDING):
+            return self.colour(rgb)
+        return QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
+
     def colour(self, rgb: int) -> QColor:
         """Return the colour on this ground: 7 turns; what could not be told from the ground keeps its hue."""
         if rgb == HIDING:

@@ -142,7 +142,7 @@ class _FlatPainter:
             paths = paths_of(view.moved(xy), starts, first)
             for path, rgb_of, band_of in zip(paths, rgb, band[batch].tolist(), strict=True):
                 yield band_of
-                painter.fillPath(path, view.colour(rgb_of))
+                painter.fillPath(path, view.fill_colour(rgb_of))
 
     def _rings(self, rows: Rows) -> tuple[Vertices, Rows, Rows]:
         """Return vertices of areas, where each ring begins, and where each area does (m + 1,)."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from app.drawings.dxf.arcs import ellipse_points, flattened
 from app.drawings.dxf.colours import resolved
+from app.drawings.dxf.gradients import strips
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.patterns import pattern_lines
 from app.drawings.dxf.ragged import picked, starts_of
@@ -34,9 +35,9 @@ class _Rings:
 
 
 def read_hatches(source: Source) -> None:
-    """Add all HATCH entities."""
+    """Add all HATCH and MPOLYGON entities."""
     entities = source.entities
-    rows = source.take("HATCH")
+    rows = source.take("HATCH", "MPOLYGON")
     if not rows.size:
         return
     begin, end, item = _paths(source, rows)
@@ -56,10 +57,16 @@ def read_hatches(source: Source) -> None:
     ringless = np.bincount(owner, minlength=len(rows)) == 0
     for row in rows[ringless].tolist():
         source.miss(row, "damaged", "HATCH without boundary")
-    solid = ((entities.flags(rows, 70) & 1) == 1) | _called_solid(source, rows)
+    polygon = entities.is_kind("MPOLYGON")[rows]
+    solid = np.where(polygon, entities.flags(rows, 71), entities.flags(rows, 70)) & 1 == 1
+    solid |= _called_solid(source, rows)
     gradient = entities.flags(rows, 450) == 1
     filled = (solid | gradient)[owner]
-    _fill(source, rows, gradient, xy, rings.counts, owner, filled)
+    outlined = polygon[owner]
+    source.builder.polylines(
+        xy[np.repeat(outlined, rings.counts)], rings.counts[outlined], source.row[rows][owner[outlined]], closed=True
+    )
+    _fill(source, rows, gradient, polygon, xy, rings.counts, owner, filled)
     _draw_pattern(source, rows, xy, rings.counts, owner, ~filled)
 
 
@@ -260,24 +267,33 @@ def _fill(
     source: Source,
     rows: Ints,
     gradient: npt.NDArray[np.bool_],
+    polygon: npt.NDArray[np.bool_],
     xy: Floats,
     counts: Ints,
     owner: Ints,
     filled: npt.NDArray[np.bool_],
 ) -> None:
-    """Add filled areas; a gradient is filled with its first colour, and noted."""
-    hatch, rings = np.unique(owner[filled], return_counts=True)
+    """Add filled areas: polygons in their own fill colour, gradients in strips."""
+    entities = source.entities
     builder_row = source.row[rows]
-    faded = gradient.nonzero()[0]
-    if faded.size:
-        true = source.entities.column(rows[faded], 421)
-        index = source.entities.column(rows[faded], 63)
-        colour = resolved(index, true)
+    coloured = (gradient | polygon).nonzero()[0]
+    if coloured.size:
+        true, index = entities.column(rows[coloured], 421), entities.column(rows[coloured], 63)
         has = np.isfinite(true) | np.isfinite(index)
-        builder_row[faded[has]] = source.builder.derive(builder_row[faded[has]], colour=colour[has])
-        for row in rows[faded].tolist():
-            source.miss(row, "simplified", "gradient")
+        builder_row[coloured[has]] = source.builder.derive(
+            builder_row[coloured[has]], colour=resolved(index, true)[has]
+        )
+    hatch, rings = np.unique(owner[filled], return_counts=True)
     source.builder.fills(xy[np.repeat(filled, counts)], counts[filled], rings, builder_row[hatch])
+    start = starts_of(counts)
+    for i in np.intersect1d(gradient.nonzero()[0], hatch).tolist():
+        mine = (owner == i).nonzero()[0]
+        faded = strips(source, int(rows[i]), [xy[start[ring] : start[ring + 1]] for ring in mine.tolist()])
+        for colour, areas in faded:
+            row = source.builder.derive(builder_row[[i]], colour=np.array([colour]))
+            source.builder.fills(
+                np.concatenate(areas), np.array([len(area) for area in areas]), np.array([len(areas)]), row
+            )
 
 
 def _draw_pattern(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,9 +16,17 @@ from app.drawings.dxf.source import Source
 from app.drawings.dxf.splines import fitted_points
 from app.drawings.dxf.tables import number
 from app.drawings.dxf.tags import handle_of
+from app.drawings.pdf.fonts import advance_caps
 
 _ARROW_SIZE, _TEXT_HEIGHT = 2.5, 2.5  # when neither entity nor dimension style says
 _SIZE, _SCALE, _HEIGHT, _ARROW_BLOCK = 41, 40, 140, 341  # dimension style groups
+
+
+_SYMBOL = re.compile(r"\{\\Fgdt;(\w)\}")
+_SYMBOLS = {  # letters of the font GDT
+    "a": "∠", "b": "⊥", "c": "▱", "d": "⌓", "e": "○", "f": "∥", "g": "⌭", "h": "↗", "i": "⌯", "j": "⌖",
+    "k": "⌒", "l": "Ⓛ", "m": "Ⓜ", "n": "Ø", "p": "Ⓟ", "r": "◎", "s": "Ⓢ", "t": "⌰", "u": "—",
+}  # fmt: skip
 
 
 def read_leaders(source: Source) -> None:
@@ -203,16 +212,32 @@ def _content(found: _Multileader, code: int, value: bytes) -> None:
 
 
 def _tolerance(source: Source, row: int, layout: Layout) -> None:
-    """Add a tolerance frame as its values in one line a row, and note that the frame is simplified."""
+    """Add a tolerance frame: a row of cells for each of its lines."""
     values = dict(source.entities.items(row))
     style = _dimension_style(source, row)
     height = style.get(_HEIGHT, _TEXT_HEIGHT) * (style.get(_SCALE, 1.0) or 1.0)
-    content = source.text(values.get(1, b"")).replace("%%v", " | ").replace("^J", "\\P")
+    height = height if height > 0 else _TEXT_HEIGHT
     at = np.array([number(values.get(10), np.nan), number(values.get(20), np.nan)])
     u = np.array([number(values.get(11), 1.0), number(values.get(21))])
     length = np.hypot(*u)
     u = u / length if length > 0 else np.array([1.0, 0.0])
     v = np.array([-u[1], u[0]])
+    if not np.isfinite(at).all():
+        source.miss(row, "damaged", "TOLERANCE")
+        return
     font = source.tables.font("STANDARD")
-    layout.add(parse(content, height, 1.0), int(source.row[row]), font, height, 1.0, 4, at, u, v)
-    source.miss(row, "simplified", "TOLERANCE")
+    middle = 0.0
+    for line in source.text(values.get(1, b"")).split("^J"):
+        left = 0.0
+        for cell in line.split("%%v"):
+            text = _SYMBOL.sub(lambda match: _SYMBOLS.get(match[1], match[1]), cell).strip()
+            if not text:
+                continue
+            width = (advance_caps(text) + 1) * height
+            corners = ((left, -height), (left + width, -height), (left + width, height), (left, height))
+            frame = at + np.array([x * u + (middle + y) * v for x, y in corners])
+            source.builder.polylines(frame, np.array([4]), source.row[[row]], closed=True)
+            place = at + (left + width / 2) * u + middle * v
+            layout.add(parse(text, height, 1.0), int(source.row[row]), font, height, 1.0, 5, place, u, v)
+            left += width
+        middle -= 2 * height

@@ -9,17 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.encoding import unescaped
-from app.drawings.dxf.mtext_content import Line, in_columns, parse, wrapped
+from app.drawings.dxf.mtext_content import Format, Line, in_columns, parse, wrapped
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.tables import number
 from app.drawings.dxf.tags import handle_of
 from app.drawings.dxf.texts import fonts
+from app.drawings.pdf.fonts import advance_caps
 from app.drawings.scene import TEXT, Font
 
 _EMBEDDED = 101
 _COLUMN_INFO = b"ACAD_MTEXT_COLUMN_INFO_BEGIN"
 _TYPE, _REVERSED, _WIDTH, _GUTTER, _HEIGHTS, _DEFINED_HEIGHT = 75, 74, 48, 49, 50, 46  # keys of column information
+_RISE = {"upper": 0.85, "lower": -0.55}  # of the parts of a fraction, in their own height
+_BAR_RISE = 0.42  # of its bar, in the height of the text
 _LINE_STEP = 5 / 3  # of the height, at spacing factor 1
 
 
@@ -189,6 +192,8 @@ class Layout:
         self._source = source
         self._records: list[tuple[float, ...]] = []
         self._colours: list[int] = []
+        self._bars: list[Floats] = []  # of fractions
+        self._bar_rows: list[int] = []
 
     def add(
         self,
@@ -214,15 +219,66 @@ class Layout:
             text = line.text.strip() if halign else line.text.rstrip()
             if not text:
                 continue
-            form = line.format
-            size = form.height * height
-            lean = np.tan(np.radians(np.clip(form.oblique_deg, -85, 85)))
             place = at + v * (shift - drop)
-            along, up = u * size * form.width, (v + u * lean) * size
-            used = self._source.tables.font_file(form.font, font) if form.font else font
-            string = self._source.builder.string(text)
-            self._records.append((*place, *along, *up, string, used, halign, 0, 0.0, 0, row))
-            self._colours.append(-1 if form.rgb is None else form.rgb)
+            if line.changes:
+                self._runs(line.runs(), row, font, height, halign, place, u, v)
+            else:
+                self._put(text, line.format, row, font, height, halign, place, u, v)
+
+    def _runs(
+        self,
+        runs: list[tuple[str, Format]],
+        row: int,
+        font: int,
+        height: float,
+        halign: int,
+        at: Floats,
+        u: Floats,
+        v: Floats,
+    ) -> None:
+        """Place the differing parts of one line one after the other, those of a fraction above each other."""
+        placed: list[tuple[float, str, Format]] = []
+        bars: list[tuple[float, float]] = []
+        x = begin = 0.0
+        barred = False
+        for text, form in runs:
+            advance = advance_caps(text) * form.height * height * form.width
+            if form.stack in ("bar", "gap"):
+                barred = form.stack == "bar"
+                continue
+            if form.stack != "lower":
+                begin = x
+            placed.append((begin, text, form))
+            x = max(x, begin + advance)
+            if form.stack == "lower" and barred:
+                bars.append((begin, x))
+        start = at - u * (x * (0.0, 0.5, 1.0)[halign])
+        for offset, text, form in placed:
+            rise = _RISE.get(form.stack, 0.0) * form.height * height
+            self._put(text, form, row, font, height, 0, start + u * offset + v * rise, u, v)
+        for left, right in bars:
+            self._bars.append(np.stack([start + u * left, start + u * right]) + v * (_BAR_RISE * height))
+            self._bar_rows.append(row)
+
+    def _put(
+        self,
+        text: str,
+        form: Format,
+        row: int,
+        font: int,
+        height: float,
+        halign: int,
+        place: Floats,
+        u: Floats,
+        v: Floats,
+    ) -> None:
+        size = form.height * height
+        lean = np.tan(np.radians(np.clip(form.oblique_deg, -85, 85)))
+        along, up = u * size * form.width, (v + u * lean) * size
+        used = self._source.tables.font_file(form.font, font) if form.font else font
+        string = self._source.builder.string(text)
+        self._records.append((*place, *along, *up, string, used, halign, 0, 0.0, 0, row))
+        self._colours.append(-1 if form.rgb is None else form.rgb)
 
     def finish(self) -> None:
         """Hand all lines to the builder."""
@@ -232,3 +288,6 @@ class Layout:
         if own.size:
             text["entity"][own] = self._source.builder.derive(text["entity"][own].astype(np.int64), colour=colour[own])
         self._source.builder.texts(text)
+        if self._bars:
+            rows = np.array(self._bar_rows)
+            self._source.builder.polylines(np.concatenate(self._bars), np.full(len(rows), 2), rows)

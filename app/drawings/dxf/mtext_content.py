@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.drawings.dxf.colours import ACI
 from app.drawings.dxf.encoding import without_percent
@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _PLAIN = re.compile(r"[^\\{}^%\r\n]+")
 _SWITCHES = "LlOoKk"
 _MAX_LINES = 5_000
+_STACKED = 0.7  # height of the parts of a fraction
 _MAX_LENGTH = 100_000
 
 
@@ -26,16 +27,42 @@ class Format:
     oblique_deg: float = 0.0
     font: str = ""
     rgb: int | None = None
+    stack: str = ""  # "upper" or "lower" part of a fraction or tolerance, "bar" or "gap" between them
+
+    def looks_like(self, other: Format) -> bool:
+        """Tell whether text in both formats can be written in one go; a change of colour alone does not part words."""
+        return self.stack == other.stack and abs(self.height - other.height) <= 0.1 * self.height
 
 
 @dataclass
 class Line:
-    """One line: plain text, format of its first character, greatest height, whether a new column begins with it."""
+    """One line.
+
+    Args:
+        text: plain text.
+        format: of its first character.
+        height: the greatest.
+        column: a new column begins with it.
+        changes: where in the text it begins to look different, and how.
+    """
 
     text: str
     format: Format
     height: float
     column: bool = False
+    changes: list[tuple[int, Format]] = field(default_factory=list)
+
+    def runs(self) -> list[tuple[str, Format]]:
+        """Return the parts of one look."""
+        starts = [(0, self.format), *self.changes]
+        ends = [*(start for start, _ in self.changes), len(self.text)]
+        return [(self.text[start:end], form) for (start, form), end in zip(starts, ends, strict=True) if end > start]
+
+    def part(self, start: int, text: str, *, column: bool) -> Line:
+        """Return ``text``, which begins at ``start``, as a line of its own."""
+        before = [form for at, form in self.changes if at <= start]
+        inside = [(at - start, form) for at, form in self.changes if start < at < start + len(text)]
+        return Line(text, before[-1] if before else self.format, self.height, column, inside)
 
 
 def parse(content: str, height: float, width: float) -> list[Line]:
@@ -91,8 +118,11 @@ class _Reader:
         line = self.lines[-1]
         if not line.text.strip():
             line.format = self.format
+            line.changes.clear()
+        elif not self.format.looks_like(line.changes[-1][1] if line.changes else line.format):
+            line.changes.append((len(line.text), self.format))
         line.text += text
-        line.height = max(line.height, self.format.height)
+        line.height = max(line.height, self.format.height / (_STACKED if self.format.stack else 1))
 
     def _new_line(self, *, column: bool = False) -> None:
         line = self.lines[-1]
@@ -123,11 +153,26 @@ class _Reader:
         elif c in "\\{}":
             self._put(c)
         elif c == "S":
-            self._put(_stacked(self._argument()))
+            self._stack(self._argument())
         elif c in "HWQTACcFfp":
             self._set(c, self._argument())
         elif c not in _SWITCHES:
             self._put(c)
+
+    def _stack(self, argument: str) -> None:
+        """Put a fraction or tolerance: its parts above each other."""
+        separator = next((one for one in "/#^" if one in argument), "")
+        upper, _, lower = (part.strip() for part in argument.partition(separator or "\0"))
+        if not separator:
+            self._put(upper)
+            return
+        now = self.format
+        between = "/" if upper and lower else ""
+        for text, stack in ((upper, "upper"), (between, "gap" if separator == "^" else "bar"), (lower, "lower")):
+            self.format = replace(now, stack=stack, height=now.height * _STACKED)
+            if text:
+                self._put(text)
+        self.format = now
 
     def _set(self, c: str, argument: str) -> None:
         now = self.format
@@ -151,15 +196,6 @@ class _Reader:
             self.format = replace(now, font=argument.split("|")[0].strip())
 
 
-def _stacked(argument: str) -> str:
-    """Return a fraction or tolerance on one line."""
-    for separator in "/#^":
-        if separator in argument:
-            upper, lower = (part.strip() for part in argument.split(separator, 1))
-            return f"{upper}/{lower}" if upper and lower else upper or lower
-    return argument
-
-
 def wrapped(lines: list[Line], limit: float, length: Callable[[str], float]) -> list[Line]:
     """Break lines longer than ``limit`` at spaces and between Chinese characters.
 
@@ -175,16 +211,15 @@ def wrapped(lines: list[Line], limit: float, length: Callable[[str], float]) -> 
         if length(rest) * scale <= limit:
             result.append(line)
             continue
-        pieces = _pieces(rest)
-        current, used, column = "", 0.0, line.column
-        for piece in pieces:
+        begin, current, used, column = 0, "", 0.0, line.column
+        for piece in _pieces(rest):
             size = length(piece.rstrip()) * scale
             if current.strip() and used + size > limit:
-                result.append(Line(current.rstrip(), line.format, line.height, column))
-                current, used, column = "", 0.0, False
+                result.append(line.part(begin, current.rstrip(), column=column))
+                begin, current, used, column = begin + len(current), "", 0.0, False
             current += piece
             used += length(piece) * scale
-        result.append(Line(current.rstrip(), line.format, line.height, column))
+        result.append(line.part(begin, current.rstrip(), column=column))
     return result[:_MAX_LINES]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
+from app.drawings.dxf.tables import number
 
 _TURN = 2 * np.pi
 
@@ -18,6 +19,7 @@ def read_shapes(source: Source) -> None:
     _ellipses(source)
     _solids(source)
     _faces(source)
+    _meshes(source)
 
 
 def _lines(source: Source) -> None:
@@ -110,6 +112,27 @@ def _faces(source: Source) -> None:
         part = (~whole & ((unseen >> edge) & 1 == 0)).nonzero()[0]
         ends = np.stack([corners[part, edge], corners[part, (edge + 1) % 4]], axis=1)
         source.builder.polylines(ends.reshape(-1, 2), np.full(len(part), 2), source.row[rows[part]])
+
+
+def _meshes(source: Source) -> None:
+    """Add MESH: the edges of its faces as seen from above."""
+    for row in source.take("MESH").tolist():
+        values = [(code, number(value, np.nan)) for code, value in source.entities.items(row)]
+        places = [index for index, (code, _) in enumerate(values) if code == 93]
+        start = places[0] if places else len(values)
+        x, y = (np.array([value for code, value in values[:start] if code == group]) for group in (10, 20))
+        faces = [int(value) if np.isfinite(value) else 0 for code, value in values[start:] if code == 90]
+        count = int(values[start][1]) if places and np.isfinite(values[start][1]) else 0
+        if len(x) != len(y) or not len(x):
+            source.miss(row, "damaged", "MESH")
+            continue
+        points = np.column_stack([x, y])
+        at = 0
+        while at < min(count, len(faces)):
+            corners = faces[at + 1 : at + 1 + faces[at]]
+            at += 1 + max(faces[at], 0)
+            if len(corners) > 1 and all(0 <= corner < len(points) for corner in corners):
+                source.builder.polylines(points[corners], np.array([len(corners)]), source.row[[row]], closed=True)
 
 
 def read_construction_lines(source: Source) -> None:

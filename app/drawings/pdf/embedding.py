@@ -9,7 +9,7 @@ import pymupdf
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from app.drawings.pdf.fonts import cjk_font_bytes
+from app.drawings.pdf.fonts import CAP_EM, cjk_font_bytes
 
 MISSING = "□"
 UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx")
@@ -34,7 +34,7 @@ class EmbeddedFont:
         page = document.new_page()
         self.xref = int(page.insert_font(fontname=self.NAME, fontbuffer=content))
         document.delete_page(page.number)
-        self.cap_em = float(self._font.glyph_bbox(ord("H")).y1)
+        self.cap_em = CAP_EM
 
     @property
     def resources(self) -> str:

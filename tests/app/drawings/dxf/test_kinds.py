@@ -1,0 +1,124 @@
+"""Kinds of entities that ezdxf draws otherwise, or not at all: each as a small drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ezdxf
+import numpy as np
+import pytest
+from ezdxf.document import Drawing as Document
+from scene_measures import shown_by_handle
+
+from app.domain.feedback import Silent
+from app.drawings.dxf.compile import compile_dxf
+from app.drawings.scene import GROUND, Scene
+
+
+def _scene(document: Document, tmp_path: Path) -> Scene:
+    document.saveas(tmp_path / "a.dxf")
+    return compile_dxf(tmp_path / "a.dxf", Silent())
+
+
+def _texts(scene: Scene) -> dict[str, tuple[float, float, float]]:
+    """Return string → place and height."""
+    return {
+        scene.strings[int(row["string"])]: (float(row["x"]), float(row["y"]), float(np.hypot(row["vx"], row["vy"])))
+        for row in scene.text
+    }
+
+
+def test_a_fraction_stands_above_its_bar(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    document.modelspace().add_mtext(r"宽 {\S1/2;} 高{\S+5^-3;}", dxfattribs={"char_height": 10, "insert": (0, 0)})
+    scene = _scene(document, tmp_path)
+    found = _texts(scene)
+    (x1, upper, small), (x2, lower, _) = found["1"], found["2"]
+    assert x1 == pytest.approx(x2)
+    assert upper > lower + small
+    assert small == pytest.approx(7)
+    assert found["宽 "][0] < x1 < found[" 高"][0] < found["+5"][0]
+    assert found["+5"][0] == pytest.approx(found["-3"][0])
+    (bar,) = (scene.poly_xy[a:b] for a, b in zip(scene.poly_start[:-1], scene.poly_start[1:], strict=True))
+    assert lower + small < bar[0, 1] < upper
+    assert bar[0, 0] == pytest.approx(x1)
+
+
+def test_larger_words_within_a_line_are_larger(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    document.modelspace().add_mtext(r"small {\H3x;BIG}", dxfattribs={"char_height": 10, "insert": (0, 0)})
+    document.modelspace().add_mtext(r"{\C1;FM}{\C2;甲}1021", dxfattribs={"char_height": 10, "insert": (0, 90)})
+    found = _texts(_scene(document, tmp_path))
+    assert found["small "][2] == pytest.approx(10)
+    assert found["BIG"][2] == pytest.approx(30)
+    assert "FM甲1021" in found  # colours do not part words
+
+
+@pytest.mark.parametrize("heights", [[20.0, 30.0, 0.0], []])
+def test_columns_of_older_releases(tmp_path: Path, heights: list[float]) -> None:
+    document = ezdxf.new("R2007")
+    text = document.modelspace().add_mtext("字 " * 60, dxfattribs={"char_height": 2, "insert": (0, 0), "width": 20})
+    manual = [(1070, 50), (1070, 3), *((1040, h) for h in heights)] if heights else []
+    defined = [(1000, "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN"), (1070, 46), (1040, 20.0)]
+    text.set_xdata(
+        "ACAD",
+        [
+            *((1000, "ACAD_MTEXT_COLUMN_INFO_BEGIN"), (1070, 75), (1070, 2), (1070, 79), (1070, 0 if heights else 1)),
+            *((1070, 48), (1040, 20.0), (1070, 49), (1040, 5.0), *manual, (1000, "ACAD_MTEXT_COLUMN_INFO_END")),
+            *(() if heights else (*defined, (1000, "ACAD_MTEXT_DEFINED_HEIGHT_END"))),
+        ],
+    )
+    scene = _scene(document, tmp_path)
+    assert {0.0, 25.0} <= {round(float(x), 3) for x in scene.text["x"]}
+    assert scene.text["y"].min() > -32
+
+
+def test_a_tolerance_is_framed(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    content = r"{\Fgdt;j}%%v{\Fgdt;n}0.05{\Fgdt;m}%%vA%%v%%v^J{\Fgdt;b}%%v0.1"
+    document.modelspace().new_entity("TOLERANCE", {"insert": (0, 0), "content": content, "dimstyle": "Standard"})
+    scene = _scene(document, tmp_path)
+    assert set(_texts(scene)) == {"⌖", "Ø0.05Ⓜ", "A", "⊥", "0.1"}
+    assert scene.poly_closed.sum() == 5
+    assert not scene.info.not_shown
+
+
+@pytest.mark.parametrize("name", ["LINEAR", "CYLINDER", "SPHERICAL", "INVSPHERICAL"])
+def test_a_gradient_runs_from_colour_to_colour(tmp_path: Path, name: str) -> None:
+    document = ezdxf.new("R2010")
+    hatch = document.modelspace().add_hatch()
+    hatch.set_gradient(color1=(255, 0, 0), color2=(0, 0, 255), name=name)
+    hatch.paths.add_polyline_path([(0, 0), (100, 0), (100, 100), (0, 100)])
+    scene = _scene(document, tmp_path)
+    colours = scene.style["colour"][scene.fill_style]
+    assert len(np.unique(colours)) > 15
+    assert not scene.info.not_shown
+    (shown,) = shown_by_handle(scene).values()
+    assert shown.box == pytest.approx((0, 0, 100, 100))
+
+
+def test_meshes_and_filled_polygons(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    space = document.modelspace()
+    mesh = space.add_mesh()
+    with mesh.edit_data() as data:
+        data.vertices = [(0, 0, 0), (10, 0, 0), (10, 10, 0), (0, 10, 5)]
+        data.faces = [[0, 1, 2], [0, 2, 3]]
+    polygon = space.add_mpolygon(color=1, fill_color=5)
+    polygon.paths.add_polyline_path([(20, 0), (30, 0), (30, 10), (20, 10)], is_closed=True)
+    scene = _scene(document, tmp_path)
+    assert not scene.info.not_shown
+    shown = shown_by_handle(scene)
+    assert shown[int(mesh.dxf.handle, 16)].length == pytest.approx(40 + 2 * np.hypot(10, 10))
+    filled = shown[int(polygon.dxf.handle, 16)]
+    assert (filled.length, filled.area) == pytest.approx((40, 100))
+    assert 0x0000FF in scene.style["colour"][scene.fill_style]
+
+
+def test_wipeouts_are_fills_that_hide(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    document.modelspace().add_wipeout([(10, 10), (30, 10), (20, 40)])
+    scene = _scene(document, tmp_path)
+    (shown,) = shown_by_handle(scene).values()
+    assert shown.area == pytest.approx(300)
+    assert set(scene.style["colour"][scene.fill_style]) == {GROUND}
