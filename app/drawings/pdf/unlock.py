@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.domain.errors import BadInput, Locked
 from app.drawings.pdf.pages import open_pdf
-from app.drawings.sniff import drawing_format
 
+HEAD = 1024  # where the mark of a PDF stands
 _NO_ENCRYPTION = 1  # as MuPDF numbers it
 
 
@@ -19,8 +19,12 @@ def unlocked(path: Path, password: str, out: Path) -> bool:
         Locked: it is not the password.
         BadInput: the file is no drawing, or cannot be copied.
     """
-    if drawing_format(path) != "PDF":
-        return False
+    try:
+        with path.open("rb") as file:
+            if b"%PDF-" not in file.read(HEAD):
+                return False
+    except OSError as error:
+        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
     with contextlib.suppress(Locked):
         open_pdf(path).close()
         return False
