@@ -7,7 +7,6 @@ from typing import Any
 
 from app.domain.resources import resource
 
-
 CAP_EM = 1464 / 2048  # height of its capitals
 
 
