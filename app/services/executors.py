@@ -23,7 +23,7 @@ def executor_at(address: str | None, workers: int | None = None) -> Iterator[Exe
             yield pool
         return
     try:
-        from distributed import Client  # type: ignore[import-not-found]
+        from distributed import Client
     except ImportError as error:
         raise BadInput("A cluster needs the package “distributed”", advice="pip install distributed") from error
     try:
