@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,23 +60,25 @@ def module(path: Path) -> str:
 TREES = {module(path): ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "app").rglob("*.py"))}
 
 
-def error_classes() -> set[tuple[str, str]]:
+@cache
+def error_classes() -> frozenset[tuple[str, str]]:
     """Return module and name of every class of errors with a message for people."""
+    classes = [
+        (name, node) for name, tree in TREES.items() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    ]
     found = {("app.domain.errors", "AppError")}
     while True:
         more = {
             (name, node.name)
-            for name, tree in TREES.items()
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef)
-            and any(isinstance(base, ast.Name) and base.id in errors_known(name, found) for base in node.bases)
+            for name, node in classes
+            if any(isinstance(base, ast.Name) and base.id in errors_known(name, found) for base in node.bases)
         }
         if more <= found:
-            return found
+            return frozenset(found)
         found |= more
 
 
-def errors_known(name: str, classes: set[tuple[str, str]]) -> set[str]:
+def errors_known(name: str, classes: Set[tuple[str, str]]) -> set[str]:
     """Return the names by which a module knows errors: its own and imported ones."""
     own = {cls for where, cls in classes if where == name}
     for node in ast.walk(TREES[name]):
@@ -100,9 +103,9 @@ def test_every_error_is_said_in_chinese(layer: Path) -> None:
     known = {english for package in table.values() for english in package}
     classes = error_classes()
     missing = set()
-    for name, tree in TREES.items():
-        names = errors_known(name, classes) if name.startswith(f"app.{layer.name}.") else set()
-        for call in ast.walk(tree):
+    for name in (name for name in TREES if name.startswith(f"app.{layer.name}.")):
+        names = errors_known(name, classes)
+        for call in ast.walk(TREES[name]):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names and call.args:
                 said = [call.args[0], *(word.value for word in call.keywords if word.arg == "advice")]
                 missing |= {sentence for node in said for sentence in sentences(node)} - known
