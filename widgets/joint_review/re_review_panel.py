@@ -16,7 +16,7 @@ from widgets.session import Session
 from widgets.table_model import Column, TableModel
 
 ROW_PX = 26
-MOST_ROWS = 9
+MOST_ROWS = 6
 COLOURS = {"nothing_changed": "warning", "changed_here": "good", "moved": "good", "sheet_removed": "danger"}
 
 

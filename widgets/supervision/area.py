@@ -173,7 +173,6 @@ class SupervisionArea(QWidget):
         self.figures.show(rows)
         bars = [
             Bar(
-                row.key,
                 self._name(row),
                 ((row.mandatory, "danger"), (row.opinions - row.mandatory, "accent")),
                 f"{row.opinions}",

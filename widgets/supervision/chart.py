@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
@@ -27,7 +27,6 @@ class Bar:
         colour: of the name's mark; empty for none.
     """
 
-    key: str
     name: str
     parts: tuple[tuple[float, str], ...]
     note: str
@@ -35,9 +34,7 @@ class Bar:
 
 
 class BarChart(QWidget):
-    """Paints bars to one scale; ``chosen`` carries the key of the row that was clicked."""
-
-    chosen = Signal(str)
+    """Paints bars to one scale."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,12 +66,6 @@ class BarChart(QWidget):
         for row, bar in enumerate(self._bars):
             self._paint(painter, bar, row * ROW_PX, names, notes, room / most)
         painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the row under the pointer."""
-        row = int(event.position().y() // ROW_PX)
-        if 0 <= row < len(self._bars):
-            self.chosen.emit(self._bars[row].key)
 
     def _paint(self, painter: QPainter, bar: Bar, top: int, names: float, notes: float, scale: float) -> None:
         colours, middle = theme.colours(), Qt.AlignmentFlag.AlignVCenter

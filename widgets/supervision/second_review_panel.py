@@ -78,6 +78,8 @@ class SecondReviewPanel(QWidget):
         title.setObjectName("panelTitle")
         self.count = QSpinBox()
         self.count.setRange(1, 999)
+        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.count.setFixedWidth(56)
         self.count.setAccessibleName(self.tr("How many projects"))
         self.count.setToolTip(self.tr("How many projects"))
         self.seed = QLineEdit()
