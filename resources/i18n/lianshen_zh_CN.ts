@@ -2623,7 +2623,7 @@
     </message>
     <message>
         <source>E {east} N {north} m</source>
-        <translation>东 {east}　北 {north} m</translation>
+        <translation>东 {east}&#x3000;北 {north} m</translation>
     </message>
 </context>
 <context>
