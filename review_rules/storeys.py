@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
@@ -19,7 +20,9 @@ WALL_M = 0.3
 """Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""
 THIN_M = 0.003
 """Half the thickness of a wall drawn as a single line."""
-FLAT_M = 1e-4
+FLAT_M = 1e-6
+GRID_M = 1e-6
+OVER_M = 1e-4
 SLIVER_M = 0.02
 """Half the breadth of what is left between a door and the faces of its wall."""
 GAP_M = 1.7
@@ -93,7 +96,7 @@ class Storey:
     @cached_property
     def free(self) -> MultiPolygon:
         """Return where people can walk, through open doors."""
-        bare = self.extent.difference(self.solid).buffer(-SLIVER_M, join_style="mitre")
+        bare = _less(self.extent, self.solid).buffer(-SLIVER_M, join_style="mitre")
         parts = shapely.get_parts(bare.buffer(SLIVER_M, join_style="mitre"))
         return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area >= SMALLEST_M2])
 
@@ -123,12 +126,12 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     if not lines and not masses:
         return ()
     doors = openings(sheet, MultiLineString(lines))
-    openable = shapely.union_all([_thick(lines), *masses])
+    openable = _union([_thick(lines), *masses])
     leaves = [_leaf(door, openable) for door in doors]
-    shut = shapely.union_all([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
-    closed = shapely.union_all([openable, shut, *leaves])
-    cuts = shapely.union_all([door.span.buffer(CUT_M, cap_style="flat") for door in doors])
-    solid = shapely.difference(openable, cuts)
+    shut = _union([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
+    closed = _union([openable, shut, *leaves])
+    cuts = _union([door.span.buffer(CUT_M, cap_style="flat") for door in doors])
+    solid = _less(openable, cuts)
     parts = [part for part in shapely.get_parts(_filled(closed)) if isinstance(part, Polygon)]
     parts.sort(key=lambda part: part.bounds)
     parts = [part for part in parts if part.area > SMALLEST_M2]
@@ -146,6 +149,21 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     )
 
 
+def _union(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> BaseGeometry:
+    """Return the union; on a fine grid where lines that all but touch confuse the exact one, which is much faster."""
+    try:
+        return shapely.union_all(shapes)
+    except shapely.errors.GEOSException:
+        return shapely.union_all(shapes, grid_size=GRID_M)
+
+
+def _less(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    try:
+        return shapely.difference(shape, other)
+    except shapely.errors.GEOSException:
+        return shapely.difference(shape, other, grid_size=GRID_M)
+
+
 def _dealt(pieces: Iterable[BaseGeometry], parts: Sequence[Polygon]) -> list[list[Polygon]]:
     """Return the pieces that lie in each of some disjoint parts."""
     areal = [piece for piece in pieces if isinstance(piece, Polygon) and not piece.is_empty]
@@ -160,13 +178,14 @@ def _dealt(pieces: Iterable[BaseGeometry], parts: Sequence[Polygon]) -> list[lis
 def _barriers(sheet: SheetView) -> tuple[list[LineString], list[Polygon]]:
     """Return the lines of the walls, and what is solid in itself."""
     shown = {symbol.handles for symbol in sheet.symbols("door")}
-    windows = {symbol.handles: axis for symbol in sheet.symbols("window") if (axis := _axis(symbol)) is not None}
-    shown |= set(windows)
+    windows = [symbol for symbol in sheet.symbols("window") if _axis(symbol) is not None]
+    shown |= {symbol.handles for symbol in windows}
     lines = [path.line for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), shown)]
-    lines += windows.values()
+    lines += [axis for symbol in windows if (axis := _axis(symbol)) is not None]
     masses = [outline.polygon for outline in sheet.filled_areas("wall", "protective_wall", "column")]
     masses += [outline.polygon for outline in sheet.closed_outlines("column")]
-    masses = [mass for mass in masses if mass.is_valid]
+    masses += [Polygon(symbol.corners) for symbol in windows]
+    masses = [mass for mass in masses if mass.is_valid and mass.area > 0]
     if sheet.has("wall", "protective_wall"):
         lines += [LineString(mass.exterior) for mass in masses]
     else:
@@ -197,9 +216,9 @@ def _own(paths: Sequence[Path], symbols: set[tuple[str, ...]]) -> list[Path]:
 def _thick(lines: Sequence[LineString]) -> BaseGeometry:
     """Return walls as areas: what lies between two faces, and a hair to both sides of single lines."""
     style = {"cap_style": "square", "join_style": "mitre"}
-    wide = shapely.union_all(shapely.buffer(lines, WALL_M, **style))
+    wide = _union(shapely.buffer(lines, WALL_M, **style))
     thin = shapely.buffer(lines, THIN_M, **style)
-    return shapely.union_all([wide.buffer(THIN_M - WALL_M, join_style="mitre"), *thin])
+    return _union([wide.buffer(THIN_M - WALL_M, join_style="mitre"), *thin])
 
 
 def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:
@@ -225,20 +244,17 @@ def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:
 
 def _filled(closed: BaseGeometry) -> BaseGeometry:
     """Return the storeys as a whole: outer gaps bridged, everything inside filled."""
-    around = closed.buffer(GAP_M, join_style="mitre").buffer(FLAT_M - GAP_M, join_style="mitre")
+    around = closed.buffer(GAP_M, join_style="mitre").buffer(OVER_M - GAP_M, join_style="mitre")
     parts = (*shapely.get_parts(closed), *shapely.get_parts(around))
-    return shapely.union_all([Polygon(part.exterior) for part in parts if isinstance(part, Polygon)])
+    return _union([Polygon(part.exterior) for part in parts if isinstance(part, Polygon)])
 
 
 def _enclosed(closed: BaseGeometry, parts: Sequence[Polygon]) -> list[Polygon]:
     """Return the floors of the rooms."""
-    rooms = shapely.get_parts(shapely.difference(shapely.union_all(parts), closed))
-    faces = (
-        room.buffer(-SLIVER_M, join_style="mitre").buffer(SLIVER_M + THIN_M, join_style="mitre").simplify(FLAT_M)
-        for room in rooms
-        if room.area >= SMALLEST_M2
-    )
-    return [room for face in faces for room in shapely.get_parts(face) if isinstance(room, Polygon)]
+    rooms = shapely.get_parts(_less(_union(parts), closed))
+    cores = (core for room in rooms for core in shapely.get_parts(room.buffer(-SLIVER_M, join_style="mitre")))
+    faces = (core.buffer(SLIVER_M + THIN_M, join_style="mitre").simplify(FLAT_M) for core in cores)
+    return [face for face in faces if isinstance(face, Polygon) and face.area >= SMALLEST_M2]
 
 
 def _storey(

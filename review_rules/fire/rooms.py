@@ -11,6 +11,7 @@ from review_rules.fire.travel import farthest_way
 from review_rules.storeys import storeys
 from review_rules.unknowns import Possible
 
+SLACK_M2 = 0.01
 END_M = 0.6
 """A door this near to the end of a corridor, in its end wall, is at its end."""
 
@@ -47,7 +48,7 @@ def doors_below(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
         found = float(len(unit.doors))
         area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
         most = limits.number("plant_area" if room.says(limits.pattern("plant")) else "area")
-        yield compare(room, found, unit="count", at_least=least if found < least and area > most else 1.0)
+        yield compare(room, found, unit="count", at_least=least if found < least and area > most + SLACK_M2 else 1.0)
     if not seen:
         yield not_applicable(sheet)
 
@@ -105,10 +106,12 @@ def _counted(one: Routes, unit: Unit, room: Outline, limits: Limits) -> Draft:
         "other",
     )
     if not _at_end(one, unit):
-        return compare(room, found, unit="count", at_least=1.0 if area <= limits.number(f"area.{kind}") else least)
+        return compare(
+            room, found, unit="count", at_least=1.0 if area <= limits.number(f"area.{kind}") + SLACK_M2 else least
+        )
     if kind != "other":
         return compare(room, found, unit="count", at_least=least)
-    enough = area <= limits.number("end_area")
+    enough = area <= limits.number("end_area") + SLACK_M2
     if not enough and area <= limits.number("end_large_area"):
         door = one.storey.doors[unit.doors[0]]
         way = farthest_way(one.floor_of(unit), [door.middle])

@@ -19,6 +19,8 @@ from review_rules.walking import Walks, Way
 APART_M = 3.0
 """Two ways have parted when their walkers are this far apart."""
 STEP_M = 0.25
+AT_DOOR_M = 1.0
+"""The mark of an exit into another compartment stands this near to its door."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Routes:
         for place in places(self.sheet):
             if storey.free.is_empty or storey.extent.distance(place.shape) > EXIT_REACH_M:
                 continue
-            door = storey.door_at(place.shape)
+            door = self._exit_door(place)
             if door >= 0 and door not in used:
                 used.add(door)
                 found.append(Exit(place, storey.doors[door].middle, door))
@@ -79,6 +81,17 @@ class Routes:
             for row, (door, sides) in enumerate(zip(storey.doors, storey.sides, strict=True))
             if len(stairs.intersection(sides)) == 1 and -1 not in sides
         )
+
+    def _exit_door(self, place: Place) -> int:
+        """Return the row of the door that the mark of an exit means, -1 for none: doors to stairs and out first."""
+        storey = self.storey
+        near = [
+            (float(door.span.distance(place.shape)), row)
+            for row, door in enumerate(storey.doors)
+            if door.span.distance(place.shape) <= EXIT_REACH_M
+        ]
+        out = [one for one in near if any(side < 0 or self._called_stair(side) for side in storey.sides[one[1]])]
+        return min(out or [one for one in near if one[0] <= AT_DOOR_M], default=(0.0, -1))[1]
 
     @cached_property
     def walks(self) -> Walks:
@@ -182,6 +195,10 @@ class Routes:
         """Return what the room behind a door is called, else the door's mark."""
         names = (self.storey.spaces[side].outline.name for side in self.behind(door))
         return next((name for name in names if name), self.storey.doors[door].mark)
+
+    def _called_stair(self, row: int) -> bool:
+        space = self.storey.spaces[row]
+        return space.has_steps or self._is(space, self._stair)
 
     def _is_stair(self, row: int) -> bool:
         space = self.storey.spaces[row]

@@ -84,6 +84,7 @@ class Habit:
     closing: str = "closed"
     mtext: bool = False
     text_layer: str = ""
+    doubled: bool = False
     layers: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -109,11 +110,14 @@ class Plan:
         self._space = self._document.modelspace()
         self._factor = 1.0 if self.habit.unit == "m" else 1000.0
         self._turn = math.radians(self.habit.angle_deg)
+        self._corners = [math.inf, math.inf, -math.inf, -math.inf]
 
     def at(self, point: XY) -> XY:
         """Return a point of the plan in drawing units."""
         c, s = math.cos(self._turn), math.sin(self._turn)
         (x, y), (ox, oy) = point, self.habit.origin
+        low_x, low_y, high_x, high_y = self._corners
+        self._corners = [min(low_x, x), min(low_y, y), max(high_x, x), max(high_y, y)]
         return (c * x - s * y + ox) * self._factor, (s * x + c * y + oy) * self._factor
 
     def layer(self, role: str) -> str:
@@ -135,6 +139,8 @@ class Plan:
             self._space.add_lwpolyline([*xy, self.at(near)], dxfattribs=style)
         else:
             self._space.add_lwpolyline(xy, close=True, dxfattribs=style)
+        if self.habit.doubled:
+            self._space.add_lwpolyline([*reversed(xy), xy[-1]], dxfattribs=style)
         if text:
             middle = Polygon(points).representative_point()
             for row, line in enumerate(text.split("\n")):
@@ -196,6 +202,34 @@ class Plan:
         if text:
             self.text(text, x, y + 1.2, role=role, height=0.5)
         return self
+
+    def clutter(self, rng: random.Random) -> Plan:
+        """Draw what no check is about: furniture, axes with their numbers, dimensions, filling, notes."""
+        x0, y0, x1, y1 = self._corners
+        furniture = {"layer": rng.choice(["家具", "FURNITURE", "A-FURN", "0"])}
+        for _ in range(15):
+            x, y, wide, deep = rng.uniform(x0, x1), rng.uniform(y0, y1), rng.uniform(0.4, 1.8), rng.uniform(0.4, 0.9)
+            box = [(x, y), (x + wide, y), (x + wide, y + deep), (x, y + deep)]
+            self._space.add_lwpolyline([self.at(point) for point in box], close=True, dxfattribs=furniture)
+            self._space.add_circle(self.at((x + wide, y)), 0.2 * self._factor, dxfattribs=furniture)
+        axes = {"layer": rng.choice(["DOTE", "轴线", "AXIS"])}
+        for index in range(1, 5):
+            x = x0 + (x1 - x0) * index / 5
+            self._space.add_line(self.at((x, y0 - 3)), self.at((x, y1 + 3)), dxfattribs=axes)
+            self._space.add_circle(self.at((x, y0 - 3.4)), 0.4 * self._factor, dxfattribs=axes)
+            self._note(str(index), x, y0 - 3.4, axes["layer"])
+            self._note(str(int((x1 - x0) * 200)), x + (x1 - x0) / 10, y0 - 2.2, "PUB_DIM")
+        self._space.add_line(self.at((x0, y0 - 2.5)), self.at((x1, y0 - 2.5)), dxfattribs={"layer": "PUB_DIM"})
+        hatch = self._space.add_hatch(color=8, dxfattribs={"layer": "PUB_HATCH"})
+        hatch.paths.add_polyline_path([self.at(point) for point in [(x0, y0), (x0 + 1, y0), (x0, y0 + 1)]])
+        for row, line in enumerate(["说明:", "1.本图尺寸以毫米计,标高以米计。", "2.未注明墙厚均为200。"]):
+            self._note(line, x1 + 12, y1 - 0.8 * row, "PUB_TEXT")
+        return self
+
+    def _note(self, text: str, x: float, y: float, layer: str) -> None:
+        style = {"layer": layer, "rotation": self.habit.angle_deg}
+        entity = self._space.add_text(text, height=0.35 * self._factor, dxfattribs=style)
+        entity.set_placement(self.at((x, y)), align=ezdxf.enums.TextEntityAlignment.MIDDLE_CENTER)
 
     def title(self, text: str, x: float, y: float, height: float = 1.0) -> Plan:
         return self.text(text, x, y, height=height)

@@ -54,6 +54,29 @@ class StoreyPlan(Plan):
         self._walls: list[tuple[XY, XY, list[tuple[float, float]]]] = []
         self._count = 0
 
+    def window_in(self, start: XY, end: XY, at: float, width: float, drawn: str) -> None:
+        """Open a wall for a window: ``block`` and ``lines`` draw one, ``none`` leaves the gap bare."""
+        for wall in self._walls:
+            if wall[:2] == (start, end):
+                wall[2].append((at - width / 2, at + width / 2))
+        length = math.dist(start, end)
+        ux, uy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
+        ends = [(start[0] + ux * (at + off), start[1] + uy * (at + off)) for off in (-width / 2, width / 2)]
+        half = self.craft.thickness_m / 2
+        lines = [[(x - uy * off, y + ux * off) for x, y in ends] for off in (-half, 0.0, half)]
+        if drawn == "lines":
+            for line in lines:
+                self._space.add_line(*(self.at(point) for point in line), dxfattribs={"layer": self.layer("window")})
+        elif drawn == "block":
+            name = f"C{int(width * 10):02d}15"
+            if name not in self._document.blocks:
+                block = self._document.blocks.new(name)
+                for off in (-half, 0.0, half):
+                    block.add_line((0, off * self._factor), (width * self._factor, off * self._factor))
+            turn = math.degrees(math.atan2(uy, ux)) + self.habit.angle_deg
+            style = {"layer": self.layer("window"), "rotation": turn}
+            self._space.add_blockref(name, self.at(ends[0]), dxfattribs=style)
+
     def wall(self, start: XY, end: XY, *gaps: tuple[float, float]) -> StoreyPlan:
         """Draw a wall along an axis, with gaps (from, to) measured from ``start``."""
         self._walls.append((start, end, sorted(gaps)))
@@ -108,7 +131,7 @@ class StoreyPlan(Plan):
 
     def save(self, path):
         for start, end, gaps in self._walls:
-            self._draw_wall(start, end, gaps)
+            self._draw_wall(start, end, sorted(gaps))
         self._walls = []
         return super().save(path)
 

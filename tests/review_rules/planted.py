@@ -15,6 +15,9 @@ from app.domain.finding import Finding
 REACH_M = 1.5
 """A finding this near to a planted place is about it."""
 
+CLUTTERED = ("fire", "civil_defence", "security")
+"""Disciplines whose drawings are full of what no check is about."""
+
 
 @dataclass
 class Scene:
@@ -75,9 +78,14 @@ def run(
 ) -> tuple[dict[str, Score], list[str]]:
     """Draw one scene and score every rule of its discipline; also what went wrong, for people."""
     rng = random.Random(f"{name}:{seed}")
-    craft = Craft.any(random.Random(f"craft:{name}:{seed}"))
-    scene = Scene(StoreyPlan(habit or Habit.any(rng), craft), rng)
+    plan = StoreyPlan(habit or Habit.any(rng), Craft.any(random.Random(f"craft:{name}:{seed}")))
+    scene = Scene(plan, rng)
+    around = random.Random(f"around:{name}:{seed}")
+    if discipline in CLUTTERED:
+        plan.habit.doubled = habit is None and around.random() < 0.25
     draw(scene)
+    if discipline in CLUTTERED and around.random() < 0.6:
+        plan.clutter(around)
     found = scene.plan.findings(folder, discipline, scene.facts)
     scores: dict[str, Score] = {}
     wrong = []

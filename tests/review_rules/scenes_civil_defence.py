@@ -106,8 +106,8 @@ def mouth(scene: Scene) -> None:
     plan.wall_role = "protective_wall"
     first = rng.random() < 0.4
     use = "一等人员掩蔽所" if first else "二等人员掩蔽所"
-    low, high, left, right = ((0, 0), (40, 0)), ((0, 30), (40, 30)), ((0, 0), (0, 30)), ((40, 0), (40, 30))
-    inner = (((0, 4), (8, 4)), ((32, 26), (40, 26)))
+    low, high, left, right = ((0, 0), (44, 0)), ((0, 30), (44, 30)), ((0, 0), (0, 30)), ((44, 0), (44, 30))
+    inner = (((0, 4), (8, 4)), ((32, 26), (44, 26)))
     side = (((8, 0), (8, 4)), ((32, 26), (32, 30)))
     for wall in (low, high, left, right, *inner, *side):
         plan.wall(*wall)
@@ -144,8 +144,8 @@ def mouth(scene: Scene) -> None:
     thin = rng.random() < 0.5
     total_m = sum(widths)
     people = math.floor(total_m / 0.3 * 100) + (10 if thin else -10)
-    plan.rectangle("protective_unit", 0, 0, 40, 30, f"防护单元1\n{use}\n掩蔽人数{people}人")
-    scene.expect(C + "door.total_width", thin, *box(0, 0, 40, 30))
+    plan.rectangle("protective_unit", 0, 0, 44, 30, f"防护单元1\n{use}\n掩蔽人数{people}人")
+    scene.expect(C + "door.total_width", thin, *box(0, 0, 44, 30))
     scene.expect(C + "unit.walls", False)
 
 

@@ -33,6 +33,7 @@ def row(
     mark: str = "M1021",
     origin: XY = (0.0, 0.0),
     corridor: str = "走道",
+    windows: bool = True,
 ) -> tuple[list[XY], list[XY]]:
     """Draw rooms along a corridor, one for each door; return the middles of the doors and of the exits.
 
@@ -51,10 +52,13 @@ def row(
     left, right = ((x0, low), (x0, top)), ((x0 + end, low), (x0 + end, top))
     for wall in (base, middle, upper, left, right):
         plan.wall(*wall)
+    drawn = scene.rng.choice(["block", "lines", "none"])
+    for at in doors if windows else ():
+        plan.window_in(*upper, at, min(1.5, end - at - 0.3, at - 0.3), drawn)
     for one, other in pairwise(doors):
         x = x0 + (one + other) / 2
         plan.wall((x, high), (x, top))
-    places = [plan.door_in(*middle, at, mark) for at in doors]
+    places = [plan.door_in(*middle, at, mark, turn=scene.rng.random() < 0.5) for at in doors]
     for at in doors:
         if name:
             plan.text(name, x0 + at, y0 + width + depth / 2 + half, height=0.3)
@@ -64,7 +68,8 @@ def row(
     for wall, wanted in ((left, exits[0]), (right, exits[1])):
         if wanted:
             x, y = plan.door_in(*wall, half + width / 2, "FM乙1521")
-            plan.symbol("safety_exit", x, y, "安全出口")
+            off = scene.rng.choice([0.0, 0.0, -1.2, 1.2])
+            plan.symbol("safety_exit", x + off, y, "安全出口")
             found.append((x, y))
     return places, found
 
@@ -103,6 +108,65 @@ def between(scene: Scene) -> None:
     storey(scene).title("二层平面图", at, -4)
 
 
+def two_storeys(scene: Scene) -> None:
+    """Two floor plans above one another on a sheet, each with its own title; corridors near the limit."""
+    scene.facts = PUBLIC | {"sprinklers": "no"}
+    for index, floor in enumerate(("二层平面图", "三层平面图")):
+        value, bad = scene.near(22.0, 0.4, at_most=True)
+        at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (WIDTH / 2) ** 2)
+        doors = [at - 4.0 * n for n in range(int(at / 4.0), -1, -1) if at - 4.0 * n > 1.2]
+        origin = (0.0, 30.0 * index)
+        places, _ = row(scene, doors, exits=(True, False), end=at + 1.5, origin=origin)
+        for x, place in zip(doors, places, strict=True):
+            scene.expect(F + "travel.dead_end", math.hypot(x, WIDTH / 2) > 22.0, place)
+        storey(scene).title(floor, at / 2, origin[1] - 4)
+
+
+def outlines_only(scene: Scene) -> None:
+    """Rooms drawn as outlines without walls, doors between them, an exit at one end."""
+    scene.facts = PUBLIC | {"sprinklers": "no"}
+    plan = storey(scene)
+    value, bad = scene.near(22.0, 0.4, at_most=True)
+    at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - 1.1**2)
+    apart = scene.rng.choice([0.2, 0.1])
+    end = at + 2.0
+    plan.rectangle("room", 0, 0, end, 2.2, "走道", 0.3)
+    doors = [at - 4.0 * n for n in range(int(at / 4.0), -1, -1) if at - 4.0 * n > 2.0]
+    for x in doors:
+        plan.rectangle("room", x - 1.9, 2.2 + apart, x + 1.9, 8.0, "办公室", 0.3)
+        plan._door((x, 2.2 + apart / 2), 0.0, 1.0, "M1021")
+        scene.expect(F + "travel.dead_end", math.hypot(x, 1.1) > 22.0, (x, 2.2))
+    plan.symbol("safety_exit", 0, 1.1, "安全出口")
+    plan.title("二层平面图", end / 2, -4)
+
+
+def to_stairs(scene: Scene) -> None:
+    """A corridor between two stairs; nothing but the stairs' names and doors tells of exits."""
+    scene.facts = PUBLIC | {"sprinklers": "no"}
+    plan = storey(scene)
+    value, bad = scene.near(40.0, 0.5, at_most=True)
+    at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (WIDTH / 2) ** 2)
+    doors = [at + 7.0 * n for n in range(-int(at / 7.0), int(at / 7.0) + 1) if 1.5 < at + 7.0 * n < 2 * at - 1.5]
+    places, _ = row(scene, doors, exits=(False, False), end=2 * at, depth=5.0)
+    half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
+    top = WIDTH + 5.0 + 2 * half
+    for x, way in ((0.0, -1.0), (2 * at, 1.0)):
+        wall = ((x, -half), (x, top))
+        plan.door_in(*wall, half + WIDTH / 2, "FM乙1521")
+        for y in (-half, top):
+            plan.wall((x, y), (x + way * 3.0, y))
+        plan.wall((x + way * 3.0, -half), (x + way * 3.0, top))
+        if scene.rng.random() < 0.5:
+            plan.text("楼梯间", x + way * 1.5, 5.5, height=0.3)
+            for step in range(8):
+                plan.line("stair", [(x + way * 0.3, 2.0 + step * 0.28), (x + way * 2.7, 2.0 + step * 0.28)])
+        else:
+            plan.text("LT-1 封闭楼梯间", x + way * 1.5, 5.5, height=0.3)
+            plan.line("stair", [(x + way * 1.0, 2.5), (x + way * 2.0, 2.5)])
+    scene.expect(F + "travel.between_exits", bad, places[doors.index(at)])
+    plan.title("二层平面图", at, -4)
+
+
 def flats(scene: Scene) -> None:
     """A residential corridor with a stair at one end."""
     rng = scene.rng
@@ -133,7 +197,7 @@ def deep_room(scene: Scene) -> None:
     plan = storey(scene)
     half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
     depth = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (2.0 - half) ** 2) - half
-    row(scene, [2.0, 6.0], exits=(True, True), end=8.0, depth=depth)
+    row(scene, [2.0, 6.0], exits=(True, True), end=8.0, depth=depth, windows=False)
     for x in (2.0, 6.0):
         scene.expect(F + "travel.in_room", bad, (x, depth / 2))
     plan.title("三层平面图", 4, -4)
@@ -217,7 +281,9 @@ def room_doors(scene: Scene) -> None:
     thick = plan.craft.thickness_m if plan.craft.walls != "single" else 0.0
     side = math.sqrt(limit) * 0.8
     depth = area / (side - thick)
-    places, _ = row(scene, [side / 2, 1.5 * side], exits=(True, True), end=2 * side, depth=depth, name=kind)
+    places, _ = row(
+        scene, [side / 2, 1.5 * side], exits=(True, True), end=2 * side, depth=depth, name=kind, windows=False
+    )
     for place in places:
         scene.expect(F + ("room.doors_below" if below else "room.doors"), bad, (place[0], place[1] + depth / 2))
     plan.title("地下一层平面图" if below else "三层平面图", side, -4)
@@ -392,7 +458,7 @@ def refuges(scene: Scene) -> None:
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
-        dead_end, between, flats, deep_room, hall, garage, widths, room_doors, lobbies, door_classes, exits_for_people,
-        hoses, far_corner, stair_flights, refuges,
+        dead_end, two_storeys, outlines_only, to_stairs, between, flats, deep_room, hall, garage, widths, room_doors,
+        lobbies, door_classes, exits_for_people, hoses, far_corner, stair_flights, refuges,
     )
 }  # fmt: skip
