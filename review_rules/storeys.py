@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -119,6 +120,26 @@ def storeys(sheet: SheetView) -> tuple[Storey, ...]:
     """
     with np.errstate(invalid="ignore", divide="ignore"):  # mitred buffers of degenerate pieces
         return _read(sheet)
+
+
+def named_rooms(sheet: SheetView, pattern: re.Pattern[str]) -> list[tuple[Outline, tuple[Opening, ...]]]:
+    """Return the rooms that are called something, each with its doors: as outlined, else as walls enclose them."""
+    found = [
+        (_drawn(sheet, space.outline), tuple(storey.doors[row] for row in space.doors))
+        for storey in storeys(sheet)
+        for space in storey.spaces
+        if space.outline.says(pattern)
+    ]
+    for outline in sheet.closed_outlines("room"):
+        if outline.says(pattern) and not any(_same(outline.polygon, room.polygon) for room, _ in found):
+            found.append((outline, ()))
+    return found
+
+
+def _drawn(sheet: SheetView, room: Outline) -> Outline:
+    """Return a room with the outline that is drawn for it, where there is one."""
+    same = (outline for outline in sheet.closed_outlines("room") if _same(outline.polygon, room.polygon))
+    return next((room.part(outline.polygon) for outline in same), room)
 
 
 def _read(sheet: SheetView) -> tuple[Storey, ...]:

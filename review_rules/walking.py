@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
+from shapely import STRtree
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
@@ -21,6 +22,14 @@ TOUCH_M = 6e-3
 """A way may graze a wall this much."""
 FLAT = 1e-4
 CHUNK = 40_000
+SAMPLE_M = 1.0
+"""Distance of the points of a floor whose way to several targets is measured."""
+MANY = 500
+"""No more points than this: larger floors are sampled more coarsely."""
+CANDIDATES = 12
+"""So many of the points with the longest ways are looked at more finely, each time half as far apart."""
+FINEST_M = 0.05
+_AROUND = np.array([(i, j) for i in (-1.0, 0.0, 1.0) for j in (-1.0, 0.0, 1.0) if i or j])
 
 _Points = npt.NDArray[np.float64]
 
@@ -130,6 +139,64 @@ class Walks:
         lines = shapely.linestrings(np.stack([starts, ends], axis=1))
         found: npt.NDArray[np.bool_] = shapely.covers(self._free, lines)
         return found
+
+
+def farthest_way(free: BaseGeometry, targets: Sequence[Point]) -> LineString | None:
+    """Return the shortest way to the nearest target from the point that has the longest one, None without any.
+
+    With one target the point is a corner that the floor runs into; with several it may lie between them, and is looked
+    for on a grid that is refined where the way is longest.
+
+    Args:
+        free: where people can walk, metres.
+        targets: doors or exits.
+    """
+    floor = areal(free)
+    if floor.is_empty or not targets:
+        return None
+    walks = Walks(floor, targets)
+    points = _recesses(floor)
+    step = 0.0
+    if len(targets) > 1:
+        step = max(SAMPLE_M, float(np.sqrt(floor.area / MANY)))
+        points = np.vstack([points, _grid(floor, step)])
+    lengths = _nearest(walks, points)
+    while step > FINEST_M:
+        step /= 2
+        top = points[np.argsort(-lengths, kind="stable")[:CANDIDATES]]
+        around = (top[:, None, :] + step * _AROUND[None]).reshape(-1, 2)
+        around = around[shapely.covers(floor, shapely.points(around))]
+        points = np.vstack([top, around])
+        lengths = _nearest(walks, points)
+    ways = walks.ways(Point(points[int(lengths.argmax())])) if len(points) else []
+    return ways[0].line if ways else None
+
+
+def _nearest(walks: Walks, points: _Points) -> _Points:
+    """Return the length of the way from each point to the nearest target, -1 where none can be reached."""
+    lengths: _Points = walks.lengths_m(points).min(axis=1, initial=np.inf)
+    lengths[~np.isfinite(lengths)] = -1.0
+    return lengths
+
+
+def _recesses(floor: Polygon | MultiPolygon) -> _Points:
+    """Return the corners that the floor runs into: all but those that stick out into it."""
+    corners: _Points = shapely.get_coordinates(floor)
+    out = _corners(floor)[0]
+    if not len(out):
+        return corners
+    apart = STRtree(shapely.points(out)).query(shapely.points(corners), predicate="dwithin", distance=1e-9)
+    inner: _Points = np.delete(corners, np.unique(apart[0]), axis=0)
+    return inner
+
+
+def _grid(floor: Polygon | MultiPolygon, step_m: float) -> _Points:
+    x0, y0, x1, y1 = floor.bounds
+    x, y = np.meshgrid(np.arange(x0 + step_m / 2, x1, step_m), np.arange(y0 + step_m / 2, y1, step_m))
+    points = np.column_stack([x.ravel(), y.ravel()])
+    shapely.prepare(floor)
+    inside: _Points = points[shapely.covers(floor, shapely.points(points))]
+    return inside
 
 
 def areal(shape: BaseGeometry) -> Polygon | MultiPolygon:

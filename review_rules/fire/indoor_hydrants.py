@@ -9,9 +9,8 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from shapely.geometry import LineString
 
 from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, cannot_determine, compare, not_applicable
-from review_rules.fire.travel import farthest_way
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
-from review_rules.walking import Walks
+from review_rules.walking import Walks, farthest_way
 
 ALONE_M = 200.0
 """Hydrants farther apart than this are not neighbours but parts of different systems."""

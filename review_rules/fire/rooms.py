@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable, sides_m
 from review_rules.fire.compartments import levels
 from review_rules.fire.routes import Routes, Unit, outline_of, routes
-from review_rules.fire.travel import farthest_way
-from review_rules.storeys import storeys
+from review_rules.storeys import named_rooms
 from review_rules.unknowns import Possible
+from review_rules.walking import farthest_way
 
 SLACK_M2 = 0.01
 END_M = 0.6
@@ -90,9 +90,7 @@ def lobby_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
 
 def _called(sheet: SheetView, limits: Limits) -> list[Outline]:
     """Return the rooms of a kind."""
-    pattern = limits.pattern("rooms")
-    spaces = [space.outline for storey in storeys(sheet) for space in storey.spaces]
-    return [outline for outline in spaces if outline.says(pattern)]
+    return [room for room, _ in named_rooms(sheet, limits.pattern("rooms"))]
 
 
 def _counted(one: Routes, unit: Unit, room: Outline, limits: Limits) -> Draft:

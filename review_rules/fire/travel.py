@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import MultiPolygon, Polygon
 
 from app.review.api import (
     Draft,
@@ -26,13 +25,7 @@ from review_rules.fire.routes import Routes, Unit, along, in_dead_end, outline_o
 from review_rules.outlines import areas
 from review_rules.storeys import storeys
 from review_rules.unknowns import Possible, held, possible
-from review_rules.walking import Walks, areal
-
-SAMPLE_M = 1.0
-"""Distance of the points of a floor whose way to the exits is measured."""
-MANY = 4000
-"""No more points than this: larger floors are sampled more coarsely, then finely where the way is longest."""
-FINEST_M = 0.1
+from review_rules.walking import farthest_way
 
 
 def between_exits(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -209,43 +202,3 @@ def _farthest(one: Routes, unit: Unit) -> Path | None:
         return None
     room = outline_of(one, unit)
     return Path(sheet=room.sheet, role=room.role, name=room.name, handles=room.handles, line=line)
-
-
-def farthest_way(free: Polygon | MultiPolygon, targets: list[Point]) -> shapely.LineString | None:
-    """Return the shortest way to the nearest target from the point that has the longest one, None without any.
-
-    Args:
-        free: where people can walk, metres.
-        targets: doors or exits.
-    """
-    free = areal(free)
-    if free.is_empty or not targets:
-        return None
-    walks = Walks(free, targets)
-    corners = shapely.get_coordinates(free)
-    step = max(SAMPLE_M, float(np.sqrt(free.area / MANY)))
-    points = np.vstack([corners, _grid(free, step)])
-    nearest = walks.lengths_m(points).min(axis=1)
-    nearest[~np.isfinite(nearest)] = -1.0
-    best = points[int(nearest.argmax())]
-    while len(targets) > 1 and step > FINEST_M:
-        step /= 2
-        around = best + step * np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
-        around = around[shapely.covers(free, shapely.points(around))]
-        if len(around):
-            lengths = walks.lengths_m(around).min(axis=1)
-            lengths[~np.isfinite(lengths)] = -1.0
-            if lengths.max() > nearest.max():
-                best = around[int(lengths.argmax())]
-                nearest = lengths
-    ways = walks.ways(Point(best))
-    return ways[0].line if ways else None
-
-
-def _grid(free: Polygon | MultiPolygon, step_m: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    x0, y0, x1, y1 = free.bounds
-    x, y = np.meshgrid(np.arange(x0 + step_m / 2, x1, step_m), np.arange(y0 + step_m / 2, y1, step_m))
-    points = np.column_stack([x.ravel(), y.ravel()])
-    shapely.prepare(free)
-    inside: np.ndarray[tuple[int, int], np.dtype[np.float64]] = points[shapely.covers(free, shapely.points(points))]
-    return inside

@@ -8,16 +8,13 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
-    Outline,
     SheetSet,
     SheetView,
     cannot_determine,
     compare,
-    normalised,
     not_applicable,
 )
-from review_rules.openings import Opening
-from review_rules.storeys import storeys
+from review_rules.storeys import named_rooms
 
 
 def exists(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -25,7 +22,7 @@ def exists(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Source: GB 50348-2018 6.14.
     """
-    rooms = [room for sheet in sheets for room, _ in _rooms(sheet, limits)]
+    rooms = [room for sheet in sheets for room, _ in named_rooms(sheet, limits.pattern("room"))]
     if rooms:
         yield compare(rooms[0], float(len(rooms)), unit="count", at_least=1.0)
     else:
@@ -34,7 +31,7 @@ def exists(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of each control room against the least one, m². Source: GB 50348-2018 6.14."""
-    rooms = _rooms(sheet, limits)
+    rooms = named_rooms(sheet, limits.pattern("room"))
     for room, _ in rooms:
         yield compare(room, room.area_m2, unit="m2", at_least=limits.number("area"))
     if not rooms:
@@ -48,7 +45,7 @@ def door(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     seen = False
     least = limits.number("width")
-    for room, doors in _rooms(sheet, limits):
+    for room, doors in named_rooms(sheet, limits.pattern("room")):
         if not doors:
             continue
         seen = True
@@ -61,15 +58,3 @@ def door(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(sheet, missing="door:clear_width_m", place=widest.place)
     if not seen:
         yield not_applicable(sheet)
-
-
-def _rooms(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Opening]]]:
-    """Return the control rooms, each with its doors."""
-    pattern = limits.pattern("room")
-    found = []
-    for storey in storeys(sheet):
-        for space in storey.spaces:
-            named = [label for label in space.outline.labels if pattern.search(normalised(label.text))]
-            if named:
-                found.append((space.outline, [storey.doors[row] for row in space.doors]))
-    return found
