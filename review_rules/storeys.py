@@ -171,18 +171,18 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
 
 
 def _union(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> BaseGeometry:
-    """Return the union; on a fine grid where lines that all but touch confuse the exact one, which is much faster."""
+    """Return the union; repaired and on a fine grid where edges that all but touch confuse the plain, fast one."""
     try:
         return shapely.union_all(shapes)
     except shapely.errors.GEOSException:
-        return shapely.union_all(shapes, grid_size=GRID_M)
+        return shapely.union_all(shapely.make_valid(np.array(shapes, dtype=object)), grid_size=GRID_M)
 
 
 def _less(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     try:
         return shapely.difference(shape, other)
     except shapely.errors.GEOSException:
-        return shapely.difference(shape, other, grid_size=GRID_M)
+        return shapely.difference(shapely.make_valid(shape), shapely.make_valid(other), grid_size=GRID_M)
 
 
 def _dealt(pieces: Iterable[BaseGeometry], parts: Sequence[Polygon]) -> list[list[Polygon]]:

@@ -40,7 +40,8 @@ def in_firewall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
 
-    Doors to the open air, and doors between two such rooms, may be common ones. Source: GB 55037-2022 4.1.4, 6.4.3.
+    Doors to the open air may be common ones, and doors between two such rooms
+    unless the item says otherwise. Source: GB 55037-2022 4.1.4, 6.4.3.
     """
     kind = limits.pattern("rooms")
     seen = False
@@ -51,7 +52,8 @@ def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             if space.outline.says(kind) or (space.has_steps and "steps" in limits)
         }
         for door, sides in zip(storey.doors, storey.sides, strict=True):
-            if -1 not in sides and len(own.intersection(sides)) == 1:
+            inside = len(own.intersection(sides)) == len(set(sides))
+            if -1 not in sides and own.intersection(sides) and ("between" in limits or not inside):
                 seen = True
                 yield _classed(sheet, door, limits)
     if not seen:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
 
 from app.review.api import (
     Draft,
@@ -174,11 +175,12 @@ def _entrances(sheet: SheetView, limits: Limits) -> list[tuple[Place, Point]]:
     """Return the entrances, each with the point to be seen: marked ones, named ones, else exits of a ground floor."""
     found: list[tuple[Place, Point]] = []
     doors = [door for storey in storeys(sheet) for door in storey.doors]
+    opaque = _opaque(sheet)
 
     def add(place: Place) -> None:
         near = [door for door in doors if door.span.distance(place.shape) <= SAME_M]
         door = min(near, key=lambda one: one.span.distance(place.shape), default=None)
-        at = place.shape.centroid if door is None else door.middle
+        at = _at_wall(place.shape.centroid, opaque) if door is None else door.middle
         if all(at.distance(other) > SAME_M / 2 for _, other in found):
             found.append((place, at))
 
@@ -194,6 +196,13 @@ def _entrances(sheet: SheetView, limits: Limits) -> list[tuple[Place, Point]]:
         for place in marks(sheet, "safety_exit"):
             add(place)
     return found
+
+
+def _at_wall(point: Point, walls: BaseGeometry) -> Point:
+    """Return where in the nearest wall an entrance without a door lies; the point itself away from walls."""
+    if walls.is_empty or walls.distance(point) > SAME_M:
+        return point
+    return nearest_points(walls, point)[0]
 
 
 def _monitored(sheet: SheetView, limits: Limits) -> list[Space]:

@@ -99,3 +99,13 @@ def test_ways_go_around_corners_exactly():
     (way,) = walks.ways(Point(0, 1))
     assert way.length_m == pytest.approx(math.hypot(30, 1) + math.hypot(1, 18), abs=0.02)
     assert not Walks(box(0, 0, 1, 1).union(box(5, 0, 6, 1)), [Point(5.5, 0.5)]).ways(Point(0.5, 0.5))
+
+
+def test_a_door_between_a_stair_and_its_lobby_needs_a_class_too(tmp_path):
+    plan = StoreyPlan().wall((0, 0), (10, 0)).wall((0, 3), (10, 3)).wall((0, 8), (10, 8))
+    plan.wall((0, 0), (0, 8)).wall((10, 0), (10, 8))
+    plan.door_in((0, 3), (10, 3), 5, "M1221")
+    plan.door_in((0, 0), (0, 8), 1.5, "FM乙1221")
+    plan.text("楼梯间", 5, 5.5, height=0.3).text("前室", 5, 1.5, height=0.3)
+    (one,) = plan.findings(tmp_path, "fire", PUBLIC).of("fire.door_class.stair")
+    assert one.outcome.value == "violates"
