@@ -95,6 +95,7 @@ def _described(drawing: Drawing, roles: Callable[[str], str]) -> dict[str, Any]:
             "encoding": info.encoding,
             "entities": dict(info.entities),
             "layers": _layers(drawing.scene, roles),
+            "not_shown": [*answer["not_shown"], *_fonts(drawing.scene)],
         }
     else:
         from app.drawings.pdf.pages import layer_counts, page_counts
@@ -154,6 +155,18 @@ def _layers(scene: Scene, roles: Callable[[str], str]) -> list[dict[str, Any]]:
     return [
         {"name": item.name, "role": roles(item.name), "entities": int(count[row])}
         for row, item in enumerate(scene.layers)
+    ]
+
+
+def _fonts(scene: Scene) -> list[dict[str, Any]]:
+    """Return the fonts that texts name, none of which is used: all texts are written in one open font."""
+    used = np.bincount(scene.text["font"], minlength=len(scene.fonts)) if len(scene.fonts) else ()
+    count: Counter[str] = Counter()
+    for font, texts in zip(scene.fonts, used, strict=True):
+        for file in {font.file, font.bigfont} - {""}:
+            count[file] += int(texts)
+    return [
+        {"reason": "missing_font", "what": file, "count": texts, "sheet": ""} for file, texts in count.items() if texts
     ]
 
 

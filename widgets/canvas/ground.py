@@ -14,6 +14,7 @@ PAPER, GROUND = QColor(0xFF, 0xFF, 0xFF), QColor(0x10, 0x13, 0x17)
 DESK_LIGHT, DESK_DARK = QColor(0xC9, 0xCE, 0xD6), QColor(0x15, 0x18, 0x1C)
 FOREGROUND = 0xFFFFFF  # colour 7
 LIGHTEST_ON_PAPER, DARKEST_ON_GROUND = 170.0, 60.0
+PALEST = 235.0  # of areas on paper: white ones show as a pale grey
 FARTHEST_PX = 1e8
 
 
@@ -63,7 +64,9 @@ class Projection:
         """Return the colour of an area on this ground: pale ones stay pale, for what is drawn over them."""
         if rgb in (FOREGROUND, HIDING):
             return self.colour(rgb)
-        return QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
+        colour = QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
+        bright = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
+        return colour.darker(round(100 * bright / PALEST)) if bright > PALEST and not self.dark else colour
 
     def colour(self, rgb: int) -> QColor:
         """Return the colour on this ground: 7 turns; what could not be told from the ground keeps its hue."""

@@ -17,6 +17,7 @@ from app.drawings.dxf.source import Source
 from app.drawings.dxf.splines import spline_points
 
 _EXTERNAL, _POLYLINE, _OUTERMOST = 1, 2, 16
+_WHITE, _ALMOST_WHITE = 0xFFFFFF, 0xFEFEFE
 _LINE, _ARC, _ELLIPSE, _SPLINE = 1, 2, 3, 4
 
 
@@ -283,6 +284,9 @@ def _fill(
         builder_row[coloured[has]] = source.builder.derive(
             builder_row[coloured[has]], colour=resolved(index, true)[has]
         )
+    white = (entities.column(rows, 420) == _WHITE).nonzero()[0]
+    if white.size:  # a true white covers what lies below, unlike colour 7, which is black on paper
+        builder_row[white] = source.builder.derive(builder_row[white], colour=np.full(len(white), _ALMOST_WHITE))
     hatch, rings = np.unique(owner[filled], return_counts=True)
     source.builder.fills(xy[np.repeat(filled, counts)], counts[filled], rings, builder_row[hatch])
     start = starts_of(counts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.drawings.dxf.colours import resolved
 from app.drawings.dxf.encoding import unescaped
 from app.drawings.dxf.mtext_content import Format, Line, in_columns, parse, wrapped
 from app.drawings.dxf.numbers import Floats, Ints
@@ -16,7 +17,7 @@ from app.drawings.dxf.tables import number
 from app.drawings.dxf.tags import handle_of
 from app.drawings.dxf.texts import fonts
 from app.drawings.pdf.fonts import advance_caps
-from app.drawings.scene import TEXT, Font
+from app.drawings.scene import GROUND, TEXT, Font
 
 _EMBEDDED = 101
 _COLUMN_INFO = b"ACAD_MTEXT_COLUMN_INFO_BEGIN"
@@ -59,7 +60,32 @@ def read_mtexts(source: Source) -> None:
         for column, part in enumerate(parts):
             place = at[i] + u[i] * (column * own.pitch if own else 0.0)
             layout.add(part, row, int(font[i]), size, step, int(attachment[i]), place, u[i], v[i])
+    _masks(source, rows, at, height, attachment, u, v)
     layout.finish()
+
+
+def _masks(source: Source, rows: Ints, at: Floats, height: Floats, attachment: Ints, u: Floats, v: Floats) -> None:
+    """Add what lies behind texts that hide their ground, as large as the file says they are."""
+    entities = source.entities
+    kind = entities.flags(rows, 90) & 3
+    width, tall = entities.column(rows, 42, 0.0), entities.column(rows, 43, 0.0)
+    masked = ((kind > 0) & (width > 0) & (tall > 0)).nonzero()[0]
+    if not masked.size:
+        return
+    place = np.clip(attachment[masked], 1, 9) - 1
+    margin = (np.clip(entities.column(rows[masked], 45, 1.5), 1.0, 5.0) - 1) * height[masked]
+    left = -width[masked] * np.array([0.0, 0.5, 1.0])[place % 3]
+    low = -tall[masked] * np.array([1.0, 0.5, 0.0])[place // 3]
+    x = np.stack([left - margin, left + width[masked] + margin], axis=1)[:, [0, 1, 1, 0]]
+    y = np.stack([low - margin, low + tall[masked] + margin], axis=1)[:, [0, 0, 1, 1]]
+    corners = at[masked][:, None] + x[..., None] * u[masked][:, None] + y[..., None] * v[masked][:, None]
+    own = resolved(entities.column(rows[masked], 63), entities.column(rows[masked], 421))
+    colour = np.where(kind[masked] & 2, GROUND, own)
+    base = source.row[rows[masked]]
+    behind = source.builder.derive(base, colour=colour)
+    source.builder.rows.order[behind] = np.nextafter(source.builder.rows.order[base], -np.inf)
+    one = np.ones(len(masked), np.int64)
+    source.builder.fills(corners.reshape(-1, 2), one * 4, one, behind)
 
 
 @dataclass(frozen=True)

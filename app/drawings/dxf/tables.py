@@ -14,6 +14,7 @@ from app.drawings.dxf.tags import handle_of
 from app.drawings.scene import BYBLOCK, BYLAYER, Font, Layer, Linetype
 
 _XREF = 4 | 8  # block flags: external reference, overlay
+_VERTICAL = 4  # text style flag
 _MAX_NAMED = 65_000
 Values = dict[int, bytes]
 
@@ -44,6 +45,8 @@ class Tables:
     layer_rows: dict[str, int] = field(default_factory=dict)
     linetypes: list[Linetype] = field(default_factory=list)
     linetype_rows: dict[str, int] = field(default_factory=dict)
+    lettered_linetypes: set[int] = field(default_factory=set)
+    vertical_fonts: set[int] = field(default_factory=set)
     fonts: list[Font] = field(default_factory=list)
     font_rows: dict[str, int] = field(default_factory=dict)
     oblique_deg: dict[int, float] = field(default_factory=dict)
@@ -117,6 +120,8 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
             continue
         dashes = tuple(number(value) for code, value in items if code == 49)[:256]
         if name.upper() not in tables.linetype_rows and len(tables.linetypes) < 4000:
+            if any(code == 74 and number(value) > 0 for code, value in items):
+                tables.lettered_linetypes.add(len(tables.linetypes))
             tables.linetype_rows[name.upper()] = len(tables.linetypes)
             tables.linetypes.append(Linetype(name, dashes if any(dashes) else ()))
     for items in each("LAYER"):
@@ -195,3 +200,5 @@ def _add_font(tables: Tables, first: Values, text: Decoder) -> None:
     tables.fonts.append(Font(name, text(first.get(3, b"")), text(first.get(4, b"")), width if width > 0 else 1.0))
     tables.oblique_deg[row] = number(first.get(50))
     tables.font_height[row] = number(first.get(40))
+    if int(number(first.get(70))) & _VERTICAL:
+        tables.vertical_fonts.add(row)

@@ -14,6 +14,7 @@ _INVISIBLE, _CONSTANT = 1, 2
 _BACKWARD, _UPSIDE_DOWN = 2, 4
 _ALIGNED, _MIDDLE, _FIT = 3, 4, 5
 _MAX_OBLIQUE_RAD = np.radians(85.0)
+_DOWN = 1.4  # distance of letters written downwards, in their height
 _CARETS = {"^I": " ", "^J": " ", "^M": "", "^ ": "^"}
 
 
@@ -104,7 +105,30 @@ def _lines(source: Source, rows: Ints, content: int, vertical: int) -> None:
     text["halign"] = np.select([two_points, np.isin(horizontal, (1, _MIDDLE)), horizontal == 2], [3, 1, 2], 0)
     text["valign"] = np.where(horizontal == _MIDDLE, 2, np.where((upright >= 0) & (upright <= 3), upright, 0))
     text["width"] = np.hypot(direction[:, 0], direction[:, 1])
+    downwards = np.isin(font, list(source.tables.vertical_fonts))
+    if downwards.any():
+        text = np.concatenate([text[~downwards], _upright_letters(source, text[downwards])])
     source.builder.texts(text)
+
+
+def _upright_letters(source: Source, text: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Return texts of vertical styles as their letters, each upright; they run along a rotation of 270 degrees."""
+    strings = list(source.builder.strings)
+    found: list[npt.NDArray[np.void]] = []
+    for record in text:
+        letters = strings[int(record["string"])]
+        one = np.repeat(record[None], len(letters))
+        level = abs(float(record["uy"])) <= 1e-3 * abs(float(record["ux"]))  # not as CAD programs write it
+        if not level:
+            one["ux"], one["uy"] = -record["uy"], record["ux"]
+            one["vx"], one["vy"] = -record["vy"], record["vx"]
+        down = 1.0 + np.arange(len(letters)) * _DOWN
+        one["x"] -= down * one["vx"]
+        one["y"] -= down * one["vy"]
+        one["string"] = [source.builder.string(letter) for letter in letters]
+        one["halign"], one["valign"], one["width"] = 1, 0, 0.0
+        found.append(one)
+    return np.concatenate(found)
 
 
 def records(

@@ -167,10 +167,21 @@ def test_colour_seven_turns_with_the_ground() -> None:
 def test_pale_colours_stay_visible_on_paper() -> None:
     builder = SceneBuilder()
     builder.layer("yellow", rgb=0xFFFF00)
-    builder.model.fill([[(10, 10), (90, 10), (90, 90), (10, 90)]], layer="yellow")
+    builder.model.poly([(0, 50), (100, 50)], layer="yellow", width=20)
     red, green, blue = painted(builder.scene())[50, 50].tolist()
     assert 0.299 * red + 0.587 * green + 0.114 * blue < 180
     assert red == green and blue == 0
+
+
+def test_pale_areas_stay_pale_for_what_is_drawn_over_them() -> None:
+    builder = SceneBuilder()
+    builder.layer("yellow", rgb=0xFFFF00)
+    builder.layer("almost white", rgb=0xFEFEFE)
+    builder.model.fill([[(10, 10), (40, 10), (40, 90), (10, 90)]], layer="yellow")
+    builder.model.fill([[(60, 10), (90, 10), (90, 90), (60, 90)]], layer="almost white")
+    picture = painted(builder.scene())
+    assert picture[50, 25].tolist() == [255, 255, 0]
+    assert 220 < picture[50, 75].min() <= 240
 
 
 def test_a_window_of_a_layout_is_cut_at_its_edge() -> None:

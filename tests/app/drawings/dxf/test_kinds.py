@@ -122,3 +122,34 @@ def test_wipeouts_are_fills_that_hide(tmp_path: Path) -> None:
     (shown,) = shown_by_handle(scene).values()
     assert shown.area == pytest.approx(300)
     assert set(scene.style["colour"][scene.fill_style]) == {GROUND}
+
+
+@pytest.mark.parametrize("rotation", [0, 270])
+def test_letters_of_a_vertical_style_stand_upright(tmp_path: Path, rotation: int) -> None:
+    document = ezdxf.new("R2010")
+    document.styles.add("V", font="simsun.ttf").dxf.flags = 4
+    text = document.modelspace().add_text("竖排", height=10, dxfattribs={"style": "V", "rotation": rotation})
+    text.set_placement((50, 50))
+    found = _scene(document, tmp_path).text
+    assert found["x"] == pytest.approx([50, 50], abs=1e-6)
+    assert found["y"] == pytest.approx([40, 26], abs=1e-6)
+    assert found["uy"] == pytest.approx([0, 0], abs=1e-6)
+
+
+def test_linetypes_with_letters_are_noted(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010", setup=True)
+    document.linetypes.add("GAS", 'A,.5,-.2,["GAS",STANDARD,S=.1,U=0.0,X=-0.1,Y=-.05],-.25', length=0.95)
+    document.layers.add("燃气", linetype="GAS")
+    document.modelspace().add_line((0, 0), (9, 0), dxfattribs={"layer": "燃气"})
+    document.modelspace().add_line((0, 0), (9, 0))
+    ((block, gap),) = _scene(document, tmp_path).info.not_shown
+    assert (block, gap.reason, gap.what, gap.count) == (0, "simplified", "linetype GAS", 1)
+
+
+def test_a_white_hatch_is_not_black_on_paper(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    hatch = document.modelspace().add_hatch()
+    hatch.rgb = (255, 255, 255)
+    hatch.paths.add_polyline_path([(0, 0), (100, 0), (100, 100), (0, 100)])
+    scene = _scene(document, tmp_path)
+    assert set(scene.style["colour"][scene.fill_style]) == {0xFEFEFE}
