@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from app.drawings.dxf.colours import ACI
 from app.drawings.dxf.encoding import without_percent
@@ -60,9 +62,9 @@ class Line:
 
     def part(self, start: int, text: str, *, column: bool) -> Line:
         """Return ``text``, which begins at ``start``, as a line of its own."""
-        before = [form for at, form in self.changes if at <= start]
-        inside = [(at - start, form) for at, form in self.changes if start < at < start + len(text)]
-        return Line(text, before[-1] if before else self.format, self.height, column, inside)
+        first, last = (bisect_right(self.changes, at, key=itemgetter(0)) for at in (start, start + len(text) - 1))
+        form = self.changes[first - 1][1] if first else self.format
+        return Line(text, form, self.height, column, [(at - start, one) for at, one in self.changes[first:last]])
 
 
 def parse(content: str, height: float, width: float) -> list[Line]:
