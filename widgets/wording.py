@@ -83,6 +83,11 @@ def not_shown(reason: str) -> str:
         "unsupported": QCoreApplication.translate("Not shown", "kind not supported"),
         "damaged": QCoreApplication.translate("Not shown", "damaged"),
         "encoding": QCoreApplication.translate("Not shown", "text encoding unclear"),
+        "missing_block": QCoreApplication.translate("Not shown", "block missing"),
+        "simplified": QCoreApplication.translate("Not shown", "shown in simpler form"),
+        "limit": QCoreApplication.translate("Not shown", "too much to show"),
+        "outside": QCoreApplication.translate("Not shown", "outside all sheets"),
+        "unread": QCoreApplication.translate("Not shown", "not read from the DWG file"),
     }.get(reason, reason)
 
 

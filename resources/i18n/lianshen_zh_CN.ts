@@ -1048,6 +1048,26 @@
         <source>text encoding unclear</source>
         <translation>文字编码不明</translation>
     </message>
+    <message>
+        <source>block missing</source>
+        <translation>缺少图块</translation>
+    </message>
+    <message>
+        <source>shown in simpler form</source>
+        <translation>以简化方式显示</translation>
+    </message>
+    <message>
+        <source>too much to show</source>
+        <translation>内容过多，未全部显示</translation>
+    </message>
+    <message>
+        <source>outside all sheets</source>
+        <translation>在所有图幅之外</translation>
+    </message>
+    <message>
+        <source>not read from the DWG file</source>
+        <translation>未能从 DWG 文件读出</translation>
+    </message>
 </context>
 <context>
     <name>NotShownList</name>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -96,14 +96,14 @@ class LayerList(FloatingList):
             self.head.insertWidget(self.head.count() - 1, button)
         self.entries.itemChanged.connect(lambda _item: self.changed.emit())
 
-    def show_layers(self, names: Sequence[str]) -> None:
-        """Replace the list; all layers are on."""
+    def show_layers(self, names: Sequence[str], hidden: Collection[str] = ()) -> None:
+        """Replace the list; all layers are on but those that the file hides."""
         self.entries.blockSignals(True)
         self.entries.clear()
         for name in names:
             item = QListWidgetItem(name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked)
+            item.setCheckState(Qt.CheckState.Unchecked if name in hidden else Qt.CheckState.Checked)
             self.entries.addItem(item)
         self.entries.blockSignals(False)
 

@@ -109,7 +109,8 @@ class CanvasPanel(QWidget):
         return action
 
     def _opened(self, face: SheetFace) -> None:
-        self._layers.show_layers(face.layers)
+        self._layers.show_layers(face.layers, face.hidden)
+        self._look()
         self._not_shown.show_gaps(face.sheet.not_shown)
 
     def _go_to_gap(self, place: Point) -> None:

@@ -57,7 +57,7 @@ def layer_names(drawing: Drawing) -> tuple[str, ...]:
         return tuple(layer.name for layer in drawing.scene.layers)
     from app.drawings.pdf import pages
 
-    return pages.layer_names(drawing.path, drawing.password)
+    return tuple(pages.layers_shown(drawing.path, drawing.password))
 
 
 def image_of(

@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -21,7 +21,7 @@ from widgets.canvas.picture import ensure_application, layer_names, pdf_image, p
 
 OPEN_SHEETS = 4
 LEAST_SIDE_MM = 1e-3
-OVERVIEW_VERSION = 1  # goes up whenever painting changes what it shows
+OVERVIEW_VERSION = 2  # goes up whenever painting changes what it shows
 _open: OrderedDict[tuple[str, str], OpenSheet] = OrderedDict()
 
 
@@ -51,16 +51,21 @@ class SheetFace:
     Args:
         sheet: the sheet.
         layers: names of the file's layers.
+        hidden: those that the file does not show by itself, though it lets them be switched on (PDF).
     """
 
     sheet: Sheet
     layers: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
 
 
 def face(path: str, key: str, cache_dir: str, feedback: Feedback) -> SheetFace:
     """Open a sheet and say what it is."""
     found = _opened(path, key, cache_dir, feedback)
-    return SheetFace(found.sheet, layer_names(found.drawing))
+    if found.drawing.scene is not None:
+        return SheetFace(found.sheet, layer_names(found.drawing))
+    layers = _pdf_layers(found.drawing.path, found.drawing.password)
+    return SheetFace(found.sheet, tuple(layers), frozenset(name for name, shown in layers.items() if not shown))
 
 
 def tile(
@@ -106,9 +111,18 @@ def _pixels(found: OpenSheet, rect_mm: Box, side_px: int, layers_off: frozenset[
     if found.painter is not None:
         image = found.painter.paint(found.sheet, rect_mm, (side_px, side_px), layers_off, dark)
     else:
-        image = pdf_image(found.drawing, found.sheet, rect_mm, (side_px, side_px), layers_off)
+        layers_on = frozenset(_pdf_layers(found.drawing.path, found.drawing.password)) - layers_off
+        image = pdf_image(found.drawing, found.sheet, rect_mm, (side_px, side_px), layers_off, layers_on)
         image = image.convertToFormat(QImage.Format.Format_RGB32)
     return bytes(image.constBits())
+
+
+@lru_cache(maxsize=16)
+def _pdf_layers(path: Path, password: str) -> dict[str, bool]:
+    """Return the layers of a PDF in the workspace, whose files never change."""
+    from app.drawings.pdf.pages import layers_shown  # not needed for DXF
+
+    return layers_shown(path, password)
 
 
 def _opened(path: str, key: str, cache_dir: str, feedback: Feedback) -> OpenSheet:

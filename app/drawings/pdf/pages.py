@@ -86,10 +86,10 @@ def page_counts(path: Path, password: str = "") -> dict[str, int]:
         }
 
 
-def layer_names(path: Path, password: str = "") -> tuple[str, ...]:
-    """Return the layers of a file in its order."""
+def layers_shown(path: Path, password: str = "") -> dict[str, bool]:
+    """Return the layers of a file in its order, and whether the file shows them."""
     with open_pdf(path, password) as document:
-        return tuple(layer_states(document))
+        return layer_states(document)
 
 
 def layer_counts(path: Path, password: str = "") -> dict[str, int]:
