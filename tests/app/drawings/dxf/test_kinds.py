@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import ezdxf
@@ -153,3 +154,13 @@ def test_a_white_hatch_is_not_black_on_paper(tmp_path: Path) -> None:
     hatch.paths.add_polyline_path([(0, 0), (100, 0), (100, 100), (0, 100)])
     scene = _scene(document, tmp_path)
     assert set(scene.style["colour"][scene.fill_style]) == {0xFEFEFE}
+
+
+def test_a_long_paragraph_of_many_formats_is_quick(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    content = r"{\H2x;文字}\S1/2; " * 7000
+    document.modelspace().add_mtext(content, dxfattribs={"char_height": 2.5, "width": 100})
+    document.saveas(tmp_path / "a.dxf")
+    start = time.process_time()
+    compile_dxf(tmp_path / "a.dxf", Silent())
+    assert time.process_time() - start < 10
