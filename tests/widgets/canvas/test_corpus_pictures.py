@@ -32,7 +32,7 @@ PER_MM, LONG_PX = 5, 1000
 NEAR_PX, CELL_PX = 5, 8
 MOST_MISSING = 0.05  # share of the cells inked by ezdxf
 SMALL, LARGE = 60_000, 1_500_000  # bytes
-MOSTLY = 0.9  # of the pictures; docs/fidelity.md tells why the others differ
+MOSTLY = 0.8  # of the pictures; docs/fidelity.md tells why the others differ: mostly the lengths of texts
 
 pytestmark = [
     pytest.mark.corpus,
