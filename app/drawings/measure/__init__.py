@@ -1,0 +1,1 @@
+"""Looking and measuring: snap points, outlines around a point, like blocks, quantities."""
