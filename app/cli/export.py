@@ -8,7 +8,7 @@ from typing import Any
 from app.cli.output import print_json, say
 from app.domain.project import Discipline
 
-FORMATS = ("letter", "certificate", "pdf", "dxf", "xfdf", "bcf", "xlsx", "replies")
+FORMATS = ("letter", "certificate", "pdf", "dxf", "xfdf", "bcf", "xlsx", "replies", "plot")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,6 +19,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("code", metavar="CODE", help="project code")
     parser.add_argument("--format", choices=FORMATS, required=True)
     parser.add_argument("--discipline", choices=tuple(Discipline), help="letter of one discipline; joint by default")
+    parser.add_argument("--sheet", metavar="S", action="append", default=[], help="plot this sheet; all by default")
+    parser.add_argument("--scale", metavar="1:N", type=_scale, default=0.0, help="plot DXF sheets at this scale")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_export)
@@ -58,6 +60,11 @@ def _export(args: argparse.Namespace) -> int:
                 "hash": certificate.hash,
                 "sheets": certificate.sheets,
             }
+        elif args.format == "plot":
+            from app.services.export_plot import export_plot
+
+            pages = export_plot(workspace, args.code, out, sheets=args.sheet, scale=args.scale)
+            answer = {"files": [str(out)], "pages": pages}
         elif args.format == "replies":
             from app.services.export_reply_sheet import export_reply_sheet
 
@@ -103,3 +110,10 @@ def _export(args: argparse.Namespace) -> int:
     else:
         say("\n".join(f"Written: {name}" for name in answer["files"]))
     return 0
+
+
+def _scale(text: str) -> float:
+    one, colon, number = text.replace("：", ":").partition(":")
+    if colon and one.strip() == "1" and number.strip().isdecimal() and int(number) > 0:
+        return float(number)
+    raise argparse.ArgumentTypeError(f"'{text}' is no scale; write it as 1:100")

@@ -49,6 +49,17 @@ def _print(answer: dict[str, Any]) -> None:
         print(f"{'  '.join(word for word in words if word)}  [{sheet['source']} {sheet['frame']}]")
         for gap in sheet["not_shown"]:
             print(f"    not shown: {gap['reason']} {gap['what']} ({gap['count']})")
+    index = answer["index"]
+    if index["entries"]:
+        print(f"index: {len(index['entries'])} entries")
+    for kind in ("missing", "extra", "doubled", "wrong_title"):
+        for one in index[kind]:
+            print(f"    {kind}: {one['number']} {one.get('title', '')}".rstrip())
+    for row in (*answer["intake"]["files"], *answer["intake"]["sheets"]):
+        if row["problems"]:
+            print(
+                f"    {row.get('file') or row['number'] or row['title'] or row['sheet']}: {', '.join(row['problems'])}"
+            )
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

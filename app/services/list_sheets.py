@@ -6,12 +6,15 @@ from typing import Any
 
 from app.domain.errors import NotFound
 from app.domain.feedback import Feedback
+from app.services.check_intake import check_index, check_intake
 from app.services.project_sheets import ProjectSheet, ProjectSheets, project_sheets
 from app.storage.workspace import Workspace
 
 
 def list_sheets(workspace: Workspace, project_code: str, feedback: Feedback | None = None) -> dict[str, Any]:
-    """Return the JSON object of ``lianshen sheets``: the current sheets, and the files that cannot be read.
+    """Return the JSON object of ``lianshen sheets``.
+
+    The current sheets, the files that cannot be read, the drawing index held against what arrived, the intake report.
 
     Raises:
         NotFound: there is no such project.
@@ -26,7 +29,12 @@ def list_sheets(workspace: Workspace, project_code: str, feedback: Feedback | No
         said = correction.fields if correction else {}
         corrected = sorted(name for name, value in said.items() if value is not None)
         sheets.append(_described(one, revision, corrected))
-    return {"sheets": sheets, "errors": [{"file": name, "reason": reason} for name, reason in found.errors]}
+    return {
+        "sheets": sheets,
+        "errors": [{"file": name, "reason": reason} for name, reason in found.errors],
+        "index": check_index(workspace, found.sheets),
+        "intake": check_intake(workspace, found.sheets),
+    }
 
 
 def find_sheet(found: ProjectSheets, name: str) -> ProjectSheet:
