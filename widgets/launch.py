@@ -20,6 +20,7 @@ from app.services.acting import acting
 from app.services.create_project import create_project
 from app.services.review_status import ReviewStatus
 from app.services.run_demo import begin_sample, sample_code
+from app.services.search_set import Hit, search_set
 from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.acceptance.area import AcceptanceArea
@@ -129,6 +130,19 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     top.export_wanted.connect(exchange.export)
     exchange.watching.connect(top.show_watched)
     start.sample_wanted.connect(show_sample)
+
+    def search(text: str) -> None:
+        code = session.code
+        session.background.call(
+            lambda: search_set(workspace, code, text), lambda hits: top.search.show_hits(text, hits)
+        )
+
+    def show_hit(hit: Hit) -> None:
+        window.show_area(1)
+        review.show_place(hit.sheet.id, hit.box_mm)
+
+    top.search.wanted.connect(search)
+    top.search.chosen.connect(show_hit)
     canvas = review.canvas.canvas
     canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.place_text((x, y))))
     survey.map.cursor_moved.connect(lambda x, y: window.line.show_place(survey.map.place_text((x, y))))

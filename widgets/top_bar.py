@@ -15,6 +15,7 @@ from app.joint_review.clock import Reading
 from app.joint_review.people import Registration
 from widgets import icons, theme
 from widgets.joint_review import terms
+from widgets.search_box import SearchBox
 
 
 class TopBar(QFrame):
@@ -39,6 +40,7 @@ class TopBar(QFrame):
         self._project.setObjectName("project")
         self._project.setToolTip(self.tr("All projects"))
         self._project.clicked.connect(self.projects_wanted)
+        self.search = SearchBox()
         self._watched = QLabel()
         self._watched.setObjectName("good")
         self._watched.hide()
@@ -66,6 +68,7 @@ class TopBar(QFrame):
         row.addWidget(self._progress)
         row.addStretch(1)
         row.addWidget(self._watched)
+        row.addWidget(self.search)
         for button in self._acts:
             row.addWidget(button)
         row.addSpacing(8)
@@ -78,6 +81,7 @@ class TopBar(QFrame):
         """Name the open project, or the list of projects when there is none."""
         self._project.setText(f"{name} ▾" if name else self.tr("Projects"))
         self._state.setText(state)
+        self.search.setVisible(bool(name))
         for button in self._acts:
             button.setVisible(bool(name))
         self._progress.setVisible(False)

@@ -184,3 +184,22 @@ def place_state(name: str) -> str:
         "no_place": QCoreApplication.translate("Place state", "no place"),
         "unknown": QCoreApplication.translate("Place state", "not compared"),
     }.get(name, name)
+
+
+def intake(name: str) -> str:
+    """Return what is wrong with a drawing that came in."""
+    return {
+        "missing": QCoreApplication.translate("Intake", "in the index, not received"),
+        "extra": QCoreApplication.translate("Intake", "received, not in the index"),
+        "doubled": QCoreApplication.translate("Intake", "number used twice"),
+        "wrong_title": QCoreApplication.translate("Intake", "other title in the index"),
+        "encoding": QCoreApplication.translate("Intake", "code page is not what the file says"),
+        "unit": QCoreApplication.translate("Intake", "drawing unit unknown"),
+        "xref": QCoreApplication.translate("Intake", "references not found"),
+        "unreadable": QCoreApplication.translate("Intake", "cannot be read"),
+        "number": QCoreApplication.translate("Intake", "no sheet number"),
+        "scale": QCoreApplication.translate("Intake", "scale note differs from the drawing"),
+        "scale_note": QCoreApplication.translate("Intake", "no scale note"),
+        "signatures": QCoreApplication.translate("Intake", "not signed"),
+        "stamp": QCoreApplication.translate("Intake", "no stamp found"),
+    }.get(name, name)

@@ -176,6 +176,38 @@
         <source>Redo</source>
         <translation>重做</translation>
     </message>
+    <message>
+        <source>Measure areas, angles, radii, blocks; calibrate the scale</source>
+        <translation>量面积、角度、半径、同类图块，标定比例</translation>
+    </message>
+    <message>
+        <source>More ways to measure</source>
+        <translation>更多量测</translation>
+    </message>
+    <message>
+        <source>Area and perimeter</source>
+        <translation>面积与周长</translation>
+    </message>
+    <message>
+        <source>Area by picking inside</source>
+        <translation>点内部量面积</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>Radius by three points</source>
+        <translation>三点量半径</translation>
+    </message>
+    <message>
+        <source>Count like blocks</source>
+        <translation>同类图块计数</translation>
+    </message>
+    <message>
+        <source>Calibrate the scale</source>
+        <translation>标定比例</translation>
+    </message>
 </context>
 <context>
     <name>CanvasWidget</name>
@@ -186,6 +218,14 @@
     <message>
         <source>Opening the drawing …</source>
         <translation>正在打开图纸…</translation>
+    </message>
+    <message>
+        <source>{text} — Ctrl+click opens the sheet</source>
+        <translation>{text} — 按住 Ctrl 单击打开该图</translation>
+    </message>
+    <message>
+        <source>{text} · K keeps it</source>
+        <translation>{text} · 按 K 存为批注</translation>
     </message>
 </context>
 <context>
@@ -908,6 +948,76 @@
     </message>
 </context>
 <context>
+    <name>Intake</name>
+    <message>
+        <source>in the index, not received</source>
+        <translation>目录有、未收到</translation>
+    </message>
+    <message>
+        <source>received, not in the index</source>
+        <translation>已收到、目录无</translation>
+    </message>
+    <message>
+        <source>number used twice</source>
+        <translation>图号重复</translation>
+    </message>
+    <message>
+        <source>other title in the index</source>
+        <translation>与目录图名不符</translation>
+    </message>
+    <message>
+        <source>code page is not what the file says</source>
+        <translation>文字编码与文件声明不符</translation>
+    </message>
+    <message>
+        <source>drawing unit unknown</source>
+        <translation>绘图单位不明</translation>
+    </message>
+    <message>
+        <source>references not found</source>
+        <translation>外部参照缺失</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>no sheet number</source>
+        <translation>无图号</translation>
+    </message>
+    <message>
+        <source>scale note differs from the drawing</source>
+        <translation>标注比例与实测不符</translation>
+    </message>
+    <message>
+        <source>no scale note</source>
+        <translation>未注比例</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>未签署</translation>
+    </message>
+    <message>
+        <source>no stamp found</source>
+        <translation>未见图章</translation>
+    </message>
+</context>
+<context>
+    <name>IntakePanel</name>
+    <message>
+        <source>What to ask the designer about the drawings that came in</source>
+        <translation>收图检查：需向设计单位询问的问题</translation>
+    </message>
+    <message>
+        <source>Intake report</source>
+        <translation>收图检查</translation>
+    </message>
+    <message>
+        <source>⚠ To ask about {count}</source>
+        <translation>⚠ 收图待询问 {count}</translation>
+    </message>
+</context>
+<context>
     <name>ItemsList</name>
     <message>
         <source>Item</source>
@@ -973,6 +1083,33 @@
     </message>
 </context>
 <context>
+    <name>Looking</name>
+    <message>
+        <source>There is no closed outline around this place</source>
+        <translation>此处周围没有闭合轮廓</translation>
+    </message>
+    <message>
+        <source>There is no block at this place</source>
+        <translation>此处没有图块</translation>
+    </message>
+    <message>
+        <source>{name} × {count}</source>
+        <translation>{name} × {count}</translation>
+    </message>
+    <message>
+        <source>the part of the sheet on screen</source>
+        <translation>屏幕所示的局部</translation>
+    </message>
+    <message>
+        <source>the whole sheet</source>
+        <translation>整张图</translation>
+    </message>
+    <message>
+        <source>Scale 1:{scale} for {where}</source>
+        <translation>比例 1:{scale}，适用于{where}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Lianshen</source>
@@ -1016,6 +1153,13 @@
     <message>
         <source>paper</source>
         <translation>文书</translation>
+    </message>
+</context>
+<context>
+    <name>Measure</name>
+    <message>
+        <source>Area {area}, perimeter {length}</source>
+        <translation>面积 {area}，周长 {length}</translation>
     </message>
 </context>
 <context>
@@ -1928,6 +2072,25 @@
     <message>
         <source>closed</source>
         <translation>已关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBox</name>
+    <message>
+        <source>Search all sheets (Ctrl+K)</source>
+        <translation>全套图纸查找 (Ctrl+K)</translation>
+    </message>
+    <message>
+        <source>Search all sheets</source>
+        <translation>全套图纸查找</translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation>查找结果</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
@@ -13,21 +13,25 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.domain.geometry import Box, Point
+from app.drawings.measure.quantities import Scale, scale_at
+from app.drawings.measure.snapping import Found
 from app.jobs.pool import Pool
 from widgets import theme
 from widgets.canvas.history import History
 from widgets.canvas.markups import Markup, hit, paint_grips, paint_markup
 from widgets.canvas.note_editor import NoteEditor
-from widgets.canvas.overlays import Place, paint_flash, paint_length, paint_place, place_at
+from widgets.canvas.overlays import Place, paint_flash, paint_length, paint_links, paint_place, paint_snap, place_at
 from widgets.canvas.tile_worker import SheetFace
 from widgets.canvas.tiles import Tiles, tiles_in
-from widgets.canvas.tools import length_of, make_tools
+from widgets.canvas.toolbox import make_tools
+from widgets.canvas.tools import Measured, length_of
 from widgets.canvas.view import View
 
 FLASH_MS = 300
@@ -41,6 +45,8 @@ MM_OF_INCH = 25.4
 UNIT_NAMES = {1.0: "m", 0.001: "mm", 0.01: "cm"}
 WORDED = ("text", "callout")
 DRAFT_WORDS = "…"
+CALIBRATE = "calibrate"
+SNAP_PX = 9.0
 
 
 class CanvasWidget(QWidget):
@@ -56,6 +62,10 @@ class CanvasWidget(QWidget):
         markup_reworded: id and new text.
         markup_deleted, markup_restored: id.
         measured: length in sheet millimetres.
+        told: what was measured, in words.
+        pick_wanted: ``inside`` or ``count``, and the place clicked.
+        calibrated: points, and their distance in nature as typed.
+        link_followed: id of the sheet that words on this one name.
         tool_changed: name of the tool.
         opened: SheetFace of the sheet now shown.
         failed: why it, or a part of it, cannot be shown.
@@ -71,6 +81,10 @@ class CanvasWidget(QWidget):
     markup_deleted = Signal(str)
     markup_restored = Signal(str)
     measured = Signal(float)
+    told = Signal(str)
+    pick_wanted = Signal(str, object)
+    calibrated = Signal(object, str)
+    link_followed = Signal(str)
     tool_changed = Signal(str)
     opened = Signal(object)
     failed = Signal(str)
@@ -105,6 +119,12 @@ class CanvasWidget(QWidget):
         self._settled.setInterval(SETTLE_MS)
         self._settled.timeout.connect(self._want)
         self._whole = False
+        self.snapper: Callable[[Point, float, Point | None], Found | None] | None = None
+        self._snap: Found | None = None
+        self._scales: list[Scale] = []
+        self._links: list[tuple[Box, str, str]] = []
+        self._measurement: Measured | None = None
+        self._counted: list[Box] = []
         self._dark = False
         self._problem = ""
         self._places: list[Place] = []
@@ -123,6 +143,8 @@ class CanvasWidget(QWidget):
         """Show another sheet, whole."""
         self.face, self._problem, self._go_to = None, "", ()
         self._tool.cancel()
+        self.snapper, self._snap, self._measurement = None, None, None
+        self._scales, self._links = [], []
         self.selected = ""
         self.history.clear()
         self._tiles.open(path, key, cache_dir)
@@ -223,11 +245,59 @@ class CanvasWidget(QWidget):
         """Tell the length of a path."""
         self.measured.emit(length_of(points_mm))
 
-    def length_text(self, length_mm: float) -> str:
-        """Return a length on the sheet as what it is in nature, when the drawing's unit is known."""
+    def set_scales(self, scales: Sequence[Scale]) -> None:
+        """Take the scales that people calibrated on this sheet."""
+        self._scales = list(scales)
+        self.update()
+
+    def set_counted(self, boxes_mm: Sequence[Box]) -> None:
+        """Frame blocks that were counted, until something else is measured."""
+        self._counted = list(boxes_mm)
+        self.update()
+
+    def set_links(self, links: Sequence[tuple[Box, str, str]]) -> None:
+        """Show words that name other sheets: their box, the words, the sheet's id."""
+        self._links = list(links)
+        self.update()
+
+    def snapped(self, at: QPointF, begin: Point | None = None) -> Point:
+        """Return the place at a pixel, or the snap point near it."""
+        place = self.mm(at)
+        self._snap = self.snapper(place, SNAP_PX / self.view.zoom, begin) if self.snapper is not None else None
+        return self._snap.point if self._snap is not None else place
+
+    def measured_as(self, found: Measured | None) -> None:
+        """Show what was measured, until something else is; K keeps it as a markup."""
+        self._measurement, self._counted = found, []
+        if found is not None:
+            self.told.emit(found.text)
+        self.update()
+
+    def ask_length(self, points_mm: tuple[Point, ...]) -> None:
+        """Ask how long a path is in nature."""
+        self._wording = (CALIBRATE, points_mm)
+        self._editor.open_at(self.px(points_mm[-1]).toPoint())
+
+    def want_pick(self, kind: str, at: Point) -> None:
+        """Ask for what is drawn around a place."""
+        self.pick_wanted.emit(kind, at)
+
+    def m_per_mm(self, at: Point | None = None) -> float:
+        """Return metres in nature a millimetre of the sheet at a place; 0 when unknown."""
+        own = []
         if self.face is not None and self.face.sheet.unit_m and self.face.sheet.to_mm.scale:
-            return f"{length_mm / self.face.sheet.to_mm.scale * self.face.sheet.unit_m:,.3f} m"
-        return f"{length_mm:,.1f} mm"
+            own = [Scale(self.face.sheet.unit_m / self.face.sheet.to_mm.scale)]
+        return scale_at([*own, *self._scales], at if at is not None else self.view.centre).m_per_mm
+
+    def length_text(self, length_mm: float, at: Point | None = None) -> str:
+        """Return a length on the sheet as what it is in nature, when the scale is known."""
+        scale = self.m_per_mm(at)
+        return f"{length_mm * scale:,.3f} m" if scale else f"{length_mm:,.1f} mm"
+
+    def area_text(self, area_mm2: float, at: Point) -> str:
+        """Return an area on the sheet as what it is in nature, when the scale is known."""
+        scale = self.m_per_mm(at)
+        return f"{area_mm2 * scale * scale:,.2f} m²" if scale else f"{area_mm2:,.0f} mm²"
 
     def place_text(self, point_mm: Point) -> str:
         """Return a place of the sheet in drawing units; of a PDF page, in sheet millimetres."""
@@ -262,6 +332,7 @@ class CanvasWidget(QWidget):
         if part := self._part():
             self.paint_sheet(painter, part)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_links(painter, [link[0] for link in self._links], self.px, QColor(palette["accent"]))
         for place in self._places:
             paint_place(painter, place, self.px, TINTED_SHARE * max(self.width(), self.height()))
         for markup in self.markups:
@@ -306,6 +377,8 @@ class CanvasWidget(QWidget):
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._dragging = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif left and event.modifiers() & Qt.KeyboardModifier.ControlModifier and (link := self._link_at(at)):
+            self.link_followed.emit(link[2])
         elif left and self.face is not None:
             self._tool.press(at)
         elif event.button() == Qt.MouseButton.RightButton:
@@ -322,6 +395,9 @@ class CanvasWidget(QWidget):
         elif event.buttons() & Qt.MouseButton.LeftButton and self.face is not None:
             self._tool.move(at, step)
         self.cursor_moved.emit(*self.mm(at))
+        if self._tool.snaps and not self._dragging:
+            self.snapped(at, self._tool.points[-1] if self._tool.points else None)
+            self.update()
         if self._tool.points or self.preview is not None:
             self.update()
 
@@ -375,6 +451,10 @@ class CanvasWidget(QWidget):
                 self.set_tool("select")
         elif key in (keys.Key_Return, keys.Key_Enter):
             return self._tool.complete()
+        elif key == keys.Key_K and self._measurement is not None:
+            kept, self._measurement = self._measurement, None
+            self._tool.cancel()
+            self._drawn(kept.kind, kept.points_mm, kept.text)
         elif key in arrows and chosen is not None:
             step = NUDGE_MM * (10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
             self.reshape(chosen, chosen.moved(arrows[key][0] * step, arrows[key][1] * step).points_mm)
@@ -405,6 +485,8 @@ class CanvasWidget(QWidget):
         if isinstance(wording, Markup):
             if text != wording.text:
                 self.markup_reworded.emit(wording.id, text)
+        elif wording is not None and wording[0] == CALIBRATE:
+            self.calibrated.emit(wording[1], text)
         elif wording is not None:
             self._drawn(*wording, text)
         self.update()
@@ -418,7 +500,13 @@ class CanvasWidget(QWidget):
             if markup.text and hit(markup, at, self.px, self.view.zoom):
                 return markup.text
         place = place_at(self._places, at, self.px)
+        if place is None and (link := self._link_at(at)):
+            return self.tr("{text} — Ctrl+click opens the sheet").format(text=link[1])
         return place[3] if place is not None else ""
+
+    def _link_at(self, at: QPointF) -> tuple[Box, str, str] | None:
+        place = self.mm(at)
+        return next((link for link in self._links if link[0].contains(place)), None)
 
     def _open(self, face: SheetFace) -> None:
         self.face = face
@@ -449,16 +537,30 @@ class CanvasWidget(QWidget):
         return part if part.width > 0 and part.height > 0 else None
 
     def _paint_draft(self, painter: QPainter, colour: QColor) -> None:
+        if self._snap is not None and self._tool.snaps:
+            paint_snap(painter, self._snap.kind, self.px(self._snap.point), colour)
+        for box in self._counted:
+            painter.setPen(QPen(colour, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.px((box.x0, box.y1)), self.px((box.x1, box.y0))))
+        if found := self._measurement:
+            if found.kind != "text":
+                drawn = Markup("", found.kind, found.points_mm, "", colour.name())
+                paint_markup(painter, drawn, self.px, self.view.zoom)
+            text = self.tr("{text} · K keeps it").format(text=found.text)
+            paint_length(painter, self.px(found.points_mm[-1]), text, colour)
+        cursor = self._snap.point if self._snap is not None and self._tool.snaps else self.mm(self._cursor)
         if isinstance(self._wording, tuple):
             kind, points = self._wording
-        elif draft := self._tool.draft(self.mm(self._cursor)):
+            kind = "polyline" if kind == CALIBRATE else kind
+        elif draft := self._tool.draft(cursor):
             kind, points = draft
         else:
             return
         text = DRAFT_WORDS if kind in WORDED else ""
         paint_markup(painter, Markup("", kind, points, text, colour.name()), self.px, self.view.zoom)
         if self._tool.name == "measure":
-            paint_length(painter, self.px(points[-1]), self.length_text(length_of(points)), colour)
+            paint_length(painter, self.px(points[-1]), self.length_text(length_of(points), points[0]), colour)
 
     def _end_flash(self) -> None:
         self._flash = ()

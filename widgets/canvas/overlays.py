@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.domain.geometry import Box, Point
+from app.drawings.measure.snapping import Snap
 from widgets.canvas.markups import ToPx, near_line
 
 Place = tuple[str, Sequence[Point], str, str]  # id, points in sheet millimetres, colour, label
@@ -16,6 +17,7 @@ TINT_ALPHA = 28
 PLACE_REACH_PX = 8.0
 DOT_PX = 5.0
 LABEL_PX = 160
+SNAP_SIGN_PX = 6.0
 FLASH_MARGIN_PX = 8.0
 
 
@@ -75,6 +77,33 @@ def paint_length(painter: QPainter, at: QPointF, text: str, colour: QColor) -> N
     painter.fillRect(box, colour)
     painter.setPen(QColor("white"))
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def paint_snap(painter: QPainter, kind: Snap, at: QPointF, colour: QColor) -> None:
+    """Paint the sign of a snap point, as drawing programs do: a square for an end, a triangle for a middle …"""
+    painter.setPen(QPen(colour, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x, y, r = at.x(), at.y(), SNAP_SIGN_PX
+    corners = {
+        Snap.END: ((-r, -r), (r, -r), (r, r), (-r, r), (-r, -r)),
+        Snap.MIDDLE: ((-r, r), (r, r), (0, -r), (-r, r)),
+        Snap.PERPENDICULAR: ((-r, -r), (-r, r), (r, r)),
+        Snap.NEAREST: ((-r, -r), (r, -r), (-r, r), (r, r), (-r, -r)),
+    }.get(kind)
+    if corners is not None:
+        painter.drawPolyline(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))
+    elif kind is Snap.CENTRE:
+        painter.drawEllipse(at, r, r)
+    else:
+        painter.drawLine(QPointF(x - r, y - r), QPointF(x + r, y + r))
+        painter.drawLine(QPointF(x - r, y + r), QPointF(x + r, y - r))
+
+
+def paint_links(painter: QPainter, boxes: Sequence[Box], to_px: ToPx, colour: QColor) -> None:
+    """Underline words that name another sheet."""
+    painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DotLine))
+    for box in boxes:
+        painter.drawLine(to_px((box.x0, box.y0)) + QPointF(0, 2), to_px((box.x1, box.y0)) + QPointF(0, 2))
 
 
 def _paint_label(painter: QPainter, at: QPointF, label: str, colour: QColor) -> None:

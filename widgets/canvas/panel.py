@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.geometry import Point
 from app.domain.place import Anchor
@@ -50,6 +50,7 @@ class CanvasPanel(QWidget):
             action.setData(name)
             action.setChecked(name == "select")
             self._tools.addAction(action)
+        strip.addWidget(self._measuring_button())
         strip.addSeparator()
         self._action(strip, self.tr("Fit"), "F", "maximize", self.canvas.fit)
         self._layers = LayerList(self)
@@ -75,6 +76,10 @@ class CanvasPanel(QWidget):
         self._not_shown.hide()
         self._look()
         self.canvas.show_sheet(path, key, cache_dir)
+
+    def layers_off(self) -> frozenset[str]:
+        """Return the names of the layers that are switched off."""
+        return self._layers.off()
 
     def list_not_shown(self) -> None:
         """Open the list of what the picture of the sheet lacks."""
@@ -107,6 +112,34 @@ class CanvasPanel(QWidget):
         strip.addAction(action)
         self.addAction(action)
         return action
+
+    def _measuring_button(self) -> QToolButton:
+        """Return the button that opens the list of further ways to measure."""
+        button = QToolButton()
+        button.setText("▾")
+        button.setToolTip(self.tr("Measure areas, angles, radii, blocks; calibrate the scale"))
+        button.setAccessibleName(self.tr("More ways to measure"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for name, text, key in (
+            ("area", self.tr("Area and perimeter"), "Shift+M"),
+            ("inside", self.tr("Area by picking inside"), "Shift+I"),
+            ("angle", self.tr("Angle"), "Shift+G"),
+            ("radius", self.tr("Radius by three points"), "Shift+R"),
+            ("count", self.tr("Count like blocks"), "Shift+N"),
+            ("calibrate", self.tr("Calibrate the scale"), "Shift+K"),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.setCheckable(True)
+            action.setData(name)
+            action.triggered.connect(lambda _checked=False, name=name: self.canvas.set_tool(name))
+            self._tools.addAction(action)
+            self.addAction(action)
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
 
     def _opened(self, face: SheetFace) -> None:
         self._layers.show_layers(face.layers, face.hidden)

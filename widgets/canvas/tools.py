@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
@@ -14,7 +15,6 @@ from widgets.canvas.view import View
 
 DRAG_PX = 4.0  # a shorter drag is a click
 CLOSE_PX = 9.0  # a click this near the first point closes an outline
-NAMES = ("select", "pan", "zoom", "cloud", "rectangle", "polyline", "arrow", "text", "callout", "measure")
 
 
 class Board(Protocol):
@@ -46,11 +46,38 @@ class Board(Protocol):
     def pick_place(self, at: QPointF) -> bool:
         """Pick the finding or opinion at a pixel; False for none."""
 
+    def snapped(self, at: QPointF, begin: Point | None = None) -> Point:
+        """Return the place at a pixel, or the snap point near it; ``begin``: where the line that is drawn begins."""
+
     def measured_to(self, points_mm: tuple[Point, ...]) -> None:
         """Tell the length of a path."""
 
+    def measured_as(self, found: Measured | None) -> None:
+        """Show what was measured; nothing for None."""
+
+    def ask_length(self, points_mm: tuple[Point, ...]) -> None:
+        """Ask how long a path is in nature."""
+
+    def want_pick(self, kind: str, at: Point) -> None:
+        """Ask for what is drawn around a place."""
+
+    def length_text(self, length_mm: float, at: Point | None = None) -> str:
+        """Return a length on the sheet as what it is in nature."""
+
+    def area_text(self, area_mm2: float, at: Point) -> str:
+        """Return an area on the sheet as what it is in nature."""
+
     def set_tool(self, name: str) -> None:
         """Change the tool."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured: the kind and points of the markup it can become, and its words."""
+
+    kind: str
+    points_mm: tuple[Point, ...]
+    text: str
 
 
 class Tool:
@@ -58,6 +85,7 @@ class Tool:
 
     name = ""
     cursor = Qt.CursorShape.CrossCursor
+    snaps = False
 
     def __init__(self, board: Board) -> None:
         self.board = board
@@ -176,6 +204,8 @@ class PanTool(Tool):
 class SpanTool(Tool):
     """Draws what two points give: press and drag, or click twice."""
 
+    snaps = True
+
     def __init__(self, board: Board, kind: str) -> None:
         super().__init__(board)
         self.name = kind
@@ -183,12 +213,12 @@ class SpanTool(Tool):
     def press(self, at: QPointF) -> None:
         """Set the first point."""
         if not self.points:
-            self.points = [self.board.mm(at)]
+            self.points = [self.board.snapped(at)]
 
     def release(self, at: QPointF) -> None:
         """Set the second point when it is elsewhere."""
         if self.points and _apart(self.board.px(self.points[0]), at) > DRAG_PX:
-            points, self.points = (self.points[0], self.board.mm(at)), []
+            points, self.points = (self.points[0], self.board.snapped(at)), []
             self._done(points)
 
     def draft(self, cursor: Point) -> tuple[str, tuple[Point, ...]] | None:
@@ -229,13 +259,14 @@ class PathTool(Tool):
     """Draws a polyline click by click; a click on its first point closes it to an outline."""
 
     name = "polyline"
+    snaps = True
 
     def press(self, at: QPointF) -> None:
         """Set a point, or close the outline."""
         if len(self.points) >= 3 and _apart(self.board.px(self.points[0]), at) <= CLOSE_PX:
             self._end("polygon")
         else:
-            self.points.append(self.board.mm(at))
+            self.points.append(self.board.snapped(at))
 
     def complete(self) -> bool:
         """End the polyline."""
@@ -251,47 +282,6 @@ class PathTool(Tool):
     def _end(self, kind: str) -> None:
         points, self.points = tuple(self.points), []
         self.board.draw(kind, points)
-
-
-class MeasureTool(Tool):
-    """Measures along the points clicked."""
-
-    name = "measure"
-
-    def __init__(self, board: Board) -> None:
-        super().__init__(board)
-        self._ended = False
-
-    def press(self, at: QPointF) -> None:
-        """Set a point; the first after an end begins anew."""
-        if self._ended:
-            self.points, self._ended = [], False
-        self.points.append(self.board.mm(at))
-        if len(self.points) > 1:
-            self.board.measured_to(tuple(self.points))
-
-    def complete(self) -> bool:
-        """End the path; it stays until the next press."""
-        self._ended = len(self.points) > 1
-        return self._ended
-
-    def cancel(self) -> bool:
-        """Take the path away."""
-        self._ended = False
-        return super().cancel()
-
-    def draft(self, cursor: Point) -> tuple[str, tuple[Point, ...]] | None:
-        """Return the path, up to the cursor until it is ended."""
-        if not self.points:
-            return None
-        return "polyline", tuple(self.points) if self._ended else (*self.points, cursor)
-
-
-def make_tools(board: Board) -> dict[str, Tool]:
-    """Return every tool under its name."""
-    spans = [SpanTool(board, kind) for kind in ("cloud", "rectangle", "arrow", "callout")]
-    others = [kind(board) for kind in (SelectTool, PanTool, ZoomTool, PathTool, TextTool, MeasureTool)]
-    return {tool.name: tool for tool in (*others, *spans)}
 
 
 def length_of(points: tuple[Point, ...]) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.place import Anchor
+from app.services.check_intake import check_index, check_intake
 from app.services.confirm_finding import confirm_finding
 from app.services.dismiss_finding import dismiss_finding
 from app.services.give_verdict import give_verdict
@@ -13,6 +15,7 @@ from app.services.load_overview import load_overview
 from app.services.markups import delete_markup, edit_markup, place_markup, restore_markup
 from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
 from app.services.overview import Overview
+from app.services.project_sheets import project_sheets
 from app.services.review_project import review_project
 from widgets.review.opinion_editor import Draft
 from widgets.session import Session
@@ -33,6 +36,16 @@ class ReviewActs:
         """Run the automatic checks of all disciplines."""
         session, code, feedback = self._session, self._session.code, self._session.new_progress()
         session.run(lambda: review_project(session.workspace, code, feedback=feedback, pool=session.pool), then)
+
+    def intake(self, then: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
+        """Read the drawing index held against the set, and the intake report."""
+        session, code = self._session, self._session.code
+
+        def read() -> tuple[dict[str, Any], dict[str, Any]]:
+            sheets = project_sheets(session.workspace, code).sheets
+            return check_index(session.workspace, sheets), check_intake(session.workspace, sheets)
+
+        session.background.call(read, lambda found: then(*found))
 
     def confirm(self, finding: Finding) -> None:
         """Make a finding an opinion."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
-from app.domain.geometry import Point
+from app.domain.geometry import Box, Point
 from app.domain.place import Anchor
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets.canvas.panel import CanvasPanel
@@ -19,6 +19,7 @@ from widgets.joint_review.panel import JointReviewPanel
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
 from widgets.review.exchange import Exchange
+from widgets.review.looking import Looking
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
@@ -50,6 +51,7 @@ class ReviewArea(QWidget):
         self.sheet_choice = QComboBox()
         self.sheet_choice.setAccessibleName(self.tr("Sheets"))
         self.canvas = CanvasPanel(session.pool)
+        self.looking = Looking(session, self.canvas)
         self.checklist = ChecklistPanel()
         self.process = JointReviewPanel(session, self.checklist)
         self.opinions = OpinionsPanel()
@@ -65,6 +67,12 @@ class ReviewArea(QWidget):
     def list_not_shown(self) -> None:
         """Open the list of what the picture of the sheet lacks."""
         self.canvas.list_not_shown()
+
+    def show_place(self, sheet_id: str, box_mm: Box | None) -> None:
+        """Show a sheet, and a place on it."""
+        self._open_sheet(sheet_id)
+        if box_mm is not None:
+            self.canvas.canvas.go_to(box_mm.corners)
 
     def reload(self) -> None:
         """Show the project as it now is."""
@@ -148,6 +156,7 @@ class ReviewArea(QWidget):
         self.editor.status_set.connect(self._acts.set_status)
         self.process.sheet_wanted.connect(self._open_sheet)
         self.process.opinion_wanted.connect(self._show_opinion_by_id)
+        self.looking.sheet_wanted.connect(self._open_sheet)
         canvas = self.canvas.canvas
         canvas.markup_drawn.connect(self._markup_drawn)
         canvas.markup_changed.connect(self._markup_changed)
@@ -160,9 +169,11 @@ class ReviewArea(QWidget):
         QShortcut(QKeySequence("F5"), self, self.run_checks)
 
     def _show(self, overview: Overview) -> None:
-        self._overview = overview
+        known_before, self._overview = self._overview.sheets, overview
         self._middle.setCurrentIndex(1 if overview.sheets else 0)
         self.sheets.show_sheets(overview.sheets)
+        if overview.sheets != known_before:
+            self._acts.intake(self.sheets.intake.show_report)
         self.sheet_choice.clear()
         for sheet in overview.sheets:
             self.sheet_choice.addItem(f"{sheet.number} {sheet.title}".strip() or sheet.file, sheet.id)
@@ -184,6 +195,7 @@ class ReviewArea(QWidget):
         self._sheet = sheet
         self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(sheet_id))
         self.sheets.select(sheet_id)
+        self.looking.show(sheet)
         self.canvas.show_sheet(sheet.path, sheet.key, self._session.workspace.cache_dir)
         self.not_shown_counted.emit(sheet.not_shown)
         self._show_overlays()

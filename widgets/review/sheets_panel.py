@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, Q
 
 from app.services.overview import SheetRow
 from widgets import theme, wording
+from widgets.review.intake_panel import IntakePanel
 
 ID = Qt.ItemDataRole.UserRole
 
@@ -38,6 +39,9 @@ class SheetsPanel(QWidget):
         layout.addWidget(self._count)
         layout.addWidget(self._filter)
         layout.addWidget(self._tree, 1)
+        self.intake = IntakePanel()
+        self.intake.chosen.connect(self.chosen)
+        layout.addWidget(self.intake)
 
     def show_sheets(self, sheets: Sequence[SheetRow]) -> None:
         """Replace the list, keeping the current sheet."""
