@@ -153,6 +153,7 @@ class TopBar(QFrame):
             ("pdf", self.tr("Annotated sheets (PDF) …"), ""),
             ("dxf", self.tr("Marked drawings (DXF) …"), ""),
             ("xlsx", self.tr("List of opinions (XLSX) …"), ""),
+            ("plot", self.tr("Plot of all sheets to scale (PDF) …"), ""),
             ("xfdf", self.tr("Comments (XFDF) …"), ""),
             ("bcf", self.tr("Issues (BCF 3.0) …"), ""),
         ):

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback
 from app.domain.geometry import Affine, Box
-from app.drawings.flatten import flatten
+from app.drawings.flatten import Flat, flatten
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.pages import page_words
 from app.drawings.sheet import Sheet
@@ -90,18 +90,29 @@ def open_words(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedba
     if kept and kept.exists():
         with contextlib.suppress(BadInput):
             return _load(kept)
-    found = read_words(open_drawing(path, cache_dir, feedback))
-    if kept:
+    return keep_words(open_drawing(path, cache_dir, feedback), cache_dir)
+
+
+def keep_words(drawing: Drawing, cache_dir: Path | None) -> list[SheetWords]:
+    """Read the words of an open drawing and keep them for searching."""
+    found = read_words(drawing)
+    if cache_dir:
         with contextlib.suppress(OSError):  # a full disk makes searching slower, not impossible
-            _save(found, kept)
+            _save(found, cache_dir / f"{drawing.sha256}.words")
     return found
 
 
 def read_words(drawing: Drawing) -> list[SheetWords]:
     """Return the words of all sheets of an open drawing."""
     found = []
+    flats: dict[int, Flat] = {}
     for sheet in drawing.sheets:
-        rows = list(_page_texts(drawing, sheet) if drawing.scene is None else _block_texts(drawing, sheet))
+        if drawing.scene is None:
+            rows = list(_page_texts(drawing, sheet))
+        else:
+            if sheet.block not in flats:
+                flats = {sheet.block: flatten(drawing.scene, sheet.block, sag=0.1)}
+            rows = list(_block_texts(flats[sheet.block], sheet))
         shown = END.join(" ".join(text.split()) for text, _ in rows)
         boxes = np.array([(box.x0, box.y0, box.x1, box.y1) for _, box in rows], dtype=np.float32).reshape(-1, 4)
         blob = END.join(folded(line).replace(END, " ") for line in shown.split(END))
@@ -115,10 +126,8 @@ def _page_texts(drawing: Drawing, sheet: Sheet) -> Iterator[tuple[str, Box]]:
             yield text, Box.around(map(sheet.to_mm, box.corners))
 
 
-def _block_texts(drawing: Drawing, sheet: Sheet) -> Iterator[tuple[str, Box]]:
-    assert drawing.scene is not None  # noqa: S101 - told by the caller
-    x, y = drawing.scene.info.origin
-    flat = flatten(drawing.scene, sheet.block, sag=0.1)
+def _block_texts(flat: Flat, sheet: Sheet) -> Iterator[tuple[str, Box]]:
+    x, y = flat.scene.info.origin
     to_mm = sheet.to_mm.after(Affine(e=x, f=y))
     text = flat.text
     px, py = text["x"] + x, text["y"] + y

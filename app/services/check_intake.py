@@ -21,6 +21,7 @@ from app.storage.workspace import Workspace
 
 SCALE_OFF = 0.05  # measured and noted scale may differ by
 UNIT_NAMES = {0.001: "mm", 0.01: "cm", 0.1: "dm", 1.0: "m", 0.0254: "in", 0.3048: "ft"}
+UNICODE_SINCE = "AC1021"  # newer files are UTF-8, whatever code page they name
 FEWEST_FIELDS = 3  # fewer make no title block, and its signatures cannot be missed
 
 
@@ -99,7 +100,11 @@ def _file(workspace: Workspace, sheets: Sequence[ProjectSheet]) -> dict[str, Any
     problems = []
     if scene is not None:
         row |= {"encoding": scene.info.encoding, "declared_encoding": scene.info.declared_encoding}
-        if _charset(scene.info.encoding) != _charset(scene.info.declared_encoding) and scene.info.declared_encoding:
+        if (
+            scene.info.version < UNICODE_SINCE
+            and _charset(scene.info.encoding) != _charset(scene.info.declared_encoding)
+            and scene.info.declared_encoding
+        ):
             problems.append("encoding")
         unit_m = Counter(one.sheet.unit_m for one in sheets if one.sheet.unit_m).most_common(1)
         row["unit"] = UNIT_NAMES.get(unit_m[0][0], f"{unit_m[0][0]:g} m") if unit_m else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -153,16 +154,14 @@ def compare_revisions(
     a = project_sheets(workspace, code, feedback, until=before).sheets
     b = project_sheets(workspace, code, feedback, until=after).sheets
     pairs = pair_project_sheets(a, b)
-    if pool is not None:
-        found = _compared(workspace, pairs, pool, feedback)
-    else:
-        with Pool(1) as own:
-            found = _compared(workspace, pairs, own, feedback)
-    open_ones = [one for one in project_opinions(workspace, code) if one.status not in SETTLED]
-    states = tuple(_opinion_state(opinion, found) for opinion in open_ones)
-    answer = RevisionComparison(before, after, tuple(found), states)
-    if out is not None:
-        _write(workspace, answer, out, feedback)
+    with ExitStack() as stack:
+        workers = pool or stack.enter_context(Pool(1))
+        found = _compared(workspace, pairs, workers, feedback)
+        open_ones = [one for one in project_opinions(workspace, code) if one.status not in SETTLED]
+        states = tuple(_opinion_state(opinion, found) for opinion in open_ones)
+        answer = RevisionComparison(before, after, tuple(found), states)
+        if out is not None:
+            _write(workspace, answer, out, workers, feedback)
     return answer
 
 
@@ -295,7 +294,7 @@ def _ids(pair: SheetPair) -> Iterator[str]:
             yield sheet.id
 
 
-def _write(workspace: Workspace, found: RevisionComparison, out: Path, feedback: Feedback) -> None:
+def _write(workspace: Workspace, found: RevisionComparison, out: Path, pool: Pool, feedback: Feedback) -> None:
     from app.drawings.compare.overlays import OverlaySheet
     from app.drawings.compare.regions import Region
     from app.services.export_comparison import comparison_lines, write_comparison
@@ -313,5 +312,15 @@ def _write(workspace: Workspace, found: RevisionComparison, out: Path, feedback:
         to_b = pair.found.to_b if pair.found else STAYS
         sheets.append(OverlaySheet(f"{name} {pair.shown.title}".strip(), a, b, to_b, tuple(marks)))
     states = [(pair.shown.number, pair.shown.title, pair.state) for pair in found.sheets]
-    lines = comparison_lines(found.before, found.after, states, numbered, ())
-    write_comparison(sheets, lines, workspace.cache_dir, out, feedback)
+    lines = list(comparison_lines(found.before, found.after, states, numbered, ()))
+    pool.submit(
+        write_comparison,
+        sheets,
+        lines,
+        workspace.cache_dir,
+        out,
+        feedback=feedback,
+        timeout_s=TIMEOUT_S,
+        memory_mb=MEMORY_MB,
+        subject=str(out),
+    ).result()

@@ -19,6 +19,7 @@ from app.domain.ids import derived_id
 from app.domain.project import Person
 from app.drawings.open import open_drawing
 from app.drawings.pdf.unlock import unlocked
+from app.drawings.set_words import keep_words
 from app.storage.blobs import Stage
 from app.storage.entries import now
 from app.storage.workspace import Workspace
@@ -130,6 +131,7 @@ def latest_revision(workspace: Workspace, code: str) -> str | None:
 def read_sheets(path: Path, cache_dir: Path, feedback: Feedback) -> tuple[str, list[dict[str, Any]]]:
     """Return format and sheets of a file; runs in a worker."""
     drawing = open_drawing(path, cache_dir, feedback)
+    keep_words(drawing, cache_dir)
     return drawing.format, [
         {
             "key": sheet.key,

@@ -169,12 +169,20 @@
         <translation>底色</translation>
     </message>
     <message>
+        <source>Split</source>
+        <translation>分屏</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
         <source>Redo</source>
         <translation>重做</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
     <message>
         <source>Measure areas, angles, radii, blocks; calibrate the scale</source>
@@ -2185,6 +2193,21 @@
     </message>
 </context>
 <context>
+    <name>SecondView</name>
+    <message>
+        <source>Second sheet</source>
+        <translation>第二张图</translation>
+    </message>
+    <message>
+        <source>Linked</source>
+        <translation>联动</translation>
+    </message>
+    <message>
+        <source>Both sheets show the same place at the same zoom</source>
+        <translation>两张图以相同比例显示同一位置</translation>
+    </message>
+</context>
+<context>
     <name>Sending</name>
     <message>
         <source>interrupted</source>
@@ -3021,6 +3044,10 @@
     <message>
         <source>List of opinions (XLSX) …</source>
         <translation>意见清单（XLSX）…</translation>
+    </message>
+    <message>
+        <source>Plot of all sheets to scale (PDF) …</source>
+        <translation>按比例打印全套图纸 (PDF)…</translation>
     </message>
     <message>
         <source>Issues (BCF 3.0) …</source>

@@ -117,3 +117,19 @@ def test_a_reference_opens_its_sheet_and_search_finds_a_place(
     assert area._sheet.number == "量测-01"
     settled(window, qtbot)
     assert area.sheets.intake.entries.count() > 0
+
+
+def test_a_second_sheet_looks_at_the_same_place(area: ReviewArea, window: MainWindow, qtbot: QtBot) -> None:
+    first, second = area.canvas.canvas, area.canvas.second
+    second.toggle()
+    second.choice.setCurrentIndex(second.choice.findText("量测-02 平面图"))
+    second.choice.activated.emit(second.choice.currentIndex())
+    qtbot.waitUntil(lambda: second.canvas.face is not None, timeout=PATIENCE_MS)
+    first.look(first.view.zoomed(3.0, (40.0, 60.0)))
+    assert second.canvas.view.centre == pytest.approx(first.view.centre)
+    assert second.canvas.view.zoom == pytest.approx(first.view.zoom)
+    second.canvas.look(second.canvas.view.moved(25.0, 10.0))
+    assert first.view.centre == pytest.approx(second.canvas.view.centre)
+    second.linked.setChecked(False)
+    first.look(first.view.zoomed(2.0, (0.0, 0.0)))
+    assert second.canvas.view.zoom != pytest.approx(first.view.zoom)

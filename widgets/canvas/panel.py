@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.geometry import Point
 from app.domain.place import Anchor
@@ -18,6 +18,7 @@ from widgets import icons, theme
 from widgets.canvas.canvas import CanvasWidget
 from widgets.canvas.lists import LayerList, NotShownList
 from widgets.canvas.markups import Markup
+from widgets.canvas.split import SecondView
 from widgets.canvas.tile_worker import SheetFace
 
 
@@ -57,6 +58,8 @@ class CanvasPanel(QWidget):
         self._not_shown = NotShownList(self)
         self._action(strip, self.tr("Layers"), "L", "layers", self._layers.toggle)
         self._action(strip, self.tr("Ground"), "B", "contrast", self._toggle_ground)
+        self.second = SecondView(pool, self.canvas)
+        self._action(strip, self.tr("Split"), "Shift+S", "columns-2", self.second.toggle)
         strip.addSeparator()
         self._action(strip, self.tr("Undo"), "Ctrl+Z", "undo-2", self.canvas.history.stack.undo)
         self._action(strip, self.tr("Redo"), "Ctrl+Y", "redo-2", self.canvas.history.stack.redo)
@@ -64,11 +67,16 @@ class CanvasPanel(QWidget):
         self._not_shown.chosen.connect(self._go_to_gap)
         self.canvas.opened.connect(self._opened)
         self.canvas.tool_changed.connect(self._show_tool)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setHandleWidth(1)
+        both.setChildrenCollapsible(False)
+        both.addWidget(self.canvas)
+        both.addWidget(self.second)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(strip)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(both, 1)
 
     def show_sheet(self, path: Path, key: str, cache_dir: Path) -> None:
         """Show another sheet."""
@@ -116,7 +124,7 @@ class CanvasPanel(QWidget):
     def _measuring_button(self) -> QToolButton:
         """Return the button that opens the list of further ways to measure."""
         button = QToolButton()
-        button.setText("▾")
+        button.setText(self.tr("More"))
         button.setToolTip(self.tr("Measure areas, angles, radii, blocks; calibrate the scale"))
         button.setAccessibleName(self.tr("More ways to measure"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -177,6 +177,8 @@ class ReviewArea(QWidget):
         self.sheet_choice.clear()
         for sheet in overview.sheets:
             self.sheet_choice.addItem(f"{sheet.number} {sheet.title}".strip() or sheet.file, sheet.id)
+        places = [(f"{one.number} {one.title}".strip() or one.file, one.path, one.key) for one in overview.sheets]
+        self.canvas.second.set_sheets(places, self._session.workspace.cache_dir)
         confirmed = {opinion.finding: opinion.number for opinion in overview.opinions if opinion.finding}
         self.checklist.show_items(overview.items, confirmed)
         self.opinions.show_opinions(overview.opinions)

@@ -122,7 +122,7 @@ class Exchange(QObject):
         """Ask where a paper goes and write it.
 
         Args:
-            form: letter, pdf, dxf, xfdf, bcf or xlsx.
+            form: letter, pdf, dxf, xfdf, bcf, xlsx or plot.
         """
         session, code, address = self._session, self._session.code, self._session.workspace.address
         proposed, kind = self._papers()[form]
@@ -150,6 +150,7 @@ class Exchange(QObject):
             "dxf": ("markup.dxf", self.tr("DXF (*.dxf)")),
             "xfdf": ("comments.xfdf", self.tr("Comments (*.xfdf)")),
             "bcf": ("issues.bcf", self.tr("BCF issues (*.bcf)")),
+            "plot": ("plot.pdf", pdf),
             "xlsx": ("opinions.xlsx", self.tr("Spreadsheet (*.xlsx)")),
         }
 

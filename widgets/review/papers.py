@@ -12,6 +12,7 @@ from app.services.export_bcf import export_bcf
 from app.services.export_letter import export_letter
 from app.services.export_marked_dxf import export_marked_dxf
 from app.services.export_opinion_list import export_opinion_list
+from app.services.export_plot import export_plot
 from app.storage.workspace import Workspace
 from widgets.canvas.picture import picture
 
@@ -23,6 +24,7 @@ WRITERS: Mapping[str, Writer] = {
     "dxf": lambda workspace, code, out, feedback: export_marked_dxf(workspace, code, out, feedback=feedback),
     "xfdf": lambda workspace, code, out, feedback: export_xfdf(workspace, code, out, feedback=feedback),
     "bcf": lambda workspace, code, out, feedback: export_bcf(workspace, code, out, picture, feedback=feedback),
+    "plot": lambda workspace, code, out, feedback: export_plot(workspace, code, out, feedback=feedback),
     "xlsx": lambda workspace, code, out, _feedback: export_opinion_list(workspace, code, out),
 }
 
