@@ -124,7 +124,7 @@ def test_a_second_sheet_looks_at_the_same_place(area: ReviewArea, window: MainWi
     second.toggle()
     second.choice.setCurrentIndex(second.choice.findText("量测-02 平面图"))
     second.choice.activated.emit(second.choice.currentIndex())
-    qtbot.waitUntil(lambda: second.canvas.face is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: second.canvas.face is not None and not second._settling, timeout=PATIENCE_MS)
     first.look(first.view.zoomed(3.0, (40.0, 60.0)))
     assert second.canvas.view.centre == pytest.approx(first.view.centre)
     assert second.canvas.view.zoom == pytest.approx(first.view.zoom)

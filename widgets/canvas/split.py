@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.jobs.pool import Pool
 from widgets.canvas.canvas import CanvasWidget
@@ -23,6 +24,7 @@ class SecondView(QWidget):
         self._sheets: list[SheetPlace] = []
         self._cache_dir = Path()
         self._following = False
+        self._settling = False  # a sheet that opens shows itself whole first
         self.canvas = CanvasWidget(pool)
         self.canvas.set_tool("pan")
         self.choice = QComboBox()
@@ -42,7 +44,7 @@ class SecondView(QWidget):
         column.addWidget(self.canvas, 1)
         first.viewed.connect(lambda view: self._follow(self.canvas, view))
         self.canvas.viewed.connect(lambda view: self._follow(self._first, view))
-        self.canvas.opened.connect(lambda _face: self._follow(self.canvas, self._first.view))
+        self.canvas.opened.connect(lambda _face: QTimer.singleShot(0, self, self._settle))
         self.hide()
 
     def set_sheets(self, sheets: Sequence[SheetPlace], cache_dir: Path) -> None:
@@ -56,15 +58,23 @@ class SecondView(QWidget):
     def toggle(self) -> None:
         """Open or close the second sheet."""
         self.setVisible(not self.isVisible())
+        both = self.parentWidget()
+        if self.isVisible() and isinstance(both, QSplitter):
+            both.setSizes([both.width() // 2, both.width() // 2])
         if self.isVisible() and self._sheets:
             self._open(max(0, self.choice.currentIndex()))
 
     def _open(self, row: int) -> None:
         _, path, key = self._sheets[row]
+        self._settling = True
         self.canvas.show_sheet(path, key, self._cache_dir)
 
+    def _settle(self) -> None:
+        self._settling = False
+        self._follow(self.canvas, self._first.view)
+
     def _follow(self, canvas: CanvasWidget, view: View) -> None:
-        if self._following or not self.isVisible() or not self.linked.isChecked():
+        if self._following or self._settling or not self.isVisible() or not self.linked.isChecked():
             return
         self._following = True
         canvas.look(View(view.centre, view.zoom, float(canvas.width()), float(canvas.height())))
