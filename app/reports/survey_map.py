@@ -19,6 +19,7 @@ from app.survey.points import Floats, Rows
 SCALES = (100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
 STEPS_M = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 MARK_CELL, NAME_CELL = (0.6, 0.6), (13.0, 5.0)  # points of paper
+MOST_MARKS = 20_000  # of one map; more than the paper can show apart
 MERGED, SINGLE, CONFLICT = HexColor(0x1B7F4B), HexColor(0x1F5FBF), HexColor(0xC62828)
 INK, GRID = HexColor(0x202020), HexColor(0xB8C0C8)
 
@@ -104,7 +105,11 @@ def draw_points(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str) 
     points = survey.points
     sizes = points.sizes
     x, y = place(points.east, points.north)
-    marked = first_of_cells(x, y, MARK_CELL)
+    cell = MARK_CELL
+    marked = first_of_cells(x, y, cell)
+    while len(marked) > MOST_MARKS:
+        cell = (cell[0] * 1.5, cell[1] * 1.5)
+        marked = first_of_cells(x, y, cell)
     named = set(first_of_cells(x, y, NAME_CELL).tolist())
     page.setFont(font, 4.5)
     for row in marked.tolist():

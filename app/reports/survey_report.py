@@ -289,7 +289,7 @@ def map_page(pages: Pages, survey: MergedSurvey, title: str) -> None:
         line = "　".join(f"{name} {fact}" for name, fact in zip(texts["source_columns"][1:], facts, strict=True))
         pages.text(x + 3 * mm, y, line, 6.5)
     y -= 12 * mm
-    summary = texts["summary"].format(**survey.to_json()["summary"], rules=survey.rule_pack)
+    summary = texts["summary"].format(**survey.summary, rules=survey.rule_pack)
     for line in re.findall(r"[^；。]*[；。]?", summary):
         if line:
             pages.text(x, y, line, 9)

@@ -61,6 +61,8 @@ def merge_outlines(
     Two areas are one when they share more than ``area_overlap_min`` of their union; their sizes may differ by the
     tolerance of areas.
     """
+    if not any(survey.outlines for survey in surveys):
+        return [], []
     place = corner_places(points)
     placed: list[tuple[str, Outline, tuple[tuple[float, float], ...]]] = []
     for survey in sorted(surveys, key=lambda item: item.source):

@@ -25,6 +25,8 @@ from app.survey.rule_pack import RulePack
 from app.survey.straightening import Move, straighten
 from app.survey.topology import Defect, defects_of
 
+BLOCK = 20_000  # corners that are written at once
+
 
 @dataclass(frozen=True)
 class MergedSurvey:
@@ -115,34 +117,41 @@ def json_text(survey: MergedSurvey, more: Mapping[str, Any]) -> Iterator[str]:
 
 
 def points_text(points: MergedPoints) -> Iterator[str]:
-    """Yield the corners as JSON objects."""
+    """Yield the corners as JSON objects, some thousands at a time."""
     observed, own = points.observed, points.observed.points
     sources = [quoted(source) for source in observed.sources]
-    names = [quoted(name) for name in own.names]
-    numbers = [np.round(column, 6).tolist() for column in (own.east, own.north, observed.sigma)]
-    heights = [number_text(value) for value in np.round(own.height, 6).tolist()]
-    source_of = observed.source.tolist()
-    members = [
-        f'{{"source": {sources[source]}, "name": {name}, "e": {e}, "n": {n}, "h": {h}, "sigma": {sigma}}}'
-        for source, name, e, n, h, sigma in zip(
-            observed.source.tolist(), names, numbers[0], numbers[1], heights, numbers[2], strict=True
+    for first in range(0, len(points), BLOCK):
+        block = slice(first, min(first + BLOCK, len(points)))
+        begin, end = int(points.start[block.start]), int(points.start[block.stop])
+        rows = points.rows[begin:end]
+        listed = rows.tolist()
+        source_of = observed.source[rows].tolist()
+        members = [
+            f'{{"source": {sources[source]}, "name": {quoted(own.names[row])}, "e": {e}, "n": {n}, '
+            f'"h": {number_text(h)}, "sigma": {sigma}, "code": {quoted(own.codes[row])}}}'
+            for row, source, e, n, h, sigma in zip(
+                listed,
+                source_of,
+                *(np.round(column[rows], 6).tolist() for column in (own.east, own.north, own.height, observed.sigma)),
+                strict=True,
+            )
+        ]
+        starts = (points.start[block.start : block.stop + 1] - begin).tolist()
+        columns = (
+            np.round(column[block], 6).tolist() for column in (points.east, points.north, points.height, points.sigma)
         )
-    ]
-    del names, numbers, heights
-    rows, start = points.rows.tolist(), points.start.tolist()
-    columns = [np.round(column, 6).tolist() for column in (points.east, points.north, points.height, points.sigma)]
-    last = len(points) - 1
-    for number, (name, e, n, h, sigma, disputed) in enumerate(
-        zip(points.names, *columns, points.disputed.tolist(), strict=True)
-    ):
-        own_rows = rows[start[number] : start[number + 1]]
-        told = ", ".join([sources[source] for source in sorted({source_of[row] for row in own_rows})])
-        yield (
-            f'{{"name": {quoted(name)}, "e": {e}, "n": {n}, "h": {number_text(h)}, "sources": [{told}], '
-            f'"sigma": {sigma}, "status": "{"merged" if len(own_rows) > 1 else "single"}", '
-            f'"disputed": {"true" if disputed else "false"}, '
-            f'"members": [{", ".join([members[row] for row in own_rows])}]}}{"," if number < last else ""}\n'
-        )
+        told: list[str] = []
+        for number, (name, e, n, h, sigma, disputed) in enumerate(
+            zip(points.names[block], *columns, points.disputed[block].tolist(), strict=True)
+        ):
+            a, b = starts[number], starts[number + 1]
+            names = ", ".join([sources[source] for source in sorted(set(source_of[a:b]))])
+            told.append(
+                f'{{"name": {quoted(name)}, "e": {e}, "n": {n}, "h": {number_text(h)}, "sources": [{names}], '
+                f'"sigma": {sigma}, "status": "{"merged" if b - a > 1 else "single"}", '
+                f'"disputed": {"true" if disputed else "false"}, "members": [{", ".join(members[a:b])}]}}'
+            )
+        yield ",\n".join(told) + (",\n" if block.stop < len(points) else "\n")
 
 
 def number_text(value: float) -> str:

@@ -10,6 +10,7 @@ from pyproj.exceptions import CRSError, ProjError
 from app.domain.errors import BadInput
 from app.survey.points import PREFIX_M, Floats
 
+FALSE_EASTING = "8806"  # EPSG parameter
 MARGIN_DEG = 1.0  # beyond the area of a system that its coordinates are still taken for
 
 
@@ -119,8 +120,9 @@ def fits_system(east_north: Floats, zone: int | None, code: str) -> None:
             f"{name_of(crs)} counts metres, the file holds degrees: wrong reference system",
             advice="geographic coordinates of CGCS2000 are EPSG:4490",
         )
-    shift = crs.to_dict().get("x_0") if crs.is_projected else None
-    own = int(float(shift) // PREFIX_M) if shift is not None else 0
+    steps = crs.coordinate_operation.params if crs.coordinate_operation is not None else []
+    shift = next((float(step.value) for step in steps if step.code == FALSE_EASTING), 0.0)
+    own = int(shift // PREFIX_M)
     if own != (zone or 0):
         told = f"zone prefix {zone}" if zone else "no zone prefix"
         wanted = f"zone prefix {own}" if own else "none"

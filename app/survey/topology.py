@@ -57,7 +57,8 @@ class Defect:
 
 def defects_of(points: MergedPoints, outlines: Sequence[MergedOutline], rules: MergingRules) -> list[Defect]:
     """Return all defects, by kind and place."""
-    sound = [number for number, o in enumerate(outlines) if o.closed and Polygon(o.vertices).is_valid]
+    areas = [number for number, o in enumerate(outlines) if o.closed and len(o.vertices) > 2]
+    sound = [number for number in areas if Polygon(outlines[number].vertices).is_valid]
     found = [
         *crossing(outlines),
         *unclosed(outlines, rules),
@@ -204,7 +205,8 @@ def gaping(outlines: Sequence[MergedOutline], sound: Sequence[int], rules: Mergi
             continue
         small, large = sorted((one, other), key=lambda number: (shapes[number].area, -number))
         snapped = snapped_to(outlines[sound[small]].vertices, shapes[large], limit)
-        changed = snapped != outlines[sound[small]].vertices and Polygon(snapped).is_valid
+        whole = len(snapped) > 2 and Polygon(snapped).is_valid
+        changed = whole and snapped != outlines[sound[small]].vertices
         spot = sliver.representative_point()
         name = f"{label(outlines[sound[one]])} | {label(outlines[sound[other]])}"
         place = (float(spot.x), float(spot.y))

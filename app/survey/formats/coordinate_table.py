@@ -22,7 +22,7 @@ from app.survey.points import AxisOrder, Floats, PointTable, Rejected
 
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-UNIT = re.compile(r"[\s_()（）\[\]/]|[(（\[/]?(?:m|米|°|deg)[)）\]]?$", re.IGNORECASE)
+UNIT = re.compile(r"[\s_()（）\[\]/]|[(（\[/]?(?:m2|m²|㎡|平方米|m|米|°|deg)[)）\]]?$", re.IGNORECASE)
 FIELDS = ("name", "code", "east", "north", "height", "sigma")
 
 
@@ -188,17 +188,20 @@ class Reading:
 
     def _add_at_once(self, texts: Sequence[str], start: int, separator: str, columns: Columns) -> bool:
         counts = {text.count(separator) for text in texts}
-        if len(counts) != 1 or separator == BLANKS or any('"' in text for text in texts):
+        if len(counts) != 1 or separator == BLANKS:
             return False
         width = counts.pop() + 1
         if width < columns.needed:
             return False
-        flat = separator.join(texts).split(separator)
+        whole = separator.join(texts)
+        if '"' in whole:
+            return False
+        flat = whole.split(separator)
         cells = [flat[column::width] for column in range(width)]
         numeric = [
             c for c in (columns.first, columns.second, columns.height, columns.sigma) if c is not None and c < width
         ]
-        if any("_" in cell for column in numeric for cell in cells[column]):
+        if "_" in whole and any("_" in cell for column in numeric for cell in cells[column]):
             return False  # Python would read 1_000 as a number
         try:
             first = np.array(list(map(float, cells[columns.first])))
