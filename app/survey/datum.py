@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from app.domain.errors import BadInput
 from app.survey.helmert import Helmert, fit
+from app.survey.matching import tree_of
 from app.survey.observations import Observations
 from app.survey.plane_fit import ControlPair
 from app.survey.points import Floats, Rows
@@ -49,7 +50,7 @@ class DatumDifference:
 def datum_differences(observed: Observations, taken: Rows, rules: MergingRules) -> list[DatumDifference]:
     """Return the difference of every pair of surveys that has one; surveys in the order of their names."""
     own = [taken[observed.source[taken] == source] for source in range(len(observed.sources))]
-    trees = [cKDTree(observed.points.places[rows]) if len(rows) else None for rows in own]
+    trees = [tree_of(observed.points.places[rows]) if len(rows) else None for rows in own]
     found = (
         datum_difference(observed, (own[one], own[other]), (trees[one], trees[other]), rules)
         for one, other in combinations(range(len(own)), 2)

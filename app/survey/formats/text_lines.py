@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import BadInput
@@ -80,10 +81,11 @@ def read_decoded(path: Path) -> tuple[str, str]:
 
 def separator_of(lines: Sequence[str]) -> str:
     """Return what separates the cells of a file: that of most of its first lines; blanks where there is none else."""
-    votes = [next((mark for mark in SEPARATORS if mark in line), BLANKS) for line in lines if line.strip()][:20]
+    first = list(islice((line for line in lines if line.strip()), 20))
+    votes = [next((mark for mark in SEPARATORS if mark in line), BLANKS) for line in first]
     if not votes:
         return BLANKS
-    if ";" in votes and all(";" not in line or line.count(",") >= 2 > line.count(";") for line in lines[:20]):
+    if ";" in votes and all(";" not in line or line.count(",") >= 2 > line.count(";") for line in first):
         votes = ["," if vote == ";" else vote for vote in votes]  # a semicolon inside a remark
     return max((*SEPARATORS, BLANKS), key=votes.count)
 
