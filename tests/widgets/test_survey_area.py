@@ -31,11 +31,15 @@ def test_a_conflict_is_shown_and_decided(window: MainWindow, qtbot: QtBot) -> No
     for source in area.sources._sources:
         area.sources.sigma_set.emit(source, 0.01)
     qtbot.waitUntil(lambda: len(area.conflicts.list.rows.rows) == 1 and bool(area.picture.rows), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: {s["sigma"] for s in area.picture.survey.sources} == {0.01}, timeout=PATIENCE_MS)
     settled(window, qtbot)
     area.conflicts.list.selectRow(0)
     assert not area.conflicts.decide.isEnabled()
     assert area.map._flash
     area.conflicts.reason.setText("复测")
+    area.reload()
+    settled(window, qtbot)
+    assert area.conflicts.reason.text() == "复测"  # what a person writes outlives a reload
     area.conflicts.decide.click()
     qtbot.waitUntil(lambda: area.picture.survey.summary["decided"] == 1, timeout=PATIENCE_MS)
     (record,) = window.session.workspace.records(window.session.code, "survey_decision")

@@ -31,6 +31,7 @@ class SurveyActs:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._merged: tuple[tuple[ToMerge, tuple[float, ...]], SurveyPicture] | None = None
 
     def sources(self, then: Callable[[tuple[SurveySource, ...]], None]) -> None:
         """Read which files the project's survey is made of."""
@@ -38,17 +39,30 @@ class SurveyActs:
         session.read(lambda: survey_sources(session.workspace, code), then)
 
     def picture(self, then: Callable[[SurveyPicture], None]) -> None:
-        """Merge the files and draw the map."""
+        """Merge the files and draw the map; what was merged already and has not changed is shown again."""
         session, code = self._session, self._session.code
+        folder = session.workspace.cache_dir / "survey"
 
-        def merge(what: ToMerge) -> None:
+        def read() -> tuple[ToMerge, tuple[float, ...]]:
+            what = what_to_merge(session.workspace, code)
+            files = (path for source in what.sources for path in (source.path, source.control) if path is not None)
+            return what, tuple(path.stat().st_mtime if path.exists() else 0.0 for path in files)
+
+        def merge(wanted: tuple[ToMerge, tuple[float, ...]]) -> None:
+            if self._merged is not None and self._merged[0] == wanted:
+                then(self._merged[1])
+                return
             feedback = session.new_progress()
-            folder = session.workspace.cache_dir / "survey"
             session.background.call(
-                lambda: session.pool.submit(draw_survey, what, folder, feedback=feedback).result(), then
+                lambda: session.pool.submit(draw_survey, wanted[0], folder, feedback=feedback).result(),
+                lambda picture: keep(wanted, picture),
             )
 
-        session.read(lambda: what_to_merge(session.workspace, code), merge)
+        def keep(wanted: tuple[ToMerge, tuple[float, ...]], picture: SurveyPicture) -> None:
+            self._merged = (wanted, picture)
+            then(picture)
+
+        session.read(read, merge)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add files to the survey."""

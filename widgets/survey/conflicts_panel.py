@@ -30,6 +30,7 @@ class ConflictsPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._survey: MergedSurvey | None = None
+        self._restoring = False
         self.list: Listing[Conflict] = Listing(
             self.tr("Conflicts"),
             (
@@ -67,9 +68,10 @@ class ConflictsPanel(QWidget):
         self.show_survey(None)
 
     def show_survey(self, survey: MergedSurvey | None) -> None:
-        """Replace the list; the chosen conflict stays chosen."""
+        """Replace the list; the chosen conflict stays chosen, and what is being written about it stays."""
         current = self.list.current()
         chosen = conflict_id(current) if current is not None else ""
+        draft = (self.choice.currentData(), self.reason.text())
         self._survey = survey
         conflicts = survey.conflicts if survey is not None else ()
         open_ = sum(1 for conflict in conflicts if not self._settled(conflict))
@@ -79,7 +81,12 @@ class ConflictsPanel(QWidget):
         self._show(None)
         for row, conflict in enumerate(self.list.rows.rows):
             if conflict_id(conflict) == chosen:
+                self._restoring = True
                 self.list.selectRow(row)
+                self._restoring = False
+                if not self._settled(conflict):
+                    self.choice.setCurrentIndex(max(0, self.choice.findData(draft[0])))
+                    self.reason.setText(draft[1])
 
     def _settled(self, conflict: Conflict) -> bool:
         decision = self._survey.decisions.get(conflict_id(conflict)) if self._survey is not None else None
@@ -107,7 +114,8 @@ class ConflictsPanel(QWidget):
             self.choice.addItem(words.choice(name), name)
         self._about.setText(self._sentence(conflict))
         self._allow()
-        self.chosen.emit(conflict)
+        if not self._restoring:
+            self.chosen.emit(conflict)
 
     def _sentence(self, conflict: Conflict) -> str:
         lines = [
