@@ -46,6 +46,7 @@ def test_a_conflict_is_shown_and_decided(window: MainWindow, qtbot: QtBot) -> No
     assert record["reason"] == "复测"
     assert record["choice"] in {path.name for path in SOURCES}
     settled(window, qtbot)
+    qtbot.waitUntil(lambda: area.map.face is not None, timeout=PATIENCE_MS)
     area.tables.compared.selectRow(8)
     assert area.map._flash
     area.share.setValue(0)
