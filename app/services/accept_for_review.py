@@ -8,6 +8,7 @@ from datetime import date
 from app.domain.errors import BadInput, Conflict
 from app.domain.project import Discipline, Person
 from app.joint_review.project_class import Holds
+from app.services.acting import require_registered
 from app.services.joint_review import REVIEW, JointReview, joint_review
 from app.storage.workspace import Workspace
 
@@ -29,9 +30,11 @@ def accept_for_review(
 
     Raises:
         NotFound: no such project.
+        NotPermitted: ``by`` is not on the register.
         BadInput: no such discipline or size, no drawings, or facts are missing to work the size out.
         Conflict: the first letter has gone out already.
     """
+    require_registered(workspace, by)
     known = joint_review(workspace, code)
     if not known.files:
         raise BadInput("There is nothing to accept: the project has no drawings")

@@ -33,12 +33,18 @@ def require_discipline(workspace: Workspace, by: Person, discipline: str) -> Non
     """
     if discipline not in set(Discipline):
         raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
+    require_registered(workspace, by)
+    known = people(workspace).get(by.id)
+    if discipline not in (known.disciplines if known else by.disciplines):
+        raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
+
+
+def require_registered(workspace: Workspace, by: Person) -> None:
+    """Raise NotPermitted when the workspace has a register and ``by`` is not on it."""
     register = people(workspace)
     known = register.get(by.id)
     if register and (known is None or not known.active):
         raise NotPermitted(f"{by.id} is not registered", advice="lianshen person add")
-    if discipline not in (known.disciplines if known else by.disciplines):
-        raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
 
 
 def _user() -> str:

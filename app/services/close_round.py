@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.errors import Conflict
 from app.domain.project import Person
 from app.joint_review.rounds import Round, RoundState, round_hurdles
+from app.services.acting import require_registered
 from app.services.opinions import project_opinions
 from app.services.take_back_answers import round_under_way
 from app.storage.workspace import Workspace
@@ -17,8 +18,10 @@ def close_round(workspace: Workspace, code: str, *, on: date, by: Person) -> Rou
 
     Raises:
         NotFound: no such project.
+        NotPermitted: ``by`` is not on the register.
         Conflict: the answer is not back, an opinion of the letter has no answer, or an answer was not judged.
     """
+    require_registered(workspace, by)
     now = round_under_way(workspace, code)
     if now.state is RoundState.WITH_DESIGNER:
         raise Conflict(f"Round {now.number} is still with the designer", advice="record the designer's answer first")

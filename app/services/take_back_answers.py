@@ -7,6 +7,7 @@ from datetime import date
 from app.domain.errors import BadInput, Conflict
 from app.domain.project import Person
 from app.joint_review.rounds import Round, RoundState
+from app.services.acting import require_registered
 from app.services.opinions import project_rounds
 from app.storage.workspace import Workspace
 
@@ -16,9 +17,11 @@ def take_back_answers(workspace: Workspace, code: str, *, on: date, by: Person, 
 
     Raises:
         NotFound: no such project.
+        NotPermitted: ``by`` is not on the register.
         BadInput: a day before the letter, or no such revision.
         Conflict: no letter is with the designer.
     """
+    require_registered(workspace, by)
     now = round_under_way(workspace, code)
     if now.letter is None or now.state is not RoundState.WITH_DESIGNER:
         raise Conflict(f"Round {now.number} is not with the designer")
