@@ -112,7 +112,7 @@ def read_items(
     items = []
     for identifier, (folder, path, own, row) in raw.items():
         try:
-            items.append(_item(folder, path, own, row))
+            items.append(read_item(folder, path, own, row))
         except BadInput as error:
             faults.append(Fault(identifier, own, path, error))
     return tuple(sorted(items, key=lambda item: (item.discipline, item.id))), tuple(faults)
@@ -187,8 +187,15 @@ def _wrong(path: Path, identifier: str, name: str, reason: str) -> BadInput:
     return BadInput(f"Checklist item {identifier}: field '{name}' {reason}", path=str(path))
 
 
-def _item(folder: Path, path: Path, discipline: Discipline, row: Mapping[str, Any]) -> Item:
-    identifier = row["id"]
+def read_item(folder: Path, path: Path, discipline: Discipline, row: Mapping[str, Any]) -> Item:
+    """Return the item that a row describes.
+
+    Raises:
+        BadInput: it is wrong; names file, item and field.
+    """
+    identifier = str(row.get("id", ""))
+    if not IDENTIFIER.fullmatch(identifier):
+        raise _wrong(path, identifier, "id", "is not usable")
     tables = {key: value for key, value in row.items() if key == "limits" or key.startswith("limits_")}
     for key in row:
         if key not in TEXTS and key not in OTHER and key not in tables:

@@ -84,6 +84,16 @@ class Limits:
         self._tables = dict(tables)
         self._words = dict(words or {})
 
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """Return the merged tables."""
+        return self._tables
+
+    @property
+    def words(self) -> Mapping[str, str | list[str]]:
+        """Return the words as written."""
+        return self._words
+
     def _find(self, name: str) -> Any:
         found: Any = self._tables
         for part in name.split("."):

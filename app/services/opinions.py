@@ -9,6 +9,7 @@ from app.joint_review.rounds import Round, current_round, read_rounds, with_roun
 from app.markup.opinion import Opinion, Source, Status, check_step, read_opinions
 from app.services.acting import require_discipline
 from app.services.give_verdict import checklist_item
+from app.services.pinned_clauses import pin_clauses, pinned_clauses
 from app.storage.records import Record
 from app.storage.workspace import Workspace
 
@@ -31,7 +32,8 @@ def write_opinion(
 ) -> str:
     """Write an opinion and return its id.
 
-    What is left out is taken from the checklist item (discipline, clause, mandatory, evidence) and from the markup
+    The first opinion of a project pins the clause library that its opinions cite. What is left out is taken from the
+    checklist item (discipline, clause, mandatory, evidence) and from the markup
     (discipline, place).
 
     Args:
@@ -63,6 +65,8 @@ def write_opinion(
         discipline = discipline or str(shown["discipline"])
         anchor = anchor or Anchor.from_json(shown["anchor"])
     require_discipline(workspace, by, discipline)
+    if not pinned_clauses(workspace, code)[0]:
+        pin_clauses(workspace, code, by=by)
     number = 1 + max((opinion.number for opinion in project_opinions(workspace, code)), default=0)
     now = current_round(project_rounds(workspace, code))
     with workspace.write(code, by.id) as entry:

@@ -1,0 +1,102 @@
+"""Checklists as files: validated, written as a spreadsheet, read back into an agency's own folder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.errors import BadInput
+from app.domain.project import Discipline
+from app.reports.checklist_sheet import read_checklist, write_checklist
+from app.review.checklist import Item, read_item
+from app.review.checklist_text import row_of, to_toml
+from app.review.rule_set import RuleSet, load_rules
+
+IMPORTED = "imported.toml"
+HEADING = "# Items read from {name}; they replace or add to those that ship with the program.\n\n"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did.
+
+    Args:
+        files: written.
+        changed: ids of items that differ from the shipped ones.
+        added: ids of items that do not ship.
+        same: number of items that were left out, because they are as shipped.
+    """
+
+    files: tuple[Path, ...]
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    same: int
+
+
+def validate_checklists(folders: Sequence[Path] = ()) -> RuleSet:
+    """Return the rules of the shipped checklists and of ``folders``; its faults are what cannot be used.
+
+    Raises:
+        BadInput: a folder does not exist.
+    """
+    load_rules.cache_clear()
+    return load_rules(tuple(folders))
+
+
+def export_checklist(
+    out: Path, disciplines: Sequence[Discipline] = (), own_folders: Sequence[Path] = ()
+) -> tuple[Item, ...]:
+    """Write the items as a spreadsheet and return them.
+
+    Raises:
+        BadInput: a folder does not exist, or ``out`` cannot be written.
+    """
+    items = tuple(rule.item for rule in load_rules(tuple(own_folders)).of(tuple(disciplines)))
+    try:
+        out.write_bytes(write_checklist(items))
+    except OSError as error:
+        raise BadInput(f"The checklist cannot be written: {error}", path=str(out)) from error
+    return items
+
+
+def import_checklist(path: Path, folder: Path) -> Imported:
+    """Read a spreadsheet into an agency's own folder; only items that differ from the shipped ones are written.
+
+    Nothing is written when any row is wrong.
+
+    Raises:
+        BadInput: the spreadsheet, or a row of it, is not usable; names file, row, item and field.
+    """
+    shipped = {rule.item.id: rule.item for rule in load_rules().rules}
+    chosen: dict[Discipline, list[Item]] = defaultdict(list)
+    seen: dict[str, int] = {}
+    changed: list[str] = []
+    added: list[str] = []
+    same = 0
+    for number, discipline, row in read_checklist(path):
+        try:
+            item = read_item(folder, path, discipline, row)
+        except BadInput as error:
+            raise BadInput(f"Row {number}: {error.message}", path=str(path)) from error
+        if item.id in seen:
+            raise BadInput(f"Row {number}: item {item.id} is also in row {seen[item.id]}", path=str(path))
+        seen[item.id] = number
+        known = shipped.get(item.id)
+        if known is not None and row_of(known) == row_of(replace(item, folder=known.folder)):
+            same += 1
+            continue
+        (changed if known is not None else added).append(item.id)
+        chosen[discipline].append(item)
+    files = []
+    for discipline, items in sorted(chosen.items()):
+        target = folder / discipline.value / IMPORTED
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(HEADING.format(name=path.name) + to_toml([row_of(item) for item in items]), "utf-8")
+        except OSError as error:
+            raise BadInput(f"The checklist cannot be written: {error}", path=str(target)) from error
+        files.append(target)
+    load_rules.cache_clear()
+    return Imported(tuple(files), tuple(changed), tuple(added), same)
