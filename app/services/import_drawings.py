@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import unicodedata
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from app.jobs.pool import Pool
 
 DRAWINGS = frozenset((".dxf", ".pdf", ".dwg"))  # taken from folders; single files may be named anything
+PATIENCE_S = 5.0  # that a file may keep others waiting for their place in the journal
 TIMEOUT_S = 900.0
 MEMORY_MB = 6144
 MAX_BYTES = 4 << 30
@@ -77,11 +77,12 @@ def import_drawings(
     pool: Pool | None = None,
     root: Path | None = None,
     password: str = "",
+    told: Callable[[ImportedFile], None] | None = None,
 ) -> ImportResult:
     """Import files; a folder gives all drawings in it. One damaged file does not stop the others.
 
-    Each file is on disk and in the journal before the next is reported. A changed file becomes a new record, the old
-    one stays; an unchanged one makes no record.
+    Each file is on disk and in the journal as soon as it is read, however long another takes. A changed file becomes a
+    new record, the old one stays; an unchanged one makes no record.
 
     Args:
         revision: number of the revision; the latest, or ``1``, when None.
@@ -89,6 +90,7 @@ def import_drawings(
         pool: reads files in worker processes; without it they are read here.
         root: folder that names are relative to, for files that are given one by one.
         password: of encrypted PDF files; what is kept is a copy that needs none.
+        told: hears of each file as soon as it is in the journal.
 
     Raises:
         NotFound: no such project.
@@ -97,29 +99,38 @@ def import_drawings(
     workspace.record(code, "project", code)
     feedback = feedback or Silent()
     number = revision or latest_revision(workspace, code) or "1"
-    run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback), password)
+    run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback), password, told)
     files = list(_files(paths, root, run.result))
     run.begin()
     ahead = 2 * pool.workers if pool else 1
-    waiting: deque[_Reading] = deque()
+    waiting: list[_Reading] = []
     try:
-        for done, (name, path) in enumerate(files):
+        for begun, (name, path) in enumerate(files, 1):
             check_cancelled(feedback)
-            feedback.progress(done - len(waiting), len(files), name)
+            feedback.progress(begun - 1 - len(waiting), len(files), name)
             reading = run.read(name, path, pool)
             if reading is not None:
                 waiting.append(reading)
-            if len(waiting) >= ahead:
-                run.finish(waiting.popleft())
-        while waiting:
-            check_cancelled(feedback)
-            feedback.progress(len(files) - len(waiting), len(files), waiting[0].name)
-            run.finish(waiting.popleft())
+            while len(waiting) >= ahead or (begun == len(files) and waiting):
+                ready = _first_ready(waiting)
+                feedback.progress(begun - len(waiting), len(files), ready.name)
+                waiting.remove(ready)
+                run.finish(ready)
+                check_cancelled(feedback)
     finally:
         for reading in waiting:
             reading.drop()
+    place = {name: row for row, (name, _) in enumerate(files)}
+    run.result.imported.sort(key=lambda file: place[file.name])
     feedback.progress(len(files), len(files))
     return run.result
+
+
+def _first_ready(waiting: Sequence[_Reading]) -> _Reading:
+    """Wait for the first of the files, but not long: one that takes its time lets those behind it go ahead."""
+    wait([waiting[0].future], timeout=PATIENCE_S)
+    wait([reading.future for reading in waiting], return_when=FIRST_COMPLETED)
+    return next(reading for reading in waiting if reading.future.done())
 
 
 def latest_revision(workspace: Workspace, code: str) -> str | None:
@@ -187,6 +198,7 @@ class _Run:
     result: ImportResult
     feedback: Feedback
     password: str = ""
+    told: Callable[[ImportedFile], None] | None = None
     current: dict[str, tuple[str, str]] = field(default_factory=dict)  # file name → (sha256, record id)
 
     def begin(self) -> None:
@@ -271,7 +283,10 @@ class _Run:
                 "file", id_, name=name, revision=self.revision, sha256=sha256, size=size, format=format_, sheets=rows
             )
         self.current[name] = (sha256, id_)
-        self.result.imported.append(ImportedFile(id_, name, sha256, size, format_, tuple(rows)))
+        file = ImportedFile(id_, name, sha256, size, format_, tuple(rows))
+        self.result.imported.append(file)
+        if self.told is not None:
+            self.told(file)
 
 
 def _files(paths: Sequence[Path], root: Path | None, result: ImportResult) -> Iterator[tuple[str, Path]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.project import Discipline
@@ -15,6 +15,8 @@ from app.services.watch_folder import watch_folder
 from widgets.bridge import Bridge
 from widgets.review.papers import write_paper
 from widgets.session import Session
+
+SHOWN_AFTER_MS = 300  # files that come close together are shown together
 
 
 class _Watch:
@@ -36,6 +38,7 @@ class Exchange(QObject):
 
     watching = Signal(str)
     _arrived = Signal(object)
+    _filed = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -44,6 +47,11 @@ class Exchange(QObject):
         self._lane.failed.connect(session.failed)
         self._watch: _Watch | None = None
         self._arrived.connect(self._imported)
+        self._shown = QTimer(self)
+        self._shown.setSingleShot(True)
+        self._shown.setInterval(SHOWN_AFTER_MS)
+        self._shown.timeout.connect(session.decisions_changed)
+        self._filed.connect(lambda: self._shown.isActive() or self._shown.start())
         session.project_changed.connect(lambda _code: self.stop_watching())
         session.closing.connect(self.close)
 
@@ -68,7 +76,13 @@ class Exchange(QObject):
         feedback = session.new_progress()
         session.run(
             lambda: import_drawings(
-                session.workspace, code, paths, by=session.person, feedback=feedback, pool=session.pool
+                session.workspace,
+                code,
+                paths,
+                by=session.person,
+                feedback=feedback,
+                pool=session.pool,
+                told=lambda _file: self._filed.emit(),
             ),
             self._told,
         )

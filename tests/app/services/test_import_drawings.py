@@ -287,3 +287,21 @@ def test_a_watched_folder(workspace: Workspace, inbox: Path) -> None:
     assert sorted(path.name for path in inbox.rglob("*.dxf")) == [
         "below.dxf", "first.dxf", "moved.dxf", "paused.dxf", "slow.dxf",
     ]  # fmt: skip
+
+
+def test_a_slow_file_lets_the_others_go_ahead(
+    workspace: Workspace, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.import_drawings.PATIENCE_S", 0.0)
+    slow = "".join(f"0\nMTEXT\n8\n0\n10\n{i}\n20\n0\n40\n1\n1\n{{\\fa;x}}\n" for i in range(15_000))
+    (inbox / "0.dxf").write_text(f"0\nSECTION\n2\nENTITIES\n{slow}0\nENDSEC\n0\nEOF\n", encoding="ascii")
+    for number in range(1, 8):
+        write_dxf(inbox / f"{number}.dxf", str(number))
+    told: list[str] = []
+
+    with Pool(2) as pool:
+        result = import_drawings(workspace, CODE, [inbox], by=ANN, pool=pool, told=lambda file: told.append(file.name))
+
+    assert [file.name for file in result.imported] == [f"{number}.dxf" for number in range(8)]
+    assert sorted(told) == [f"{number}.dxf" for number in range(8)]
+    assert told.index("1.dxf") < told.index("0.dxf")
