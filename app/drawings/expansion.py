@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -46,6 +47,12 @@ def expand(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = M
     from app.drawings.clipping import clipped  # loads a library that few drawings need
 
     return clipped(flat)
+
+
+@lru_cache(maxsize=2)
+def outlined(scene: Scene, block: int) -> Flat:
+    """Return what ``expand`` does, curves at the sag ``COARSE``; whoever finds the sheets and paints them shares it."""
+    return expand(scene, block, sag=COARSE)
 
 
 @dataclass

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
-from app.drawings.expansion import MAX_DEPTH, SAG, expand
+from app.drawings.expansion import COARSE, MAX_DEPTH, SAG, expand, outlined
 from app.drawings.flat import INSTANCE, Flat, FlatInsert
 from app.drawings.scene import Scene, Viewport
 
@@ -40,7 +40,8 @@ def through_windows(
     windows = [view for view in scene.viewports if view.block == block and block and view.to_layout.scale]
     if not windows:
         return []
-    model = expand(scene, 0, sag=sag, max_depth=max_depth)
+    shared = sag == COARSE and max_depth == MAX_DEPTH
+    model = outlined(scene, 0) if shared else expand(scene, 0, sag=sag, max_depth=max_depth)
     return [(view, _moved(_within(model, seen_box(view)), view)) for view in windows]
 
 

@@ -175,9 +175,9 @@ class SceneInfo:
     headers: dict[str, float | str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """One compiled drawing file; see the module for the row order and the docs page "Scene" for each column."""
+    """One compiled drawing file; see the module for the row order. Two scenes are equal when they are the same one."""
 
     info: SceneInfo
     layers: tuple[Layer, ...]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.domain.geometry import Affine, Box
-from app.drawings.expansion import COARSE, expand
+from app.drawings.expansion import COARSE, outlined
 from app.drawings.flat import Flat
 from app.drawings.flatten import through_windows
 from app.drawings.order import DrawingOrder, banded, breaks
@@ -45,7 +45,7 @@ class SheetPainter:
     def __init__(self, scene: Scene, block: int, folder: Path) -> None:
         self._origin = scene.info.origin
         self._names = [layer.name for layer in scene.layers]
-        self._own = _FlatPainter(expand(scene, block, sag=COARSE), folder)
+        self._own = _FlatPainter(outlined(scene, block), folder)
         self._windows = [
             (view, _FlatPainter(flat, folder)) for view, flat in through_windows(scene, block, sag=COARSE) if view.block
         ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
+import zlib
 
-from PySide6.QtCore import QBuffer, QIODevice
+import numpy as np
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.domain.errors import BadInput, NotFound
@@ -15,7 +17,7 @@ from app.drawings.picture import PictureRequest
 from app.drawings.sheet import Sheet
 from widgets.canvas.painter import SheetPainter
 
-PNG_QUALITY = 80  # deflate at its fastest: a quarter of the time, and drawings come out smaller
+PNG_LEVEL = 1  # deflate at its fastest
 
 
 def picture(request: PictureRequest) -> bytes:
@@ -114,11 +116,17 @@ def fitted(rect: Box, size_px: tuple[int, int]) -> Box:
 
 
 def png(image: QImage) -> bytes:
-    """Return the picture as a PNG file."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", PNG_QUALITY)  # type: ignore[call-overload]  # Qt takes str; its stub says bytes
-    return bytes(buffer.data().data())
+    """Return the picture as a PNG file; drawings need no filter, which is most of the time Qt takes for one."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    width, height = image.width(), image.height()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)
+    lines[:, 1:] = rows[:, : 3 * width]
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # eight bits a channel, RGB
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(lines.data, PNG_LEVEL)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    )
 
 
 def ensure_application() -> None:

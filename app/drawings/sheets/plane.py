@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.expansion import COARSE, expand
+from app.drawings.expansion import outlined
 from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
@@ -38,7 +38,7 @@ class Plane:
         self.scene = scene
         self.block = block
         self.name = scene.blocks[block].name
-        self.flat = expand(scene, block, sag=COARSE)
+        self.flat = outlined(scene, block)
         self.region = _with_windows(extents(self.flat), scene, block)
         self.strings = read_strings(self.flat)
         lines, _ = self.flat.lines

@@ -16,7 +16,7 @@ from app.domain.geometry import Affine, Box
 from app.drawings.scene import IMAGE, Linetype, Scene, Viewport
 from app.drawings.sheet import Sheet, TitleBlock
 from widgets.canvas.painter import SheetPainter
-from widgets.canvas.picture import ensure_application
+from widgets.canvas.picture import ensure_application, png
 
 WHITE = 0xFFFFFF
 
@@ -252,3 +252,11 @@ def test_a_hundred_thousand_specks_are_painted_fast() -> None:
     begin = time.perf_counter()
     painter.paint(sheet_of(scene), Box(0, 0, 100, 100), (400, 400))
     assert time.perf_counter() - begin < 2.0
+
+
+def test_a_picture_reads_back_as_it_was() -> None:
+    image = QImage(37, 11, QImage.Format.Format_RGB32)
+    for x in range(37):
+        for y in range(11):
+            image.setPixel(x, y, 0xFF000000 | (x * 7 << 16) | (y * 23 << 8) | (x ^ y))
+    assert QImage.fromData(png(image)).convertToFormat(QImage.Format.Format_RGB32) == image
