@@ -52,7 +52,7 @@ class Strokes:
             (int(band[one]), int(rgb[one]), float(width[one]), self._pattern(view, linetype[one], dash_scale[one]))
             for one in order[first].tolist()
         ]
-        for batch in runs(np.arange(len(rows)), np.cumsum(self._estimated(rows[order])) // BATCH_VERTICES):
+        for batch in runs(np.arange(len(rows)), np.cumsum(self._counts(view, rows[order])) // BATCH_VERTICES):
             xy, start, group = self._vertices(view, rows[order[batch]], of[batch])
             heads = np.array([part[0] for part in runs(np.arange(len(group)), group, start[:-1] // PATH_VERTICES)])
             begin, heads = start[np.append(heads, len(group))], heads.tolist()
@@ -77,9 +77,13 @@ class Strokes:
         """Return the steps of a linetype in pixels, none for a continuous line."""
         return [float(dash_scale) * view.scale * step for step in self._patterns[linetype]] if dash_scale else ()
 
-    def _estimated(self, rows: Rows) -> Rows:
-        """Return about how many vertices each polyline takes, at most those of a large circle for a curve."""
-        return self._flat.poly_start[rows + 1] - self._flat.poly_start[rows] + 1
+    def _counts(self, view: Projection, rows: Rows) -> Rows:
+        """Return how many vertices each polyline takes at most."""
+        flat = self._flat
+        count: Rows = flat.poly_start[rows + 1] - flat.poly_start[rows] + 1
+        curved = flat.poly_curve[rows] >= 0
+        count[curved] = self._steps(view, flat.poly_curve[rows[curved]]) + 1
+        return count
 
     def _vertices(self, view: Projection, rows: Rows, group: Rows) -> tuple[Vertices, Rows, Rows]:
         """Return vertices in pixels, where each polyline begins (m + 1,), and its group, ascending."""
@@ -101,8 +105,12 @@ class Strokes:
 
     def _curves(self, view: Projection, rows: Rows) -> tuple[Vertices, Rows]:
         """Return curves in pixels, in as many chords as they need there, and where each begins (m + 1,)."""
-        curve = self._flat.curve[rows]
-        sag = np.clip(SAG_PX / (self._radius[rows] * view.scale), LEAST_SAG, LARGEST_SAG)
-        steps = steps_for(np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi), sag)
+        curve, steps = self._flat.curve[rows], self._steps(view, rows)
         xy, start = as_polylines(curve, steps, steps + 1)
         return view.moved(xy), start
+
+    def _steps(self, view: Projection, rows: Rows) -> Rows:
+        """Return in how many chords curves stay within a fifth of a pixel."""
+        curve = self._flat.curve[rows]
+        sag = np.clip(SAG_PX / (self._radius[rows] * view.scale), LEAST_SAG, LARGEST_SAG)
+        return steps_for(np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi), sag)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,3 +261,15 @@ def test_a_picture_reads_back_as_it_was() -> None:
         for y in range(11):
             image.setPixel(x, y, 0xFF000000 | (x * 7 << 16) | (y * 23 << 8) | (x ^ y))
     assert QImage.fromData(png(image)).convertToFormat(QImage.Format.Format_RGB32) == image
+
+
+def test_many_large_circles_are_painted_a_part_at_a_time() -> None:
+    builder = SceneBuilder()
+    for i in range(400):
+        builder.model.arc(50 - 1e6, 50, 1e6 + i / 10)
+    tracemalloc.start()
+    image = painted(builder.scene())
+    peak_mb = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    assert (image[50, 52:88] < 255).any()
+    assert peak_mb < 100
