@@ -65,23 +65,70 @@ def fitted_points(through: Floats, begin: Floats | None, end: Floats | None, *, 
     keep = np.ones(len(through), np.bool_)
     keep[1:] = (np.diff(through, axis=0) != 0).any(axis=1)
     through = through[keep]
-    from scipy.interpolate import CubicSpline
-
     if len(through) < 2 or not np.isfinite(through).all():
         return None
     length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(through, axis=0).T))])
     if len(through) == 2 and begin is None and end is None:
         return through
+    step = np.diff(length)[:, None]
     if closed and (through[0] == through[-1]).all() and len(through) > 3:
-        curve = CubicSpline(length, through, bc_type="periodic")
+        slopes = _periodic_slopes(through, step)
     else:
-        ends = [(1, _unit(t)) if t is not None else (2, np.zeros(2)) for t in (begin, end)]
-        curve = CubicSpline(length, through, bc_type=tuple(ends))
+        slopes = _open_slopes(through, step, *(None if t is None else _unit(t) for t in (begin, end)))
     per_span = max(2, min(max(_PER_SPAN, _LEAST // len(length)), _MAX_POINTS // len(length)))
-    share = np.arange(per_span) / per_span
-    t = np.append((length[:-1, None] + np.diff(length)[:, None] * share).ravel(), length[-1])
-    points: Floats = curve(t)
-    return points
+    u = (np.arange(per_span) / per_span)[:, None]
+    pieces = (  # Hermite's form of a cubic
+        (1 + 2 * u) * (1 - u) ** 2 * through[:-1, None]
+        + u * (1 - u) ** 2 * (step * slopes[:-1])[:, None]
+        + u**2 * (3 - 2 * u) * through[1:, None]
+        + u**2 * (u - 1) * (step * slopes[1:])[:, None]
+    )
+    return np.concatenate([pieces.reshape(-1, 2), through[-1:]])
+
+
+def _open_slopes(through: Floats, step: Floats, begin: Floats | None, end: Floats | None) -> Floats:
+    """Return the slopes (n, 2) of the cubic spline through points; an end without a tangent is not bent."""
+    chord = np.diff(through, axis=0) / step
+    one = np.ones((1, 1))
+    below = np.concatenate([step[1:], one if end is None else 0 * one])
+    above = np.concatenate([one if begin is None else 0 * one, step[:-1]])
+    middle = np.concatenate([one, 2 * (step[:-1] + step[1:]), one])
+    middle[0], middle[-1] = 2.0 if begin is None else 1.0, 2.0 if end is None else 1.0
+    inner = 3 * (step[1:] * chord[:-1] + step[:-1] * chord[1:])
+    first, last = (3 * chord[:1] if begin is None else begin[None]), (3 * chord[-1:] if end is None else end[None])
+    return _solved(below, middle, above, np.concatenate([first, inner, last]))
+
+
+def _periodic_slopes(through: Floats, step: Floats) -> Floats:
+    """Return the slopes (n, 2) of the closed cubic spline; the last point is the first one again."""
+    chord = np.diff(through, axis=0) / step
+    before, chord_before = np.roll(step, 1, axis=0), np.roll(chord, 1, axis=0)
+    below, middle, above = step, 2 * (before + step), before
+    right = 3 * (step * chord_before + before * chord)
+    corner = -middle[0]  # Sherman and Morrison: the two corners of the matrix as one more column
+    column = np.zeros_like(middle)
+    column[0], column[-1] = corner, above[-1]
+    middle = middle.copy()
+    middle[0] -= corner
+    middle[-1] -= below[0] * above[-1] / corner
+    found = _solved(below[1:], middle, above[:-1], np.hstack([right, column]))
+    share = below[0] / corner
+    factor = (found[0, :2] + share * found[-1, :2]) / (1 + found[0, 2] + share * found[-1, 2])
+    slopes = found[:, :2] - found[:, 2:] * factor
+    return np.concatenate([slopes, slopes[:1]])
+
+
+def _solved(below: Floats, middle: Floats, above: Floats, right: Floats) -> Floats:
+    """Return the solution (n, k) of a tridiagonal system; the diagonals are columns."""
+    middle, right = middle.copy(), right.copy()
+    for i in range(1, len(middle)):
+        factor = below[i - 1] / middle[i - 1]
+        middle[i] -= factor * above[i - 1]
+        right[i] -= factor * right[i - 1]
+    right[-1] /= middle[-1]
+    for i in range(len(middle) - 2, -1, -1):
+        right[i] = (right[i] - above[i] * right[i + 1]) / middle[i]
+    return right
 
 
 def _unit(vector: Floats) -> Floats:
