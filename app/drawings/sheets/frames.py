@@ -213,9 +213,10 @@ def _plain(frame: Frame) -> bool:
 
 def _evident(frame: Frame, flat: Flat) -> bool:
     points = (len(frame.fields) >= 2) * 2 + (len(frame.fields) >= MANY_LABELS) + frame.named * 2
+    exact = any(fit.error_mm <= EXACT_MM and not fit.inner for fit in frame.fits)
     if frame.fits:
-        points += frame.lined + any(fit.error_mm <= EXACT_MM and not fit.inner for fit in frame.fits)
-        if points < ENOUGH and points + 1 >= ENOUGH:
+        points += frame.lined + exact
+        if exact and points + 1 == ENOUGH:  # a room of 40 × 30 m can pass for a frame line, hardly for a sheet's edge
             points += _share(frame.box, flat) >= MOST_OF_CONTENT
     return points >= ENOUGH
 

@@ -235,6 +235,15 @@ def test_rooms_of_a_sheets_proportions_are_no_frames() -> None:
     assert sheet.size_mm[0] == pytest.approx((4 * 9000 + 5940) / 100, rel=0.01)
 
 
+def test_a_compartment_that_passes_for_a_frame_line_is_no_frame() -> None:
+    builder = SceneBuilder(insunits=6)
+    for x0, y0, x1, y1 in ((0.0, 0.0, 40.0, 30.0), (0.5, 0.5, 39.5, 29.5), (50.0, 0.0, 53.0, 2.0)):
+        builder.model.poly([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], True, "防火分区")
+    builder.model.text(20, 15, "防火分区一 面积：1200㎡", height=0.6)
+    (sheet,) = find_sheets(builder.scene())
+    assert sheet.key == "model"
+
+
 def test_far_strays_do_not_blow_up_the_model_sheet() -> None:
     builder = SceneBuilder()
     for x in range(200):
