@@ -237,7 +237,8 @@ def test_rooms_of_a_sheets_proportions_are_no_frames() -> None:
 
 def test_a_compartment_that_passes_for_a_frame_line_is_no_frame() -> None:
     builder = SceneBuilder(insunits=6)
-    for x0, y0, x1, y1 in ((0.0, 0.0, 40.0, 30.0), (0.5, 0.5, 39.5, 29.5), (50.0, 0.0, 53.0, 2.0)):
+    columns = [(4.0 * n, 8.0, 4.0 * n + 0.5, 8.5) for n in range(1, 10)]
+    for x0, y0, x1, y1 in ((0, 0, 40, 30), (0.05, 0.05, 39.95, 29.95), (50, 0, 53, 2), *columns):
         builder.model.poly([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], True, "防火分区")
     builder.model.text(20, 15, "防火分区一 面积：1200㎡", height=0.6)
     (sheet,) = find_sheets(builder.scene())
