@@ -229,6 +229,17 @@ class Matcher:
             if result.partner[a] < 0 and not result.taken[b]:
                 result.partner[a], result.taken[b], result.state[a] = b, 1, MOVED
 
+    def share_points(self, rows_a: Rows, rows_b: Rows, shift: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Tell which pairs have two points or more in common when ``a`` is moved by ``shift``."""
+        found = np.zeros(len(rows_a), dtype=bool)
+        for row, (one, other) in enumerate(zip(rows_a.tolist(), rows_b.tolist(), strict=True)):
+            first_a, first_b = self.a.point_first, self.b.point_first
+            points_a = self.a.leaves.xy[first_a[one] : first_a[one + 1]] + shift
+            points_b = self.b.leaves.xy[first_b[other] : first_b[other + 1]]
+            common = np.intersect1d(placed(points_a, 4 * self.tolerance), placed(points_b, 4 * self.tolerance))
+            found[row] = len(common) >= 2
+        return found
+
     def reshaped(self, shift: Floats) -> None:
         """Pair entities of one kind that share half of their points: they were changed, not replaced."""
         result = self.result

@@ -16,6 +16,7 @@ from app.drawings.sheet import Sheet
 
 DPI = 110.0
 MOST_PX = 14_000_000
+MOST_PADDED_PX = 60_000_000  # with the white around it: pages that lie further apart are compared where they meet
 DARK = 200  # a pixel below is ink
 REACH_PX = 2  # lines this near are the same line, drawn by another program
 SPECK_PX = 4  # fewer different pixels are noise
@@ -71,6 +72,34 @@ class Ink:
 
 def differences(a: Ink, b: Ink, to_b: Affine) -> list[Change]:
     """Return where two pages differ to the eye, in points of the second: ink that came, went, or both."""
+    frame, left, low = _padded(a, b, to_b)
+    found = _differing(a, frame, Affine(e=left, f=low).after(to_b))
+    if frame is b and not found and (a.grey < DARK).any() and not (b.grey < DARK).any():
+        page = Box(0.0, 0.0, a.grey.shape[1] / a.zoom, a.height_pt)
+        found = [Change("removed", Box.around(map(to_b, page.corners)), None)]
+    return [Change(one.kind, _shifted(one.box_a, -left, -low), _shifted(one.box_b, -left, -low)) for one in found]
+
+
+def _padded(a: Ink, b: Ink, to_b: Affine) -> tuple[Ink, float, float]:
+    """Return the second page with white around it, so that all of the first fits; and how much is left of and below."""
+    page = Box(0.0, 0.0, b.grey.shape[1] / b.zoom, b.height_pt)
+    corners = Box(0.0, 0.0, a.grey.shape[1] / a.zoom, a.height_pt).corners
+    room = Box.around([*page.corners, *map(to_b, corners)])
+    left, low, right, top = (
+        round(side * b.zoom) for side in (-room.x0, -room.y0, room.x1 - page.x1, room.y1 - page.y1)
+    )
+    height, width = b.grey.shape
+    if not max(left, low, right, top) or (height + low + top) * (width + left + right) > MOST_PADDED_PX:
+        return b, 0.0, 0.0
+    grey = np.pad(b.grey, ((top, low), (left, right)), constant_values=255)
+    return Ink(grey, b.zoom, b.height_pt + (low + top) / b.zoom), left / b.zoom, low / b.zoom
+
+
+def _shifted(box: Box | None, dx: float, dy: float) -> Box | None:
+    return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy) if box else None
+
+
+def _differing(a: Ink, b: Ink, to_b: Affine) -> list[Change]:
     mine = _sampled(a, to_b, b, b.zoom) < DARK
     theirs = b.grey < DARK
     around = ndimage.generate_binary_structure(2, 2)

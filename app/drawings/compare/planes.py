@@ -136,6 +136,7 @@ def compare_planes(
     moved_parts = _match_parts(matcher, parts, shift, np.array(base))
     matcher.same(matcher.result.left_a, matcher.result.left_b, shift)
     _match_rest(matcher, shift)
+    _settle_dimensions(matcher, a, shift)
     changes = _changes(matcher.result, a, b, tolerance, shift)
     way = shift - np.array(base)
     return PlaneChanges(
@@ -183,6 +184,22 @@ def _match_rest(matcher: Matcher, shift: Floats) -> None:
         if not len(result.left_a) or not len(result.left_b):
             return
         step()
+
+
+def _settle_dimensions(matcher: Matcher, a: Plane, shift: Floats) -> None:
+    """Take dimensions without a block as the same when they say the same and measure from the same points.
+
+    Such a dimension is drawn from its style, which programs write with other defaults when they save a file anew.
+    """
+    result = matcher.result
+    kinds = [number for number, kind in zip(a.kinds, a.flat.scene.kinds, strict=False) if kind == "DIMENSION"]
+    rows = np.flatnonzero((result.state == CHANGED) & (result.a.opens == 0) & np.isin(result.a.kind, kinds))
+    rows = rows[result.b.opens[result.partner[rows]] == 0]
+    if not len(rows):
+        return
+    one, other = result.a.taken(rows), result.b.taken(result.partner[rows])
+    same = (one.words == other.words) & matcher.share_points(rows, result.partner[rows], shift)
+    result.state[rows[same]] = SAME
 
 
 def _changes(result: Matching, a: Plane, b: Plane, tolerance: float, shift: Floats) -> list[Change]:

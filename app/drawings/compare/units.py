@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.drawings.compare.hashing import mixed, placed, summed
-from app.drawings.compare.items import CURVE, FILL, POLY, Floats, Hashes, Leaves, Rows, starts
+from app.drawings.compare.items import CURVE, FILL, POLY, TEXT, Floats, Hashes, Leaves, Rows, starts
 from app.drawings.flat import Flat
 
 REFERENCES = ("INSERT", "MINSERT")
@@ -78,6 +78,12 @@ class Units:
     def visible(self) -> npt.NDArray[np.bool_]:
         """(n,) whether anything of it is shown."""
         return np.maximum.reduceat(self.leaves.visible, self.first[:-1]) if len(self) else np.zeros(0, bool)
+
+    @cached_property
+    def words(self) -> Hashes:
+        """(n,) what the texts of each unit say, wherever they stand."""
+        said = np.where(self.leaves.sort == TEXT, mixed(self.leaves.look), np.uint64(0))
+        return summed(said, self.first)
 
     def shape(self, grid: float) -> Hashes:
         """Return (n,) numbers of the geometry to ``grid``, wherever it lies; the direction of lines does not count."""

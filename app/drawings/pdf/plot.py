@@ -17,6 +17,7 @@ from app.drawings.scene import GROUND
 from app.drawings.sheet import Sheet
 
 UNIT = 100  # coordinates are written as whole hundredths of a point
+SMALLEST_PT = 3.0  # of a page: a sheet that draws nothing has no size
 LARGEST_PT = 14400.0  # of a page, as readers take it
 HAIRLINE_MM = 0.13
 FOREGROUND = 0xFFFFFF
@@ -35,7 +36,7 @@ def plot_sheet(document: pymupdf.Document, flat: Flat, sheet: Sheet) -> None:
         flat: geometry of the sheet's block.
         sheet: DXF sheet.
     """
-    width, height = (side / MM_PER_POINT for side in sheet.size_mm)
+    width, height = (max(side / MM_PER_POINT, SMALLEST_PT) for side in sheet.size_mm)
     zoom = min(1.0, LARGEST_PT / max(width, height))
     origin = flat.scene.info.origin
     to_page = Affine(a=UNIT * zoom / MM_PER_POINT, d=UNIT * zoom / MM_PER_POINT)

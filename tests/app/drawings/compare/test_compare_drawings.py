@@ -171,6 +171,19 @@ def test_a_layer_that_is_switched_off_is_told(tmp_path: Path) -> None:
     assert (layer.name, layer.state) == ("WALL", "hidden")
 
 
+def test_dimensions_without_a_block_are_compared_by_what_they_say(tmp_path: Path) -> None:
+    def dimensioned(end: float, height: float) -> Document:
+        document = plan(6)
+        style = document.dimstyles.get("Standard")
+        style.dxf.dimtxt, style.dxf.dimasz = height, height
+        document.modelspace().add_linear_dim((0, 9000), (0, 8000), (end, 8000), dimstyle="Standard")  # never rendered
+        return document
+
+    assert not compared(dimensioned(5000, 250), dimensioned(5000, 350), tmp_path).regions
+    found = compared(dimensioned(5000, 250), dimensioned(5600, 250), tmp_path)
+    assert sum(found.counts.values()) == 1
+
+
 @pytest.mark.corpus
 @pytest.mark.skipif(not _FILES, reason="the folder of real drawings is absent")
 @pytest.mark.parametrize("part", range(4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import ezdxf
 import pymupdf
 import pytest
 
@@ -71,3 +72,9 @@ def test_pages_are_matched_and_missing_ones_told(tmp_path: Path) -> None:
     before.insert_pdf(plan(True))
     found = compare_files(saved(before, tmp_path / "a.pdf"), saved(plan(), tmp_path / "b.pdf"))
     assert [sheet.state for sheet in found.sheets] == ["same", "removed"]
+
+
+def test_a_drawing_without_content_is_held_against_a_page(tmp_path: Path) -> None:
+    ezdxf.new("R2010").saveas(tmp_path / "empty.dxf")
+    found = compare_files(saved(plan(), tmp_path / "a.pdf"), tmp_path / "empty.dxf")
+    assert found.regions
