@@ -25,6 +25,7 @@ from app.survey.straightening import Move
 Place = tuple[float, float]
 Rings = tuple[tuple[Place, ...], ...]
 LEAST_M2 = 1e-4
+GRID_M = 1e-4  # on which areas are laid over each other, so that nearly touching sides cannot defeat it
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,13 @@ def overlapping(outlines: Sequence[MergedOutline], sound: Sequence[int], rules: 
         a, b = outlines[sound[one]], outlines[sound[other]]
         if one >= other or a.layer != b.layer:
             continue
-        shared = shapes[one].intersection(shapes[other])
+        shared = shapely.intersection(shapes[one], shapes[other], grid_size=GRID_M)
         if shared.area <= LEAST_M2 or thickness(shared) <= 2 * rules.same_place_m:
             continue
         small, large = sorted((one, other), key=lambda number: (shapes[number].area, -number))
         within = shared.area >= (1 - 1e-9) * shapes[small].area
-        after = () if within or thickness(shared) > limit else rings(shapes[small].difference(shapes[large]))
+        cut = shapely.difference(shapes[small], shapes[large], grid_size=GRID_M)
+        after = () if within or thickness(shared) > limit else rings(cut)
         spot = shared.representative_point()
         fix = "cut" if len(after) == 1 else ""
         name = f"{label(a)} | {label(b)}"
@@ -198,9 +200,9 @@ def gaping(outlines: Sequence[MergedOutline], sound: Sequence[int], rules: Mergi
     for one, other in zip(*tree.query(shapes, predicate="dwithin", distance=limit).tolist(), strict=True):
         if one >= other or outlines[sound[one]].layer != outlines[sound[other]].layer:
             continue
-        both = shapely.union(shapes[one], shapes[other])
+        both = shapely.union(shapes[one], shapes[other], grid_size=GRID_M)
         closed = both.buffer(limit / 2, join_style="mitre").buffer(-limit / 2, join_style="mitre")
-        sliver = closed.difference(both.buffer(rules.same_place_m))
+        sliver = shapely.difference(closed, both.buffer(rules.same_place_m), grid_size=GRID_M)
         if sliver.area <= LEAST_M2 or sliver.length < 1.0:
             continue
         small, large = sorted((one, other), key=lambda number: (shapes[number].area, -number))

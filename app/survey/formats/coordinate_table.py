@@ -23,6 +23,7 @@ from app.survey.points import AxisOrder, Floats, PointTable, Rejected
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 UNIT = re.compile(r"[\s_()（）\[\]/]|[(（\[/]?(?:m2|m²|㎡|平方米|m|米|°|deg)[)）\]]?$", re.IGNORECASE)
+LARGEST = 1e9  # metres; nothing on the ground has such a coordinate
 FIELDS = ("name", "code", "east", "north", "height", "sigma")
 
 
@@ -210,7 +211,9 @@ class Reading:
             sigma = optional_numbers(cells, columns.sigma, len(texts))
         except ValueError:
             return False
-        if not (np.isfinite(first).all() and np.isfinite(second).all()) or not np.all(np.isnan(sigma) | (sigma > 0)):
+        if not (np.abs(first) < LARGEST).all() or not (np.abs(second) < LARGEST).all():
+            return False  # no number, or one that is no coordinate
+        if not np.all(np.isnan(sigma) | (sigma > 0)):
             return False
         blank = [""] * len(texts)
         names = cells[columns.name] if columns.name is not None and columns.name < width else blank
@@ -261,6 +264,8 @@ def row_values(cells: Cells, columns: Columns) -> tuple[float, float, float, flo
         wrong = cells[columns.first if first is None else columns.second]
         comma = " (a decimal comma?)" if DECIMAL_COMMA.fullmatch(wrong) else ""
         return f"“{wrong}” is no coordinate{comma}"
+    if max(abs(first), abs(second)) >= LARGEST:
+        return f"“{cells[columns.first if abs(first) >= LARGEST else columns.second]}” is beyond any coordinate"
     rest: list[float] = []
     for what, column in (("height", columns.height), ("standard deviation", columns.sigma)):
         text = cell_at(cells, column)

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.domain.errors import BadInput
 from app.survey.declaring import zone_prefix
-from app.survey.formats.coordinate_table import plain, settle, words
+from app.survey.formats.coordinate_table import LARGEST, plain, settle, words
 from app.survey.plausibility import DEGREES
 from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Rejected, Survey, SurveyPoint
 
@@ -115,8 +115,9 @@ def finite(features: Iterable[Feature]) -> tuple[list[Feature], list[Rejected]]:
         positions = [position for part in feature.parts for position in part]
         if not positions or any(len(position) < 2 for position in positions):
             wrong.append(Rejected(feature.line or number, str(dict(feature.attributes))[:200], "no coordinates"))
-        elif not all(math.isfinite(value) for position in positions for value in position[:2]):
-            wrong.append(Rejected(feature.line or number, str(positions[0])[:200], "a coordinate is no number (NaN)"))
+        elif not all(abs(value) < LARGEST for position in positions for value in position[:2]):
+            reason = "a coordinate is no number (NaN), or beyond any coordinate"
+            wrong.append(Rejected(feature.line or number, str(positions[0])[:200], reason))
         else:
             good.append(feature)
     return good, wrong

@@ -36,11 +36,12 @@ def read_geopackage(path: Path) -> Contents:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
+            database.text_factory = lambda text: text.decode("utf-8", errors="replace")
             tables = database.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns").fetchall()
             systems = {system_of(database, srs) for _, _, srs in tables}
             for table, column, _ in tables:
                 features += features_of(database, str(table), str(column), rejected)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
         raise BadInput(f"The GeoPackage is damaged: {error}", path=path.name) from None
     if len(systems) > 1:
         raise BadInput("The tables have different reference systems", path=path.name)

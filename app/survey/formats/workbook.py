@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 
@@ -18,6 +20,18 @@ from app.survey.points import AxisOrder, Declaration, Survey
 
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_ROWS = 1_100_000
+# what openpyxl, zipfile and the XML parser raise on damaged parts
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    OSError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+)
 HEAD_ROWS = 20  # titles that may stand above the head
 
 
@@ -43,18 +57,18 @@ def sheets(path: Path) -> list[tuple[str, list[Line]]]:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise BadInput("The workbook is larger than a coordinate table can be", path=path.name)
         book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError) as error:
+        found: list[tuple[str, list[Line]]] = []
+        for sheet in book.worksheets:
+            rows: list[Line] = []
+            for number, values in enumerate(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), 1):
+                cells = [text_of(value) for value in values]
+                if any(cells):
+                    rows.append(Line(number, ",".join(cells), cells))
+            if rows:
+                found.append((sheet.title, rows))
+        book.close()
+    except DAMAGE as error:
         raise BadInput(f"The workbook is damaged: {error}", path=path.name) from None
-    found: list[tuple[str, list[Line]]] = []
-    for sheet in book.worksheets:
-        rows: list[Line] = []
-        for number, values in enumerate(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), 1):
-            cells = [text_of(value) for value in values]
-            if any(cells):
-                rows.append(Line(number, ",".join(cells), cells))
-        if rows:
-            found.append((sheet.title, rows))
-    book.close()
     return found
 
 
