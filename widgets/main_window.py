@@ -27,6 +27,7 @@ from widgets.status_line import StatusLine
 from widgets.top_bar import TopBar
 
 SMALL_SCREEN_PX = 1600
+LARGE_SHARE = 0.92  # of a larger screen
 
 
 class MainWindow(QMainWindow):
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry()
         kept = settings.value("window/geometry")
         if not isinstance(kept, QByteArray) or not self.restoreGeometry(kept):
-            self.resize(min(1600, room.width()), min(1000, room.height()))
+            self.resize(int(LARGE_SHARE * room.width()), int(LARGE_SHARE * room.height()))
             if room.width() <= SMALL_SCREEN_PX:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
         self.show()

@@ -114,7 +114,7 @@ class ReviewArea(QWidget):
         for panel, stretch in ((self.sheets, 0), (self._middle, 1), (self.process, 0)):
             upper.addWidget(panel)
             upper.setStretchFactor(upper.count() - 1, stretch)
-        upper.setSizes([220, 900, 400])
+        upper.setSizes([264, 900, 400])
         lower = QSplitter(Qt.Orientation.Horizontal)
         lower.addWidget(self.opinions)
         lower.addWidget(self.editor)
