@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from app.domain.feedback import Feedback
@@ -26,6 +27,7 @@ from widgets import theme
 from widgets.acceptance.area import AcceptanceArea
 from widgets.compare.area import CompareArea
 from widgets.joint_review import terms
+from widgets.jump import Jump
 from widgets.main_window import MainWindow
 from widgets.platform.area import PlatformArea
 from widgets.review.area import ReviewArea
@@ -41,6 +43,7 @@ def application(language: str = "zh_CN") -> QApplication:
     assert isinstance(instance, QApplication)  # noqa: S101 - Qt's own type is too wide
     instance.setOrganizationName("Lianshen")
     instance.setApplicationName("Lianshen")
+    instance.setWindowIcon(QIcon(str(resource("icons", "lianshen.svg"))))
     QLocale.setDefault(QLocale(language))
     qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for file in (Path(qt_texts, f"qtbase_{language}.qm"), resource("i18n", f"lianshen_{language}.qm")):
@@ -143,6 +146,8 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
 
     top.search.wanted.connect(search)
     top.search.chosen.connect(show_hit)
+    jump = Jump(window, lambda: [*window.entries(), *(review.entries() if session.code else ())])
+    top.jump_wanted.connect(jump.open)
     canvas = review.canvas.canvas
     canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.place_text((x, y))))
     survey.map.cursor_moved.connect(lambda x, y: window.line.show_place(survey.map.place_text((x, y))))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from widgets import icons, theme
 from widgets.empty import EmptyPanel
+from widgets.jump import Entry
 from widgets.notices import Notices
 from widgets.session import Session
 from widgets.status_line import StatusLine
@@ -105,6 +106,15 @@ class MainWindow(QMainWindow):
         """Bring a work area to the front."""
         self.areas.setCurrentWidget(self._pages[number])
         self._buttons.button(number).setChecked(True)
+
+    def entries(self) -> list[Entry]:
+        """Return what can be found here: areas, and what the menus hold."""
+        area, command = self.tr("Area"), self.tr("Command")
+        areas = [Entry(self._buttons.button(n).text(), area, partial(self.show_area, n)) for n in sorted(self._pages)]
+        return [
+            *areas,
+            *(Entry(action.text(), command, action.trigger) for action in self.top.actions() if action.isEnabled()),
+        ]
 
     def open_on_screen(self) -> None:
         """Show the window as it was left; at first, all of a small screen or most of a large one."""

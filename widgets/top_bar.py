@@ -31,6 +31,7 @@ class TopBar(QFrame):
     look_wanted = Signal()
     progress_wanted = Signal()
     people_wanted = Signal()
+    jump_wanted = Signal()
     person_chosen = Signal(object)
 
     def __init__(self, person: Person) -> None:
@@ -48,6 +49,13 @@ class TopBar(QFrame):
         self._state.setObjectName("muted")
         bring, self._stop_watching = self._import_button()
         self._acts = (bring, self._export_button())
+        self._jump = QToolButton()
+        self._jump.setIconSize(QSize(18, 18))
+        icons.give(self._jump, "command")
+        self._jump.setAccessibleName(self.tr("Go to"))
+        self._jump.setToolTip(self.tr("Go to a sheet, item, opinion or command (Ctrl+Shift+P)"))
+        self._jump.setShortcut(QKeySequence("Ctrl+Shift+P"))
+        self._jump.clicked.connect(self.jump_wanted)
         self._look = QToolButton()
         self._look.setIconSize(QSize(18, 18))
         self._look.setShortcut(QKeySequence("Ctrl+Shift+D"))
@@ -72,6 +80,7 @@ class TopBar(QFrame):
         for button in self._acts:
             row.addWidget(button)
         row.addSpacing(8)
+        row.addWidget(self._jump)
         row.addWidget(self._look)
         row.addWidget(self._name)
         self.show_project("", "")

@@ -102,6 +102,17 @@ def step(message: str) -> str:
     }.get(message, message)
 
 
+def sheet_name(number: str, title: str, file: str, key: str) -> str:
+    """Return what a sheet is called: number and title, else its file, and where it is in there."""
+    named = f"{number} {title}".strip()
+    if named:
+        return named
+    kind, _, place = key.partition(":")
+    if kind == "page":
+        place = QCoreApplication.translate("Sheet", "page {number}").format(number=place)
+    return " · ".join(part for part in (file, place) if part)
+
+
 def unit(name: str) -> str:
     """Return the sign of a unit."""
     return {

@@ -1076,6 +1076,25 @@
     </message>
 </context>
 <context>
+    <name>Jump</name>
+    <message>
+        <source>Go to a sheet, item, opinion or command</source>
+        <translation>转到图纸、审查要点、审查意见或命令</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Nothing has all these words.</source>
+        <translation>没有同时包含这些词的内容。</translation>
+    </message>
+</context>
+<context>
     <name>LayerList</name>
     <message>
         <source>Layers</source>
@@ -1122,6 +1141,14 @@
     <message>
         <source>Lianshen</source>
         <translation>联审</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
     </message>
     <message>
         <source>Review</source>
@@ -2012,6 +2039,18 @@
         <translation>正在测量图纸…</translation>
     </message>
     <message>
+        <source>Sheet</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>Opinion</source>
+        <translation>审查意见</translation>
+    </message>
+    <message>
         <source>Drop DXF and PDF drawings here to begin the review, or choose them.</source>
         <translation>把 DXF、PDF 图纸拖到这里开始审查，或选择图纸文件。</translation>
     </message>
@@ -2227,6 +2266,13 @@
     <message>
         <source>Stopped; what was done so far stays</source>
         <translation>已停止，已完成的部分保留</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>page {number}</source>
+        <translation>第 {number} 页</translation>
     </message>
 </context>
 <context>
@@ -2988,6 +3034,14 @@
     <message>
         <source>Projects</source>
         <translation>项目</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>Go to a sheet, item, opinion or command (Ctrl+Shift+P)</source>
+        <translation>转到图纸、审查要点、审查意见或命令（Ctrl+Shift+P）</translation>
     </message>
     <message>
         <source>Round, clock and sign-off</source>

@@ -15,6 +15,7 @@ from app.services.load_overview import load_overview
 from app.services.overview import Overview
 from tests.widgets.canvas.test_canvas import drag
 from tests.widgets.conftest import PATIENCE_MS, settled
+from widgets.jump import Jump
 from widgets.main_window import MainWindow
 from widgets.review.area import ReviewArea
 
@@ -195,3 +196,18 @@ def test_papers_are_written_from_the_menu(
     settled(window, qtbot)
     assert out.stat().st_size > 100
     assert not window.notices.isVisible()
+
+
+def test_the_jump_field_finds_sheets_and_commands(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    settled(window, qtbot)
+    jump = window.findChild(Jump)
+    jump.open()
+    jump._field.setText("管线综合")
+    QTest.keyClick(jump._field, Qt.Key.Key_Return)
+    assert not jump.isVisible()
+    assert area._sheet.number == "管综-01"
+    jump.open()
+    jump._field.setText("报送")
+    QTest.keyClick(jump._field, Qt.Key.Key_Return)
+    assert window._buttons.checkedId() == 5

@@ -24,6 +24,7 @@ from app.services.acceptance import Verification
 from app.services.export_acceptance_opinion import AcceptanceOpinionResult
 from app.services.pack_acceptance import PackResult
 from app.services.unpack_acceptance import UnpackResult
+from widgets import wording
 from widgets.acceptance.acts import AcceptanceActs, Site
 from widgets.acceptance.items_list import ItemsList
 from widgets.acceptance.record_panel import RecordPanel
@@ -198,7 +199,8 @@ class AcceptanceArea(QWidget):
         if known != [sheet.id for sheet in site.sheets]:
             self._sheets.clear()
             for sheet in site.sheets:
-                self._sheets.addItem(f"{sheet.number} {sheet.title}".strip() or sheet.file, sheet.id)
+                name = wording.sheet_name(sheet.number, sheet.title, sheet.file, sheet.sheet.key)
+                self._sheets.addItem(name, sheet.id)
             self._open_sheet()
 
     def _show_package(self, site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,9 +14,11 @@ from app.domain.finding import Finding
 from app.domain.geometry import Box, Point
 from app.domain.place import Anchor
 from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
+from widgets import wording
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
 from widgets.joint_review.panel import JointReviewPanel
+from widgets.jump import Entry
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
 from widgets.review.exchange import Exchange
@@ -63,6 +66,24 @@ class ReviewArea(QWidget):
         """Measure the drawings against the checklists."""
         self._session.told.emit(self.tr("Measuring the drawings …"))
         self._acts.review(self._checked)
+
+    def entries(self) -> list[Entry]:
+        """Return what can be found here: sheets, checklist items, opinions."""
+        sheet, item, opinion = self.tr("Sheet"), self.tr("Item"), self.tr("Opinion")
+        show_item = self.checklist.show_item
+        return [
+            *(
+                Entry(wording.sheet_name(s.number, s.title, s.file, s.key), sheet, partial(self._open_sheet, s.id))
+                for s in self._overview.sheets
+            ),
+            *(
+                Entry(
+                    f"{i.clause} {i.title}", f"{item} {wording.discipline(i.discipline)}", partial(self._find_item, i)
+                )
+                for i in self._overview.items
+            ),
+            *(Entry(f"{o.number} {o.text}", opinion, partial(self._show_opinion, o)) for o in self._overview.opinions),
+        ]
 
     def list_not_shown(self) -> None:
         """Open the list of what the picture of the sheet lacks."""
@@ -176,8 +197,10 @@ class ReviewArea(QWidget):
             self._acts.intake(self.sheets.intake.show_report)
         self.sheet_choice.clear()
         for sheet in overview.sheets:
-            self.sheet_choice.addItem(f"{sheet.number} {sheet.title}".strip() or sheet.file, sheet.id)
-        places = [(f"{one.number} {one.title}".strip() or one.file, one.path, one.key) for one in overview.sheets]
+            self.sheet_choice.addItem(wording.sheet_name(sheet.number, sheet.title, sheet.file, sheet.key), sheet.id)
+        places = [
+            (wording.sheet_name(one.number, one.title, one.file, one.key), one.path, one.key) for one in overview.sheets
+        ]
         self.canvas.second.set_sheets(places, self._session.workspace.cache_dir)
         confirmed = {opinion.finding: opinion.number for opinion in overview.opinions if opinion.finding}
         self.checklist.show_items(overview.items, confirmed)

@@ -25,6 +25,8 @@ class SheetsPanel(QWidget):
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
         self._tree.setUniformRowHeights(True)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._tree.setIndentation(12)
         self._tree.setAccessibleName(self.tr("Sheets"))
         self._tree.currentItemChanged.connect(self._choose)
         self._filter = QLineEdit()
@@ -75,7 +77,7 @@ class SheetsPanel(QWidget):
                 self._tree.setCurrentItem(item)
 
     def _leaf(self, sheet: SheetRow) -> QTreeWidgetItem:
-        text = f"{sheet.number} {sheet.title}".strip() or sheet.file
+        text = wording.sheet_name(sheet.number, sheet.title, sheet.file, sheet.key)
         if sheet.opinions:
             text += f"  ● {sheet.opinions}"
         if sheet.not_shown:
