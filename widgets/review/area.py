@@ -70,7 +70,6 @@ class ReviewArea(QWidget):
     def entries(self) -> list[Entry]:
         """Return what can be found here: sheets, checklist items, opinions."""
         sheet, item, opinion = self.tr("Sheet"), self.tr("Item"), self.tr("Opinion")
-        show_item = self.checklist.show_item
         return [
             *(
                 Entry(wording.sheet_name(s.number, s.title, s.file, s.key), sheet, partial(self._open_sheet, s.id))
