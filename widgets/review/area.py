@@ -70,15 +70,14 @@ class ReviewArea(QWidget):
     def entries(self) -> list[Entry]:
         """Return what can be found here: sheets, checklist items, opinions."""
         sheet, item, opinion = self.tr("Sheet"), self.tr("Item"), self.tr("Opinion")
+        show_item = self.checklist.show_item
         return [
             *(
                 Entry(wording.sheet_name(s.number, s.title, s.file, s.key), sheet, partial(self._open_sheet, s.id))
                 for s in self._overview.sheets
             ),
             *(
-                Entry(
-                    f"{i.clause} {i.title}", f"{item} {wording.discipline(i.discipline)}", partial(self._find_item, i)
-                )
+                Entry(f"{i.clause} {i.title}", f"{item} {wording.discipline(i.discipline)}", partial(show_item, i))
                 for i in self._overview.items
             ),
             *(Entry(f"{o.number} {o.text}", opinion, partial(self._show_opinion, o)) for o in self._overview.opinions),
