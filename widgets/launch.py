@@ -36,8 +36,10 @@ from widgets.session import Session
 from widgets.supervision.area import SupervisionArea
 from widgets.survey.area import SurveyArea
 
+CHINESE = "zh_CN"
 
-def application(language: str = "zh_CN") -> QApplication:
+
+def application(language: str = CHINESE) -> QApplication:
     """Return the application with its look and language; Chinese unless told otherwise."""
     instance = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(instance, QApplication)  # noqa: S101 - Qt's own type is too wide
@@ -169,7 +171,7 @@ def open_window(
         code: project to open at once; the list of projects when empty.
         job: long work to do first, in the background.
     """
-    qt = application()
+    qt = application(os.environ.get("LIANSHEN_LANGUAGE", CHINESE))
     workspace = Workspace.open(location)
     pool = Pool(max(2, (os.cpu_count() or 2) - 1))
     window = build_window(workspace, pool)

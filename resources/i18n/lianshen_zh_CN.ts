@@ -1433,6 +1433,10 @@
         <translation>各专业的审查意见列在这里。确认一条检查结果，或在图上圈出位置写意见。</translation>
     </message>
     <message>
+        <source>New opinion</source>
+        <translation>新写意见</translation>
+    </message>
+    <message>
         <source>in {label}</source>
         <translation>并入 {label}</translation>
     </message>

@@ -28,6 +28,7 @@ from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
 from widgets.review.sheets_panel import SheetsPanel
 from widgets.session import Session
+from widgets.sizes import remember
 
 NARROW_PX = 1400
 
@@ -149,6 +150,8 @@ class ReviewArea(QWidget):
         for splitter in (upper, lower, whole):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
+        for splitter, name in ((upper, "upper"), (lower, "lower"), (whole, "whole")):
+            remember(splitter, f"review/{name}")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(whole)
@@ -167,6 +170,7 @@ class ReviewArea(QWidget):
         self.checklist.opinion_wanted.connect(self._write_from_item)
         self.opinions.previewed.connect(self._show_opinion)
         self.opinions.chosen.connect(self._show_opinion)
+        self.opinions.new_wanted.connect(lambda: self.editor.begin(Draft()))
         self.editor.written.connect(lambda draft: self._acts.write(draft, lambda _opinion: self.editor.kept()))
         self.editor.replied.connect(
             lambda opinion, text: self._acts.reply(opinion, text, lambda _reply: self.editor.reply_kept())

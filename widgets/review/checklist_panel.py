@@ -27,6 +27,7 @@ from app.services.overview import ItemRow
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
 from widgets.table_model import Column, TableModel
+from widgets.tag import TagDelegate
 
 STATE_COLOURS = {
     "violates": "danger",
@@ -35,6 +36,7 @@ STATE_COLOURS = {
     "to_clarify": "warning",
 }
 
+MANDATORY = 3  # column of the tag
 VERDICTS = ("complies", "violates", "not_applicable", "to_clarify")
 GRAVITY = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE)
 
@@ -92,6 +94,7 @@ class ChecklistPanel(QWidget):
         )
         self._table = QTableView()
         self._table.setModel(self.model)
+        self._table.setItemDelegateForColumn(MANDATORY, TagDelegate(self._table))
         self._table.setAccessibleName(self.tr("Checklist"))
         self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QTableView.SelectionMode.SingleSelection)

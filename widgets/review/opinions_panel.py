@@ -27,6 +27,9 @@ from app.services.overview import OpinionRow
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
 from widgets.table_model import Column, TableModel
+from widgets.tag import TagDelegate
+
+MANDATORY = 5  # column of the tag
 
 
 class OpinionsPanel(QWidget):
@@ -34,6 +37,7 @@ class OpinionsPanel(QWidget):
 
     previewed = Signal(object)
     chosen = Signal(object)
+    new_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +64,7 @@ class OpinionsPanel(QWidget):
         )
         self._table = QTableView()
         self._table.setModel(self.model)
+        self._table.setItemDelegateForColumn(MANDATORY, TagDelegate(self._table))
         self._table.setAccessibleName(self.tr("Opinions"))
         self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self._table.setShowGrid(False)
@@ -104,7 +109,9 @@ class OpinionsPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(
             EmptyPanel(
-                self.tr("Opinions of all disciplines appear here. Confirm a finding, or mark a place and write one.")
+                self.tr("Opinions of all disciplines appear here. Confirm a finding, or mark a place and write one."),
+                self.tr("New opinion"),
+                self.new_wanted.emit,
             )
         )
         self._pages.addWidget(self._table)
