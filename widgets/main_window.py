@@ -27,6 +27,7 @@ from widgets.session import Session
 from widgets.status_line import StatusLine
 from widgets.top_bar import TopBar
 
+REVIEW = 1  # the area whose drawing the status line tells of
 SMALL_SCREEN_PX = 1600
 LARGE_SHARE = 0.92  # of a larger screen
 
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         """Bring a work area to the front."""
         self.areas.setCurrentWidget(self._pages[number])
         self._buttons.button(number).setChecked(True)
+        self.line.show_drawing_fields(number == REVIEW)
 
     def entries(self) -> list[Entry]:
         """Return what can be found here: areas, and what the menus hold."""

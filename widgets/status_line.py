@@ -43,6 +43,7 @@ class StatusLine(QWidget):
         self._place.setMinimumWidth(270)
         self._scale = QLabel()
         self._scale.setMinimumWidth(96)
+        self._not_shown_count = 0
         self._not_shown = QToolButton()
         self._not_shown.setObjectName("warning")
         self._not_shown.clicked.connect(self.not_shown_wanted)
@@ -78,6 +79,12 @@ class StatusLine(QWidget):
         self.news.setText(sentence)
         self.news.setToolTip(sentence)
 
+    def show_drawing_fields(self, shown: bool) -> None:
+        """Show or hide what is about the drawing under review: other areas have none, or their own."""
+        for field in (self._place, self._scale):
+            field.setVisible(shown)
+        self._not_shown.setVisible(shown and self._not_shown_count > 0)
+
     def show_place(self, text: str) -> None:
         """Show where the cursor is."""
         self._place.setText(text)
@@ -90,6 +97,7 @@ class StatusLine(QWidget):
         """Show how much of the drawing its picture lacks; nothing when it lacks nothing."""
         self._not_shown.setText(self.tr("%n not shown", "", count) + " ⚠")
         self._not_shown.setToolTip(self.tr("List what the picture of this sheet lacks"))
+        self._not_shown_count = count
         self._not_shown.setVisible(count > 0)
 
     def watch(self, progress: Progress) -> None:
