@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +30,7 @@ from widgets.top_bar import TopBar
 
 REVIEW = 1  # the area whose drawing the status line tells of
 SMALL_SCREEN_PX = 1600
+LEAST_BUTTON_PX, BUTTON_ROOM_PX = 56, 16
 LARGE_SHARE = 0.92  # of a larger screen
 
 
@@ -90,7 +92,10 @@ class MainWindow(QMainWindow):
         button.setIconSize(QSize(20, 20))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
-        button.setFixedSize(56, 52)
+        width = max(LEAST_BUTTON_PX, button.fontMetrics().horizontalAdvance(name) + BUTTON_ROOM_PX)
+        button.setMinimumSize(width, 52)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.rail.setFixedWidth(max(self.rail.width(), width + 8))
         button.setToolTip(f"{name} (Ctrl+{number})")
         button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -286,6 +286,10 @@
         <translation>审查要点</translation>
     </message>
     <message>
+        <source>mand.</source>
+        <translation>强条</translation>
+    </message>
+    <message>
         <source>Choose an item to read its clause and see what was measured.</source>
         <translation>选择一条审查要点，查看条文和测量结果。</translation>
     </message>
@@ -1395,6 +1399,10 @@
     <message>
         <source>Status</source>
         <translation>状态</translation>
+    </message>
+    <message>
+        <source>mand.</source>
+        <translation>强条</translation>
     </message>
     <message>
         <source>Reply</source>

@@ -89,7 +89,7 @@ class ChecklistPanel(QWidget):
                 Column("", lambda i: wording.mark(i.state), colour=lambda i: state_colour(i.state), width=24),
                 Column(self.tr("Item"), lambda i: i.title, width=200),
                 Column(self.tr("Clause"), lambda i: i.clause, width=142),
-                Column("", lambda i: self.tr("mandatory") if i.mandatory else "", width=40),
+                Column("", lambda i: self.tr("mand.") if i.mandatory else "", width=48),
             )
         )
         self._table = QTableView()

@@ -30,6 +30,7 @@ from widgets.table_model import Column, TableModel
 from widgets.tag import TagDelegate
 
 MANDATORY = 5  # column of the tag
+HEADING_ROOM_PX = 16
 
 
 class OpinionsPanel(QWidget):
@@ -55,7 +56,7 @@ class OpinionsPanel(QWidget):
                 Column(self.tr("Sheet"), lambda o: o.sheet_number, width=76),
                 Column(self.tr("Opinion"), lambda o: o.text, width=420),
                 Column(self.tr("Clause"), lambda o: o.clause, width=140),
-                Column(self.tr("Mandatory"), lambda o: self.tr("mandatory") if o.mandatory else "", width=44),
+                Column(self.tr("Mandatory"), lambda o: self.tr("mand.") if o.mandatory else "", width=50),
                 Column(self.tr("Status"), self._status_of, width=60),
                 Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=110),
                 Column(self.tr("Author"), lambda o: o.author.partition("@")[0], width=64),
@@ -80,8 +81,9 @@ class OpinionsPanel(QWidget):
         header.setMinimumSectionSize(36)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         for index, column in enumerate(self.model.columns):
+            title_px = header.fontMetrics().horizontalAdvance(column.title) + HEADING_ROOM_PX
             if index != 3:
-                self._table.setColumnWidth(index, column.width)
+                self._table.setColumnWidth(index, max(column.width, title_px))
         self._table.selectionModel().currentRowChanged.connect(self._preview)
         self._table.activated.connect(self._choose)
         QShortcut(QKeySequence.StandardKey.Copy, self._table, self._copy)
