@@ -40,6 +40,7 @@ class Session(QObject):
         self.person = person
         self.pool = pool
         self.code = ""
+        self._watched: list[Progress] = []  # of long calls, so that closing can stop them
         self.database = Bridge(self, "database")
         self.background = Bridge(self, "background")
         self.database.failed.connect(self.failed)
@@ -71,12 +72,15 @@ class Session(QObject):
     def new_progress(self) -> Progress:
         """Return the feedback of a long call about to begin, shown in the status line."""
         progress = Progress(self)
+        self._watched.append(progress)
         self.progressing.emit(progress)
         return progress
 
     def close(self) -> None:
-        """Finish what was begun, then let go of workers and workspace."""
+        """Finish decisions, stop long work where it is, then let go of workers and workspace."""
         self.closing.emit()
+        for progress in self._watched:
+            progress.cancel()
         self.database.close()
         self.background.close()
         self.pool.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,21 @@ def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     r, g, b = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def test_closing_stops_long_work(tmp_path: Path, qtbot: QtBot) -> None:
+    window = build_window(Workspace.open(tmp_path / "empty"), Pool(1))
+    qtbot.addWidget(window)
+    feedback = window.session.new_progress()
+    stopped: list[bool] = []
+
+    def work() -> None:
+        until = time.monotonic() + 20
+        while not feedback.cancelled and time.monotonic() < until:
+            time.sleep(0.01)
+        stopped.append(feedback.cancelled)
+
+    window.session.run(work)
+    window.show()
+    window.close()
+    assert stopped == [True]
