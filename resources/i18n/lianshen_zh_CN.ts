@@ -117,6 +117,10 @@
 <context>
     <name>CanvasPanel</name>
     <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
+    <message>
         <source>Select</source>
         <translation>选择</translation>
     </message>

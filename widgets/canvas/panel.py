@@ -33,6 +33,9 @@ class CanvasPanel(QWidget):
         strip.setObjectName("tools")
         strip.setIconSize(QSize(18, 18))
         strip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        for rest in strip.findChildren(QToolButton):  # Qt's own button, for what a narrow window has no room for
+            rest.setAccessibleName(self.tr("More tools"))
+            rest.setToolTip(self.tr("More tools"))
         self._tools = QActionGroup(self)
         for name, text, key, icon in (
             ("select", self.tr("Select"), "V", "mouse-pointer-2"),
