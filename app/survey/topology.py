@@ -16,6 +16,7 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely import LineString, MultiPolygon, Polygon, STRtree
 from shapely import Point as Spot
+from shapely.errors import GEOSException
 
 from app.survey.areas import MergedOutline
 from app.survey.merging import MergedPoints
@@ -200,9 +201,7 @@ def gaping(outlines: Sequence[MergedOutline], sound: Sequence[int], rules: Mergi
     for one, other in zip(*tree.query(shapes, predicate="dwithin", distance=limit).tolist(), strict=True):
         if one >= other or outlines[sound[one]].layer != outlines[sound[other]].layer:
             continue
-        both = shapely.union(shapes[one], shapes[other], grid_size=GRID_M)
-        closed = both.buffer(limit / 2, join_style="mitre").buffer(-limit / 2, join_style="mitre")
-        sliver = shapely.difference(closed, both.buffer(rules.same_place_m), grid_size=GRID_M)
+        sliver = sliver_between(shapes[one], shapes[other], limit, rules.same_place_m)
         if sliver.area <= LEAST_M2 or sliver.length < 1.0:
             continue
         small, large = sorted((one, other), key=lambda number: (shapes[number].area, -number))
@@ -215,6 +214,17 @@ def gaping(outlines: Sequence[MergedOutline], sound: Sequence[int], rules: Mergi
         fix = "snap" if changed else ""
         found.append(Defect("gap", name, place, float(sliver.area), sound[small], fix, (snapped,) if changed else ()))
     return found
+
+
+def sliver_between(one: Polygon, other: Polygon, limit: float, same_place_m: float) -> shapely.Geometry:
+    """Return what lies between two neighbours, no wider than the limit; nothing where their sides are too short for
+    parallels to be drawn to them."""
+    try:
+        both = shapely.union(one, other, grid_size=GRID_M)
+        closed = both.buffer(limit / 2, join_style="mitre").buffer(-limit / 2, join_style="mitre")
+        return closed.difference(both.buffer(same_place_m))
+    except GEOSException:
+        return Polygon()
 
 
 def thickness(shape: shapely.Geometry) -> float:
