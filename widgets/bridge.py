@@ -45,6 +45,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._waiting = 0
+        self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -61,14 +62,15 @@ class Bridge(QObject):
         return future
 
     def close(self) -> None:
-        """Wait for the calls under way."""
+        """Wait for the calls under way; their answers are not shown any more."""
+        self._closed = True
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _deliver(self, future: Future[Any], then: Callable[[Any], None] | None) -> None:
         self._waiting -= 1
         if not self._waiting:
             self.busy.emit(False)
-        if future.cancelled():
+        if self._closed or future.cancelled():
             return
         error = future.exception()
         if error is None:

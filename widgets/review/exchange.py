@@ -152,6 +152,7 @@ class Exchange(QObject):
 
     def close(self) -> None:
         """Stop watching, and wait until the folder is let go."""
+        self._shown.blockSignals(True)  # a file may still be filed after this
         self.stop_watching()
         self._lane.close()
 
