@@ -29,6 +29,7 @@ class Jump(QFrame):
     def __init__(self, window: QWidget, entries: Callable[[], Sequence[Entry]]) -> None:
         super().__init__(window)
         self.setObjectName("floating")
+        self._window = window
         self._entries = entries
         self._all: Sequence[Entry] = ()
         self._field = QLineEdit()
@@ -51,7 +52,7 @@ class Jump(QFrame):
     def open(self) -> None:
         """Show the field over the window, with everything to be found now."""
         self._all = self._entries()
-        room = self.parentWidget().width()
+        room = self._window.width()
         width = min(WIDTH_PX, room - 32)
         self.setGeometry((room - width) // 2, TOP_PX, width, HEIGHT_PX)
         self._field.clear()
