@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from app.domain.feedback import Feedback
 from app.domain.resources import resource
 from app.jobs.pool import Pool
-from app.services.acting import acting
-from app.services.create_project import create_project
-from app.services.review_status import ReviewStatus
+from app.services.drawing_set.search_set import Hit, search_set
+from app.services.joint_review.review_status import ReviewStatus
+from app.services.people.acting import acting
+from app.services.project.create_project import create_project
 from app.services.run_demo import begin_sample, sample_code
-from app.services.search_set import Hit, search_set
 from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.acceptance.area import AcceptanceArea

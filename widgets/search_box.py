@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
-from app.services.search_set import Hit
+from app.services.drawing_set.search_set import Hit
 
 PAUSE_MS = 150
 WIDTH_PX, LIST_PX, ROWS = 220, 520, 12

@@ -10,7 +10,7 @@ from app.domain.project import Discipline
 
 if TYPE_CHECKING:
     from app.acceptance.items import AcceptanceItem
-    from app.services.unpack_acceptance import UnpackResult
+    from app.services.acceptance.unpack_acceptance import UnpackResult
 
 RESULTS = ("complies", "violates", "not_applicable", "to_clarify")
 
@@ -93,8 +93,8 @@ def _passphrase(args: argparse.Namespace) -> str:
 def _pack(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.pack_acceptance import pack_acceptance
+    from app.services.acceptance.pack_acceptance import pack_acceptance
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -132,8 +132,8 @@ def _record(args: argparse.Namespace) -> int:
 
     from app.acceptance.items import Result
     from app.domain.ids import is_project_code
-    from app.services.acceptance import Verification, record_acceptance, record_in_package
-    from app.services.acting import acting
+    from app.services.acceptance.items import Verification, record_acceptance, record_in_package
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     found = Verification(
@@ -160,7 +160,7 @@ def _items(args: argparse.Namespace) -> int:
 
     from app.acceptance.recording import items_of
     from app.domain.ids import is_project_code
-    from app.services.acceptance import open_package, project_items
+    from app.services.acceptance.items import open_package, project_items
     from app.storage.workspace import Workspace
 
     if is_project_code(args.where) and not Path(args.where).exists():
@@ -182,7 +182,7 @@ def _items(args: argparse.Namespace) -> int:
 def _unpack(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.unpack_acceptance import unpack_acceptance
+    from app.services.acceptance.unpack_acceptance import unpack_acceptance
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -197,7 +197,7 @@ def _unpack(args: argparse.Namespace) -> int:
 def _opinion(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.export_acceptance_opinion import export_acceptance_opinion
+    from app.services.acceptance.export_acceptance_opinion import export_acceptance_opinion
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

@@ -60,7 +60,7 @@ def _own_rules(parser: argparse.ArgumentParser) -> None:
 def _validate(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.checklists import validate_checklists
+    from app.services.review.checklists import validate_checklists
 
     rules = validate_checklists([Path(name) for name in args.rules])
     faults = [
@@ -81,7 +81,7 @@ def _export(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.project import Discipline
-    from app.services.checklists import export_checklist
+    from app.services.review.checklists import export_checklist
 
     items = export_checklist(
         Path(args.out), [Discipline(name) for name in args.discipline], [Path(name) for name in args.rules]
@@ -96,7 +96,7 @@ def _export(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.checklists import import_checklist
+    from app.services.review.checklists import import_checklist
 
     done = import_checklist(Path(args.file), Path(args.into))
     if args.json:
@@ -114,7 +114,7 @@ def _coverage(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.project import Discipline
-    from app.services.coverage import project_coverage
+    from app.services.review.coverage import project_coverage
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -137,8 +137,8 @@ def _coverage(args: argparse.Namespace) -> int:
 def _pin(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.pinned_clauses import pin_clauses
+    from app.services.people.acting import acting
+    from app.services.project.pinned_clauses import pin_clauses
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -155,7 +155,7 @@ def _outdated(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.errors import BadInput
-    from app.services.clause_updates import outdated_opinions
+    from app.services.review.clause_updates import outdated_opinions
     from app.storage.workspace import Workspace
 
     try:

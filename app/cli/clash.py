@@ -31,7 +31,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _list(args: argparse.Namespace) -> int:
-    from app.services.clashes import open_clashes, settlements
+    from app.services.joint_review.clashes import open_clashes, settlements
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -48,9 +48,9 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _settle(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.clashes import find_clash, settle_clash
-    from app.services.opinions import find_opinion
+    from app.services.joint_review.clashes import find_clash, settle_clash
+    from app.services.people.acting import acting
+    from app.services.review.opinions import find_opinion
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

@@ -22,11 +22,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _compare(args: argparse.Namespace) -> int:
     if Path(args.a).exists() or Path(args.b).exists() or ":" not in args.a or ":" not in args.b:
-        from app.services.compare_files import compare_files
+        from app.services.compare.compare_files import compare_files
 
         answer = compare_files(Path(args.a), Path(args.b), out=args.out)
     else:
-        from app.services.compare_revisions import compare_revisions
+        from app.services.compare.compare_revisions import compare_revisions
         from app.storage.workspace import Workspace
 
         code, _, before = args.a.partition(":")

@@ -64,7 +64,7 @@ def _in_window(args: argparse.Namespace, out: Path) -> int:
 
 
 def _work(args: argparse.Namespace, out: Path, workspace: Workspace, pool: Pool, feedback: Feedback) -> DemoResult:
-    from app.services.acting import acting
+    from app.services.people.acting import acting
     from app.services.run_demo import run_demo
 
     def painted(request: PictureRequest) -> bytes:

@@ -35,7 +35,7 @@ def _export(args: argparse.Namespace) -> int:
     with Workspace.open(args.workspace) as workspace:
         answer: dict[str, Any]
         if args.format == "letter":
-            from app.services.export_letter import export_letter
+            from app.services.joint_review.export_letter import export_letter
 
             letter = export_letter(
                 workspace,
@@ -51,7 +51,7 @@ def _export(args: argparse.Namespace) -> int:
                 "without_picture": list(letter.without_picture),
             }
         elif args.format == "certificate":
-            from app.services.export_certificate import export_certificate
+            from app.services.joint_review.export_certificate import export_certificate
 
             certificate = export_certificate(workspace, args.code, out)
             answer = {
@@ -61,21 +61,21 @@ def _export(args: argparse.Namespace) -> int:
                 "sheets": certificate.sheets,
             }
         elif args.format == "plot":
-            from app.services.export_plot import export_plot
+            from app.services.drawing_set.export_plot import export_plot
 
             pages = export_plot(workspace, args.code, out, sheets=args.sheet, scale=args.scale)
             answer = {"files": [str(out)], "pages": pages}
         elif args.format == "replies":
-            from app.services.export_reply_sheet import export_reply_sheet
+            from app.services.joint_review.export_reply_sheet import export_reply_sheet
 
             answer = {"files": [str(out)], "opinions": export_reply_sheet(workspace, args.code, out)}
         elif args.format == "pdf":
-            from app.services.export_annotated import export_annotated
+            from app.services.markup.export_annotated import export_annotated
 
             sheets = export_annotated(workspace, args.code, out)
             answer = {"files": [str(out)], "pages": sheets.pages, "annotations": sheets.annotations}
         elif args.format == "dxf":
-            from app.services.export_marked_dxf import export_marked_dxf
+            from app.services.markup.export_marked_dxf import export_marked_dxf
 
             drawings = export_marked_dxf(workspace, args.code, out)
             answer = {
@@ -84,7 +84,7 @@ def _export(args: argparse.Namespace) -> int:
                 "markups_only": [str(one.path) for one in drawings if not one.with_source],
             }
         elif args.format == "xfdf":
-            from app.services.exchange_xfdf import export_xfdf
+            from app.services.markup.exchange_xfdf import export_xfdf
 
             comments = export_xfdf(workspace, args.code, out)
             answer = {
@@ -93,7 +93,7 @@ def _export(args: argparse.Namespace) -> int:
                 "annotations": comments.annotations,
             }
         elif args.format == "bcf":
-            from app.services.export_bcf import export_bcf
+            from app.services.markup.export_bcf import export_bcf
 
             issues = export_bcf(workspace, args.code, out, args.picture)
             answer = {
@@ -102,7 +102,7 @@ def _export(args: argparse.Namespace) -> int:
                 "without_picture": list(issues.without_picture),
             }
         else:
-            from app.services.export_opinion_list import export_opinion_list
+            from app.services.joint_review.export_opinion_list import export_opinion_list
 
             answer = {"files": [str(out)], "opinions": export_opinion_list(workspace, args.code, out)}
     if args.json:

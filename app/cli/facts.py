@@ -22,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _facts(args: argparse.Namespace) -> int:
     from app.joint_review.fact_sheet import contradictions
-    from app.services.fact_sources import fact_sources
+    from app.services.joint_review.fact_sources import fact_sources
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

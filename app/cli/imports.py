@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.output import print_json, say
 
 if TYPE_CHECKING:
-    from app.services.import_drawings import ImportResult
+    from app.services.drawing_set.import_drawings import ImportResult
 
 STOPPED = 130
 
@@ -56,9 +56,9 @@ class Watching:
 def _import(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput, Cancelled
     from app.jobs.pool import Pool
-    from app.services.acting import acting
-    from app.services.import_drawings import import_drawings
-    from app.services.watch_folder import watch_folder
+    from app.services.drawing_set.import_drawings import import_drawings
+    from app.services.drawing_set.watch_folder import watch_folder
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     if not args.paths and not args.watch:

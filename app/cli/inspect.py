@@ -20,7 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _inspect(args: argparse.Namespace) -> int:
-    from app.services.inspect_file import inspect_file
+    from app.services.drawing_set.inspect_file import inspect_file
 
     answer = inspect_file(args.file, unit=args.unit, password=args.password)
     if args.json:

@@ -77,7 +77,7 @@ def _log(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from app.services.merge_journal import verify_journal
+    from app.services.project.merge_journal import verify_journal
     from app.storage.workspace import Workspace
 
     if args.file:
@@ -99,7 +99,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from app.services.export_journal import export_journal
+    from app.services.project.export_journal import export_journal
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -112,7 +112,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _merge(args: argparse.Namespace) -> int:
-    from app.services.merge_journal import merge_journal
+    from app.services.project.merge_journal import merge_journal
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -156,8 +156,8 @@ def _settle(args: argparse.Namespace) -> int:
     import json
 
     from app.domain.errors import BadInput
-    from app.services.acting import acting
-    from app.services.settle_conflict import find_conflict, settle_conflict
+    from app.services.people.acting import acting
+    from app.services.project.settle_conflict import find_conflict, settle_conflict
     from app.storage.merging import chosen
     from app.storage.workspace import Workspace
 

@@ -113,16 +113,16 @@ def _points(texts: list[str]) -> list[Point]:
 
 def _add(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
-    from app.services.acting import acting
-    from app.services.anchor_on import anchor_on, find_sheet
-    from app.services.opinions import find_opinion, write_opinion
+    from app.services.drawing_set.anchor_on import anchor_on, find_sheet
+    from app.services.people.acting import acting
+    from app.services.review.opinions import find_opinion, write_opinion
     from app.storage.workspace import Workspace
 
     by = acting(args.by)
     with Workspace.open(args.workspace) as workspace:
         if args.finding:
-            from app.services.confirm_finding import confirm_finding
-            from app.services.review_project import find_finding
+            from app.services.review.confirm_finding import confirm_finding
+            from app.services.review.review_project import find_finding
 
             finding = find_finding(workspace, args.code, args.finding)
             written = confirm_finding(workspace, args.code, finding, by=by, text=args.text or "")
@@ -155,7 +155,7 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from app.services.opinions import project_opinions
+    from app.services.review.opinions import project_opinions
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -176,8 +176,8 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _set_status(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.opinions import find_opinion, set_opinion_status
+    from app.services.people.acting import acting
+    from app.services.review.opinions import find_opinion, set_opinion_status
     from app.storage.workspace import Workspace
 
     done = []
@@ -194,8 +194,8 @@ def _set_status(args: argparse.Namespace) -> int:
 
 
 def _reply(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.opinions import find_opinion, reply_to_opinion
+    from app.services.people.acting import acting
+    from app.services.review.opinions import find_opinion, reply_to_opinion
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -210,9 +210,9 @@ def _reply(args: argparse.Namespace) -> int:
 
 
 def _place_markup(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.anchor_on import anchor_on
-    from app.services.markups import find_markup, place_markup
+    from app.services.drawing_set.anchor_on import anchor_on
+    from app.services.markup.markups import find_markup, place_markup
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -237,8 +237,8 @@ def _place_markup(args: argparse.Namespace) -> int:
 
 def _read_annotations(args: argparse.Namespace) -> int:
     from app.jobs.pool import Pool
-    from app.services.acting import acting
-    from app.services.import_annotations import import_annotations
+    from app.services.markup.import_annotations import import_annotations
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     by = acting(args.by)
@@ -252,7 +252,7 @@ def _read_annotations(args: argparse.Namespace) -> int:
 
 
 def _list_markups(args: argparse.Namespace) -> int:
-    from app.services.markups import project_markups
+    from app.services.markup.markups import project_markups
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -269,8 +269,8 @@ def _list_markups(args: argparse.Namespace) -> int:
 def _import_markups(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.exchange_xfdf import import_xfdf
+    from app.services.markup.exchange_xfdf import import_xfdf
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -294,8 +294,8 @@ def _import_markups(args: argparse.Namespace) -> int:
 
 
 def _delete_markup(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.markups import delete_markup, find_markup
+    from app.services.markup.markups import delete_markup, find_markup
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -309,8 +309,8 @@ def _delete_markup(args: argparse.Namespace) -> int:
 
 
 def _restore_markup(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.markups import find_markup, restore_markup
+    from app.services.markup.markups import find_markup, restore_markup
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

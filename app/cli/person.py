@@ -40,8 +40,8 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.people import register_person
+    from app.services.people.acting import acting
+    from app.services.people.register import register_person
     from app.storage.workspace import Workspace
 
     disciplines = list(Discipline) if "all" in args.discipline else args.discipline
@@ -64,8 +64,8 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _remove(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.people import remove_person
+    from app.services.people.acting import acting
+    from app.services.people.register import remove_person
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -78,7 +78,7 @@ def _remove(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from app.services.people import people
+    from app.services.people.register import people
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

@@ -48,8 +48,8 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.create_project import create_project
+    from app.services.people.acting import acting
+    from app.services.project.create_project import create_project
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -92,8 +92,8 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _set(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.set_project import set_project
+    from app.services.people.acting import acting
+    from app.services.project.set_project import set_project
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

@@ -53,8 +53,8 @@ def _review_files(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.project import Discipline
-    from app.services.executors import executor_at
-    from app.services.review_files import review_files
+    from app.services.review.executors import executor_at
+    from app.services.review.review_files import review_files
 
     apart = args.executor or args.workers or len(args.files) >= MANY
     with executor_at(args.executor, args.workers) if apart else nullcontext() as pool:
@@ -93,8 +93,8 @@ def _review(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from app.domain.project import Discipline
-    from app.services.executors import executor_at
-    from app.services.review_project import review_project
+    from app.services.review.executors import executor_at
+    from app.services.review.review_project import review_project
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace, executor_at(args.executor, args.workers) as executor:

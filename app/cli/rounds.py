@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.joint_review.clock import Reading
     from app.joint_review.project_class import Judgement
     from app.joint_review.rounds import Round
-    from app.services.joint_review import JointReview
+    from app.services.joint_review.standing import JointReview
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,9 +58,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _accept(args: argparse.Namespace) -> int:
-    from app.services.accept_for_review import accept_for_review
-    from app.services.acting import acting
-    from app.services.joint_review import read_day
+    from app.services.joint_review.accept_for_review import accept_for_review
+    from app.services.joint_review.standing import read_day
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -78,9 +78,9 @@ def _accept(args: argparse.Namespace) -> int:
 def _issue(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.issue_letter import issue_letter
-    from app.services.joint_review import joint_review, read_day
+    from app.services.joint_review.issue_letter import issue_letter
+    from app.services.joint_review.standing import joint_review, read_day
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -96,10 +96,10 @@ def _issue(args: argparse.Namespace) -> int:
 def _return(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.joint_review import joint_review, read_day
-    from app.services.read_replies import read_replies
-    from app.services.take_back_answers import take_back_answers
+    from app.services.joint_review.read_replies import read_replies
+    from app.services.joint_review.standing import joint_review, read_day
+    from app.services.joint_review.take_back_answers import take_back_answers
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     by, added = acting(args.by), 0
@@ -112,9 +112,9 @@ def _return(args: argparse.Namespace) -> int:
 
 
 def _close(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.close_round import close_round
-    from app.services.joint_review import joint_review, read_day
+    from app.services.joint_review.close_round import close_round
+    from app.services.joint_review.standing import joint_review, read_day
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -126,9 +126,9 @@ def _close(args: argparse.Namespace) -> int:
 def _commit(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.joint_review import joint_review, read_day
-    from app.services.record_commitment import record_commitment
+    from app.services.joint_review.record_commitment import record_commitment
+    from app.services.joint_review.standing import joint_review, read_day
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -146,7 +146,7 @@ def _commit(args: argparse.Namespace) -> int:
 
 
 def _evidence(args: argparse.Namespace) -> int:
-    from app.services.re_review import re_review
+    from app.services.joint_review.re_review import re_review
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -175,7 +175,7 @@ def _evidence(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
-    from app.services.joint_review import joint_review
+    from app.services.joint_review.standing import joint_review
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -183,7 +183,7 @@ def _status(args: argparse.Namespace) -> int:
 
 
 def _clock(args: argparse.Namespace) -> int:
-    from app.services.joint_review import joint_review, read_day
+    from app.services.joint_review.standing import joint_review, read_day
     from app.storage.workspace import Workspace
 
     on = read_day(args.on)

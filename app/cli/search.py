@@ -19,7 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _search(args: argparse.Namespace) -> int:
     import time
 
-    from app.services.search_set import search_set
+    from app.services.drawing_set.search_set import search_set
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

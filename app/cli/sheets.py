@@ -24,13 +24,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _sheets(args: argparse.Namespace) -> int:
-    from app.services.list_sheets import list_sheets
+    from app.services.drawing_set.list_sheets import list_sheets
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
         if args.set:
-            from app.services.acting import acting
-            from app.services.set_sheet import set_sheet
+            from app.services.drawing_set.set_sheet import set_sheet
+            from app.services.people.acting import acting
 
             set_sheet(workspace, args.code, args.set[0], _pairs(args.set[1:]), by=acting(args.by))
         answer = list_sheets(workspace, args.code)

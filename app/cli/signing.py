@@ -31,9 +31,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _sign(args: argparse.Namespace) -> int:
     from app.cli.rounds import review_json
-    from app.services.acting import acting
-    from app.services.joint_review import joint_review
-    from app.services.sign_discipline import find_signature, sign_discipline, withdraw_signature
+    from app.services.joint_review.sign_discipline import find_signature, sign_discipline, withdraw_signature
+    from app.services.joint_review.standing import joint_review
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     by = acting(args.by)
@@ -55,9 +55,9 @@ def _sign(args: argparse.Namespace) -> int:
 
 def _conclude(args: argparse.Namespace) -> int:
     from app.cli.rounds import review_json
-    from app.services.acting import acting
-    from app.services.conclude_review import conclude_review
-    from app.services.joint_review import read_day
+    from app.services.joint_review.conclude_review import conclude_review
+    from app.services.joint_review.standing import read_day
+    from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

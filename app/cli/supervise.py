@@ -10,7 +10,7 @@ from app.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from app.joint_review.second_review import Draw
-    from app.services.second_review import HeldAgainst
+    from app.services.supervision.second_review import HeldAgainst
 
 GROUPS = ("agency", "discipline", "reviewer", "clause", "round")
 
@@ -49,8 +49,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _figures(args: argparse.Namespace) -> int:
     from app.joint_review.supervision import By, figures, progress
-    from app.services.joint_review import read_day
-    from app.services.supervision import reviewed_projects
+    from app.services.joint_review.standing import read_day
+    from app.services.supervision.supervised_projects import reviewed_projects
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -75,8 +75,8 @@ def _figures(args: argparse.Namespace) -> int:
 
 
 def _items(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.second_review import items_to_judge
+    from app.services.people.acting import acting
+    from app.services.supervision.second_review import items_to_judge
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -91,8 +91,8 @@ def _items(args: argparse.Namespace) -> int:
 
 def _second(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
-    from app.services.acting import acting
-    from app.services.second_review import record_second_review, second_reviews
+    from app.services.people.acting import acting
+    from app.services.supervision.second_review import record_second_review, second_reviews
     from app.storage.workspace import Workspace
 
     verdicts = {}
@@ -110,7 +110,7 @@ def _second(args: argparse.Namespace) -> int:
 
 
 def _agreement(args: argparse.Namespace) -> int:
-    from app.services.second_review import second_reviews
+    from app.services.supervision.second_review import second_reviews
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -118,8 +118,8 @@ def _agreement(args: argparse.Namespace) -> int:
 
 
 def _draw(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.draw_for_second_review import draw_for_second_review, draws
+    from app.services.people.acting import acting
+    from app.services.supervision.draw_for_second_review import draw_for_second_review, draws
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

@@ -25,8 +25,8 @@ def _sync(args: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from app.services.acting import acting
-    from app.services.submit_set import submit_set
+    from app.services.people.acting import acting
+    from app.services.platform.submit_set import submit_set
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:

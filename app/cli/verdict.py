@@ -33,8 +33,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _verdict(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.give_verdict import give_verdict
+    from app.services.people.acting import acting
+    from app.services.review.give_verdict import give_verdict
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -49,10 +49,10 @@ def _verdict(args: argparse.Namespace) -> int:
 
 
 def _finding(args: argparse.Namespace) -> int:
-    from app.services.acting import acting
-    from app.services.confirm_finding import confirm_finding
-    from app.services.dismiss_finding import dismiss_finding
-    from app.services.review_project import find_finding
+    from app.services.people.acting import acting
+    from app.services.review.confirm_finding import confirm_finding
+    from app.services.review.dismiss_finding import dismiss_finding
+    from app.services.review.review_project import find_finding
     from app.storage.workspace import Workspace
 
     opinion = ""

@@ -19,24 +19,24 @@ from app.domain.project import Person
 from app.domain.resources import resource
 from app.drawings.picture import Picture
 from app.jobs.pool import Pool
-from app.services.acceptance import Verification, record_in_package
-from app.services.confirm_finding import confirm_finding
-from app.services.create_project import create_project
-from app.services.export_acceptance_opinion import export_acceptance_opinion
-from app.services.export_annotated import export_annotated
-from app.services.export_letter import export_letter
-from app.services.export_marked_dxf import export_marked_dxf
-from app.services.import_drawings import ImportResult, import_drawings
-from app.services.markups import place_markup
-from app.services.merge_surveys import Merging, merged_surveys
-from app.services.opinions import reply_to_opinion
-from app.services.pack_acceptance import pack_acceptance
-from app.services.project_sheets import ProjectSheet, project_sheets
-from app.services.review_project import ProjectReview, review_project
-from app.services.set_sheet import set_sheet
-from app.services.submit_set import submit_set
-from app.services.unpack_acceptance import unpack_acceptance
-from app.services.write_survey import write_survey
+from app.services.acceptance.export_acceptance_opinion import export_acceptance_opinion
+from app.services.acceptance.items import Verification, record_in_package
+from app.services.acceptance.pack_acceptance import pack_acceptance
+from app.services.acceptance.unpack_acceptance import unpack_acceptance
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings
+from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.drawing_set.set_sheet import set_sheet
+from app.services.joint_review.export_letter import export_letter
+from app.services.markup.export_annotated import export_annotated
+from app.services.markup.export_marked_dxf import export_marked_dxf
+from app.services.markup.markups import place_markup
+from app.services.platform.submit_set import submit_set
+from app.services.project.create_project import create_project
+from app.services.review.confirm_finding import confirm_finding
+from app.services.review.opinions import reply_to_opinion
+from app.services.review.review_project import ProjectReview, review_project
+from app.services.survey.merge_surveys import Merging, merged_surveys
+from app.services.survey.write_survey import write_survey
 from app.storage.workspace import Workspace
 
 SAME_VALUE = 0.01  # shares by which a planted and a found value may differ

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.domain.finding import Finding
 from app.domain.project import Discipline
-from app.services.review_files import review_files
+from app.services.review.review_files import review_files
 
 XY = tuple[float, float]
 

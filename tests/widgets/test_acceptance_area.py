@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.acceptance.items import AcceptanceItem, Result
-from app.services.acceptance import project_items
+from app.services.acceptance.items import project_items
 from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.acceptance.area import AcceptanceArea
 from widgets.acceptance.record_panel import TARGET_PX

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from app.domain.geometry import Affine
 from app.domain.project import Person
 from app.jobs.pool import Pool
-from app.services.anchor_on import anchor_on
-from app.services.create_project import create_project
-from app.services.import_drawings import import_drawings
-from app.services.opinions import write_opinion
+from app.services.drawing_set.anchor_on import anchor_on
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.project.create_project import create_project
+from app.services.review.opinions import write_opinion
 from app.storage.workspace import Workspace
 from widgets.canvas.view import View
 from widgets.compare.area import CompareArea, next_revision

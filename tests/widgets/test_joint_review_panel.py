@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.project import Discipline, Person, Role
-from app.services.joint_review import joint_review
-from app.services.opinions import project_opinions, reply_to_opinion, set_opinion_status, write_opinion
-from app.services.people import register_person
+from app.services.joint_review.standing import joint_review
+from app.services.people.register import register_person
+from app.services.review.opinions import project_opinions, reply_to_opinion, set_opinion_status, write_opinion
 from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.joint_review.panel import JointReviewPanel
 from widgets.main_window import MainWindow

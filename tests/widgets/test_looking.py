@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.services.calibrations import read_length, sheet_scales
-from app.services.import_drawings import import_drawings
+from app.services.drawing_set.calibrations import read_length, sheet_scales
+from app.services.drawing_set.import_drawings import import_drawings
 from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.canvas.canvas import CanvasWidget
 from widgets.main_window import MainWindow

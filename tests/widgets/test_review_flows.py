@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QTableView
 from pytestqt.qtbot import QtBot
 
-from app.services.load_overview import load_overview
-from app.services.overview import Overview
+from app.services.review.load_overview import load_overview
+from app.services.review.overview import Overview
 from tests.widgets.canvas.test_canvas import drag
 from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.jump import Jump

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.acceptance.items import AcceptanceItem
 from app.acceptance.recording import items_of
-from app.services.acceptance import (
+from app.services.acceptance.export_acceptance_opinion import AcceptanceOpinionResult, export_acceptance_opinion
+from app.services.acceptance.items import (
     Verification,
     open_package,
     prepare_items,
@@ -16,11 +17,10 @@ from app.services.acceptance import (
     record_acceptance,
     record_in_package,
 )
-from app.services.export_acceptance_opinion import AcceptanceOpinionResult, export_acceptance_opinion
-from app.services.pack_acceptance import PackResult, pack_acceptance
-from app.services.policy import load_policy
-from app.services.project_sheets import ProjectSheet, project_sheets
-from app.services.unpack_acceptance import UnpackResult, unpack_acceptance
+from app.services.acceptance.pack_acceptance import PackResult, pack_acceptance
+from app.services.acceptance.unpack_acceptance import UnpackResult, unpack_acceptance
+from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.project.policy import load_policy
 from widgets.session import Session
 
 

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.acceptance.items import AcceptanceItem
-from app.services.acceptance import Verification
-from app.services.export_acceptance_opinion import AcceptanceOpinionResult
-from app.services.pack_acceptance import PackResult
-from app.services.unpack_acceptance import UnpackResult
+from app.services.acceptance.export_acceptance_opinion import AcceptanceOpinionResult
+from app.services.acceptance.items import Verification
+from app.services.acceptance.pack_acceptance import PackResult
+from app.services.acceptance.unpack_acceptance import UnpackResult
 from widgets import wording
 from widgets.acceptance.acts import AcceptanceActs, Site
 from widgets.acceptance.items_list import ItemsList

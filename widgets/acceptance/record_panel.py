@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.acceptance.items import AcceptanceItem, Result, judge
-from app.services.acceptance import Verification
+from app.services.acceptance.items import Verification
 from widgets import icons, wording
 from widgets.empty import EmptyPanel
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QToolBar, QToolButton, QVBoxLayo
 from app.domain.geometry import Point
 from app.domain.place import Anchor
 from app.jobs.pool import Pool
-from app.services.overview import MarkupRow
+from app.services.review.overview import MarkupRow
 from widgets import icons, theme
 from widgets.canvas.canvas import CanvasWidget
 from widgets.canvas.lists import LayerList, NotShownList

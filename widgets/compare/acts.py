@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from app.services.compare_revisions import RevisionComparison, compare_revisions
-from app.services.import_drawings import ImportResult, import_drawings
+from app.services.compare.compare_revisions import RevisionComparison, compare_revisions
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings
 from widgets.session import Session
 
 

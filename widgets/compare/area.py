@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.drawings.compare.regions import Region
-from app.services.compare_revisions import OpinionState, RevisionComparison, SheetPair
+from app.services.compare.compare_revisions import OpinionState, RevisionComparison, SheetPair
 from widgets import theme, wording
 from widgets.compare.acts import CompareActs
 from widgets.compare.both import BothVersions, Way

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from app.domain.geometry import Affine, Box, Point
 from app.jobs.pool import Pool
-from app.services.compare_revisions import SheetPair
+from app.services.compare.compare_revisions import SheetPair
 from widgets import theme
 from widgets.canvas.canvas import CanvasWidget
 from widgets.canvas.view import View

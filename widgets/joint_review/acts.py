@@ -10,21 +10,21 @@ from typing import Any
 from app.drawings.picture import PictureRequest
 from app.joint_review.fact_sheet import FactRow
 from app.joint_review.opinion_clashes import Clash
-from app.services.accept_for_review import accept_for_review
-from app.services.clashes import settle_clash
-from app.services.close_round import close_round
-from app.services.conclude_review import conclude_review
-from app.services.export_certificate import export_certificate
-from app.services.export_reply_sheet import export_reply_sheet
-from app.services.fact_sources import fact_sources
-from app.services.issue_letter import issue_letter
-from app.services.people import register_person, remove_person
-from app.services.re_review import ReReview, re_review
-from app.services.read_replies import read_replies
-from app.services.record_commitment import record_commitment
-from app.services.review_status import ReviewStatus, review_status
-from app.services.sign_discipline import sign_discipline, withdraw_signature
-from app.services.take_back_answers import take_back_answers
+from app.services.joint_review.accept_for_review import accept_for_review
+from app.services.joint_review.clashes import settle_clash
+from app.services.joint_review.close_round import close_round
+from app.services.joint_review.conclude_review import conclude_review
+from app.services.joint_review.export_certificate import export_certificate
+from app.services.joint_review.export_reply_sheet import export_reply_sheet
+from app.services.joint_review.fact_sources import fact_sources
+from app.services.joint_review.issue_letter import issue_letter
+from app.services.joint_review.re_review import ReReview, re_review
+from app.services.joint_review.read_replies import read_replies
+from app.services.joint_review.record_commitment import record_commitment
+from app.services.joint_review.review_status import ReviewStatus, review_status
+from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
+from app.services.joint_review.take_back_answers import take_back_answers
+from app.services.people.register import register_person, remove_person
 from widgets.canvas.picture import picture
 from widgets.session import Session
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.domain.project import Role
 from app.joint_review.opinion_clashes import Clash, Kind
 from app.markup.opinion import Opinion
-from app.services.review_status import ReviewStatus
+from app.services.joint_review.review_status import ReviewStatus
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
 from widgets.joint_review import terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from app.services.review_status import ReviewStatus
+from app.services.joint_review.review_status import ReviewStatus
 from widgets.joint_review.acts import JointReviewActs
 from widgets.joint_review.clashes_panel import ClashesPanel, waiting
 from widgets.joint_review.facts_panel import FactsPanel

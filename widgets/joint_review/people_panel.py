@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.project import Discipline, Role
 from app.joint_review.people import Registration
-from app.services.review_status import ReviewStatus
+from app.services.joint_review.review_status import ReviewStatus
 from widgets import wording
 from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs

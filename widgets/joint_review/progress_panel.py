@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.joint_review.project_class import Holds, Judgement, Reason
 from app.joint_review.rounds import RoundState
-from app.services.review_status import ReviewStatus
+from app.services.joint_review.review_status import ReviewStatus
 from widgets import theme, wording
 from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs

@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from app.services.compare_revisions import OpinionState
-from app.services.re_review import ReReview
-from app.services.review_status import ReviewStatus
+from app.services.compare.compare_revisions import OpinionState
+from app.services.joint_review.re_review import ReReview
+from app.services.joint_review.review_status import ReviewStatus
 from widgets import theme, wording
 from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs

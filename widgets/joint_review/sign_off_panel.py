@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.project import Role
 from app.joint_review.conclusion import DisciplineConclusion
 from app.joint_review.sign_off import STEPS, Outcome, Signature
-from app.services.review_status import ReviewStatus
+from app.services.joint_review.review_status import ReviewStatus
 from widgets import theme, wording
 from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs

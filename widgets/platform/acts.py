@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.markup.opinion import Status
-from app.services.opinions import project_opinions
-from app.services.submit_set import Sent, set_manifest, submit_set
+from app.services.platform.submit_set import Sent, set_manifest, submit_set
+from app.services.review.opinions import project_opinions
 from app.storage.outbox import Submission
 from app.sync.manifest import Manifest
 from widgets.session import Session

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.submit_set import Sent
+from app.services.platform.submit_set import Sent
 from app.storage.outbox import Submission
 from app.sync.manifest import ManifestFile
 from widgets import wording

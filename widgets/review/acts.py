@@ -7,16 +7,16 @@ from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.place import Anchor
-from app.services.check_intake import check_index, check_intake
-from app.services.confirm_finding import confirm_finding
-from app.services.dismiss_finding import dismiss_finding
-from app.services.give_verdict import give_verdict
-from app.services.load_overview import load_overview
-from app.services.markups import delete_markup, edit_markup, place_markup, restore_markup
-from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
-from app.services.overview import Overview
-from app.services.project_sheets import project_sheets
-from app.services.review_project import review_project
+from app.services.drawing_set.check_intake import check_index, check_intake
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.markup.markups import delete_markup, edit_markup, place_markup, restore_markup
+from app.services.review.confirm_finding import confirm_finding
+from app.services.review.dismiss_finding import dismiss_finding
+from app.services.review.give_verdict import give_verdict
+from app.services.review.load_overview import load_overview
+from app.services.review.opinions import reply_to_opinion, set_opinion_status, write_opinion
+from app.services.review.overview import Overview
+from app.services.review.review_project import review_project
 from widgets.review.opinion_editor import Draft
 from widgets.session import Session
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout,
 from app.domain.finding import Finding
 from app.domain.geometry import Box, Point
 from app.domain.place import Anchor
-from app.services.overview import ItemRow, OpinionRow, Overview, SheetRow
+from app.services.review.overview import ItemRow, OpinionRow, Overview, SheetRow
 from widgets import wording
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
-from app.services.overview import ItemRow
+from app.services.review.overview import ItemRow
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
 from widgets.table_model import Column, TableModel

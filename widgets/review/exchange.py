@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.project import Discipline
-from app.services.exchange_xfdf import XfdfImport, import_xfdf
-from app.services.import_drawings import ImportResult, import_drawings
-from app.services.watch_folder import watch_folder
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings
+from app.services.drawing_set.watch_folder import watch_folder
+from app.services.markup.exchange_xfdf import XfdfImport, import_xfdf
 from widgets.bridge import Bridge
 from widgets.review.papers import write_paper
 from widgets.session import Session

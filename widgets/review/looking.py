@@ -16,11 +16,11 @@ from app.drawings.measure.like_blocks import LikeBlocks
 from app.drawings.measure.outlines import outline_around
 from app.drawings.measure.quantities import Scale
 from app.drawings.measure.snapping import Found, SnapIndex
-from app.services.calibrations import calibrate_sheet, read_length, sheet_scales
-from app.services.measure_sheet import like_blocks_at, snap_index
-from app.services.overview import SheetRow
-from app.services.project_sheets import project_sheets
-from app.services.search_set import Link, sheet_links
+from app.services.drawing_set.calibrations import calibrate_sheet, read_length, sheet_scales
+from app.services.drawing_set.measure_sheet import like_blocks_at, snap_index
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.drawing_set.search_set import Link, sheet_links
+from app.services.review.overview import SheetRow
 from widgets.canvas.measure_tools import outline_measured
 from widgets.canvas.panel import CanvasPanel
 from widgets.canvas.tools import Measured

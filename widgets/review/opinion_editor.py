@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.place import Anchor
 from app.domain.project import Discipline
-from app.services.overview import OpinionRow
+from app.services.review.overview import OpinionRow
 from widgets import wording
 from widgets.empty import EmptyPanel
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.project import Discipline
 from app.markup.opinion import Status
-from app.services.overview import OpinionRow
+from app.services.review.overview import OpinionRow
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
 from widgets.table_model import Column, TableModel

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.domain.feedback import Feedback
-from app.services.exchange_xfdf import export_xfdf
-from app.services.export_annotated import export_annotated
-from app.services.export_bcf import export_bcf
-from app.services.export_letter import export_letter
-from app.services.export_marked_dxf import export_marked_dxf
-from app.services.export_opinion_list import export_opinion_list
-from app.services.export_plot import export_plot
+from app.services.drawing_set.export_plot import export_plot
+from app.services.joint_review.export_letter import export_letter
+from app.services.joint_review.export_opinion_list import export_opinion_list
+from app.services.markup.exchange_xfdf import export_xfdf
+from app.services.markup.export_annotated import export_annotated
+from app.services.markup.export_bcf import export_bcf
+from app.services.markup.export_marked_dxf import export_marked_dxf
 from app.storage.workspace import Workspace
 from widgets.canvas.picture import picture
 

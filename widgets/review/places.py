@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.domain.finding import Outcome
 from app.domain.geometry import Point
-from app.services.overview import Overview
+from app.services.review.overview import Overview
 from widgets import theme, wording
 
 Place = tuple[str, tuple[Point, ...], str, str]  # id, points in sheet millimetres, colour, label

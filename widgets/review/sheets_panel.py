@@ -8,7 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from app.services.overview import SheetRow
+from app.services.review.overview import SheetRow
 from widgets import theme, wording
 from widgets.review.intake_panel import IntakePanel
 

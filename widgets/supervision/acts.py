@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.review.checklist import Item
-from app.services.draw_for_second_review import draw_for_second_review
-from app.services.second_review import items_to_judge, record_second_review
-from app.services.supervision_view import SupervisionView, supervision_view
+from app.services.supervision.draw_for_second_review import draw_for_second_review
+from app.services.supervision.second_review import items_to_judge, record_second_review
+from app.services.supervision.supervision_view import SupervisionView, supervision_view
 from widgets.session import Session
 
 

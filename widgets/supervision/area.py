@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.joint_review.supervision import By, Figures, Progress, ReviewedProject, figures, progress
-from app.services.supervision_view import SupervisionView
+from app.services.supervision.supervision_view import SupervisionView
 from widgets import theme, wording
 from widgets.empty import EmptyPanel
 from widgets.joint_review import terms

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from app.domain.project import Discipline
 from app.joint_review.second_review import Draw
 from app.review.checklist import Item
-from app.services.second_review import HeldAgainst
-from app.services.supervision_view import SupervisionView
+from app.services.supervision.second_review import HeldAgainst
+from app.services.supervision.supervision_view import SupervisionView
 from widgets import wording
 from widgets.joint_review import terms
 from widgets.supervision.acts import SupervisionActs

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.services.approve_survey_values import approve_survey_values
-from app.services.decide_survey import decide_survey
-from app.services.survey_sources import (
+from app.services.survey.approve_survey_values import approve_survey_values
+from app.services.survey.decide_survey import decide_survey
+from app.services.survey.survey_sources import (
     SurveyPicture,
     SurveySource,
     ToMerge,
@@ -19,7 +19,7 @@ from app.services.survey_sources import (
     take_survey_fix,
     what_to_merge,
 )
-from app.services.write_survey import write_survey
+from app.services.survey.write_survey import write_survey
 from app.survey.merged_survey import MergedSurvey
 from widgets.session import Session
 

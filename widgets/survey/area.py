@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.geometry import Point
-from app.services.survey_sources import SurveyPicture, SurveySource
+from app.services.survey.survey_sources import SurveyPicture, SurveySource
 from app.survey.deciding import REMEASURE, conflict_id
 from app.survey.disagreeing import Conflict
 from app.survey.topology import Defect

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.survey_sources import SurveySource
+from app.services.survey.survey_sources import SurveySource
 
 # distinguishable for colour-blind people (Okabe and Ito)
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")

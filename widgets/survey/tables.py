@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QTabWidget
 
-from app.services.survey_sources import SurveyPicture
+from app.services.survey.survey_sources import SurveyPicture
 from app.survey.merging import MergedPoint
 from app.survey.straightening import Move
 from app.survey.topology import Defect

@@ -24,7 +24,7 @@ def register(verbs: Any) -> None:
 
 def run_area(args: argparse.Namespace) -> int:
     """Count floor area."""
-    from app.services.count_areas import count_areas
+    from app.services.survey.count_areas import count_areas
 
     told = count_areas(args.file, args.rules, args.accuracy_class)
     if args.json:

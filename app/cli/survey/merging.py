@@ -76,8 +76,8 @@ def sigma_of(texts: list[str], sources: list[Path]) -> dict[str, float]:
 
 def run_merge(args: argparse.Namespace) -> int:
     """Merge surveys."""
-    from app.services.merge_surveys import Merging, merged_surveys
-    from app.services.write_survey import kinds_of, write_survey
+    from app.services.survey.merge_surveys import Merging, merged_surveys
+    from app.services.survey.write_survey import kinds_of, write_survey
     from app.survey.merged_survey import Adjusting, json_text
     from app.survey.points import AxisOrder
 
@@ -114,7 +114,7 @@ def decisions_of(args: argparse.Namespace) -> Any:
     """Return what was decided in the project, nothing without one."""
     if args.project is None:
         return {}
-    from app.services.decide_survey import survey_decisions
+    from app.services.survey.decide_survey import survey_decisions
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -123,8 +123,8 @@ def decisions_of(args: argparse.Namespace) -> Any:
 
 def run_decide(args: argparse.Namespace) -> int:
     """Decide a conflict."""
-    from app.services.acting import acting
-    from app.services.decide_survey import decide_survey
+    from app.services.people.acting import acting
+    from app.services.survey.decide_survey import decide_survey
     from app.storage.workspace import Workspace
     from app.survey.merged_survey import load_merged
 
@@ -140,7 +140,7 @@ def run_decide(args: argparse.Namespace) -> int:
 
 def run_topology(args: argparse.Namespace) -> int:
     """Tell defects of outlines, and fix those asked for."""
-    from app.services.fix_topology import fix_topology
+    from app.services.survey.fix_topology import fix_topology
     from app.survey.merged_survey import defect_json, move_json
 
     survey = fix_topology(args.merged, args.fix, args.out)

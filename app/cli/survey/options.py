@@ -36,7 +36,7 @@ def columns_of(text: str) -> Mapping[str, str] | None:
 
 def assignment(text: str, option: str, sources: Sequence[Path]) -> tuple[str, str]:
     """Split ``SRC=value``; SRC may be the path as given, the file's name, or its name without the suffix."""
-    from app.services.merge_surveys import labels
+    from app.services.survey.merge_surveys import labels
 
     source, separator, value = text.rpartition("=")
     if not separator or not source or not value:

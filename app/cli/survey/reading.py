@@ -45,7 +45,7 @@ def register(verbs: Any) -> None:
 
 def run_inspect(args: argparse.Namespace) -> int:
     """Tell what a survey file is read as."""
-    from app.services.inspect_survey import inspect_survey
+    from app.services.survey.inspect_survey import inspect_survey
     from app.survey.points import AxisOrder
 
     told = inspect_survey(args.source, AxisOrder(args.axes) if args.axes else None, columns_of(args.columns))
@@ -63,7 +63,7 @@ def run_inspect(args: argparse.Namespace) -> int:
 
 def run_transform(args: argparse.Namespace) -> int:
     """Transform a survey."""
-    from app.services.transform_survey import transform_as_saved, transform_by_control, transform_by_systems
+    from app.services.survey.transform_survey import transform_as_saved, transform_by_control, transform_by_systems
     from app.survey.points import AxisOrder
     from app.survey.reading import Source
 

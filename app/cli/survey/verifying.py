@@ -33,8 +33,8 @@ def register(verbs: Any) -> None:
 
 def run_approve(args: argparse.Namespace) -> int:
     """Store approved values."""
-    from app.services.acting import acting
-    from app.services.approve_survey_values import approve_survey_values
+    from app.services.people.acting import acting
+    from app.services.survey.approve_survey_values import approve_survey_values
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
@@ -48,7 +48,7 @@ def run_approve(args: argparse.Namespace) -> int:
 
 def run_verify(args: argparse.Namespace) -> int:
     """Hold a merged survey against approved values."""
-    from app.services.verify_survey import survey_at, verify_survey, verify_survey_of_project
+    from app.services.survey.verify_survey import survey_at, verify_survey, verify_survey_of_project
 
     survey = survey_at(args.merged)
     if Path(args.approved).exists() or args.approved.casefold().endswith(".csv"):
@@ -59,7 +59,7 @@ def run_verify(args: argparse.Namespace) -> int:
         with Workspace.open(args.workspace) as workspace:
             rows = verify_survey_of_project(workspace, args.approved, survey)
     if args.out is not None:
-        from app.services.write_survey import write_comparison
+        from app.services.survey.write_survey import write_comparison
 
         write_comparison(survey, rows, args.out, args.drawing, args.title)
     if args.json:

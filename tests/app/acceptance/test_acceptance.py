@@ -19,7 +19,8 @@ from app.acceptance.package import read_package
 from app.acceptance.sealing import seal, unseal
 from app.domain.errors import BadInput, NotFound, Tampered
 from app.domain.project import Discipline, Person
-from app.services.acceptance import (
+from app.services.acceptance.export_acceptance_opinion import export_acceptance_opinion
+from app.services.acceptance.items import (
     Verification,
     find_item,
     open_package,
@@ -27,12 +28,11 @@ from app.services.acceptance import (
     record_acceptance,
     record_in_package,
 )
-from app.services.create_project import create_project
-from app.services.export_acceptance_opinion import export_acceptance_opinion
-from app.services.pack_acceptance import pack_acceptance
-from app.services.project_sheets import project_sheets
-from app.services.set_sheet import set_sheet
-from app.services.unpack_acceptance import unpack_acceptance
+from app.services.acceptance.pack_acceptance import pack_acceptance
+from app.services.acceptance.unpack_acceptance import unpack_acceptance
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.drawing_set.set_sheet import set_sheet
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 
 CODE = "2019-441702-47-03-012345"

@@ -13,11 +13,11 @@ from app.cli.main import run
 from app.domain.place import Anchor
 from app.domain.project import Person
 from app.drawings.picture import PictureRequest
-from app.services.create_project import create_project
-from app.services.import_drawings import import_drawings
-from app.services.markups import place_markup
-from app.services.opinions import write_opinion
-from app.services.project_sheets import project_sheets
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.markup.markups import place_markup
+from app.services.project.create_project import create_project
+from app.services.review.opinions import write_opinion
 from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf, write_pdf
 

@@ -14,7 +14,7 @@ from app.domain.project import Discipline
 from app.review import engine
 from app.review.engine import Setup, review
 from app.review.loading import SheetSource
-from app.services.review_files import review_files
+from app.services.review.review_files import review_files
 
 
 class Slots:

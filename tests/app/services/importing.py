@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from app.domain.project import Person
-from app.services.import_drawings import import_drawings
+from app.services.drawing_set.import_drawings import import_drawings
 from app.storage.workspace import Workspace
 
 CODE = "2019-441702-47-03-012345"

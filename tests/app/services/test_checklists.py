@@ -15,15 +15,15 @@ from app.domain.project import Discipline
 from app.review.checklist import load_items
 from app.review.checklist_text import row_of
 from app.review.rule_set import load_rules, shipped_folder
-from app.services.checklists import export_checklist, import_checklist, validate_checklists
-from app.services.clause_updates import outdated_opinions
-from app.services.coverage import project_coverage
-from app.services.create_project import create_project
-from app.services.give_verdict import give_verdict
-from app.services.import_drawings import import_drawings
-from app.services.opinions import write_opinion
-from app.services.pinned_clauses import pinned_clauses
-from app.services.review_project import review_project
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.project.create_project import create_project
+from app.services.project.pinned_clauses import pinned_clauses
+from app.services.review.checklists import export_checklist, import_checklist, validate_checklists
+from app.services.review.clause_updates import outdated_opinions
+from app.services.review.coverage import project_coverage
+from app.services.review.give_verdict import give_verdict
+from app.services.review.opinions import write_opinion
+from app.services.review.review_project import review_project
 from app.storage.workspace import Workspace
 
 

@@ -14,12 +14,12 @@ import pytest
 
 from app.domain.errors import NotFound
 from app.domain.project import Person
-from app.services.anchor_on import anchor_on
-from app.services.compare_revisions import RevisionComparison, compare_revisions
-from app.services.create_project import create_project
-from app.services.import_drawings import import_drawings
-from app.services.opinions import write_opinion
-from app.services.project_sheets import project_sheets
+from app.services.compare.compare_revisions import RevisionComparison, compare_revisions
+from app.services.drawing_set.anchor_on import anchor_on
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.project.create_project import create_project
+from app.services.review.opinions import write_opinion
 from app.storage.workspace import Workspace
 
 CODE = "2024-440305-47-01-000001"

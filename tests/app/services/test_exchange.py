@@ -18,14 +18,14 @@ from app.domain.geometry import Box
 from app.domain.place import Anchor
 from app.domain.project import Discipline, Person
 from app.drawings.picture import PictureRequest
-from app.services.create_project import create_project
-from app.services.exchange_xfdf import export_xfdf, import_xfdf
-from app.services.export_annotated import export_annotated
-from app.services.export_bcf import export_bcf
-from app.services.import_drawings import import_drawings
-from app.services.markups import place_markup, project_markups
-from app.services.opinions import project_opinions, reply_to_opinion, write_opinion
-from app.services.project_sheets import ProjectSheet, project_sheets
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.markup.exchange_xfdf import export_xfdf, import_xfdf
+from app.services.markup.export_annotated import export_annotated
+from app.services.markup.export_bcf import export_bcf
+from app.services.markup.markups import place_markup, project_markups
+from app.services.project.create_project import create_project
+from app.services.review.opinions import project_opinions, reply_to_opinion, write_opinion
 from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf
 

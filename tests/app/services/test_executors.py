@@ -14,8 +14,8 @@ from test_review_project import FACTS, plan
 
 from app.domain.errors import Unavailable
 from app.domain.project import Discipline
-from app.services.executors import executor_at
-from app.services.review_files import review_files
+from app.services.review.executors import executor_at
+from app.services.review.review_files import review_files
 
 PATIENCE_S = 60.0
 

@@ -9,10 +9,10 @@ import pymupdf
 import pytest
 
 from app.domain.project import Person
-from app.services.create_project import create_project
-from app.services.import_annotations import import_annotations
-from app.services.import_drawings import import_drawings
-from app.services.markups import delete_markup, project_markups
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.markup.import_annotations import import_annotations
+from app.services.markup.markups import delete_markup, project_markups
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 
 CODE = "2019-441702-47-03-012345"

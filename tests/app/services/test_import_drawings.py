@@ -17,9 +17,9 @@ from app.domain.errors import Cancelled, NotFound
 from app.domain.ids import derived_id
 from app.domain.project import Person
 from app.jobs.pool import Pool
-from app.services.create_project import create_project
-from app.services.import_drawings import ImportResult, import_drawings
-from app.services.watch_folder import watch_folder
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings
+from app.services.drawing_set.watch_folder import watch_folder
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf, write_pdf
 
@@ -292,7 +292,7 @@ def test_a_watched_folder(workspace: Workspace, inbox: Path) -> None:
 def test_a_slow_file_lets_the_others_go_ahead(
     workspace: Workspace, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.import_drawings.PATIENCE_S", 0.0)
+    monkeypatch.setattr("app.services.drawing_set.import_drawings.PATIENCE_S", 0.0)
     slow = "".join(f"0\nMTEXT\n8\n0\n10\n{i}\n20\n0\n40\n1\n1\n{{\\fa;x}}\n" for i in range(15_000))
     (inbox / "0.dxf").write_text(f"0\nSECTION\n2\nENTITIES\n{slow}0\nENDSEC\n0\nEOF\n", encoding="ascii")
     for number in range(1, 8):

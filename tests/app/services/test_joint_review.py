@@ -21,23 +21,29 @@ from app.drawings.picture import Picture, PictureRequest
 from app.jobs.pool import Pool
 from app.joint_review.conclusion import Standing
 from app.joint_review.sign_off import Outcome
-from app.services.accept_for_review import accept_for_review
-from app.services.clashes import open_clashes, settle_clash
-from app.services.close_round import close_round
-from app.services.conclude_review import conclude_review
-from app.services.create_project import create_project
-from app.services.export_reply_sheet import export_reply_sheet
-from app.services.import_drawings import import_drawings
-from app.services.issue_letter import issue_letter
-from app.services.joint_review import joint_review
-from app.services.opinions import find_opinion, project_opinions, reply_to_opinion, set_opinion_status, write_opinion
-from app.services.people import register_person, remove_person
-from app.services.project_sheets import project_sheets
-from app.services.re_review import re_review
-from app.services.read_replies import read_replies
-from app.services.record_commitment import record_commitment
-from app.services.sign_discipline import sign_discipline, withdraw_signature
-from app.services.take_back_answers import take_back_answers
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.joint_review.accept_for_review import accept_for_review
+from app.services.joint_review.clashes import open_clashes, settle_clash
+from app.services.joint_review.close_round import close_round
+from app.services.joint_review.conclude_review import conclude_review
+from app.services.joint_review.export_reply_sheet import export_reply_sheet
+from app.services.joint_review.issue_letter import issue_letter
+from app.services.joint_review.re_review import re_review
+from app.services.joint_review.read_replies import read_replies
+from app.services.joint_review.record_commitment import record_commitment
+from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
+from app.services.joint_review.standing import joint_review
+from app.services.joint_review.take_back_answers import take_back_answers
+from app.services.people.register import register_person, remove_person
+from app.services.project.create_project import create_project
+from app.services.review.opinions import (
+    find_opinion,
+    project_opinions,
+    reply_to_opinion,
+    set_opinion_status,
+    write_opinion,
+)
 from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.project import Person
-from app.services.create_project import create_project
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf
 

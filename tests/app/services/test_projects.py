@@ -8,9 +8,9 @@ import pytest
 from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.fact_kind import fact_kinds
 from app.domain.project import Person, Project
-from app.services.acting import acting
-from app.services.create_project import create_project
-from app.services.set_project import set_project
+from app.services.people.acting import acting
+from app.services.project.create_project import create_project
+from app.services.project.set_project import set_project
 from app.storage.workspace import Workspace
 
 CODE = "2019-441702-47-03-012345"

@@ -18,13 +18,13 @@ from PIL import Image
 from app.domain.errors import Conflict
 from app.domain.project import Discipline
 from app.reports import qr
-from app.services.conclude_review import conclude_review
-from app.services.export_certificate import export_certificate
-from app.services.export_letter import export_letter
-from app.services.export_opinion_list import export_opinion_list
-from app.services.joint_review import joint_review
-from app.services.opinions import set_opinion_status, write_opinion
-from app.services.set_project import set_project
+from app.services.joint_review.conclude_review import conclude_review
+from app.services.joint_review.export_certificate import export_certificate
+from app.services.joint_review.export_letter import export_letter
+from app.services.joint_review.export_opinion_list import export_opinion_list
+from app.services.joint_review.standing import joint_review
+from app.services.project.set_project import set_project
+from app.services.review.opinions import set_opinion_status, write_opinion
 from app.storage.workspace import Workspace
 from tests.app.services.test_joint_review import CHIEF, CODE, PICTURE, REVIEWER, accept, copy_of, office, sign_all
 

@@ -13,16 +13,16 @@ from app.domain.errors import BadInput, Conflict, NotFound, NotPermitted
 from app.domain.finding import Outcome
 from app.domain.project import Discipline, Person
 from app.jobs.pool import Pool
-from app.services.confirm_finding import confirm_finding
-from app.services.create_project import create_project
-from app.services.dismiss_finding import dismiss_finding
-from app.services.give_verdict import give_verdict
-from app.services.import_drawings import import_drawings
-from app.services.load_overview import load_overview
-from app.services.project_facts import project_facts
-from app.services.project_sheets import project_sheets
-from app.services.review_files import review_files
-from app.services.review_project import find_finding, review_project
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.project.create_project import create_project
+from app.services.review.confirm_finding import confirm_finding
+from app.services.review.dismiss_finding import dismiss_finding
+from app.services.review.give_verdict import give_verdict
+from app.services.review.load_overview import load_overview
+from app.services.review.project_facts import project_facts
+from app.services.review.review_files import review_files
+from app.services.review.review_project import find_finding, review_project
 from app.storage.workspace import Workspace
 
 CODE = "2024-441702-47-03-012345"
@@ -102,7 +102,7 @@ def test_a_finding_on_an_older_drawing_cannot_become_an_opinion(workspace: Works
 def test_what_has_not_changed_is_not_run_again(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     import_drawings(workspace, CODE, [plan(tmp_path / "a.dxf")], by=ZHANG)
     first = review_project(workspace, CODE)
-    monkeypatch.setattr("app.services.review_project.review", lambda *_: pytest.fail("ran again"))
+    monkeypatch.setattr("app.services.review.review_project.review", lambda *_: pytest.fail("ran again"))
     assert review_project(workspace, CODE).findings == first.findings
     with workspace.write(CODE, ZHANG.id) as writer:
         writer.put("project", CODE, {"fact.sprinklers": "yes"})

@@ -14,13 +14,13 @@ import pymupdf
 import pytest
 
 from app.domain.project import Person
-from app.services.create_project import create_project
-from app.services.export_plot import export_plot
-from app.services.import_drawings import import_drawings
-from app.services.list_sheets import list_sheets
-from app.services.project_sheets import project_sheets
-from app.services.search_set import search_set, sheet_links, words_of
-from app.services.set_sheet import set_sheet
+from app.services.drawing_set.export_plot import export_plot
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.list_sheets import list_sheets
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.drawing_set.search_set import search_set, sheet_links, words_of
+from app.services.drawing_set.set_sheet import set_sheet
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 
 CODE = "2024-440305-47-01-000001"

@@ -11,11 +11,11 @@ import pytest
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.project import Person
-from app.services.create_project import create_project
-from app.services.import_drawings import import_drawings
-from app.services.inspect_file import inspect_file
-from app.services.list_sheets import list_sheets
-from app.services.set_sheet import set_sheet
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.inspect_file import inspect_file
+from app.services.drawing_set.list_sheets import list_sheets
+from app.services.drawing_set.set_sheet import set_sheet
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 
 CODE = "2024-440305-47-01-000001"

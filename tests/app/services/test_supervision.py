@@ -15,15 +15,15 @@ from app.joint_review.fact_sheet import FactValue, SourceKind, contradictions, f
 from app.joint_review.project_class import Holds
 from app.joint_review.second_review import cohens_kappa, draw_lots
 from app.joint_review.supervision import By, figures, progress
-from app.services.conclude_review import conclude_review
-from app.services.draw_for_second_review import draw_for_second_review, draws
-from app.services.fact_sources import fact_sources
-from app.services.joint_review import joint_review
-from app.services.opinions import set_opinion_status, write_opinion
-from app.services.people import register_person
-from app.services.second_review import items_to_judge, record_second_review, second_reviews
-from app.services.set_project import set_project
-from app.services.supervision import reviewed_projects
+from app.services.joint_review.conclude_review import conclude_review
+from app.services.joint_review.fact_sources import fact_sources
+from app.services.joint_review.standing import joint_review
+from app.services.people.register import register_person
+from app.services.project.set_project import set_project
+from app.services.review.opinions import set_opinion_status, write_opinion
+from app.services.supervision.draw_for_second_review import draw_for_second_review, draws
+from app.services.supervision.second_review import items_to_judge, record_second_review, second_reviews
+from app.services.supervision.supervised_projects import reviewed_projects
 from app.storage.workspace import Workspace
 from tests.app.services.test_joint_review import CHIEF, CODE, REVIEWER, accept, office, sign_all
 

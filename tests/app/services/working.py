@@ -13,13 +13,13 @@ from pathlib import Path
 from app.acceptance.items import Result
 from app.domain.place import Anchor
 from app.domain.project import Person
-from app.services.acceptance import Verification, prepare_items, record_acceptance
-from app.services.give_verdict import give_verdict
-from app.services.import_drawings import import_drawings
-from app.services.markups import delete_markup, edit_markup, place_markup
-from app.services.opinions import reply_to_opinion, set_opinion_status, write_opinion
-from app.services.project_sheets import project_sheets
-from app.services.submit_set import submit_set
+from app.services.acceptance.items import Verification, prepare_items, record_acceptance
+from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.project_sheets import project_sheets
+from app.services.markup.markups import delete_markup, edit_markup, place_markup
+from app.services.platform.submit_set import submit_set
+from app.services.review.give_verdict import give_verdict
+from app.services.review.opinions import reply_to_opinion, set_opinion_status, write_opinion
 from app.storage.workspace import Workspace
 
 CODE = "2019-441702-47-03-012345"

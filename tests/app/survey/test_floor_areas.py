@@ -8,7 +8,7 @@ import ezdxf
 import pytest
 
 from app.domain.errors import BadInput
-from app.services.count_areas import count_areas
+from app.services.survey.count_areas import count_areas
 from app.survey.floor_areas import RULE_SETS, count, load_area_rules
 from app.survey.rule_pack import load_rules
 from app.survey.spaces import Space, read_spaces

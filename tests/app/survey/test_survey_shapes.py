@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon
 
-from app.services.fix_topology import with_fixes
+from app.services.survey.fix_topology import with_fixes
 from app.survey.conditions import OnLine, RightAngle, angle_deg, solve
 from app.survey.deciding import Decision, check_choice, choices, conflict_id
 from app.survey.merged_survey import Adjusting, MergedSurvey, merge_all

@@ -17,8 +17,8 @@ import pytest
 
 from app.domain.errors import BadInput, Unavailable
 from app.domain.project import Person
-from app.services.create_project import create_project
-from app.services.submit_set import submit_set
+from app.services.platform.submit_set import submit_set
+from app.services.project.create_project import create_project
 from app.storage.workspace import Workspace
 from app.sync.manifest import read_manifest
 from app.sync.tus import TusTarget

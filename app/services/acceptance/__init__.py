@@ -1,0 +1,1 @@
+"""Joint acceptance (联合验收): items and results, packages for inspectors, the opinion."""

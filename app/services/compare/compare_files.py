@@ -1,0 +1,54 @@
+"""Compare two drawing files; a hostile file can end a worker process, never the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.domain.feedback import Feedback
+from app.drawings.compare.files import compare_files as compare
+from app.jobs.pool import Pool
+from app.services.compare.export_comparison import comparison_lines, write_comparison
+
+TIMEOUT_S = 600.0
+MEMORY_MB = 8192
+
+
+def compare_files(
+    a: Path, b: Path, *, cache_dir: Path | None = None, out: Path | None = None, feedback: Feedback | None = None
+) -> dict[str, Any]:
+    """Return the JSON object of ``lianshen compare`` for two files.
+
+    Args:
+        cache_dir: folder of compiled scenes; None to keep nothing.
+        out: PDF to write with both versions of each changed sheet over each other.
+
+    Raises:
+        BadInput: a file cannot be read, or ``out`` not be written.
+        Cancelled: by the user.
+    """
+    with Pool(1) as pool:
+        answer: dict[str, Any] = pool.submit(
+            _compared,
+            a,
+            b,
+            cache_dir,
+            out,
+            feedback=feedback,
+            timeout_s=TIMEOUT_S,
+            memory_mb=MEMORY_MB,
+            subject=f"{a} ↔ {b}",
+        ).result()
+    return answer
+
+
+def _compared(a: Path, b: Path, cache_dir: Path | None, out: Path | None, feedback: Feedback) -> dict[str, Any]:
+    """Run in the worker."""
+    found = compare(a, b, cache_dir, feedback)
+    if out is not None:
+        from app.drawings.compare.overlays import overlay_sheets
+
+        states = [(one.number, one.title, one.state) for one in found.sheets]
+        head = comparison_lines(a.name, b.name, states, found.regions, found.layers)
+        write_comparison(overlay_sheets(a, b, found, cache_dir), head, cache_dir, out, feedback)
+    return found.to_json()

@@ -1,0 +1,113 @@
+"""Find words on all sheets of a set, and where a sheet refers to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import AppError, Cancelled
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.geometry import Box
+from app.drawings.compare.pairs import normal_number
+from app.drawings.set_words import SheetWords, folded, open_words
+from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.storage.workspace import Workspace
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place where the words stand; ``box_mm`` is None when the sheet's own number or title holds them."""
+
+    sheet: ProjectSheet
+    text: str
+    box_mm: Box | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the hit as plain JSON values."""
+        box = self.box_mm
+        return {
+            "sheet": self.sheet.id,
+            "number": self.sheet.number,
+            "title": self.sheet.title,
+            "file": self.sheet.file,
+            "text": self.text,
+            "box_mm": [box.x0, box.y0, box.x1, box.y1] if box else None,
+        }
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words on a sheet that name another sheet of the set."""
+
+    box_mm: Box
+    text: str
+    target: str
+
+
+def search_set(
+    workspace: Workspace, code: str, text: str, *, most: int = MOST, feedback: Feedback | None = None
+) -> tuple[Hit, ...]:
+    """Return where every word of ``text`` stands together: sheets by number and title first, then texts by sheet.
+
+    Raises:
+        NotFound: there is no such project.
+        Cancelled: by the user.
+    """
+    words = folded(text).split()
+    if not words:
+        return ()
+    feedback = feedback or Silent()
+    sheets = project_sheets(workspace, code, feedback).sheets
+    named = [Hit(one, f"{one.number} {one.title}".strip(), None) for one in sheets if _names(one, words)]
+    found: list[Hit] = []
+    for one in sheets:
+        check_cancelled(feedback)
+        read = words_of(workspace, one)
+        for row in read.find(words) if read else ():
+            found.append(Hit(one, read.texts[row] if read else "", Box(*map(float, read.boxes[row])) if read else None))
+            if len(named) + len(found) >= most:
+                return (*named, *found)
+    return (*named, *found)
+
+
+def sheet_links(workspace: Workspace, code: str, sheet: ProjectSheet) -> tuple[Link, ...]:
+    """Return the texts of a sheet that name another sheet of the set by its number."""
+    others = {normal_number(one.number): one.id for one in project_sheets(workspace, code).sheets if one.number}
+    others.pop(normal_number(sheet.number), None)
+    read = words_of(workspace, sheet)
+    if not others or read is None:
+        return ()
+    any_of = "|".join(re.escape(number) for number in sorted(others, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![0-9A-Z])(?:{any_of})(?![0-9A-Z.])")
+    found = []
+    for row, text in enumerate(read.texts):
+        if any(letter.isdigit() for letter in text) and (match := pattern.search(normal_number(text))):
+            found.append(Link(Box(*map(float, read.boxes[row])), text, others[match.group()]))
+    return tuple(found)
+
+
+def words_of(workspace: Workspace, sheet: ProjectSheet) -> SheetWords | None:
+    """Return the words of a sheet; None when its file cannot be read."""
+    try:
+        return _words_of(sheet.path, sheet.sha256, workspace.cache_dir).get(sheet.sheet.key)
+    except Cancelled:
+        raise
+    except AppError:
+        return None
+
+
+def _names(sheet: ProjectSheet, words: Sequence[str]) -> bool:
+    name = folded(f"{sheet.number} {sheet.title}")
+    return all(word in name for word in words)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(path: Path, sha256: str, cache_dir: Path) -> dict[str, SheetWords]:
+    """Return the words of a blob by sheet; blobs never change, so they are read once."""
+    return {one.key: one for one in open_words(path, sha256, cache_dir)}

@@ -1,0 +1,1 @@
+"""Who acts: the register of people, and the person at this computer."""

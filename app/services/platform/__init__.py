@@ -1,0 +1,1 @@
+"""Sending the approved set to the city's platform (报送)."""

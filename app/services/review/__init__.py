@@ -1,0 +1,1 @@
+"""A discipline's review: checks run, findings judged, verdicts, opinions, coverage."""

@@ -1,0 +1,1 @@
+"""What the supervising authority does: statistics, random draw, blind second review."""

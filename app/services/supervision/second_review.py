@@ -1,0 +1,113 @@
+"""Blind second review of a drawn project, and how it agrees with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.errors import BadInput, NotPermitted
+from app.domain.project import Discipline, Person, Role
+from app.joint_review.second_review import (
+    Agreement,
+    SecondReview,
+    agreement,
+    checked_verdicts,
+    read_second_reviews,
+)
+from app.joint_review.sign_off import Outcome
+from app.review.checklist import Item
+from app.review.rule_set import load_rules
+from app.services.joint_review.standing import joint_review
+from app.services.people.register import registration
+from app.services.review.opinions import source_of
+from app.services.supervision.draw_for_second_review import draws
+from app.storage.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class HeldAgainst:
+    """A second review with its agreement."""
+
+    second: SecondReview
+    agreement: Agreement
+
+
+def items_to_judge(workspace: Workspace, code: str, discipline: str, *, by: Person) -> tuple[Item, ...]:
+    """Return the checklist of the discipline, without anything the first review said.
+
+    Raises:
+        BadInput: the project was not drawn, or no such discipline.
+        NotPermitted: ``by`` is not registered for it, or took part in the first review.
+    """
+    chosen = _require_blind(workspace, code, discipline, by)[0]
+    return tuple(rule.item for rule in load_rules().rules if rule.item.discipline is chosen)
+
+
+def record_second_review(
+    workspace: Workspace,
+    code: str,
+    discipline: str,
+    verdicts: Mapping[str, str],
+    outcome: str,
+    *,
+    by: Person,
+    note: str = "",
+) -> str:
+    """Record a blind second review; return its id.
+
+    Args:
+        verdicts: checklist item → ``violates``, ``complies`` or ``not_applicable``.
+        outcome: ``pass`` or ``fail``.
+
+    Raises:
+        BadInput: the project was not drawn, an unknown discipline, item, verdict or outcome.
+        NotPermitted: ``by`` is not registered for it, took part in the first review, or has judged it already.
+    """
+    chosen, draw = _require_blind(workspace, code, discipline, by)
+    if outcome not in set(Outcome):
+        raise BadInput(f"The outcome is pass or fail, not “{outcome}”")
+    if any(one.second.author == by.id and one.second.discipline is chosen for one in second_reviews(workspace, code)):
+        raise NotPermitted(f"{by.name} has judged this discipline already")
+    items = (rule.item.id for rule in load_rules().rules if rule.item.discipline is chosen)
+    with workspace.write(code, by.id) as writer:
+        return writer.create(
+            "second_review",
+            draw=draw,
+            discipline=chosen.value,
+            verdicts=checked_verdicts(verdicts, items),
+            outcome=outcome,
+            note=note.strip(),
+        )
+
+
+def second_reviews(workspace: Workspace, code: str) -> tuple[HeldAgainst, ...]:
+    """Return the second reviews of a project, each with how it agrees with the first.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    known = joint_review(workspace, code)
+    found = []
+    for one in read_second_reviews(source_of(record) for record in workspace.records(code, "second_review")):
+        stands = known.standing.of(one.discipline)
+        found.append(HeldAgainst(one, agreement(one, known.opinions, stands.outcome if stands else None)))
+    return tuple(found)
+
+
+def _require_blind(workspace: Workspace, code: str, discipline: str, by: Person) -> tuple[Discipline, str]:
+    """Return the discipline and the draw; refuse whoever had a hand in the first review."""
+    workspace.record(code, "project", code)
+    if discipline not in set(Discipline):
+        raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
+    chosen = Discipline(discipline)
+    registration(workspace, by, Role.REVIEWER, chosen)
+    drawn = [one.id for one in draws(workspace) if code in one.chosen and one.holds]
+    if not drawn:
+        raise BadInput("The project was not drawn for a second review")
+    known = joint_review(workspace, code)
+    took_part = {one.author for one in known.opinions} | {one.author for one in known.signatures}
+    took_part |= {one.author for one in workspace.records(code, "verdict")}
+    took_part |= {one.author for one in workspace.records(code, "finding")}
+    if by.id in took_part:
+        raise NotPermitted(f"{by.name} took part in the first review; a second review is blind")
+    return chosen, drawn[-1]

@@ -1,0 +1,131 @@
+"""Merge several surveys into one result, and list the conflicts for a person to decide."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.errors import BadInput
+from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.services.survey.transform_survey import fit_control
+from app.survey.control import read_control
+from app.survey.deciding import Decisions
+from app.survey.merged_survey import Adjusting, MergedSurvey, merge_all
+from app.survey.plane_fit import ControlPair
+from app.survey.points import AxisOrder, Survey
+from app.survey.reading import Source
+from app.survey.rule_pack import load_rules
+from app.survey.transformation_file import load_way, way_json
+from app.survey.transforming import transform
+
+
+@dataclass(frozen=True)
+class Merging:
+    """How a person wants surveys merged.
+
+    Args:
+        sigma_m: standard deviation of a coordinate by file name; the file's own or 0.05 m where none is given.
+        control: control points by file name; under the empty name, for every survey that lies in their source system.
+        decisions: what surveyors decided about conflicts.
+        adjusting: what is adjusted afterwards.
+        keep_good: keep the good points of files with bad lines.
+        axes: axis order by file name, for files that do not tell.
+    """
+
+    sigma_m: Mapping[str, float] = field(default_factory=dict)
+    control: Mapping[str, Path] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=dict)
+    adjusting: Adjusting = field(default_factory=Adjusting)
+    keep_good: bool = False
+    axes: Mapping[str, AxisOrder] = field(default_factory=dict)
+
+
+def merged_surveys(
+    sources: Sequence[Path], merging: Merging | None = None, feedback: Feedback | None = None
+) -> MergedSurvey:
+    """Merge the files ``sources``, in any order, into one survey; writes nothing.
+
+    Raises:
+        BadInput: a file cannot be used, a name fits no source, or the surveys lie in different systems.
+    """
+    merging, feedback = merging or Merging(), feedback or Silent()
+    rules = load_rules()
+    surveys: list[Survey] = []
+    told: list[dict[str, object]] = []
+    names = labels(sources)
+    unknown = ({*merging.sigma_m, *merging.control, *merging.axes}) - set(names) - {""}
+    if unknown:
+        raise BadInput(f"No survey is named {min(unknown)}", advice=f"They are {', '.join(sorted(names))}")
+    for number, (name, path) in enumerate(zip(names, sources, strict=True)):
+        check_cancelled(feedback)
+        feedback.progress(number, len(sources) + 1, path.name)
+        axes = merging.axes.get(name) or merging.axes.get("")
+        survey = replace(Source(path, axes, None, merging.keep_good).read(feedback), source=name)
+        survey, way = onto_target(survey, merging.control)
+        surveys.append(survey)
+        sigma = merging.sigma_m.get(name, rules.merging.point_sigma_m)
+        told.append(
+            {
+                "source": name,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "format": survey.format,
+                "sigma": sigma,
+                "points": len(survey.points),
+                "encoding": survey.declaration.encoding,
+                "axis_order": survey.declaration.axis_order.value,
+                "axis_evidence": survey.declaration.axis_evidence,
+                "zone_prefix": survey.declaration.zone,
+                "system": survey.declaration.system or None,
+                "transformed": way,
+            }
+        )
+    check_cancelled(feedback)
+    feedback.progress(len(sources), len(sources) + 1, "")
+    return merge_all(surveys, merging.sigma_m, rules, told, merging.decisions, merging.adjusting)
+
+
+def labels(sources: Sequence[Path]) -> list[str]:
+    """Return a name for every source: its file name, with the folder before it where that is not enough."""
+    if not sources:
+        raise BadInput("There is nothing to merge")
+    names = [path.name for path in sources]
+    names = [path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}" for path in sources]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated:
+        raise BadInput(f"The survey {repeated} is given twice")
+    return names
+
+
+def onto_target(survey: Survey, control: Mapping[str, Path]) -> tuple[Survey, dict[str, object] | None]:
+    """Transform a survey by its own control points, or by the common ones when it lies in their source system.
+
+    Control may be a table of points or a saved transformation (JSON).
+    """
+    file = control.get(survey.source) or control.get("")
+    if file is None:
+        return survey, None
+    if file.suffix.casefold() == ".json":
+        way = load_way(file)
+        return transform(survey, way).survey, {"by": file.name, **way_json(way)}
+    pairs = read_control(file)
+    if survey.source not in control and not lies_in_source(survey, pairs):
+        return survey, None
+    try:
+        way = fit_control(pairs)
+    except BadInput as error:
+        raise BadInput(error.message, path=error.path or file.name, line=error.line, advice=error.advice) from None
+    return transform(survey, way).survey, {"by": file.name, **way_json(way)}
+
+
+def lies_in_source(survey: Survey, pairs: Sequence[ControlPair]) -> bool:
+    """Tell whether a survey lies nearer to the source coordinates of control points than to their targets."""
+    middle = np.median(survey.points.places, axis=0)
+    source, target = (
+        math.dist(middle, np.median([getattr(pair, side) for pair in pairs], axis=0)) for side in ("source", "target")
+    )
+    return source < target
