@@ -155,11 +155,12 @@ def cannot_determine(
 
 
 def not_applicable(sheet: OnSheet, *, place: Place | None = None, **words: str | float) -> Draft:
-    """Answer that the clause does not concern the sheet, or ``place``."""
+    """Answer that the sheet shows nothing that the clause concerns, or that it does not concern ``place``."""
     return Draft(
         outcome=Outcome.NOT_APPLICABLE,
         sheet=place.sheet if place else sheet.id,
         place=place,
         name=place.name if place else "",
+        reason="" if place else "unseen",
         words=words,
     )

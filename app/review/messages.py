@@ -77,7 +77,7 @@ class Messages:
             return item.opinion
         if draft.outcome is Outcome.COMPLIES:
             return self._outcomes["complies"]
-        if draft.outcome is Outcome.CANNOT_DETERMINE and draft.reason in self._reasons:
+        if draft.reason in self._reasons:
             return self._reasons[draft.reason]
         suffix = "_place" if draft.place else ""
         return self._outcomes[draft.outcome.value + suffix]
