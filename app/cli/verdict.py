@@ -19,12 +19,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verdict.add_argument("--sheet", default="", help="sheet id the verdict is about")
     verdict.set_defaults(run=_verdict)
 
-    finding = commands.add_parser("finding", help="confirm or dismiss an automatic finding")
+    finding = commands.add_parser("finding", help="confirm an automatic finding, set it aside, take that back")
     finding.add_argument("code", metavar="CODE", help="project code")
     finding.add_argument("id", metavar="ID", help="id of the finding, as review --json prints it")
-    finding.add_argument("decision", choices=("confirm", "dismiss"))
+    finding.add_argument("decision", choices=("confirm", "dismiss", "restore"))
     finding.add_argument("--text", default="", help="text of the opinion; the finding's own sentence by default")
-    finding.add_argument("--reason", default="", help="why it is dismissed")
+    finding.add_argument("--reason", default="", help="why it is dismissed; a dismissal needs one")
     finding.set_defaults(run=_finding)
 
     for parser in (verdict, finding):
@@ -51,7 +51,7 @@ def _verdict(args: argparse.Namespace) -> int:
 def _finding(args: argparse.Namespace) -> int:
     from app.services.people.acting import acting
     from app.services.review.confirm_finding import confirm_finding
-    from app.services.review.dismiss_finding import dismiss_finding
+    from app.services.review.dismiss_finding import dismiss_finding, restore_finding
     from app.services.review.review_project import find_finding
     from app.storage.workspace import Workspace
 
@@ -60,8 +60,10 @@ def _finding(args: argparse.Namespace) -> int:
         finding = find_finding(workspace, args.code, args.id)
         if args.decision == "confirm":
             opinion = confirm_finding(workspace, args.code, finding, by=acting(args.by), text=args.text)
+        elif args.decision == "dismiss":
+            dismiss_finding(workspace, args.code, finding, args.reason, by=acting(args.by))
         else:
-            dismiss_finding(workspace, args.code, finding, by=acting(args.by), reason=args.reason)
+            restore_finding(workspace, args.code, finding, by=acting(args.by))
     if args.json:
         print_json({"finding": args.id, "decision": args.decision, "opinion": opinion})
     else:

@@ -274,16 +274,20 @@
         <translation>按审查要点测量图纸（F5）</translation>
     </message>
     <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>Filter as you type</source>
+        <translation>输入即筛选</translation>
+    </message>
+    <message>
         <source>Item</source>
         <translation>要点</translation>
     </message>
     <message>
         <source>Clause</source>
         <translation>条文</translation>
-    </message>
-    <message>
-        <source>mandatory</source>
-        <translation>强条</translation>
     </message>
     <message>
         <source>Checklist</source>
@@ -296,30 +300,6 @@
     <message>
         <source>Choose an item to read its clause and see what was measured.</source>
         <translation>选择一条审查要点，查看条文和测量结果。</translation>
-    </message>
-    <message>
-        <source>Findings</source>
-        <translation>自动检查结果</translation>
-    </message>
-    <message>
-        <source>Confirm as opinion</source>
-        <translation>确认为意见</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>排除</translation>
-    </message>
-    <message>
-        <source>Write opinion …</source>
-        <translation>写意见…</translation>
-    </message>
-    <message>
-        <source>To be confirmed against the code text.</source>
-        <translation>待核对条文原文。</translation>
-    </message>
-    <message>
-        <source>opinion {number}</source>
-        <translation>意见 {number}</translation>
     </message>
 </context>
 <context>
@@ -1031,6 +1011,57 @@
     <message>
         <source>⚠ To ask about {count}</source>
         <translation>⚠ 收图待询问 {count}</translation>
+    </message>
+</context>
+<context>
+    <name>ItemPanel</name>
+    <message>
+        <source>Findings</source>
+        <translation>自动检查结果</translation>
+    </message>
+    <message>
+        <source>mandatory</source>
+        <translation>强条</translation>
+    </message>
+    <message>
+        <source>To be confirmed against the code text.</source>
+        <translation>待核对条文原文。</translation>
+    </message>
+    <message>
+        <source>Why it is set aside (needed)</source>
+        <translation>排除理由（必填）</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>确认排除</translation>
+    </message>
+    <message>
+        <source>Confirm as opinion</source>
+        <translation>确认为意见</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤销排除</translation>
+    </message>
+    <message>
+        <source>Write opinion …</source>
+        <translation>写意见…</translation>
+    </message>
+    <message>
+        <source>opinion {number}</source>
+        <translation>意见 {number}</translation>
+    </message>
+    <message>
+        <source>Set aside: {reason}</source>
+        <translation>已排除：{reason}</translation>
     </message>
 </context>
 <context>

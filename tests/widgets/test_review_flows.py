@@ -45,13 +45,13 @@ def test_a_finding_becomes_one_opinion(window: MainWindow, qtbot: QtBot) -> None
     area.checklist.choose_discipline("fire")
     row = next(r for r, item in enumerate(area.checklist.model.rows) if item.state == "violates")
     table_of(area.checklist).selectRow(row)
-    finding = area.checklist._findings.currentItem().data(Qt.ItemDataRole.UserRole)
-    area.checklist._confirm.click()
+    finding = area.checklist.item.findings.currentItem().data(Qt.ItemDataRole.UserRole)
+    area.checklist.item.confirm.click()
     settled(window, qtbot)
     assert [opinion.finding for opinion in stored(window).opinions] == [finding.id]
     assert area.opinions.model.rows[0].text == finding.message
-    assert not area.checklist._confirm.isEnabled()
-    assert "意见 1" in area.checklist._findings.currentItem().text()
+    assert not area.checklist.item.confirm.isEnabled()
+    assert "意见 1" in area.checklist.item.findings.currentItem().text()
 
 
 def test_a_digit_gives_the_verdict(window: MainWindow, qtbot: QtBot) -> None:

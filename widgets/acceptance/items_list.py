@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxL
 
 from app.acceptance.items import AcceptanceItem
 from widgets import wording
-from widgets.review.checklist_panel import state_colour
+from widgets.review.item_panel import state_colour
 from widgets.table_model import Column, TableModel
 
 ROW_PX = 48

@@ -11,7 +11,7 @@ from app.services.drawing_set.check_intake import check_index, check_intake
 from app.services.drawing_set.project_sheets import project_sheets
 from app.services.markup.markups import delete_markup, edit_markup, place_markup, restore_markup
 from app.services.review.confirm_finding import confirm_finding
-from app.services.review.dismiss_finding import dismiss_finding
+from app.services.review.dismiss_finding import dismiss_finding, restore_finding
 from app.services.review.give_verdict import give_verdict
 from app.services.review.load_overview import load_overview
 from app.services.review.opinions import reply_to_opinion, set_opinion_status, write_opinion
@@ -52,10 +52,15 @@ class ReviewActs:
         session = self._session
         session.decide(lambda: confirm_finding(session.workspace, session.code, finding, by=session.person))
 
-    def dismiss(self, finding: Finding) -> None:
+    def dismiss(self, finding: Finding, reason: str) -> None:
         """Set a finding aside."""
         session = self._session
-        session.decide(lambda: dismiss_finding(session.workspace, session.code, finding, by=session.person))
+        session.decide(lambda: dismiss_finding(session.workspace, session.code, finding, reason, by=session.person))
+
+    def restore(self, finding: Finding) -> None:
+        """Let a finding that was set aside wait for a decision again."""
+        session = self._session
+        session.decide(lambda: restore_finding(session.workspace, session.code, finding, by=session.person))
 
     def judge(self, item: str, verdict: str) -> None:
         """Give a verdict on a checklist item."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
+    QLineEdit,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -21,54 +19,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.services.review.overview import ItemRow
-from widgets import theme, wording
+from widgets import wording
 from widgets.empty import EmptyPanel
+from widgets.review.item_panel import VERDICTS, ItemPanel, state_colour
 from widgets.table_model import Column, TableModel
 from widgets.tag import TagDelegate
 
-STATE_COLOURS = {
-    "violates": "danger",
-    "complies": "good",
-    "cannot_determine": "warning",
-    "to_clarify": "warning",
-}
-
 MANDATORY = 3  # column of the tag
-VERDICTS = ("complies", "violates", "not_applicable", "to_clarify")
-GRAVITY = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE)
-
-
-def state_colour(state: str) -> QColor:
-    """Return the colour of a verdict or outcome; grey for open and not applicable."""
-    return QColor(theme.colours()[STATE_COLOURS.get(state, "muted")])
+STATES = ("violates", "cannot_determine", "open", "complies", "not_applicable", "to_clarify")
 
 
 class ChecklistPanel(QWidget):
-    """Items of the chosen discipline; below, the chosen item with its findings and what can be done with them.
+    """Items of the chosen discipline, narrowed by state and words; below, the chosen item (``item``).
 
     Signals:
-        finding_shown: show this finding's place.
-        confirmed, dismissed: make the finding an opinion; or set it aside.
-        judged: item id and verdict.
         check_wanted: run the automatic checks.
-        opinion_wanted: write an opinion on this item.
     """
 
-    finding_shown = Signal(object)
-    confirmed = Signal(object)
-    dismissed = Signal(object)
-    judged = Signal(str, str)
     check_wanted = Signal()
-    opinion_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._items: tuple[ItemRow, ...] = ()
         self._opinions: Mapping[str, int] = {}
         self._refreshing = False
+        self.item = ItemPanel()
         self._discipline = QComboBox()
         self._discipline.setAccessibleName(self.tr("Discipline"))
         for name in Discipline:
@@ -83,6 +60,20 @@ class ChecklistPanel(QWidget):
         head.addWidget(self._discipline, 1)
         head.addWidget(self._count)
         head.addWidget(run)
+        self._state = QComboBox()
+        self._state.setAccessibleName(self.tr("All states"))
+        self._state.addItem(self.tr("All states"), "")
+        for state in STATES:
+            self._state.addItem(f"{wording.mark(state)} {wording.state(state)}", state)
+        self._state.currentIndexChanged.connect(self._fill)
+        self._words = QLineEdit()
+        self._words.setPlaceholderText(self.tr("Filter as you type"))
+        self._words.setAccessibleName(self.tr("Filter as you type"))
+        self._words.setClearButtonEnabled(True)
+        self._words.textChanged.connect(self._narrow)
+        narrow = QHBoxLayout()
+        narrow.addWidget(self._state)
+        narrow.addWidget(self._words, 1)
 
         self.model: TableModel[ItemRow] = TableModel(
             (
@@ -107,18 +98,18 @@ class ChecklistPanel(QWidget):
             self._table.setColumnWidth(index, column.width)
         self._table.horizontalHeader().setSectionResizeMode(1, self._table.horizontalHeader().ResizeMode.Stretch)
         self._table.selectionModel().currentRowChanged.connect(self._show_item)
-        self._table.activated.connect(lambda _index: self._show_finding(self._findings.currentItem()))
+        self._table.activated.connect(lambda _index: self._show_place())
         for number, verdict in enumerate(VERDICTS, 1):
             QShortcut(
                 QKeySequence(str(number)),
                 self._table,
-                lambda verdict=verdict: self._judge(verdict),
+                lambda verdict=verdict: self.item.judge(verdict),
                 context=Qt.ShortcutContext.WidgetShortcut,
             )
 
         self._detail = QStackedWidget()
         self._detail.addWidget(EmptyPanel(self.tr("Choose an item to read its clause and see what was measured.")))
-        self._detail.addWidget(self._detail_page())
+        self._detail.addWidget(self.item)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self._table)
         split.addWidget(self._detail)
@@ -129,6 +120,7 @@ class ChecklistPanel(QWidget):
         layout.setContentsMargins(8, 8, 8, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addLayout(narrow)
         layout.addWidget(split, 1)
 
     def show_items(self, items: Sequence[ItemRow], opinions: Mapping[str, int]) -> None:
@@ -152,129 +144,47 @@ class ChecklistPanel(QWidget):
         return str(self._discipline.currentData())
 
     def show_item(self, item: ItemRow) -> None:
-        """Choose an item of any discipline."""
+        """Choose an item of any discipline, whatever the list was narrowed to."""
         self.choose_discipline(item.discipline)
-        for row, one in enumerate(self.model.rows):
-            if one.id == item.id:
-                self._table.selectRow(row)
+        self._state.setCurrentIndex(0)
+        self._words.clear()
+        self._choose_again(item)
 
     def current(self) -> ItemRow | None:
         """Return the chosen item."""
         index = self._table.currentIndex()
         return self.model.rows[index.row()] if index.isValid() else None
 
-    def _detail_page(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 8, 0, 8)
-        layout.setSpacing(8)
-        self._clause = QLabel()
-        self._clause.setObjectName("panelTitle")
-        self._clause.setWordWrap(True)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(self._text)
-        self._findings = QListWidget()
-        self._findings.setWordWrap(True)
-        self._findings.setAccessibleName(self.tr("Findings"))
-        self._findings.currentItemChanged.connect(self._show_finding)
-        self._confirm = QPushButton(self.tr("Confirm as opinion"))
-        self._confirm.setObjectName("primary")
-        self._confirm.clicked.connect(lambda: self._emit_finding(self.confirmed))
-        self._dismiss = QPushButton(self.tr("Dismiss"))
-        self._dismiss.clicked.connect(lambda: self._emit_finding(self.dismissed))
-        decide = QHBoxLayout()
-        decide.addWidget(self._confirm)
-        decide.addWidget(self._dismiss)
-        write = QPushButton(self.tr("Write opinion …"))
-        write.clicked.connect(self._want_opinion)
-        decide.addWidget(write)
-        verdicts = QHBoxLayout()
-        verdicts.setSpacing(4)
-        for number, verdict in enumerate(VERDICTS, 1):
-            button = QPushButton(f"{wording.mark(verdict)} {wording.state(verdict)}")
-            button.setObjectName("narrow")
-            button.setToolTip(f"{wording.state(verdict)} ({number})")
-            button.clicked.connect(lambda _=False, verdict=verdict: self._judge(verdict))
-            verdicts.addWidget(button)
-        layout.addWidget(self._clause)
-        layout.addWidget(scroll, 2)
-        layout.addWidget(self._findings, 3)
-        layout.addLayout(decide)
-        layout.addLayout(verdicts)
-        return page
-
     def _fill(self) -> None:
         chosen = self.current()
         rows = [item for item in self._items if item.discipline == self._discipline.currentData()]
-        self.model.show(rows)
         done = sum(item.state != "open" for item in rows)
         self._count.setText(f"{done}/{len(rows)}")
-        if chosen is not None:
-            for row, item in enumerate(self.model.rows):
-                if item.id == chosen.id:
-                    self._table.selectRow(row)
-                    return
-        self._detail.setCurrentIndex(0)
+        state = self._state.currentData()
+        keep = chosen.id if chosen is not None and self._refreshing else ""
+        self.model.show([item for item in rows if state in ("", item.state) or item.id == keep])
+        self._choose_again(chosen)
 
     def _show_item(self, index: QModelIndex) -> None:
-        if not index.isValid():
-            self._detail.setCurrentIndex(0)
-            return
-        item = self.model.rows[index.row()]
-        self._detail.setCurrentIndex(1)
-        tags = [wording.state(item.state)]
-        if item.mandatory:
-            tags.insert(0, self.tr("mandatory"))
-        self._clause.setText(f"{item.clause} · {' · '.join(tags)}")
-        text = item.text
-        if item.evidence == "memory":
-            text += "\n" + self.tr("To be confirmed against the code text.")
-        self._text.setText(text)
-        row = self._findings.currentRow() if self._refreshing else 0
-        self._findings.clear()
-        for finding in sorted(item.findings, key=lambda finding: GRAVITY.index(finding.outcome)):
-            number = self._opinions.get(finding.id)
-            became = "  → " + self.tr("opinion {number}").format(number=number) if number else ""
-            entry = QListWidgetItem(f"{wording.mark(finding.outcome)} {finding.message}{became}")
-            entry.setToolTip(finding.message)
-            entry.setData(Qt.ItemDataRole.UserRole, finding)
-            entry.setForeground(state_colour(finding.outcome))
-            entry.setSizeHint(QSize(0, 46))
-            self._findings.addItem(entry)
-        self._findings.setVisible(bool(item.findings))
-        self._confirm.setVisible(bool(item.findings))
-        self._dismiss.setVisible(bool(item.findings))
-        if item.findings:
-            self._findings.setCurrentRow(min(max(row, 0), len(item.findings) - 1))
+        self._detail.setCurrentIndex(1 if index.isValid() else 0)
+        if index.isValid():
+            self.item.show_item(self.model.rows[index.row()], self._opinions, refreshing=self._refreshing)
 
-    def _show_finding(self, entry: QListWidgetItem | None) -> None:
-        if entry is None:
-            return
-        finding: Finding = entry.data(Qt.ItemDataRole.UserRole)
-        asks = finding.outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE)
-        self._confirm.setEnabled(asks and finding.id not in self._opinions)
-        self._dismiss.setEnabled(asks and finding.id not in self._opinions)
-        if not self._refreshing:
-            self.finding_shown.emit(finding)
+    def _choose_again(self, chosen: ItemRow | None) -> None:
+        for row, item in enumerate(self.model.rows):
+            if chosen is not None and item.id == chosen.id:
+                self._table.selectRow(row)
+                return
+        self._detail.setCurrentIndex(0)
 
-    def _emit_finding(self, signal: SignalInstance) -> None:
-        entry = self._findings.currentItem()
-        if entry is not None:
-            finding: Finding = entry.data(Qt.ItemDataRole.UserRole)
-            signal.emit(finding)
+    def _narrow(self, words: str) -> None:
+        self._refreshing = True
+        chosen = self.current()
+        self.model.filter(words)
+        self._choose_again(chosen)
+        self._refreshing = False
 
-    def _want_opinion(self) -> None:
-        item = self.current()
-        if item is not None:
-            self.opinion_wanted.emit(item)
-
-    def _judge(self, verdict: str) -> None:
-        item = self.current()
-        if item is not None:
-            self.judged.emit(item.id, verdict)
+    def _show_place(self) -> None:
+        finding = self.item.shown()
+        if finding is not None:
+            self.item.finding_shown.emit(finding)

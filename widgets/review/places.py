@@ -22,7 +22,9 @@ def _findings(overview: Overview, sheet: str) -> Iterator[Place]:
     confirmed = {opinion.finding for opinion in overview.opinions}
     for item in overview.items:
         for finding in item.findings:
-            if finding.sheet == sheet and finding.points_mm and finding.id not in confirmed:
+            if finding.id in confirmed or finding.id in item.dismissed:
+                continue
+            if finding.sheet == sheet and finding.points_mm:
                 if finding.outcome is Outcome.VIOLATES:
                     yield finding.id, finding.points_mm, palette["danger"], wording.mark(finding.outcome)
                 elif finding.outcome is Outcome.CANNOT_DETERMINE:

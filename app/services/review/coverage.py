@@ -11,6 +11,7 @@ from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.review.rule_set import load_rules
 from app.services.drawing_set.project_sheets import project_sheets
+from app.services.review.dismiss_finding import dismissed_findings
 from app.services.review.review_project import kept_findings
 from app.storage.workspace import Workspace
 
@@ -81,15 +82,19 @@ def project_coverage(
 ) -> Coverage:
     """Return what was checked in a project, by the last automatic review and by people.
 
+    Findings set aside do not count.
+
     Raises:
         NotFound: no such project.
     """
     workspace.record(code, "project", code)
     wanted = tuple(disciplines) or tuple(Discipline)
     findings: dict[str, list[Finding]] = defaultdict(list)
+    dismissed = dismissed_findings(workspace, code)
     for discipline in wanted:
         for one in kept_findings(workspace, code, discipline)[1]:
-            findings[one.rule].append(one)
+            if one.id not in dismissed:
+                findings[one.rule].append(one)
     verdicts = {record.id: record for record in workspace.records(code, "verdict")}
     rows = []
     on_sheets: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))

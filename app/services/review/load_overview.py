@@ -11,6 +11,7 @@ from app.domain.project import Discipline
 from app.markup.opinion import Opinion
 from app.review.rule_set import load_rules
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.review.dismiss_finding import dismissed_findings
 from app.services.review.opinions import project_opinions
 from app.services.review.overview import ItemRow, MarkupRow, OpinionRow, Overview, SheetRow
 from app.services.review.review_project import kept_findings
@@ -21,7 +22,7 @@ from app.storage.workspace import Workspace
 def load_overview(workspace: Workspace, project_code: str) -> Overview:
     """Return sheets, checklist with findings and verdicts, opinions, markups and the number of conflicts.
 
-    Findings are those of the last review; dismissed ones are left out.
+    Findings are those of the last review.
 
     Raises:
         NotFound: there is no such project.
@@ -59,15 +60,12 @@ def _sheet_row(one: ProjectSheet, opinions: int) -> SheetRow:
 
 
 def _item_rows(workspace: Workspace, project_code: str) -> tuple[ItemRow, ...]:
-    dismissed = {
-        record.id for record in workspace.records(project_code, "finding") if record.get("decision") == "dismissed"
-    }
+    dismissed = dismissed_findings(workspace, project_code)
     verdicts = {record.id: record for record in workspace.records(project_code, "verdict")}
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for discipline in Discipline:
         for finding in kept_findings(workspace, project_code, discipline)[1]:
-            if finding.id not in dismissed:
-                by_rule[finding.rule].append(finding)
+            by_rule[finding.rule].append(finding)
     rows = []
     for rule in load_rules().rules:
         item = rule.item
@@ -84,6 +82,7 @@ def _item_rows(workspace: Workspace, project_code: str) -> tuple[ItemRow, ...]:
                 verdict=str(verdict.get("verdict", "") or "") if verdict else "",
                 note=str(verdict.get("note", "") or "") if verdict else "",
                 findings=tuple(by_rule[item.id]),
+                dismissed={one.id: dismissed[one.id] for one in by_rule[item.id] if one.id in dismissed},
             )
         )
     return tuple(rows)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.finding import Finding, Outcome
@@ -37,7 +38,11 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One checklist item with its state: the reviewer's verdict, else what the check found."""
+    """One checklist item with its state: the reviewer's verdict, else what the check found.
+
+    Args:
+        dismissed: finding id → reason of the findings that a reviewer set aside.
+    """
 
     id: str
     discipline: str
@@ -49,13 +54,14 @@ class ItemRow:
     verdict: str
     note: str
     findings: tuple[Finding, ...]
+    dismissed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
-        """Return the verdict, the gravest outcome of the findings, or ``open``."""
+        """Return the verdict, the gravest outcome of the findings not set aside, or ``open``."""
         if self.verdict:
             return self.verdict
-        outcomes = {finding.outcome for finding in self.findings}
+        outcomes = {finding.outcome for finding in self.findings if finding.id not in self.dismissed}
         for outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE):
             if outcome in outcomes:
                 return outcome.value

@@ -17,9 +17,11 @@ from app.services.drawing_set.import_drawings import import_drawings
 from app.services.drawing_set.project_sheets import project_sheets
 from app.services.project.create_project import create_project
 from app.services.review.confirm_finding import confirm_finding
-from app.services.review.dismiss_finding import dismiss_finding
+from app.services.review.coverage import project_coverage
+from app.services.review.dismiss_finding import dismiss_finding, restore_finding
 from app.services.review.give_verdict import give_verdict
 from app.services.review.load_overview import load_overview
+from app.services.review.overview import ItemRow
 from app.services.review.project_facts import project_facts
 from app.services.review.review_files import review_files
 from app.services.review.review_project import find_finding, review_project
@@ -84,10 +86,24 @@ def test_review_confirm_dismiss_and_overview(workspace: Workspace, tmp_path: Pat
     assert found in item.findings
     assert overview.sheets[0].opinions == 1
 
-    dismiss_finding(workspace, CODE, found, by=ZHANG, reason="图纸笔误")
-    item = next(item for item in load_overview(workspace, CODE).items if item.id == RULE)
-    assert found not in item.findings
-    assert workspace.record(CODE, "finding", found.id)["reason"] == "图纸笔误"
+
+def test_a_finding_is_set_aside_with_a_reason_that_stays_in_sight(workspace: Workspace, tmp_path: Path):
+    import_drawings(workspace, CODE, [plan(tmp_path / "a.dxf")], by=ZHANG)
+    (found,) = violations(review_project(workspace, CODE, [Discipline.FIRE]))
+
+    def item() -> ItemRow:
+        return next(item for item in load_overview(workspace, CODE).items if item.id == RULE)
+
+    with pytest.raises(BadInput):
+        dismiss_finding(workspace, CODE, found, "  ", by=ZHANG)
+    assert item().state == "violates"
+    dismiss_finding(workspace, CODE, found, "图纸笔误", by=ZHANG)
+    assert (item().state, found in item().findings) == ("open", True)
+    assert item().dismissed == {found.id: "图纸笔误"}
+    covered = next(one for one in project_coverage(workspace, CODE).items if one.item == RULE)
+    assert covered.state == "open"
+    restore_finding(workspace, CODE, found, by=ZHANG)
+    assert (item().state, item().dismissed) == ("violates", {})
 
 
 def test_a_finding_on_an_older_drawing_cannot_become_an_opinion(workspace: Workspace, tmp_path: Path):
@@ -146,9 +162,11 @@ def test_only_people_of_the_discipline_decide(workspace: Workspace, tmp_path: Pa
     import_drawings(workspace, CODE, [plan(tmp_path / "a.dxf")], by=ZHANG)
     (found,) = violations(review_project(workspace, CODE, [Discipline.FIRE]))
     planner = Person("li@agency", "李四", frozenset({Discipline.PLANNING}))
-    for act in (confirm_finding, dismiss_finding):
+    for act in (confirm_finding, restore_finding):
         with pytest.raises(NotPermitted):
             act(workspace, CODE, found, by=planner)
+    with pytest.raises(NotPermitted):
+        dismiss_finding(workspace, CODE, found, "不同意", by=planner)
     with pytest.raises(NotPermitted):
         give_verdict(workspace, CODE, RULE, "complies", by=planner)
     with pytest.raises(BadInput):
