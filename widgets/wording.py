@@ -173,6 +173,17 @@ def change(name: str) -> str:
     }.get(name, name)
 
 
+def layer_state(name: str) -> str:
+    """Return the words for what became of a layer in a newer revision."""
+    return {
+        "hidden": QCoreApplication.translate("Layer state", "switched off"),
+        "shown": QCoreApplication.translate("Layer state", "switched on"),
+        "recoloured": QCoreApplication.translate("Layer state", "another colour"),
+        "restyled": QCoreApplication.translate("Layer state", "another linetype or weight"),
+        "renamed": QCoreApplication.translate("Layer state", "renamed"),
+    }.get(name, name)
+
+
 def sheet_state(name: str) -> str:
     """Return the word for what became of a sheet in a newer revision."""
     return {

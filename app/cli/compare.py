@@ -55,8 +55,10 @@ def _print(answer: dict[str, Any]) -> None:
     print("  ".join(f"{kind} {answer[kind]}" for kind in ("added", "removed", "changed", "moved")))
     for sheet in answer["sheets"]:
         print(f"  {sheet['state']:<8} {sheet['number']} {sheet['title']}".rstrip())
+    if answer["redrawn"]:
+        print(f"  {answer['redrawn']} entities are drawn in other pieces and look the same")
     for layer in answer["layers"]:
-        print(f"  layer {layer['name']}: {layer['state']}")
+        print(f"  layer {layer['name']}: {layer['state']} {layer['former']}".rstrip())
     for region in answer["regions"]:
         place = ", ".join(f"{value:.6g}" for value in region["bbox"])
         print(f"  {region['kind']:<8} {region['sheet']:<12} {region['count']:>6}  [{place}]")

@@ -651,6 +651,10 @@
         <translation>未关闭意见 {count}</translation>
     </message>
     <message>
+        <source>Layer {name}: {state}</source>
+        <translation>图层 {name}：{state}</translation>
+    </message>
+    <message>
         <source>Changes on this sheet {count}</source>
         <translation>本图变化 {count}</translation>
     </message>
@@ -1131,6 +1135,29 @@
     <message>
         <source>Nothing has all these words.</source>
         <translation>没有同时包含这些词的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Layer state</name>
+    <message>
+        <source>switched off</source>
+        <translation>已关闭或冻结</translation>
+    </message>
+    <message>
+        <source>switched on</source>
+        <translation>已打开</translation>
+    </message>
+    <message>
+        <source>another colour</source>
+        <translation>颜色不同</translation>
+    </message>
+    <message>
+        <source>another linetype or weight</source>
+        <translation>线型或线宽不同</translation>
+    </message>
+    <message>
+        <source>renamed</source>
+        <translation>仅更名</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.drawings.compare.comparison import LayerState
 from app.drawings.compare.regions import Region
 from app.services.compare.compare_revisions import OpinionState, RevisionComparison, SheetPair
 from widgets import theme, wording
@@ -32,6 +33,7 @@ from widgets.session import Session
 from widgets.table_model import Column, TableModel
 
 Numbered = tuple[int, Region]
+MOST_LAYERS = 4  # told in the list; the others by pointing at them
 
 
 class CompareArea(QWidget):
@@ -148,12 +150,16 @@ class CompareArea(QWidget):
         self._summary = QLabel()
         self._summary.setObjectName("muted")
         self._summary.setWordWrap(True)
+        self._layers = QLabel()
+        self._layers.setObjectName("muted")
+        self._layers.setWordWrap(True)
+        self._layers.hide()
         table = _table(self.sheets, self.tr("Sheets"), 1)
         table.selectionModel().currentRowChanged.connect(self._sheet_chosen)
         self._sheet_table = table
         more = QPushButton(self.tr("Import a resubmission …"))
         more.clicked.connect(self.import_revision)
-        return _panel(choose, self._summary, table, more)
+        return _panel(choose, self._summary, self._layers, table, more)
 
     def _middle(self) -> QWidget:
         strip = QHBoxLayout()
@@ -241,10 +247,17 @@ class CompareArea(QWidget):
             + "\n"
             + " · ".join(f"{wording.change(kind)} {counts[kind]}" for kind in ("added", "removed", "changed", "moved"))
         )
+        self._layers.setText("\n".join(self._layer_line(one) for one in found.layers[:MOST_LAYERS]))
+        self._layers.setToolTip("\n".join(map(self._layer_line, found.layers)))
+        self._layers.setVisible(bool(found.layers))
         self._opinion_title.setText(self.tr("Open opinions {count}").format(count=len(found.opinions)))
         row = next((row for row, pair in enumerate(self.sheets.rows) if pair.state == "changed"), 0)
         if self.sheets.rows:
             self._sheet_table.selectRow(row)
+
+    def _layer_line(self, layer: LayerState) -> str:
+        name = f"{layer.former} → {layer.name}" if layer.former else layer.name
+        return self.tr("Layer {name}: {state}").format(name=name, state=wording.layer_state(layer.state))
 
     def _sheet_chosen(self, index: QModelIndex) -> None:
         if index.isValid():

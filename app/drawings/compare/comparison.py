@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -36,10 +37,21 @@ class SheetState:
 
 @dataclass(frozen=True)
 class LayerState:
-    """A layer that is switched or looks otherwise in the second drawing: hidden, shown or recoloured."""
+    """A layer that is not as it was.
+
+    Args:
+        name: in the second drawing.
+        state: hidden, shown, recoloured, restyled (other linetype or weight), or renamed.
+        former: its name in the first drawing, when it was renamed.
+    """
 
     name: str
     state: str
+    former: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return it as plain JSON values."""
+        return {"name": self.name, "state": self.state, "former": self.former}
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class Comparison:
     Args:
         regions: where; boxes in drawing units of the files, PDF: points, y up.
         same: entities that are what they were.
+        redrawn: entities of the first drawing that the second draws in other pieces, so that they look the same.
         layers: whose state differs.
         not_compared: what neither picture shows, so that nothing can be said about it.
     """
@@ -58,6 +71,7 @@ class Comparison:
     sheets: tuple[SheetState, ...] = ()
     layers: tuple[LayerState, ...] = ()
     not_compared: tuple[str, ...] = ()
+    redrawn: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,6 +86,7 @@ class Comparison:
         return {
             **self.counts,
             "unchanged": self.same,
+            "redrawn": self.redrawn,
             "regions": [region_json(region) for region in self.regions],
             "sheets": [
                 {
@@ -80,14 +95,23 @@ class Comparison:
                     "a": one.key_a,
                     "b": one.key_b,
                     "state": one.state,
-                    "shift": [one.to_b.e, one.to_b.f],
+                    **placement_json(one.to_b),
                     "method": one.method,
                 }
                 for one in self.sheets
             ],
-            "layers": [{"name": one.name, "state": one.state} for one in self.layers],
+            "layers": [one.to_json() for one in self.layers],
             "not_compared": list(self.not_compared),
         }
+
+
+def placement_json(to_b: Affine) -> dict[str, Any]:
+    """Return how a sheet lies in the second drawing, against the first, as plain JSON values."""
+    return {
+        "shift": [to_b.e, to_b.f],
+        "scale": round(to_b.scale, 9),
+        "rotation_deg": round(math.degrees(math.atan2(to_b.b, to_b.a)), 6) + 0.0,
+    }
 
 
 def region_json(region: Region) -> dict[str, Any]:

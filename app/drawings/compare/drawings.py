@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.compare.comparison import Comparison, LayerState, SheetState
+from app.drawings.compare.comparison import STAYS, Comparison, SheetState
 from app.drawings.compare.items import Names
+from app.drawings.compare.layers import layer_states, layer_votes, layers_renamed, renamed_layers, used_layers
 from app.drawings.compare.pairs import normal_number, paired
-from app.drawings.compare.planes import Change, Plane, PlaneChanges, compare_planes, tolerance_of
+from app.drawings.compare.planes import Change, Plane, compare_planes, tolerance_of
 from app.drawings.compare.regions import Region, regions_of
+from app.drawings.compare.turning import turn_of
+from app.drawings.compare.windows import filed, window_changes
 from app.drawings.expansion import expand
 from app.drawings.flatten import seen_box
 from app.drawings.open import Drawing
-from app.drawings.scene import Scene, Viewport
+from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 
 COARSE_SAG = 0.02  # curves are compared by their axes, and only bounded by their chords
-WINDOW = 1e-3  # of a window's side: windows that differ less show the same
 
 SheetPair = tuple[Sheet | None, Sheet | None]
 
@@ -29,32 +31,28 @@ def compare_drawings(a: Drawing, b: Drawing, feedback: Feedback | None = None) -
     """Return what differs between two DXF drawings: model space and layouts, block contents included."""
     feedback = feedback or Silent()
     assert a.scene is not None and b.scene is not None  # noqa: S101 - told by the caller
-    names = Names()
     sheets = pair_sheets(a.sheets, b.sheets)
-    blocks = _paired_blocks(a.scene, b.scene)
+    blocks = _paired_blocks(a.scene, b.scene, sheets)
+    found = [_compare_blocks(a, b, *pair, sheets, Names(), feedback) for pair in blocks]
+    former = renamed_layers((*one.layers, one.relayered) for one in found)
+    if former:
+        found = [_compare_blocks(a, b, *pair, sheets, layers_renamed(former), feedback) for pair in blocks]
     regions: list[Region] = []
-    same, model_shift = 0, (0.0, 0.0)
-    shifts: dict[int, Point] = {}
-    for done, (block_a, block_b) in enumerate(blocks):
-        check_cancelled(feedback)
-        feedback.progress(done, len(blocks))
-        whole = _compare_blocks(a, b, block_a, block_b, sheets, names)
-        if block_b == 0:
-            model_shift = whole.shift
-        same += whole.same
-        windows = _window_changes(a.scene, b.scene, block_a, block_b, model_shift)
-        changes = [*_in_file(whole.changes, a.scene, b.scene), *windows]
-        for row, placed in _by_sheet(changes, a, b, block_a, block_b, sheets).items():
+    to_b: dict[int, Affine] = {}
+    touched: set[int] = set()
+    for (block_a, block_b), one in zip(blocks, found, strict=True):
+        to_b |= dict.fromkeys(_both(sheets, block_a, block_b), one.to_b)
+        to_b |= {row: replace(one.to_b, e=x, f=y) for row, (x, y) in one.parts}
+        windows = window_changes(a.scene, b.scene, block_a, block_b, found[0].to_b)
+        for row, placed in _by_sheet([*one.changes, *windows], a, b, block_a, block_b, sheets).items():
             pair = sheets[row] if row >= 0 else (None, None)
-            regions += regions_of(placed, _name(pair), _side(pair, placed), whole.shift)
-        both = _both(sheets, block_a, block_b)
-        shifts |= dict.fromkeys(both, whole.shift) | {both[row]: way for row, way in whole.parts}
-    touched = {region.sheet for region in regions}
+            regions += regions_of(placed, _name(pair), _side(pair, placed), to_b.get(row, one.to_b))
+            touched.add(row)
     return Comparison(
         regions=tuple(regions),
-        same=same,
-        sheets=tuple(_state(pair, touched, shifts.get(row, (0.0, 0.0))) for row, pair in enumerate(sheets)),
-        layers=tuple(_layers(a.scene, b.scene)),
+        same=sum(one.same for one in found),
+        sheets=tuple(_state(pair, row in touched, to_b.get(row, STAYS)) for row, pair in enumerate(sheets)),
+        layers=tuple(layer_states(a.scene, b.scene, former)),
         not_compared=tuple(
             sorted(
                 {
@@ -65,6 +63,7 @@ def compare_drawings(a: Drawing, b: Drawing, feedback: Feedback | None = None) -
                 }
             )
         ),
+        redrawn=sum(one.redrawn for one in found),
     )
 
 
@@ -75,39 +74,107 @@ def pair_sheets(a: Sequence[Sheet], b: Sequence[Sheet]) -> list[SheetPair]:
     return paired(
         a,
         b,
-        (lambda one: normal_number(one.title_block.number), lambda one: one.title_block.title, lambda one: one.key),
+        (
+            lambda one: normal_number(one.title_block.number),
+            lambda one: one.title_block.title,
+            lambda one: one.key,
+            _place,
+        ),
     )
 
 
-def _paired_blocks(a: Scene, b: Scene) -> list[tuple[int, int]]:
-    """Return model space and the layouts of both files; -1 where a file has none of that name."""
-    layouts_a = [block for block, one in enumerate(a.blocks) if one.is_layout and block]
-    layouts_b = [block for block, one in enumerate(b.blocks) if one.is_layout and block]
-    named = paired(
-        [(block, a.blocks[block].name) for block in layouts_a],
-        [(block, b.blocks[block].name) for block in layouts_b],
-        (lambda one: one[1],),
-    )
-    return [(0, 0), *((one[0] if one else -1, other[0] if other else -1) for one, other in named)]
+def _place(sheet: Sheet) -> str:
+    """Return where a sheet lies in its file: one that was numbered and titled anew lies where it lay."""
+    box = sheet.region
+    side = max(box.width, box.height, 1e-9) / 100
+    return f"{sheet.block} {box.x0 / side:.0f} {box.y0 / side:.0f} {box.width / side:.0f} {box.height / side:.0f}"
+
+
+def _paired_blocks(a: Scene, b: Scene, sheets: Sequence[SheetPair]) -> list[tuple[int, int]]:
+    """Return model space and the layouts of both files; -1 where a file has none like it.
+
+    Layouts are those of the sheets that are one another, then those of one name, then the only ones left over.
+    """
+    of_sheets = {one.block: other.block for one, other in sheets if one and other and one.block > 0 and other.block > 0}
+    names = {block: f"{row}" for row, block in enumerate(of_sheets)}
+    names_b = {block: f"{row}" for row, block in enumerate(of_sheets.values())}
+    left_a = [(block, one.name, names.get(block, "")) for block, one in enumerate(a.blocks) if one.is_layout and block]
+    left_b = [
+        (block, one.name, names_b.get(block, "")) for block, one in enumerate(b.blocks) if one.is_layout and block
+    ]
+    found = paired(left_a, left_b, (lambda one: one[2], lambda one: one[1]))
+    alone = [row for row, pair in enumerate(found) if None in pair]
+    if len(alone) == 2 and found[alone[0]][0] is None and found[alone[1]][1] is None:
+        found[alone[0]] = found[alone[1]][0], found[alone[0]][1]
+        del found[alone[1]]
+    return [(0, 0), *((one[0] if one else -1, other[0] if other else -1) for one, other in found)]
+
+
+@dataclass(frozen=True)
+class _BlockChanges:
+    """What differs between two planes, in coordinates of the files.
+
+    Args:
+        parts: rows of pairs of sheets that moved by a way of their own, and the way.
+        layers: of each plane, those that something is drawn on.
+        relayered: names of the layers before and after of entities that only changed their layer → how many did.
+    """
+
+    changes: tuple[Change, ...]
+    same: int
+    redrawn: int
+    to_b: Affine
+    parts: tuple[tuple[int, Point], ...]
+    layers: tuple[frozenset[str], frozenset[str]]
+    relayered: dict[tuple[str, str], int]
 
 
 def _compare_blocks(
-    a: Drawing, b: Drawing, block_a: int, block_b: int, sheets: Sequence[SheetPair], names: Names
-) -> PlaneChanges:
+    a: Drawing, b: Drawing, block_a: int, block_b: int, sheets: Sequence[SheetPair], names: Names, feedback: Feedback
+) -> _BlockChanges:
+    check_cancelled(feedback)
     assert a.scene is not None and b.scene is not None  # noqa: S101 - told by the caller
-    plane_a, plane_b = (
-        Plane.of(expand(scene, block, sag=COARSE_SAG), names) if block >= 0 else Plane.nothing(scene, names)
-        for scene, block in ((a.scene, block_a), (b.scene, block_b))
+    plane_b = (
+        Plane.of(expand(b.scene, block_b, sag=COARSE_SAG), names) if block_b >= 0 else Plane.nothing(b.scene, names)
     )
     (x0, y0), (x1, y1) = a.scene.info.origin, b.scene.info.origin
-    far = max(abs(value) for value in (x0, y0, x1, y1, 1.0))
-    unit_m = next((one.unit_m for one in b.sheets if one.block == block_b and one.unit_m), 0.0)
+
+    def base(turn: Affine) -> Point:
+        x, y = turn((x0, y0))
+        return x - x1, y - y1
+
+    turn, plane_a = STAYS, Plane.nothing(a.scene, names)
+    if block_a >= 0:
+        flat_a = expand(a.scene, block_a, sag=COARSE_SAG)
+        units_m = _unit_m(a, block_a), _unit_m(b, block_b)
+        turn = turn_of(flat_a, plane_b, names, base, units_m)
+        plane_a = Plane.of(flat_a, names, to=turn)
+    far = max(abs(value) for value in (*turn((x0, y0)), x1, y1, 1.0))
+    both = _both(sheets, block_a, block_b)
     parts = [
-        (_local(one.region, a.scene), _local(other.region, b.scene))
-        for one, other in (sheets[row] for row in _both(sheets, block_a, block_b))
+        (Box.around(map(turn, _local(one.region, a.scene).corners)), _local(other.region, b.scene))
+        for one, other in (sheets[row] for row in both)
         if one is not None and other is not None
     ]
-    return compare_planes(plane_a, plane_b, tolerance_of([plane_a, plane_b], unit_m, far), (x0 - x1, y0 - y1), parts)
+    tolerance = tolerance_of([plane_a, plane_b], _unit_m(b, block_b), far)
+    whole = compare_planes(plane_a, plane_b, tolerance, base(turn), parts)
+    back = turn.inverse()
+    changes = [
+        replace(one, box_a=Box.around(map(back, one.box_a.corners)) if one.box_a else None) for one in whole.changes
+    ]
+    return _BlockChanges(
+        changes=tuple(_in_file(changes, a.scene, b.scene)),
+        same=whole.same,
+        redrawn=whole.redrawn,
+        to_b=replace(turn, e=whole.shift[0], f=whole.shift[1]),
+        parts=tuple((both[row], way) for row, way in whole.parts),
+        layers=(used_layers(plane_a, names), used_layers(plane_b, names)),
+        relayered=layer_votes(whole, names),
+    )
+
+
+def _unit_m(drawing: Drawing, block: int) -> float:
+    return next((one.unit_m for one in drawing.sheets if one.block == block and one.unit_m), 0.0)
 
 
 def _both(sheets: Sequence[SheetPair], block_a: int, block_b: int) -> list[int]:
@@ -127,12 +194,7 @@ def _local(box: Box, scene: Scene) -> Box:
 def _in_file(changes: Sequence[Change], a: Scene, b: Scene) -> Iterator[Change]:
     """Yield changes in coordinates of the files."""
     for change in changes:
-        yield replace(change, box_a=_filed(change.box_a, a), box_b=_filed(change.box_b, b))
-
-
-def _filed(box: Box | None, scene: Scene) -> Box | None:
-    x, y = scene.info.origin
-    return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y) if box else None
+        yield replace(change, box_a=filed(change.box_a, a), box_b=filed(change.box_b, b))
 
 
 def _by_sheet(
@@ -168,66 +230,9 @@ def _rectangles(sheet: Sheet | None, drawing: Drawing, block: int) -> Iterator[B
     elif block == 0:
         for view in drawing.scene.viewports:
             if view.block == sheet.block and view.to_layout.scale:
-                seen = _filed(seen_box(view), drawing.scene)
+                seen = filed(seen_box(view), drawing.scene)
                 if seen is not None:
                     yield seen
-
-
-def _window_changes(a: Scene, b: Scene, block_a: int, block_b: int, model_shift: Point) -> Iterator[Change]:
-    """Yield windows of a layout that came, went, or show something else.
-
-    A window may follow a model space that was shifted as a whole, or stay: the shift itself is told elsewhere.
-    """
-    (xa, ya), (xb, yb) = a.info.origin, b.info.origin
-    left = [view for view in a.viewports if view.block == block_a > 0]
-    for view in (view for view in b.viewports if view.block == block_b > 0):
-        like = next((one for one in left if _near(one.region, a, view.region, b)), None)
-        if like is None:
-            yield Change("added", None, _filed(view.region, b))
-            continue
-        left.remove(like)
-        stays, follows = Affine(e=xa - xb, f=ya - yb), Affine(e=xa - xb + model_shift[0], f=ya - yb + model_shift[1])
-        back = Affine(e=xb - xa, f=yb - ya)
-        shown = any(_shows_the_same(like, view.to_layout.after(move), back) for move in (follows, stays))
-        if not shown or _hidden(a, like) != _hidden(b, view):
-            yield Change("changed", _filed(like.region, a), _filed(view.region, b))
-    for view in left:
-        yield Change("removed", _filed(view.region, a), None)
-
-
-def _near(one: Box, a: Scene, other: Box, b: Scene) -> bool:
-    first, second = _filed(one, a), _filed(other, b)
-    assert first is not None and second is not None  # noqa: S101 - there are boxes
-    slack = WINDOW * max(first.width, first.height, second.width, second.height)
-    return all(abs(getattr(first, side) - getattr(second, side)) <= slack for side in ("x0", "y0", "x1", "y1"))
-
-
-def _shows_the_same(view: Viewport, other: Affine, to_a: Affine) -> bool:
-    if not view.to_layout.scale:
-        return not other.scale
-    slack = WINDOW * max(view.region.width, view.region.height)
-    for corner in seen_box(view).corners:
-        x, y = view.to_layout(corner)
-        u, v = to_a(other(corner))
-        if max(abs(x - u), abs(y - v)) > slack:
-            return False
-    return True
-
-
-def _hidden(scene: Scene, view: Viewport) -> set[str]:
-    return {scene.layers[row].name for row in view.hidden if row < len(scene.layers)}
-
-
-def _layers(a: Scene, b: Scene) -> Iterator[LayerState]:
-    before = {layer.name: layer for layer in a.layers}
-    for layer in b.layers:
-        was = before.get(layer.name)
-        if was is None:
-            continue
-        if was.visible != layer.visible:
-            yield LayerState(layer.name, "shown" if layer.visible else "hidden")
-        elif was.rgb != layer.rgb:
-            yield LayerState(layer.name, "recoloured")
 
 
 def _side(pair: SheetPair, changes: Sequence[Change]) -> float:
@@ -244,13 +249,12 @@ def _name(pair: SheetPair) -> str:
     return (sheet.title_block.number or sheet.key) if sheet is not None else ""
 
 
-def _state(pair: SheetPair, touched: set[str], shift: Point) -> SheetState:
+def _state(pair: SheetPair, touched: bool, to_b: Affine) -> SheetState:
     one, other = pair
     sheet = other or one
     assert sheet is not None  # noqa: S101 - a pair has one sheet at least
-    state = "changed" if _name(pair) in touched else "same"
+    state = "changed" if touched else "same"
     if one is None or other is None:
         state = "added" if one is None else "removed"
     block = sheet.title_block
-    to_b = Affine(e=shift[0], f=shift[1])
     return SheetState(_name(pair), block.title, one.key if one else "", other.key if other else "", state, to_b)

@@ -94,7 +94,7 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
 def _regions(found: PageChanges, number: str, sheet: Sheet) -> list[Region]:
     """Return changes of a page; they have been gathered already."""
     side = max(sheet.region.width, sheet.region.height)
-    return [region for change in found.changes for region in regions_of([change], number, side, (0.0, 0.0))]
+    return [region for change in found.changes for region in regions_of([change], number, side, found.to_b)]
 
 
 def _lone(pair: SheetPair) -> SheetState:

@@ -5,8 +5,10 @@ An entity that moves takes all its points along, so one rule serves lines, arcs,
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,21 +20,32 @@ from app.drawings.flat import Flat
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+Name = tuple[Any, ...]  # what it is a name of, and the name
 
-POLY, CURVE, FILL, TEXT, POINT, IMAGE, WINDOW = range(7)
+POLY, CURVE, FILL, TEXT, POINT, IMAGE, TURN = range(7)  # TURN: a full circle or ellipse
 FULL_TURN = 2 * np.pi * (1 - 1e-9)
 
 
 class Names:
-    """Numbers of names, the same for both drawings that are compared."""
+    """Numbers of names, the same for both drawings that are compared.
 
-    def __init__(self) -> None:
-        self._known: dict[Hashable, int] = {}
+    Args:
+        renamed: names of the first drawing → those that the second has for the same thing.
+    """
 
-    def of(self, names: list[Hashable]) -> Rows:
+    def __init__(self, renamed: Mapping[Name, Name] = MappingProxyType({})) -> None:
+        self._known: dict[Name, int] = {}
+        self._renamed = renamed
+
+    def of(self, names: list[Name]) -> Rows:
         """Return the number of each name."""
-        known = self._known
-        return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
+        known, renamed = self._known, self._renamed
+        found = [known.setdefault(renamed.get(name, name), len(known)) for name in names]
+        return np.array(found, dtype=np.int64)
+
+    def name(self, number: int) -> Name:
+        """Return the name with this number."""
+        return list(self._known)[number]
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,8 @@ class Leaves:
         sort: (k,) POLY, CURVE …: how its points are linked.
         closed: (k,) the last point of a polyline is joined to the first.
         look: (k,) everything but geometry: kind, layer, colour, linetype, words.
+        bare: (k,) the same without the kind of entity: what is seen of it.
+        layer: (k,) number of the layer's name.
         visible: (k,) as shown.
         entity: (k,) the entity's row in its scene.
         instance: (k,) the block reference that holds it, row of ``Flat.instance``.
@@ -56,6 +71,8 @@ class Leaves:
     sort: Rows
     closed: npt.NDArray[np.bool_]
     look: Hashes
+    bare: Hashes
+    layer: Rows
     visible: npt.NDArray[np.bool_]
     entity: Rows
     instance: Rows
@@ -77,7 +94,8 @@ class Leaves:
         return Leaves(
             self.xy[points],
             start,
-            *(getattr(self, name)[rows] for name in ("sort", "closed", "look", "visible", "entity", "instance", "box")),
+            *(getattr(self, name)[rows] for name in ("sort", "closed", "look", "bare", "layer", "visible")),
+            *(getattr(self, name)[rows] for name in ("entity", "instance", "box")),
         )
 
     def moved(self, to: Affine) -> Leaves:
@@ -85,11 +103,39 @@ class Leaves:
         turn, move = np.array([[to.a, to.b], [to.c, to.d]]), np.array([to.e, to.f])
         corners = [self.box[:, columns] @ turn + move for columns in ([0, 1], [2, 1], [2, 3], [0, 3])]
         box = np.hstack([np.minimum.reduce(corners), np.maximum.reduce(corners)])
-        return replace(self, xy=self.xy @ turn + move, box=box)
+        xy = self.xy @ turn + move
+        _turn_rounds(self.xy, xy, self.start[:-1][self.sort == TURN], to)
+        return replace(self, xy=xy, box=box)
 
 
-def leaves_of(flat: Flat, names: Names) -> Leaves:
-    """Return everything that a flattened block draws; names are numbered by ``names``."""
+def _turn_rounds(before: Floats, after: Floats, first: Rows, to: Affine) -> None:
+    """Set the points of circles and ellipses that begin at ``first``: they tell extents along the axes, which turn."""
+    (ex, ey), skew = (before[first + 1] - before[first]).T, (before[first + 2] - before[first])[:, 0]
+    xx, yy, xy = ex**2, ey**2, skew * np.maximum(np.maximum(ex, ey), 1e-300)
+    extent = np.sqrt(
+        np.maximum(
+            np.stack(
+                [
+                    to.a**2 * xx + 2 * to.a * to.c * xy + to.c**2 * yy,
+                    to.b**2 * xx + 2 * to.b * to.d * xy + to.d**2 * yy,
+                ],
+                axis=1,
+            ),
+            0.0,
+        )
+    )
+    leaning = to.a * to.b * xx + (to.a * to.d + to.b * to.c) * xy + to.c * to.d * yy
+    after[first + 1] = after[first] + extent
+    after[first + 2] = after[first]
+    after[first + 2, 0] += leaning / np.maximum(extent.max(axis=1, initial=0.0), 1e-300)
+
+
+def leaves_of(flat: Flat, names: Names, zoom: float = 1.0) -> Leaves:
+    """Return everything that a flattened block draws; names are numbered by ``names``.
+
+    Args:
+        zoom: what the widths of lines are multiplied with before they are compared.
+    """
     straight = np.flatnonzero(flat.poly_curve < 0)
     curved = np.flatnonzero(flat.poly_curve >= 0)
     poly_count = np.diff(flat.poly_start)
@@ -116,6 +162,8 @@ def leaves_of(flat: Flat, names: Names) -> Leaves:
         (IMAGE, image_points.reshape(-1, 2), np.full(len(image), 3)),
     ]
     sort = np.repeat([kind for kind, _, _ in runs], [len(count) for _, _, count in runs]).astype(np.int64)
+    turn = flat.curve[flat.poly_curve[curved]]
+    sort[len(straight) : len(straight) + len(curved)][turn[:, 7] - turn[:, 6] >= FULL_TURN] = TURN
     xy = np.concatenate([points for _, points, _ in runs])
     start = starts(np.concatenate([count for _, _, count in runs]).astype(np.int64))
     mark = np.concatenate(
@@ -130,13 +178,17 @@ def leaves_of(flat: Flat, names: Names) -> Leaves:
     )
     closed = np.zeros(len(sort), dtype=bool)
     closed[: len(straight)] = flat.poly_closed[straight]
-    own = _own_looks(flat, names, straight, curved)
+    own = _own_looks(flat, names, straight, curved, zoom)
+    layer = _layers(flat, names, mark)
+    bare, look = _looks(flat, names, mark, layer, sort, own)
     return Leaves(
         xy=xy,
         start=start,
         sort=sort,
         closed=closed,
-        look=_looks(flat, names, mark, sort, own),
+        look=look,
+        bare=bare,
+        layer=layer,
         visible=mark["visible"].astype(bool),
         entity=mark["entity"].astype(np.int64),
         instance=mark["instance"].astype(np.int64),
@@ -171,7 +223,7 @@ def _fill_points(flat: Flat) -> tuple[Floats, Rows]:
     return flat.fill_xy, np.diff(ring)
 
 
-def _own_looks(flat: Flat, names: Names, straight: Rows, curved: Rows) -> Hashes:
+def _own_looks(flat: Flat, names: Names, straight: Rows, curved: Rows, zoom: float) -> Hashes:
     """Return what each primitive has besides layer and colour: words, adjustment, rings, width, picture."""
     text = flat.text
     used, string = np.unique(text["string"], return_inverse=True)
@@ -179,13 +231,12 @@ def _own_looks(flat: Flat, names: Names, straight: Rows, curved: Rows) -> Hashes
     align = text["halign"].astype(np.int64) * 8 + text["valign"]
     pictures, picture = np.unique(flat.image_path, return_inverse=True)
     path = names.of([("image", flat.scene.strings[row]) for row in pictures.tolist()])[picture]
-    width = np.float32(flat.poly_width[straight])
+    width = np.float32(flat.poly_width[straight] * zoom)
     ring_sizes = _ring_sizes(flat)
-    turn = flat.curve[flat.poly_curve[curved]]
     return np.concatenate(
         [
             np.where(width > 0, np.round(np.log(np.maximum(width, 1e-30)) * 1e3), 0).astype(np.int64).view(np.uint64),
-            (turn[:, 7] - turn[:, 6] >= FULL_TURN).astype(np.uint64),
+            np.zeros(len(curved), np.uint64),
             ring_sizes,
             mixed(word.astype(np.uint64) * np.uint64(64) + align.astype(np.uint64)),
             np.zeros(len(flat.point), np.uint64),
@@ -199,11 +250,21 @@ def _ring_sizes(flat: Flat) -> Hashes:
     return summed(mixed(count), flat.fill_start)
 
 
-def _looks(flat: Flat, names: Names, mark: npt.NDArray[np.void], sort: Rows, own: Hashes) -> Hashes:
-    """Return one number for everything but geometry; what an entity has from its layer counts as by layer."""
+def _layers(flat: Flat, names: Names, mark: npt.NDArray[np.void]) -> Rows:
+    numbers = names.of([("layer", one.name) for one in flat.scene.layers] or [("layer", "0")])
+    found: Rows = numbers[mark["layer"].astype(np.int64)]
+    return found
+
+
+def _looks(
+    flat: Flat, names: Names, mark: npt.NDArray[np.void], layer_name: Rows, sort: Rows, own: Hashes
+) -> tuple[Hashes, Hashes]:
+    """Return numbers for everything but geometry, without the kind of entity and with it.
+
+    What an entity has from its layer counts as by layer.
+    """
     scene = flat.scene
     layer = mark["layer"].astype(np.int64)
-    layer_name = names.of([("layer", one.name) for one in scene.layers] or [("layer", "0")])
     linetype_name = names.of([("linetype", one.name.upper()) for one in scene.linetypes] or [("linetype", "")])
     kind_name = names.of([("kind", one) for one in scene.kinds] or [("kind", "")])
     of_layer = {
@@ -213,14 +274,14 @@ def _looks(flat: Flat, names: Names, mark: npt.NDArray[np.void], sort: Rows, own
     }
     look = mixed(own + mixed(sort.astype(np.uint64)))
     kind = kind_name[scene.entity["kind"][mark["entity"].astype(np.int64)]] if len(mark) else np.empty(0, np.int64)
-    parts = [layer_name[layer], kind]
+    parts = [layer_name]
     for field, default in of_layer.items():
         value = mark[field].astype(np.int64)
         named = linetype_name[np.clip(value, 0, len(linetype_name) - 1)] if field == "linetype" else value
         parts.append(np.where(value == default[layer], -1, named))
     for part in parts:
         look = mixed(look + part.astype(np.int64).view(np.uint64))
-    return look
+    return look, mixed(look + kind.astype(np.int64).view(np.uint64))
 
 
 def _boxes(flat: Flat, straight: Rows, curved: Rows, xy: Floats, start: Rows) -> Floats:

@@ -15,6 +15,7 @@ from app.drawings.compare.hashing import mixed, placed
 from app.drawings.compare.items import Floats, Hashes, Rows
 from app.drawings.compare.units import Units
 
+ROUNDS = 12  # of leaving out what is not drawn by others
 COARSE = 64.0  # grid for voting, in tolerances
 CANDIDATES = 4
 TRUSTED = 0.5  # of the sure pairs agree on their handles
@@ -23,7 +24,7 @@ CROWD = 40  # alike entities left over on either side that are paired one by one
 LEAST_VOTES = 3
 VOTED = 0.3  # of the votes for one shift
 
-SAME, MOVED, CHANGED = 1, 2, 3
+SAME, MOVED, CHANGED, REDRAWN = 1, 2, 3, 4
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Matching:
         a, b: what is compared; ``b`` in its own coordinates.
         partner: for each unit of ``a`` its unit of ``b``, -1 for none.
         taken: for each unit of ``b`` whether it has a partner.
-        state: for each unit of ``a`` SAME, MOVED, CHANGED, 0 for none.
+        state: for each unit of ``a`` SAME, MOVED, CHANGED, REDRAWN, 0 for none.
     """
 
     a: Units
@@ -45,12 +46,12 @@ class Matching:
 
     @property
     def left_a(self) -> Rows:
-        """Units of ``a`` without a partner."""
-        return np.flatnonzero(self.partner < 0)
+        """Units of ``a`` that nothing is known of."""
+        return np.flatnonzero(self.state == 0)
 
     @property
     def left_b(self) -> Rows:
-        """Units of ``b`` without a partner."""
+        """Units of ``b`` that nothing is known of."""
         return np.flatnonzero(self.taken == 0)
 
     def pair(self, rows_a: Rows, rows_b: Rows, state: Rows | int) -> None:
@@ -169,6 +170,25 @@ class Matcher:
         distance = np.abs(other - one - move).max(axis=1)
         found[alike] = np.maximum.reduceat(distance, first[:-1])
         return found
+
+    def redrawn(self, shift: Floats) -> None:
+        """Settle entities that draw the same in other pieces: a block reference exploded, lines joined."""
+        result = self.result
+        left_a, left_b = result.left_a, result.left_b
+        for _ in range(ROUNDS):
+            if not len(left_a) or not len(left_b):
+                return
+            key_a, of_a = self.a.taken(left_a).pieces(self.tolerance, shift)
+            key_b, of_b = self.b.taken(left_b).pieces(self.tolerance)
+            key_a, key_b = (
+                _ranked(mixed(key_a + self.salt_a[left_a][of_a])),
+                _ranked(mixed(key_b + self.salt_b[left_b][of_b])),
+            )
+            lone_a, lone_b = np.unique(of_a[~np.isin(key_a, key_b)]), np.unique(of_b[~np.isin(key_b, key_a)])
+            if not len(lone_a) and not len(lone_b):
+                result.state[left_a], result.taken[left_b] = REDRAWN, 1
+                return
+            left_a, left_b = np.delete(left_a, lone_a), np.delete(left_b, lone_b)
 
     def by_handle(self) -> None:
         """Pair what is left over by handle, when the pairs found so far show that handles can be trusted."""

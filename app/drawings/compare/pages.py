@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.geometry import Affine, Box
+from app.drawings.compare.comparison import STAYS
 from app.drawings.compare.items import POLY, Leaves, Names
 from app.drawings.compare.matching import Matcher
 from app.drawings.compare.pictures import Ink, differences
@@ -95,6 +96,8 @@ def _units(content: PageContent, names: Names, scale: float) -> Units:
         sort=np.full(count, POLY),
         closed=np.zeros(count, bool),
         look=look,
+        bare=look,
+        layer=zero,
         visible=np.ones(count, bool),
         entity=rows,
         instance=zero,
@@ -154,7 +157,7 @@ def _changes(removed: list[Box], added: list[Box], seen: list[Change], to_b: Aff
     back = to_b.inverse()
     return [
         Change(one.kind, Box.around(map(back, one.box_a.corners)) if one.box_a else None, one.box_b)
-        for one in (_one(group) for group in together(found, JOIN_PT, (0.0, 0.0)))
+        for one in (_one(group) for group in together(found, JOIN_PT, STAYS))
     ]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.compare.hashing import mixed
 from app.drawings.compare.items import Floats, Leaves, Names, Rows, leaves_of
-from app.drawings.compare.matching import CHANGED, MOVED, SAME, Matcher, Matching
+from app.drawings.compare.matching import CHANGED, MOVED, REDRAWN, SAME, Matcher, Matching
 from app.drawings.compare.units import REFERENCES, Units, inside, units_of
 from app.drawings.expansion import expand
 from app.drawings.flat import Flat
@@ -39,13 +40,6 @@ class Change:
     handles_a: tuple[str, ...] = ()
     handles_b: tuple[str, ...] = ()
 
-    @property
-    def shift(self) -> Point:
-        """How far a moved entity went."""
-        if self.box_a is None or self.box_b is None:
-            return 0.0, 0.0
-        return self.box_b.x0 - self.box_a.x0, self.box_b.y0 - self.box_a.y0
-
 
 @dataclass(frozen=True)
 class PlaneChanges:
@@ -53,14 +47,18 @@ class PlaneChanges:
 
     Args:
         same: number of entities that are what they were.
+        redrawn: number of entities of the first plane that the second draws in other pieces; they look the same.
         shift: how far all of it stands elsewhere, from the first plane to the second; no change by itself.
         parts: of those parts that moved as a whole by another way: their row, and the way.
+        relayered: numbers of the layers before and after of entities that only changed their layer → how many did.
     """
 
     changes: tuple[Change, ...]
     same: int
     shift: Point
     parts: tuple[tuple[int, Point], ...] = ()
+    redrawn: int = 0
+    relayered: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class Plane:
             part: only what has its middle in this rectangle of ``flat``.
             to: coordinates of ``flat`` → those of the plane.
         """
-        leaves = leaves_of(flat, names)
+        leaves = leaves_of(flat, names, to.scale)
         if part is not None:
             x, y = ((leaves.box[:, :2] + leaves.box[:, 2:]) / 2).T
             within = (part.x0 <= x) & (x <= part.x1) & (part.y0 <= y) & (y <= part.y1)
@@ -133,18 +131,38 @@ def compare_planes(
     matcher = Matcher(a.units, b.units, tolerance)
     rows_a, rows_b = np.arange(len(a.units)), np.arange(len(b.units))
     shift = _best_shift(matcher, rows_a, rows_b, np.array(base))
-    moved_parts = _match_parts(matcher, parts, shift, np.array(base))
-    matcher.same(matcher.result.left_a, matcher.result.left_b, shift)
+    ways = np.tile(shift, (len(a.units), 1))
+    moved_parts = _moved_parts(matcher, parts, shift, ways)
+    if moved_parts:
+        matcher = Matcher(a.units.put_by(ways - shift), b.units, tolerance)
+    matcher.same(rows_a, rows_b, shift)
     _match_rest(matcher, shift)
     _settle_dimensions(matcher, a, shift)
-    changes = _changes(matcher.result, a, b, tolerance, shift)
+    changes = _changes(matcher.result, a, b, tolerance, shift, ways)
     way = shift - np.array(base)
     return PlaneChanges(
         changes=tuple(changes),
         same=int((matcher.result.state == SAME).sum()),
         shift=(float(way[0]), float(way[1])) if np.abs(way).max() > tolerance else (0.0, 0.0),
-        parts=moved_parts,
+        parts=tuple((row, (part[0] - base[0], part[1] - base[1])) for row, part in moved_parts),
+        redrawn=int((matcher.result.state == REDRAWN).sum()),
+        relayered=_relayered(matcher.result),
     )
+
+
+def _relayered(result: Matching) -> Counter[tuple[int, int]]:
+    """Return how many entities left one layer for another, by both layers; both numbered as the planes' leaves are."""
+    a, b = result.a, result.b
+    found: Counter[tuple[int, int]] = Counter()
+    rows = np.flatnonzero(result.state == CHANGED)
+    if not len(np.setdiff1d(a.leaves.layer, b.leaves.layer)) or not len(np.setdiff1d(b.leaves.layer, a.leaves.layer)):
+        return found
+    for row, other in zip(rows.tolist(), result.partner[rows].tolist(), strict=True):
+        before = set(a.leaves.layer[a.first[row] : a.first[row + 1]].tolist())
+        after = set(b.leaves.layer[b.first[other] : b.first[other + 1]].tolist())
+        if len(before - after) == 1 == len(after - before):
+            found[(before - after).pop(), (after - before).pop()] += 1
+    return found
 
 
 def _best_shift(matcher: Matcher, rows_a: Rows, rows_b: Rows, base: Floats) -> Floats:
@@ -158,18 +176,18 @@ def _best_shift(matcher: Matcher, rows_a: Rows, rows_b: Rows, base: Floats) -> F
     return voted if matcher.would_match(rows_a, rows_b, voted) > BETTER * here else base
 
 
-def _match_parts(
-    matcher: Matcher, parts: Sequence[tuple[Box, Box]], shift: Floats, base: Floats
-) -> tuple[tuple[int, Point], ...]:
-    """Match the content of sheets that were put elsewhere, each as a whole."""
+def _moved_parts(
+    matcher: Matcher, parts: Sequence[tuple[Box, Box]], shift: Floats, ways: Floats
+) -> list[tuple[int, Point]]:
+    """Return the sheets that were put elsewhere, each as a whole, with their ways; note these in ``ways`` of units."""
     found = []
     for row, (box_a, box_b) in enumerate(parts if len(parts) > 1 else ()):
         in_a, in_b = _within(matcher.a, box_a), _within(matcher.b, box_b)
         way = _best_shift(matcher, in_a, in_b, shift)
         if way is not shift:
-            matcher.same(in_a, in_b, way)
-            found.append((row, (float(way[0] - base[0]), float(way[1] - base[1]))))
-    return tuple(found)
+            ways[in_a] = way
+            found.append((row, (float(way[0]), float(way[1]))))
+    return found
 
 
 def _within(units: Units, box: Box) -> Rows:
@@ -180,7 +198,14 @@ def _within(units: Units, box: Box) -> Rows:
 
 def _match_rest(matcher: Matcher, shift: Floats) -> None:
     result = matcher.result
-    for step in (matcher.by_handle, lambda: matcher.restyled(shift), matcher.moved, lambda: matcher.reshaped(shift)):
+    steps: tuple[Callable[[], None], ...] = (
+        lambda: matcher.redrawn(shift),
+        matcher.by_handle,
+        lambda: matcher.restyled(shift),
+        matcher.moved,
+        lambda: matcher.reshaped(shift),
+    )
+    for step in steps:
         if not len(result.left_a) or not len(result.left_b):
             return
         step()
@@ -202,10 +227,10 @@ def _settle_dimensions(matcher: Matcher, a: Plane, shift: Floats) -> None:
     result.state[rows[same]] = SAME
 
 
-def _changes(result: Matching, a: Plane, b: Plane, tolerance: float, shift: Floats) -> list[Change]:
+def _changes(result: Matching, a: Plane, b: Plane, tolerance: float, shift: Floats, ways: Floats) -> list[Change]:
     changed = np.flatnonzero(result.state == CHANGED)
     drawn_alike = result.a.points(tolerance, shift)[changed] == result.b.points(tolerance)[result.partner[changed]]
-    opened = changed[~drawn_alike & _same_reference(result, a, b, changed, tolerance, shift)]
+    opened = changed[~drawn_alike & _same_reference(result, a, b, changed, tolerance, ways)]
     found = [_change(result, a, b, "changed", row) for row in np.setdiff1d(changed, opened).tolist()]
     found += [_change(result, a, b, "moved", row) for row in np.flatnonzero(result.state == MOVED).tolist()]
     found += [_one_sided(a, result.a, "removed", row) for row in result.left_a.tolist()]
@@ -216,7 +241,7 @@ def _changes(result: Matching, a: Plane, b: Plane, tolerance: float, shift: Floa
 
 
 def _same_reference(
-    result: Matching, a: Plane, b: Plane, rows: Rows, tolerance: float, shift: Floats
+    result: Matching, a: Plane, b: Plane, rows: Rows, tolerance: float, ways: Floats
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Tell which changed units are block references that stand as before: the change is in the block."""
     partner = result.partner[rows]
@@ -228,8 +253,8 @@ def _same_reference(
         for before, after in zip(_turned(one, x, y, a.to), _turned(other, x, y, b.to), strict=True):
             same &= np.abs(before - after) <= 1e-6 * np.maximum(1.0, np.abs(before))
     (x0, y0), (x1, y1) = _turned(one, "e", "f", a.to), _turned(other, "e", "f", b.to)
-    same &= np.abs(x0 + a.to.e + shift[0] - x1 - b.to.e) <= 2 * tolerance
-    same &= np.abs(y0 + a.to.f + shift[1] - y1 - b.to.f) <= 2 * tolerance
+    same &= np.abs(x0 + a.to.e + ways[rows, 0] - x1 - b.to.e) <= 2 * tolerance
+    same &= np.abs(y0 + a.to.f + ways[rows, 1] - y1 - b.to.f) <= 2 * tolerance
     return np.asarray(same)
 
 

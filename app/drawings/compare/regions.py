@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from app.domain.geometry import Box, Point
+from app.domain.geometry import Affine, Box, Point
 from app.drawings.compare.planes import Change
 
 CELLS = 60  # along the longer side of a sheet: changes in neighbouring cells are one region
@@ -28,7 +28,7 @@ class Region:
         box_a, box_b: what it covered and covers; None where it is not.
         handles_a, handles_b: of its entities; of one inside a block the handles of the references around it too,
             with ``/`` between.
-        shift: how far moved entities went.
+        shift: how far moved entities went in the second drawing, beyond what the whole drawing did.
         sheet: number of the sheet, or its key.
         count: entities.
     """
@@ -44,31 +44,31 @@ class Region:
     count: int = 1
 
 
-def regions_of(changes: Sequence[Change], sheet: str, side: float, shift: Point) -> list[Region]:
+def regions_of(changes: Sequence[Change], sheet: str, side: float, to_b: Affine) -> list[Region]:
     """Return changes of one sheet as regions, by kind, then from the top down.
 
     Args:
         side: longer side of the sheet in drawing units.
-        shift: from the first drawing's coordinates to the second's.
+        to_b: coordinates of the first drawing → those of the second.
     """
     groups: dict[tuple[str, int, int], list[Change]] = defaultdict(list)
     cell = max(side / CELLS, 1e-9)
     for change in changes:
-        way = change.shift if change.kind == "moved" else (0.0, 0.0)
+        way = _way(change, to_b)
         groups[change.kind, round(way[0] / cell), round(way[1] / cell)].append(change)
-    found = [_region(members, sheet, shift) for group in groups.values() for members in together(group, cell, shift)]
+    found = [_region(members, sheet, to_b) for group in groups.values() for members in together(group, cell, to_b)]
     order = {"changed": 0, "added": 1, "removed": 2, "moved": 3}
     return sorted(found, key=lambda region: (order[region.kind], -region.box.y1, region.box.x0))
 
 
-def together(changes: list[Change], cell: float, shift: Point) -> list[list[Change]]:
+def together(changes: list[Change], cell: float, to_b: Affine) -> list[list[Change]]:
     """Return changes in groups of neighbours.
 
     Args:
         cell: changes that stand in the same or neighbouring cells of this size are neighbours.
-        shift: from the first drawing's coordinates to the second's.
+        to_b: coordinates of the first drawing → those of the second.
     """
-    boxes = [_place(change, shift) for change in changes]
+    boxes = [_place(change, to_b) for change in changes]
     rows, cells = [], []
     known: dict[tuple[int, int], int] = {}
     for row, box in enumerate(boxes):
@@ -89,21 +89,29 @@ def together(changes: list[Change], cell: float, shift: Point) -> list[list[Chan
     return list(groups.values())
 
 
-def _place(change: Change, shift: Point) -> Box:
+def _place(change: Change, to_b: Affine) -> Box:
     """Return where a change lies in the second drawing."""
     if change.box_b is not None:
         return change.box_b
     box = change.box_a
     assert box is not None  # noqa: S101 - a change is on one side at least
-    return Box(box.x0 + shift[0], box.y0 + shift[1], box.x1 + shift[0], box.y1 + shift[1])
+    return Box.around(map(to_b, box.corners))
 
 
-def _region(changes: list[Change], sheet: str, shift: Point) -> Region:
+def _way(change: Change, to_b: Affine) -> Point:
+    """Return how far a moved entity went, beyond what the whole drawing did."""
+    if change.kind != "moved" or change.box_a is None or change.box_b is None:
+        return 0.0, 0.0
+    before = Box.around(map(to_b, change.box_a.corners))
+    return change.box_b.x0 - before.x0, change.box_b.y0 - before.y0
+
+
+def _region(changes: list[Change], sheet: str, to_b: Affine) -> Region:
     def around(boxes: list[Box | None]) -> Box | None:
         corners = [corner for box in boxes if box is not None for corner in box.corners]
         return Box.around(corners) if corners else None
 
-    place = around([_place(change, shift) for change in changes])
+    place = around([_place(change, to_b) for change in changes])
     assert place is not None  # noqa: S101 - there is one change at least
     return Region(
         kind=changes[0].kind,
@@ -112,7 +120,7 @@ def _region(changes: list[Change], sheet: str, shift: Point) -> Region:
         box_b=around([change.box_b for change in changes]),
         handles_a=tuple("/".join(change.handles_a) for change in changes if change.handles_a),
         handles_b=tuple("/".join(change.handles_b) for change in changes if change.handles_b),
-        shift=changes[0].shift if changes[0].kind == "moved" else (0.0, 0.0),
+        shift=_way(changes[0], to_b),
         sheet=sheet,
         count=len(changes),
     )

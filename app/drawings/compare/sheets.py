@@ -9,9 +9,10 @@ from typing import Any
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.compare.comparison import STAYS, region_json
+from app.drawings.compare.comparison import STAYS, LayerState, region_json
 from app.drawings.compare.files import sheet_pages
 from app.drawings.compare.items import Names
+from app.drawings.compare.layers import layer_states, layer_votes, layers_renamed, renamed_layers, used_layers
 from app.drawings.compare.pages import compare_pages
 from app.drawings.compare.planes import Plane, compare_planes, tolerance_of
 from app.drawings.compare.regions import Region, regions_of
@@ -21,7 +22,7 @@ from app.drawings.sheet import Sheet
 
 COARSE_SAG = 0.02
 SAME_SCALE = 1e-4
-VERSION = 1  # goes up whenever comparing finds something else
+VERSION = 2  # goes up whenever comparing finds something else
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,16 @@ class SheetComparison:
         same: entities that are what they were.
         to_b: millimetres of the first version → of the second.
         method: entities, content or pixels.
+        redrawn: entities that look the same, drawn in other pieces.
+        layers: of those something is drawn on, which are not as they were.
     """
 
     regions: tuple[Region, ...]
     same: int
     to_b: Affine = STAYS
     method: str = "entities"
+    redrawn: int = 0
+    layers: tuple[LayerState, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -48,6 +53,8 @@ class SheetComparison:
             "same": self.same,
             "to_b": [t.a, t.b, t.c, t.d, t.e, t.f],
             "method": self.method,
+            "redrawn": self.redrawn,
+            "layers": [one.to_json() for one in self.layers],
         }
 
     @classmethod
@@ -67,7 +74,9 @@ class SheetComparison:
             )
             for one in data["regions"]
         )
-        return cls(regions, int(data["same"]), Affine(*data["to_b"]), str(data["method"]))
+        layers = tuple(LayerState(**one) for one in data["layers"])
+        to_b, method = Affine(*data["to_b"]), str(data["method"])
+        return cls(regions, int(data["same"]), to_b, method, int(data["redrawn"]), layers)
 
 
 def compare_sheets(
@@ -94,7 +103,7 @@ def compare_sheets(
     changes = [replace(one, box_a=_moved(one.box_a, mm_a), box_b=_moved(one.box_b, mm_b)) for one in found.changes]
     to_b = mm_b.after(found.to_b).after(mm_a.inverse())
     side = max(sheet_b.size_mm)
-    regions = [region for change in changes for region in regions_of([change], "", side, (to_b.e, to_b.f))]
+    regions = [region for change in changes for region in regions_of([change], "", side, to_b)]
     return SheetComparison(tuple(regions), found.same, to_b, found.method)
 
 
@@ -106,10 +115,23 @@ def _entities(a: Drawing, sheet_a: Sheet, b: Drawing, sheet_b: Sheet) -> SheetCo
         zoom = 1.0 if abs(zoom - 1) < SAME_SCALE else zoom
     larger, smaller = Affine(a=zoom, d=zoom), Affine(a=1 / zoom, d=1 / zoom)
     plane_a, plane_b = _plane(a, sheet_a, names, larger), _plane(b, sheet_b, names, STAYS)
-    whole = compare_planes(plane_a, plane_b, tolerance_of([plane_a, plane_b], 0.0, 1e4))
-    regions = regions_of(whole.changes, "", max(sheet_b.size_mm), whole.shift)
-    regions = [replace(one, box_a=_moved(one.box_a, smaller)) for one in regions]
-    return SheetComparison(tuple(regions), whole.same, Affine(e=whole.shift[0], f=whole.shift[1]).after(larger))
+    tolerance = tolerance_of([plane_a, plane_b], 0.0, 1e4)
+    whole = compare_planes(plane_a, plane_b, tolerance)
+    former = renamed_layers([(used_layers(plane_a, names), used_layers(plane_b, names), layer_votes(whole, names))])
+    if former:
+        names = layers_renamed(former)
+        plane_a, plane_b = _plane(a, sheet_a, names, larger), _plane(b, sheet_b, names, STAYS)
+        whole = compare_planes(plane_a, plane_b, tolerance)
+    changes = [replace(one, box_a=_moved(one.box_a, smaller)) for one in whole.changes]
+    to_b = Affine(e=whole.shift[0], f=whole.shift[1]).after(larger)
+    assert a.scene is not None and b.scene is not None  # noqa: S101 - told by the caller
+    return SheetComparison(
+        regions=tuple(regions_of(changes, "", max(sheet_b.size_mm), to_b)),
+        same=whole.same,
+        to_b=to_b,
+        redrawn=whole.redrawn,
+        layers=tuple(layer_states(a.scene, b.scene, former, used_layers(plane_b, names))),
+    )
 
 
 def _plane(drawing: Drawing, sheet: Sheet, names: Names, after: Affine) -> Plane:
@@ -137,13 +159,13 @@ def place_state(box_mm: Box, found: SheetComparison, margin_mm: float) -> tuple[
     back = found.to_b.inverse()
     near = [region for region in found.regions if place.intersects(region.box_a or _in_a(region.box, back))]
     ways = {(round(region.shift[0], 2), round(region.shift[1], 2)) for region in near}
-    if near and all(region.kind == "moved" for region in near) and len(ways) == 1:
-        return "moved", near[0].shift
-    if near:
-        return "changed_here", (0.0, 0.0)
     x, y = box_mm.centre
     u, v = found.to_b((x, y))
     way = u - x, v - y
+    if near and all(region.kind == "moved" for region in near) and len(ways) == 1:
+        return "moved", (way[0] + near[0].shift[0], way[1] + near[0].shift[1])
+    if near:
+        return "changed_here", (0.0, 0.0)
     return ("moved", way) if max(abs(way[0]), abs(way[1])) > 0.1 else ("nothing_changed", (0.0, 0.0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -103,9 +103,36 @@ class Units:
         whole = summed(pieces, leaves.start)
         return summed(mixed(whole + leaves.look), self.first)
 
+    def pieces(self, grid: float, shift: Floats | float = 0.0) -> tuple[Hashes, Rows]:
+        """Return a number for every piece that is drawn, and the unit of each; how pieces hang together does not count.
+
+        A piece is one straight line, or a whole arc, fill, text, point or picture, where it lies, as it is seen.
+        """
+        leaves = self.leaves
+        of = leaves.of
+        cell = placed(leaves.xy + shift, grid)
+        last = leaves.start[1:] - 1
+        following = np.arange(1, len(cell) + 1)
+        following[last] = np.where(leaves.closed | (leaves.sort == FILL), leaves.start[:-1], last)
+        line = (leaves.sort == POLY)[of] & (np.diff(leaves.start) > 1)[of]
+        straight = np.flatnonzero(line & (cell != cell[following]))
+        role = (np.arange(len(cell)) - leaves.start[of]).astype(np.uint64)
+        role[(leaves.sort == CURVE)[of] & (role == 2)] = 0
+        role[(leaves.sort == FILL)[of]] = 0
+        whole = np.flatnonzero((leaves.sort != POLY) | (np.diff(leaves.start) == 1))
+        solid = summed(mixed(cell + role), leaves.start)[whole]
+        drawn = np.concatenate([cell[straight] + cell[following[straight]], solid])
+        leaf = np.concatenate([of[straight], whole])
+        return mixed(mixed(drawn) + leaves.bare[leaf]), self.of_leaf[leaf]
+
     def points(self, grid: float, shift: Floats | float = 0.0) -> Hashes:
         """Return (n,) numbers of the points to ``grid``, where they lie; look and order do not count."""
         return summed(mixed(placed(self.leaves.xy + shift, grid)), self.point_first)
+
+    def put_by(self, way: Floats) -> Units:
+        """Return the entities with the points of each moved by (n, 2) ``way``; what they cover stays told as it was."""
+        leaves = self.leaves
+        return replace(self, leaves=replace(leaves, xy=leaves.xy + way[self.of_leaf][leaves.of]))
 
     def taken(self, rows: Rows) -> Units:
         """Return some units, in the order of ``rows``."""

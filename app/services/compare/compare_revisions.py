@@ -13,7 +13,7 @@ from app.domain.errors import AppError, Cancelled
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Point
 from app.domain.place import Anchor
-from app.drawings.compare.comparison import KINDS, STAYS, region_json
+from app.drawings.compare.comparison import KINDS, STAYS, LayerState, placement_json, region_json
 from app.drawings.compare.pairs import normal_number, paired
 from app.drawings.compare.sheets import VERSION, SheetComparison, compare_sheets, place_state
 from app.jobs.pool import Pool
@@ -81,6 +81,11 @@ class RevisionComparison:
     sheets: tuple[SheetPair, ...]
     opinions: tuple[OpinionState, ...]
 
+    @property
+    def layers(self) -> tuple[LayerState, ...]:
+        """The layers that are not as they were, on any sheet."""
+        return tuple(dict.fromkeys(one for pair in self.sheets if pair.found for one in pair.found.layers))
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of ``lianshen compare CODE:A CODE:B``; boxes are sheet millimetres."""
         regions = [
@@ -100,12 +105,13 @@ class RevisionComparison:
                     "a": pair.a.id if pair.a else "",
                     "b": pair.b.id if pair.b else "",
                     "state": pair.state,
-                    "shift": [pair.found.to_b.e, pair.found.to_b.f] if pair.found else [0.0, 0.0],
+                    **placement_json(pair.found.to_b if pair.found else STAYS),
                     "method": pair.found.method if pair.found else "",
                 }
                 for pair in self.sheets
             ],
-            "layers": [],
+            "redrawn": sum(pair.found.redrawn for pair in self.sheets if pair.found is not None),
+            "layers": [one.to_json() for one in self.layers],
             "not_compared": [],
             "opinions": [
                 {
@@ -312,7 +318,7 @@ def _write(workspace: Workspace, found: RevisionComparison, out: Path, pool: Poo
         to_b = pair.found.to_b if pair.found else STAYS
         sheets.append(OverlaySheet(f"{name} {pair.shown.title}".strip(), a, b, to_b, tuple(marks)))
     states = [(pair.shown.number, pair.shown.title, pair.state) for pair in found.sheets]
-    lines = list(comparison_lines(found.before, found.after, states, numbered, ()))
+    lines = list(comparison_lines(found.before, found.after, states, numbered, found.layers))
     pool.submit(
         write_comparison,
         sheets,

@@ -52,7 +52,8 @@ def comparison_lines(
     for number, title, state in sheets:
         yield f"{number}　{title}　{said['sheet_state'][state]}"
     for layer in layers:
-        yield said["layer"].format(name=layer.name, state=said["layer_state"][layer.state])
+        state = said["layer_state"][layer.state].format(former=layer.former)
+        yield said["layer"].format(name=layer.name, state=state)
     yield ""
     if not regions:
         yield said["nothing"]
