@@ -17,13 +17,20 @@ from app.drawings.sniff import drawing_format
 
 @dataclass(frozen=True)
 class Drawing:
-    """An open drawing file; ``scene`` is None for PDF."""
+    """An open drawing file.
+
+    Args:
+        sha256: of the file.
+        scene: None for PDF.
+        state: hash of the file and of all it refers to that was found; else its SHA-256.
+    """
 
     path: Path
     sha256: str
     format: str
     scene: Scene | None
     sheets: tuple[Sheet, ...]
+    state: str
     password: str = field(default="", repr=False)
 
     def sheet(self, key: str) -> Sheet:
@@ -37,6 +44,8 @@ class Drawing:
 
 def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None = None, password: str = "") -> Drawing:
     """Return the drawing in ``path``, from the cache when it was opened before.
+
+    Drawings and pictures that it refers to are looked for in its folder.
 
     Args:
         path: DXF, DWG or PDF file; content counts, not the name.
@@ -54,10 +63,11 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
     sha256 = file_sha256(path)
     check_cancelled(feedback)
     if kind == "PDF":
-        return Drawing(path, sha256, kind, None, _pages(path, sha256, cache_dir, feedback, password), password)
-    scene = _scene(path, kind, sha256, cache_dir, feedback)
+        sheets = _pages(path, sha256, cache_dir, feedback, password)
+        return Drawing(path, sha256, kind, None, sheets, sha256, password)
+    scene, state = _with_references(path, sha256, _scene(path, kind, sha256, cache_dir, feedback), cache_dir, feedback)
     check_cancelled(feedback)
-    return Drawing(path, sha256, kind, scene, _sheets(scene, sha256, cache_dir, feedback))
+    return Drawing(path, sha256, kind, scene, _sheets(scene, state, cache_dir, feedback), state)
 
 
 def file_sha256(path: Path) -> str:
@@ -70,10 +80,11 @@ def file_sha256(path: Path) -> str:
 
 
 def _scene(path: Path, kind: str, sha256: str, cache_dir: Path | None, feedback: Feedback) -> Scene:
+    """Return a DXF or DWG file alone, without what it refers to."""
     kept = cache_dir / f"{sha256}.scene" if cache_dir else None
-    if kept and kept.exists():
-        with contextlib.suppress(BadInput):
-            return scene_file.load(kept)
+    scene = _kept_scene(kept)
+    if scene is not None:
+        return scene
     if kind == "DWG":
         from app.drawings.dwg.compile import compile_dwg
 
@@ -82,11 +93,49 @@ def _scene(path: Path, kind: str, sha256: str, cache_dir: Path | None, feedback:
         from app.drawings.dxf.compile import compile_dxf
 
         scene = compile_dxf(path, feedback)
+    _keep_scene(scene, kept)
+    return scene
+
+
+def _with_references(
+    path: Path, sha256: str, scene: Scene, cache_dir: Path | None, feedback: Feedback
+) -> tuple[Scene, str]:
+    """Return a drawing with all it refers to, and the hash of all of them."""
+    if not (scene.info.xrefs or len(scene.image)):
+        return scene, sha256
+    from app.drawings.references import find_references
+    from app.drawings.xrefs import bound
+
+    def read(other: Path) -> tuple[str, Scene]:
+        check_cancelled(feedback)
+        kind, hashed = drawing_format(other), file_sha256(other)
+        if kind == "PDF":
+            raise BadInput("A PDF cannot be referred to as a drawing", path=str(other))
+        return hashed, _scene(other, kind, hashed, cache_dir, feedback)
+
+    found = find_references(path, sha256, scene, read, file_sha256)
+    if not found.drawings:
+        return bound(found), found.state
+    kept = cache_dir / f"{found.state}.scene" if cache_dir else None
+    whole = _kept_scene(kept)
+    if whole is None:
+        whole = bound(found)
+        _keep_scene(whole, kept)
+    return whole, found.state
+
+
+def _kept_scene(kept: Path | None) -> Scene | None:
+    if kept and kept.exists():
+        with contextlib.suppress(BadInput):
+            return scene_file.load(kept)
+    return None
+
+
+def _keep_scene(scene: Scene, kept: Path | None) -> None:
     if kept:
         with contextlib.suppress(OSError):  # a full disk makes opening slower, not impossible
             kept.parent.mkdir(parents=True, exist_ok=True)
             scene_file.save(scene, kept)
-    return scene
 
 
 def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback, password: str) -> tuple[Sheet, ...]:
@@ -105,8 +154,8 @@ def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback, 
     return tuple(pages)
 
 
-def _sheets(scene: Scene, sha256: str, cache_dir: Path | None, feedback: Feedback) -> tuple[Sheet, ...]:
-    kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
+def _sheets(scene: Scene, state: str, cache_dir: Path | None, feedback: Feedback) -> tuple[Sheet, ...]:
+    kept = cache_dir / f"{state}.sheets" if cache_dir else None
     if kept and kept.exists():
         with contextlib.suppress(BadInput):
             return sheet_file.load(kept)

@@ -149,6 +149,21 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Xref:
+    """A block that is another drawing, which has not been read.
+
+    Args:
+        block: row of Scene.blocks; empty.
+        file: path as the drawing states it.
+        overlay: left out where the drawing is itself referred to.
+    """
+
+    block: int
+    file: str
+    overlay: bool = False
+
+
+@dataclass(frozen=True)
 class SceneInfo:
     """What the file says about itself.
 
@@ -162,6 +177,8 @@ class SceneInfo:
         entities: DXF type → count in model space and layouts.
         not_shown: block index and what its picture lacks.
         headers: further header variables worth keeping ($LTSCALE, $PDMODE …).
+        insert_base: $INSBASE, the point that is placed where the drawing is referred to.
+        xrefs: drawings it refers to that are not read yet.
     """
 
     format: str
@@ -173,6 +190,8 @@ class SceneInfo:
     entities: dict[str, int]
     not_shown: tuple[tuple[int, NotShown], ...] = ()
     headers: dict[str, float | str] = field(default_factory=dict)
+    insert_base: Point = (0.0, 0.0)
+    xrefs: tuple[Xref, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

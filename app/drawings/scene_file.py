@@ -36,10 +36,11 @@ from app.drawings.scene import (
     Scene,
     SceneInfo,
     Viewport,
+    Xref,
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene 6"
+MAGIC = b"Lianshen scene 7"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -179,7 +180,8 @@ def _places(pairs: list[list[float]]) -> tuple[Point, ...]:
 
 def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Scene:
     info = dict(described["info"])
-    info["origin"] = tuple(info["origin"])
+    info["origin"], info["insert_base"] = tuple(info["origin"]), tuple(info["insert_base"])
+    info["xrefs"] = tuple(Xref(**xref) for xref in info["xrefs"])
     info["not_shown"] = tuple(
         (block, NotShown(**{**missing, "place": tuple(missing["place"]) if missing["place"] else None}))
         for block, missing in info["not_shown"]

@@ -79,14 +79,17 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def open_words(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback | None = None) -> list[SheetWords]:
+def open_words(path: Path, state: str, cache_dir: Path | None, feedback: Feedback | None = None) -> list[SheetWords]:
     """Return the words of all sheets of a file, from the cache when they were read before.
+
+    Args:
+        state: as in Drawing.
 
     Raises:
         BadInput: the file cannot be read.
         Cancelled: by the user.
     """
-    kept = cache_dir / f"{sha256}.words" if cache_dir else None
+    kept = cache_dir / f"{state}.words" if cache_dir else None
     if kept and kept.exists():
         with contextlib.suppress(BadInput):
             return _load(kept)
@@ -98,7 +101,7 @@ def keep_words(drawing: Drawing, cache_dir: Path | None) -> list[SheetWords]:
     found = read_words(drawing)
     if cache_dir:
         with contextlib.suppress(OSError):  # a full disk makes searching slower, not impossible
-            _save(found, cache_dir / f"{drawing.sha256}.words")
+            _save(found, cache_dir / f"{drawing.state}.words")
     return found
 
 

@@ -198,12 +198,12 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
     flats: tuple[Flat, ...] = ()
     if drawing.scene is not None:
         blocks = (sheet.block, 0) if sheet.block > 0 and drawing.scene.viewports else (sheet.block,)
-        flats = tuple(_flat(source.path, drawing.sha256, block, source.cache_dir) for block in blocks)
+        flats = tuple(_flat(source.path, drawing.state, block, source.cache_dir) for block in blocks)
     return replace(read_sheet(flats, sheet, source.id, drawing.sha256, reading), facts=source.facts)
 
 
 @lru_cache(maxsize=3)
-def _flat(path: Path, sha256: str, block: int, cache_dir: Path | None) -> Flat:  # noqa: ARG001 (sha256 keys the cache)
+def _flat(path: Path, state: str, block: int, cache_dir: Path | None) -> Flat:  # noqa: ARG001 (state keys the cache)
     from app.drawings.flatten import flatten
     from app.drawings.open import open_drawing
 

@@ -21,7 +21,7 @@ from widgets.canvas.picture import ensure_application, layer_names, pdf_image, p
 
 OPEN_SHEETS = 4
 LEAST_SIDE_MM = 1e-3
-OVERVIEW_VERSION = 2  # goes up whenever painting changes what it shows
+OVERVIEW_VERSION = 3  # goes up whenever painting changes what it shows
 _open: OrderedDict[tuple[str, str], OpenSheet] = OrderedDict()
 
 
@@ -38,7 +38,7 @@ class OpenSheet:
         if self.drawing.scene is None:
             return None
         for other in _open.values():
-            same = other.drawing.sha256 == self.drawing.sha256 and other.sheet.block == self.sheet.block
+            same = other.drawing.state == self.drawing.state and other.sheet.block == self.sheet.block
             if same and "painter" in vars(other):
                 return other.painter
         return SheetPainter(self.drawing.scene, self.sheet.block, self.drawing.path.parent)
@@ -86,7 +86,7 @@ def overview(path: str, key: str, cache_dir: str, side_px: int, dark: bool, feed
     """Return the pixels of a square tile that holds all of a sheet, every layer on; the cache keeps it."""
     found = _opened(path, key, cache_dir, feedback)
     look = f"{sha256_hex(key.encode())[:16]}-{side_px}-{'dark' if dark else 'light'}-{OVERVIEW_VERSION}"
-    kept = Path(cache_dir) / f"{found.drawing.sha256}.{look}.png"
+    kept = Path(cache_dir) / f"{found.drawing.state}.{look}.png"
     image = QImage(str(kept)).convertToFormat(QImage.Format.Format_RGB32)
     if image.size().toTuple() == (side_px, side_px):
         return bytes(image.constBits())

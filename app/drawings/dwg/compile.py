@@ -39,7 +39,7 @@ def compile_dwg(path: Path, feedback: Feedback) -> Scene:
         except BadInput as error:
             raise BadInput(error.message, path=str(path), advice=ADVICE) from error
         check_cancelled(feedback)
-        scene = compile_dxf(out, feedback, folder=path.parent)
+        scene = compile_dxf(out, feedback)
     lost = _lost(held, scene) if held is not None else ()
     with path.open("rb") as file:
         version = file.read(6).decode("ascii", "replace")

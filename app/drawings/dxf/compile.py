@@ -50,18 +50,27 @@ _STEPS = (
     read_clips,
     note_lettered_linetypes,
 )
-_HEADERS = ("$LTSCALE", "$CELTSCALE", "$PDMODE", "$PDSIZE", "$PSLTSCALE", "$MEASUREMENT", "$LUNITS", "$ACADMAINTVER")
+_HEADERS = (
+    "$LTSCALE",
+    "$CELTSCALE",
+    "$PDMODE",
+    "$PDSIZE",
+    "$PSLTSCALE",
+    "$MEASUREMENT",
+    "$LUNITS",
+    "$VISRETAIN",
+    "$ACADMAINTVER",
+)
 
 _HEAD_BYTES, _BLANK = 4096, b"\0 \t\r\n\f\v"
 
 
-def compile_dxf(path: Path, feedback: Feedback, folder: Path | None = None) -> Scene:
-    """Read the DXF file ``path``.
+def compile_dxf(path: Path, feedback: Feedback) -> Scene:
+    """Read the DXF file ``path`` alone, without what it refers to.
 
     Args:
         path: the file.
         feedback: hears progress, may cancel.
-        folder: where the files it refers to are looked for; its own by default.
 
     Raises:
         BadInput: the file cannot be read, or is no DXF; names the reason and the line.
@@ -76,11 +85,11 @@ def compile_dxf(path: Path, feedback: Feedback, folder: Path | None = None) -> S
     try:
         binary = is_binary(bytes(content[PAD : PAD + len(SENTINEL)]))
         tags = read_tags(as_ascii(bytes(content[PAD : -PAD - 1]))) if binary else tags_of(content)
-        return _compiled(tags, path, feedback, folder)
+        return _compiled(tags, path, feedback)
     except AppError:
         raise
     except Exception as error:  # noqa: BLE001  whatever damage our reader stumbles over: let ezdxf mend the file
-        return _compiled(read_tags(_mended(path, error)), path, feedback, folder)
+        return _compiled(read_tags(_mended(path, error)), path, feedback)
 
 
 def _mended(path: Path, error: Exception) -> bytes:
@@ -96,8 +105,8 @@ def _mended(path: Path, error: Exception) -> bytes:
     return out.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _compiled(tags: Tags, path: Path, feedback: Feedback, folder: Path | None) -> Scene:
-    """Compile the tags of a DXF file; ``path`` is for messages and for finding what it refers to."""
+def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
+    """Compile the tags of a DXF file; ``path`` is for messages."""
     check_cancelled(feedback)
     feedback.progress(1, len(_STEPS) + 3, "tags")
     entities = Entities(tags)
@@ -108,12 +117,13 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback, folder: Path | None) -
     declared = _text_of(header, "$DWGCODEPAGE", 3)
     decoder = Decoder(detect(declared, version, _wide_values(tags)))
     source = open_source(entities, decoder, header, read_tables(entities, decoder))
-    source.folder = folder or path.parent
     for done, step in enumerate(_STEPS):
         check_cancelled(feedback)
         step(source)
         feedback.progress(done + 2, len(_STEPS) + 3, "entities")
     _whole_file(source)
+    base = header.get("$INSBASE", {})
+    filled = set(source.builder.rows.block.tolist())  # bound into the file after all
     info = SceneInfo(
         format="DXF",
         version=version,
@@ -123,6 +133,8 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback, folder: Path | None) -
         origin=(0.0, 0.0),
         entities=_counts(source),
         headers={name: number(next(iter(header[name].values()), None)) for name in _HEADERS if name in header},
+        insert_base=(number(base.get(10)), number(base.get(20))),
+        xrefs=tuple(xref for xref in source.xrefs if xref.block not in filled),
     )
     tables = source.tables
     scene = assembled(source.builder, info, tuple(tables.layers), tuple(tables.linetypes), tuple(tables.fonts))

@@ -30,10 +30,6 @@ def _targets(source: Source, rows: Ints) -> Ints:
     for i in (target < 0).nonzero()[0].tolist():
         name = source.text(names[ids[i]]) if ids[i] >= 0 else ""
         source.miss(int(rows[i]), "missing_block", name or kinds[source.entities.kind[rows[i]]])
-    if source.xrefs:
-        filled = set(source.builder.rows.block.tolist())  # bound into the file after all
-        for i in np.isin(target, [block for block in source.xrefs if block not in filled]).nonzero()[0].tolist():
-            source.miss(int(rows[i]), "missing_xref", source.xrefs[int(target[i])])
     return target
 
 

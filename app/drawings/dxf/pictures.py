@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
@@ -31,12 +30,9 @@ def _images(source: Source) -> None:
     at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
     for i, row in enumerate(rows.tolist()):
         named = source.tables.image_files.get(int(definitions[i]), "")
-        found = _beside(source.folder, named)
-        if found is None:
-            source.miss(row, "missing_image", PureWindowsPath(named).name or "IMAGE")
         transform = (*(u[i] * size[i, 0]), *(v[i] * size[i, 1]), *at[i])
         if np.isfinite(transform).all():
-            source.builder.image(found or named, transform, int(source.row[row]))
+            source.builder.image(named, transform, int(source.row[row]))
         else:
             source.miss(row, "damaged", "IMAGE")
 
@@ -69,22 +65,6 @@ def _wipeouts(source: Source) -> None:
         drawn = source.builder.derive(source.row[np.array(kept)], colour=np.full(len(kept), GROUND))
         one = np.ones(len(kept), np.int64)
         source.builder.fills(np.concatenate(rings), np.array(counts), one, drawn)
-
-
-def _beside(folder: Path | None, named: str) -> str | None:
-    """Return the path of a picture relative to the drawing's folder, None when it is not in there."""
-    if folder is None or not named or "\0" in named:
-        return None
-    stated = PureWindowsPath(named)
-    for candidate in (Path(*stated.parts), Path(stated.name)):
-        if candidate.is_absolute() or ".." in candidate.parts or (stated.drive and candidate.parts == stated.parts):
-            continue
-        try:
-            if (folder / candidate).is_file():
-                return candidate.as_posix()
-        except OSError:
-            continue
-    return None
 
 
 def _viewports(source: Source) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ocs import Planes
 from app.drawings.dxf.tables import BlockDefinition, Tables, read_block
-from app.drawings.scene import BYLAYER, STYLE
+from app.drawings.scene import BYLAYER, STYLE, Xref
 
 PARTS = ("VERTEX", "SEQEND")
 _NO_ENTITY = ("SECTION", "ENDSEC", "EOF", "BLOCK", "ENDBLK", "")
@@ -33,11 +32,10 @@ class Source:
         header: header variables.
         tables: layers, line types, styles.
         blocks: upper-case block name → block.
-        xrefs: block → external file.
+        xrefs: blocks that are other drawings.
         row: (entities,) row in the builder, -1 for what is no entity of a block.
         hidden: (entities,) switched invisible by the drawing itself.
         builder: where items go.
-        folder: where the drawing lies, for the files it refers to; None when it lies nowhere.
         covered: (entities,) some reader has dealt with it.
     """
 
@@ -46,12 +44,11 @@ class Source:
     header: dict[str, dict[int, bytes]]
     tables: Tables
     blocks: dict[str, int]
-    xrefs: dict[int, str]
+    xrefs: tuple[Xref, ...]
     row: Ints
     hidden: npt.NDArray[np.bool_]
     builder: SceneBuilder
     covered: npt.NDArray[np.bool_]
-    folder: Path | None = None
 
     def take(self, *kinds: str) -> Ints:
         """Return the visible entities of the DXF types ``kinds`` in file order; they count as dealt with."""
@@ -151,12 +148,12 @@ def _definitions(entities: Entities) -> Ints:
 
 def _numbered(
     found: list[BlockDefinition], tables: Tables, paper_used: bool
-) -> tuple[dict[str, int], list[int], Floats, list[tuple[str, bool]], dict[int, str]]:
+) -> tuple[dict[str, int], list[int], Floats, list[tuple[str, bool]], tuple[Xref, ...]]:
     """Number the blocks: model space, layouts in tab order, the rest as they come; a repeated name keeps its first."""
     blocks: dict[str, int] = dict.fromkeys(_MODEL, 0)
     listing = [("*Model_Space", False)]
     base = [(0.0, 0.0)]
-    xrefs: dict[int, str] = {}
+    xrefs: list[Xref] = []
     papers = [d for d in found if d.name.upper().startswith(("*PAPER_SPACE", "$PAPER_SPACE"))]
     papers.sort(key=lambda d: tables.layouts.get(d.name.upper(), (0.0, ""))[0])
     if paper_used and not any(d.name.upper() in ("*PAPER_SPACE", "$PAPER_SPACE") for d in papers):
@@ -170,11 +167,11 @@ def _numbered(
         listing.append((tables.layouts.get(name, (0.0, ""))[1] or d.name if is_layout else d.name, is_layout))
         base.append((0.0, 0.0) if is_layout else d.base)
         if d.xref:
-            xrefs[number] = d.xref
+            xrefs.append(Xref(number, d.xref, d.overlay))
     for plain, old in (("*PAPER_SPACE", "$PAPER_SPACE"), ("$PAPER_SPACE", "*PAPER_SPACE")):
         if old in blocks:
             blocks.setdefault(plain, blocks[old])
-    return blocks, [blocks[d.name.upper()] for d in found], np.array(base), listing, xrefs
+    return blocks, [blocks[d.name.upper()] for d in found], np.array(base), listing, tuple(xrefs)
 
 
 def _to_layouts(

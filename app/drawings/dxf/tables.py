@@ -13,7 +13,7 @@ from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.tags import handle_of
 from app.drawings.scene import BYBLOCK, BYLAYER, Font, Layer, Linetype
 
-_XREF = 4 | 8  # block flags: external reference, overlay
+_XREF, _OVERLAY = 4, 8  # block flags: external reference, overlay
 _VERTICAL = 4  # text style flag
 _MAX_NAMED = 65_000
 Values = dict[int, bytes]
@@ -35,6 +35,7 @@ class BlockDefinition:
     name: str
     base: Point
     xref: str = ""
+    overlay: bool = False
 
 
 @dataclass
@@ -162,9 +163,9 @@ def read_block(entities: Entities, row: int, text: Decoder) -> BlockDefinition:
     """Read one BLOCK entity."""
     first = _first(list(entities.items(row)))
     name = text(first.get(2, first.get(3, b"")))
-    external = int(number(first.get(70))) & _XREF
-    xref = text(first.get(1, b"")) or name
-    return BlockDefinition(name, (number(first.get(10)), number(first.get(20))), xref if external else "")
+    flags = int(number(first.get(70)))
+    xref = (text(first.get(1, b"")) or name) if flags & (_XREF | _OVERLAY) else ""
+    return BlockDefinition(name, (number(first.get(10)), number(first.get(20))), xref, bool(flags & _OVERLAY))
 
 
 def _first(items: list[tuple[int, bytes]]) -> Values:

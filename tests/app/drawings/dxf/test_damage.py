@@ -154,13 +154,13 @@ def test_what_cannot_be_shown_is_listed(tmp_path: Path) -> None:
         ("proxy", "TCH_WALL"): 1,
         ("unsupported", "3DSOLID"): 1,
         ("missing_block", "NOWHERE"): 1,
-        ("missing_xref", "C:\\项目\\base.dwg"): 1,
         ("damaged", "WIPEOUT"): 1,
         ("unsupported", "OLE2FRAME"): 1,
     }
     places = {missing.what: missing.place for _, missing in scene.info.not_shown}
     assert places["TCH_WALL"] == (7, 8)
     assert places["NOWHERE"] == (3, 4)
+    assert [(xref.file, xref.overlay) for xref in scene.info.xrefs] == [("C:\\项目\\base.dwg", False)]
 
 
 def test_invisible_entities_are_not_drawn(tmp_path: Path) -> None:
