@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.feedback import Feedback, Silent, check_cancelled
@@ -13,6 +14,9 @@ from app.drawings import scene_file, sheet_file
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 from app.drawings.sniff import drawing_format
+
+if TYPE_CHECKING:
+    from app.drawings.references import References
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,27 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
     return Drawing(path, sha256, kind, scene, _sheets(scene, state, cache_dir, feedback), state)
 
 
+def lacking(drawing: Drawing) -> tuple[str, ...]:
+    """Return the names of the drawings and pictures that a drawing refers to and that were not found."""
+    notes = drawing.scene.info.not_shown if drawing.scene else ()
+    return tuple(sorted({note.what for _, note in notes if note.reason in ("missing_xref", "missing_image")}))
+
+
+def referred_files(path: Path, cache_dir: Path | None, feedback: Feedback | None = None) -> tuple[Path, ...]:
+    """Return the files beside a DXF or DWG file that it refers to, at any depth.
+
+    Raises:
+        BadInput: the file cannot be read.
+        Cancelled: the user stopped it.
+    """
+    feedback = feedback or Silent()
+    sha256 = file_sha256(path)
+    found = _references(
+        path, sha256, _scene(path, drawing_format(path), sha256, cache_dir, feedback), cache_dir, feedback
+    )
+    return tuple(sorted(found.files(path.parent)))
+
+
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hex; BadInput when it cannot be read."""
     try:
@@ -103,17 +128,9 @@ def _with_references(
     """Return a drawing with all it refers to, and the hash of all of them."""
     if not (scene.info.xrefs or len(scene.image)):
         return scene, sha256
-    from app.drawings.references import find_references
     from app.drawings.xrefs import bound
 
-    def read(other: Path) -> tuple[str, Scene]:
-        check_cancelled(feedback)
-        kind, hashed = drawing_format(other), file_sha256(other)
-        if kind == "PDF":
-            raise BadInput("A PDF cannot be referred to as a drawing", path=str(other))
-        return hashed, _scene(other, kind, hashed, cache_dir, feedback)
-
-    found = find_references(path, sha256, scene, read, file_sha256)
+    found = _references(path, sha256, scene, cache_dir, feedback)
     if not found.drawings:
         return bound(found), found.state
     kept = cache_dir / f"{found.state}.scene" if cache_dir else None
@@ -122,6 +139,19 @@ def _with_references(
         whole = bound(found)
         _keep_scene(whole, kept)
     return whole, found.state
+
+
+def _references(path: Path, sha256: str, scene: Scene, cache_dir: Path | None, feedback: Feedback) -> References:
+    from app.drawings.references import find_references
+
+    def read(other: Path) -> tuple[str, Scene]:
+        check_cancelled(feedback)
+        kind, hashed = drawing_format(other), file_sha256(other)
+        if kind == "PDF":
+            raise BadInput("A PDF cannot be referred to as a drawing", path=str(other))
+        return hashed, _scene(other, kind, hashed, cache_dir, feedback)
+
+    return find_references(path, sha256, scene, read, file_sha256)
 
 
 def _kept_scene(kept: Path | None) -> Scene | None:

@@ -28,6 +28,7 @@ class References:
     """A drawing and what was found of the files it refers to.
 
     Args:
+        path: of its file.
         sha256: of its file.
         scene: the drawing alone.
         drawings: block → drawing found.
@@ -36,6 +37,7 @@ class References:
         hashes: row of ``scene.strings`` → SHA-256 of the picture.
     """
 
+    path: Path
     sha256: str
     scene: Scene
     drawings: Mapping[int, References] = field(default_factory=dict)
@@ -51,6 +53,13 @@ class References:
         drawings = sorted((block, one.state) for block, one in self.drawings.items())
         told = [self.sha256, drawings, sorted(self.lost.items()), sorted(self.hashes.items())]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+    def files(self, root: Path) -> set[Path]:
+        """Return the files found, at any depth; ``root`` is the folder of the outermost drawing."""
+        found = {root / picture.partition(PAGE)[0] for picture in self.pictures.values()}
+        for one in self.drawings.values():
+            found |= {one.path, *one.files(root)}
+        return found
 
 
 def find_references(
@@ -106,6 +115,7 @@ class _Search:
         pictures = {row: self._picture(path.parent, scene.strings[row]) for row in picture_names(scene)}
         found_ones = {row: one for row, one in pictures.items() if one is not None}
         return References(
+            path,
             sha256,
             scene,
             drawings,
@@ -116,13 +126,9 @@ class _Search:
 
     def _drawing(self, folder: Path, stated: str) -> Path | None:
         """Return a drawing of this name, whatever its ending: DXF before DWG."""
-        name = PureWindowsPath(stated).name
-        stem, dot, ending = name.rpartition(".")
-        if not dot or f".{ending.lower()}" not in (*_DRAWINGS, *_TEMPLATES):
-            stem = name
         for place in self._places(folder, stated):
-            for wanted in (name, *(stem + ending for ending in _DRAWINGS)):
-                found = self._files(place).get(_folded(wanted))
+            for wanted in _drawing_names(stated):
+                found = self._files(place).get(wanted)
                 if found is not None and found.suffix.lower() in _DRAWINGS:
                     return found
         return None
@@ -158,6 +164,20 @@ class _Search:
                 found = {}
             self._folders[folder] = found
         return self._folders[folder]
+
+
+def same_drawing(stated: str, name: str) -> bool:
+    """Tell whether a file named ``name`` is the drawing that another states; folders and endings do not count."""
+    return _folded(PureWindowsPath(name).name) in _drawing_names(stated)
+
+
+def _drawing_names(stated: str) -> tuple[str, ...]:
+    """Return the folded names that a stated drawing may have, the likeliest first."""
+    name = PureWindowsPath(stated).name
+    stem, _, ending = name.rpartition(".")
+    stem = stem if f".{ending.lower()}" in (*_DRAWINGS, *_TEMPLATES) else name
+    found = [_folded(stem + one) for one in _DRAWINGS]
+    return (_folded(name), *found) if name != stem else tuple(found)
 
 
 def _folded(name: str) -> str:

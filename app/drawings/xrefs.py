@@ -63,7 +63,7 @@ def _notes(found: References) -> list[tuple[int, NotShown]]:
 
 
 def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
-    """Return ``host`` with ``inner`` in the place of its empty block ``xref``; the boxes of blocks are still missing."""
+    """Return ``host`` with ``inner`` in the place of its empty block ``xref``; boxes of blocks are still missing."""
     prefix = host.blocks[xref].name
     layers, layer_of = _layers(host, inner, prefix)
     if max(len(layers), len(host.style) + len(inner.style), len(host.fonts) + len(inner.fonts)) > _MOST_ROWS:
@@ -110,19 +110,19 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
             records["font"] += len(host.fonts)
         changes[name] = np.concatenate([getattr(host, name), records])
         changes[f"{name}_of"] = _continued(getattr(host, f"{name}_of"), getattr(inner, f"{name}_of"), kept)
-    values = inner.attribute[np.isin(inner.attribute[:, 0], rows_of(inner, kept))].astype(np.int64)
+    values = inner.attribute[np.isin(inner.attribute[:, 0], _rows_of(inner, kept))].astype(np.int64)
     values = np.column_stack([entity_of[values[:, 0]], string_of[values[:, 1]], string_of[values[:, 2]]])
     changes["attribute"] = np.concatenate([host.attribute, values.astype(np.uint32)])
     shown = set(kept.tolist())
     notes = [(int(block_of[block]), note) for block, note in inner.info.not_shown if block in shown]
     changes["info"] = replace(host.info, not_shown=(*host.info.not_shown, *notes))
-    inside = set(rows_of(inner, kept).tolist())
+    inside = set(_rows_of(inner, kept).tolist())
     clips = [Clip(int(entity_of[clip.entity]), clip.outline) for clip in inner.clips if clip.entity in inside]
     changes["clips"] = (*host.clips, *clips)
     return _redirected(replace(host, **changes), xref, first, inner)
 
 
-def rows_of(scene: Scene, blocks: _Ints) -> _Ints:
+def _rows_of(scene: Scene, blocks: _Ints) -> _Ints:
     """Return the rows of the entities of some blocks."""
     return np.flatnonzero(np.isin(scene.entity["block"], blocks))
 

@@ -61,7 +61,8 @@ def pack_acceptance(
     found = project_sheets(workspace, code, feedback).sheets
     kept_back = {one.sha256 for one in found if one.discipline in without}
     sheets = [one for one in found if one.sha256 not in kept_back]
-    wanted = {one.sha256 for one in sheets} | {photo.sha256 for item in items for photo in item.photos}
+    wanted = {sha256 for one in sheets for sha256 in (one.sha256, *one.references)} - kept_back
+    wanted |= {photo.sha256 for item in items for photo in item.photos}
     blobs = {}
     for done, sha256 in enumerate(sorted(wanted)):
         check_cancelled(feedback)

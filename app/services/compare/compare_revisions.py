@@ -210,7 +210,7 @@ def _ask(
     """Begin to compare a pair; an answer that is known already comes at once."""
     if a is None or b is None:
         return None
-    if (a.sha256, a.sheet.key) == (b.sha256, b.sheet.key):
+    if (a.state, a.sheet.key) == (b.state, b.sheet.key):
         return SheetComparison((), 0)
     kept = workspace.cached(KIND, _key(a, b))
     if isinstance(kept, dict):
@@ -256,7 +256,7 @@ def _pair(
 
 
 def _key(a: ProjectSheet, b: ProjectSheet) -> str:
-    return f"{VERSION}|{a.sha256}|{a.sheet.key}|{b.sha256}|{b.sheet.key}"
+    return f"{VERSION}|{a.state}|{a.sheet.key}|{b.state}|{b.sheet.key}"
 
 
 class _CancelOnly:

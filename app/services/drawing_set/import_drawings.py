@@ -16,7 +16,7 @@ from app.domain.errors import AppError, BadInput, Cancelled
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.domain.project import Person
-from app.drawings.open import open_drawing
+from app.drawings.open import lacking, open_drawing, referred_files
 from app.drawings.pdf.unlock import unlocked
 from app.drawings.set_words import keep_words
 from app.storage.blobs import Stage
@@ -101,6 +101,7 @@ def import_drawings(
     number = revision or latest_revision(workspace, code) or "1"
     run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback), password, told)
     files = list(_files(paths, root, run.result))
+    run.drawings = frozenset(path for _, path in files)
     run.begin()
     ahead = 2 * pool.workers if pool else 1
     waiting: list[_Reading] = []
@@ -139,11 +140,27 @@ def latest_revision(workspace: Workspace, code: str) -> str | None:
     return str(revisions[-1]["number"]) if revisions else None
 
 
-def read_sheets(path: Path, cache_dir: Path, feedback: Feedback) -> tuple[str, list[dict[str, Any]]]:
-    """Return format and sheets of a file; runs in a worker."""
+@dataclass(frozen=True)
+class Read:
+    """What was read of one file.
+
+    Args:
+        format: DXF, DWG or PDF.
+        sheets: as in ImportedFile, without ids.
+        beside: files that it refers to and that lay beside it.
+    """
+
+    format: str
+    sheets: list[dict[str, Any]]
+    beside: tuple[Path, ...] = ()
+
+
+def read_sheets(path: Path, cache_dir: Path, origin: Path, feedback: Feedback) -> Read:
+    """Read the copy ``path`` of the file ``origin``; runs in a worker."""
     drawing = open_drawing(path, cache_dir, feedback)
     keep_words(drawing, cache_dir)
-    return drawing.format, [
+    beside = referred_files(origin, cache_dir, feedback) if lacking(drawing) else ()
+    sheets = [
         {
             "key": sheet.key,
             "number": sheet.title_block.number,
@@ -156,6 +173,7 @@ def read_sheets(path: Path, cache_dir: Path, feedback: Feedback) -> tuple[str, l
         }
         for sheet in drawing.sheets
     ]
+    return Read(drawing.format, sheets, beside)
 
 
 class _CancelOnly:
@@ -181,7 +199,7 @@ class _Reading:
     path: Path
     stage: Stage
     stack: ExitStack
-    future: Future[tuple[str, list[dict[str, Any]]]]
+    future: Future[Read]
 
     def drop(self) -> None:
         """Stop reading and forget the copy."""
@@ -199,6 +217,7 @@ class _Run:
     feedback: Feedback
     password: str = ""
     told: Callable[[ImportedFile], None] | None = None
+    drawings: frozenset[Path] = frozenset()  # of this import
     current: dict[str, tuple[str, str]] = field(default_factory=dict)  # file name → (sha256, record id)
 
     def begin(self) -> None:
@@ -229,6 +248,7 @@ class _Run:
                 read_sheets,
                 stage.path,
                 cache_dir,
+                path,
                 feedback=self.feedback,
                 timeout_s=TIMEOUT_S,
                 memory_mb=MEMORY_MB,
@@ -237,7 +257,7 @@ class _Run:
         else:
             future = Future()
             try:
-                future.set_result(read_sheets(stage.path, cache_dir, self.feedback))
+                future.set_result(read_sheets(stage.path, cache_dir, path, self.feedback))
             except AppError as error:
                 future.set_exception(error)
         return _Reading(name, path, stage, stack, future)
@@ -258,7 +278,7 @@ class _Run:
         """Wait until a file is read, then keep and record it."""
         with reading.stack:
             try:
-                format_, sheets = reading.future.result()
+                read = reading.future.result()
             except Cancelled:
                 raise
             except AppError as error:
@@ -266,24 +286,43 @@ class _Run:
                 self.result.errors.append(error)
                 return
             reading.stage.keep()
-            self._record(reading, format_, sheets)
+            self._record(reading, read)
 
-    def _record(self, reading: _Reading, format_: str, sheets: list[dict[str, Any]]) -> None:
+    def _attached(self, beside: Sequence[Path]) -> dict[str, str]:
+        """Keep what lay beside a file and is no drawing of this import; return name → SHA-256."""
+        kept = {}
+        for path in beside:
+            if path not in self.drawings and path.stat().st_size <= MAX_BYTES:
+                kept[_name(Path(path.name))] = self.workspace.blobs.put_file(path)
+                self.result.skipped[:] = [one for one in self.result.skipped if Path(one) != path]
+        return kept
+
+    def _record(self, reading: _Reading, read: Read) -> None:
         name, sha256 = reading.name, reading.stage.sha256
         before = self.current.get(name, ("", ""))[1]
         id_ = derived_id(self.code, "file", self.revision, name, sha256, before)
         size = reading.stage.path.stat().st_size
-        rows = [{"id": derived_id(self.code, name, str(sheet["key"])), **sheet} for sheet in sheets]
+        rows = [{"id": derived_id(self.code, name, str(sheet["key"])), **sheet} for sheet in read.sheets]
+        attached = self._attached(read.beside)
         revision = derived_id(self.code, "revision", self.revision)
         known = {record.id for record in self.workspace.records(self.code, "revision")}
         with self.workspace.write(self.code, self.by.id) as writer:
             if revision not in known:
                 writer.create("revision", revision, number=self.revision, received=now())
+            more = {"attached": attached} if attached else {}
             writer.create(
-                "file", id_, name=name, revision=self.revision, sha256=sha256, size=size, format=format_, sheets=rows
+                "file",
+                id_,
+                name=name,
+                revision=self.revision,
+                sha256=sha256,
+                size=size,
+                format=read.format,
+                sheets=rows,
+                **more,
             )
         self.current[name] = (sha256, id_)
-        file = ImportedFile(id_, name, sha256, size, format_, tuple(rows))
+        file = ImportedFile(id_, name, sha256, size, read.format, tuple(rows))
         self.result.imported.append(file)
         if self.told is not None:
             self.told(file)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from app.domain.errors import AppError, Cancelled, NotFound
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
-from app.drawings.open import open_drawing
+from app.domain.place import Anchor
 from app.drawings.sheet import Sheet
 from app.review.known_facts import read_facts
+from app.services.drawing_set.placed_drawings import PlacedDrawing, drawing_path, placed_drawing
 from app.storage.records import Record
 from app.storage.workspace import Workspace
 
@@ -27,8 +27,10 @@ class ProjectSheet:
     Args:
         id: sheet id.
         file: name of its file.
-        path: the file in the blob store.
+        path: the file, with what it refers to beside it.
         sha256: of the file.
+        state: hash of the file and of all it refers to.
+        references: SHA-256 of the files it refers to.
         revision: that brought the file.
         sheet: as found in the file.
         number: corrected, else as found; so the following.
@@ -39,6 +41,7 @@ class ProjectSheet:
     file: str
     path: Path
     sha256: str
+    state: str
     revision: str
     sheet: Sheet
     number: str
@@ -46,6 +49,7 @@ class ProjectSheet:
     discipline: str
     scale: str
     facts: tuple[tuple[str, float | str | bool], ...] = ()
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,24 @@ def project_sheets(
         check_cancelled(feedback)
         feedback.progress(done, len(files), str(record["name"]))
         try:
-            sheets = _sheets_of(workspace.blobs.path(str(record["sha256"])), workspace.cache_dir)
+            drawing = placed_drawing(workspace, record, files)
         except Cancelled:
             raise
         except AppError as error:
             errors.append((str(record["name"]), error.message))
             continue
-        for sheet in sheets:
+        for sheet in drawing.sheets:
             identifier = derived_id(project_code, str(record["name"]), sheet.key)
-            found.append(_project_sheet(workspace, record, identifier, sheet, corrections.get(identifier)))
+            found.append(_project_sheet(drawing, record, identifier, sheet, corrections.get(identifier)))
     newest = _newest(found, order)
     return ProjectSheets(tuple(sorted(newest, key=lambda one: (one.number, one.file, one.sheet.key))), tuple(errors))
+
+
+def drawing_of(workspace: Workspace, code: str, anchor: Anchor | None, sheet: ProjectSheet) -> Path:
+    """Return the drawing that an anchor was set on, or that of ``sheet``, with what it refers to beside it."""
+    if anchor is None or anchor.sha256 == sheet.sha256 or not workspace.blobs.has(anchor.sha256):
+        return sheet.path
+    return drawing_path(workspace, code, anchor.sha256)
 
 
 def _ranks(revisions: Iterable[Record], files: Iterable[Record]) -> dict[str, int]:
@@ -115,7 +126,7 @@ def current_files(records: Iterable[Record]) -> list[Record]:
 
 
 def _project_sheet(
-    workspace: Workspace, record: Record, identifier: str, sheet: Sheet, correction: Record | None
+    drawing: PlacedDrawing, record: Record, identifier: str, sheet: Sheet, correction: Record | None
 ) -> ProjectSheet:
     block = sheet.title_block
     said: Mapping[str, Any] = correction.fields if correction else {}
@@ -125,8 +136,9 @@ def _project_sheet(
     return ProjectSheet(
         id=identifier,
         file=str(record["name"]),
-        path=workspace.blobs.path(str(record["sha256"])),
+        path=drawing.path,
         sha256=str(record["sha256"]),
+        state=drawing.state,
         revision=str(record.get("revision", "")),
         sheet=sheet,
         number=str(said.get("number") or block.number),
@@ -134,20 +146,21 @@ def _project_sheet(
         discipline=str(said.get("discipline") or block.discipline),
         scale=str(said.get("scale") or block.scale),
         facts=tuple(sorted(facts.items())),
+        references=drawing.references,
     )
 
 
 def _newest(sheets: Iterable[ProjectSheet], order: Mapping[str, int]) -> list[ProjectSheet]:
-    """Return the sheets without those whose number a later revision brings again."""
+    """Return the sheets without those whose number a later revision brings again.
+
+    What others refer to replaces no sheet: a frame bears the number of the sheet it is drawn on.
+    """
     sheets = list(sheets)
+    referred = {sha256 for one in sheets for sha256 in one.references}
     last: dict[tuple[str, str], int] = {}
     for one in sheets:
+        if one.sha256 in referred:
+            continue
         key = one.discipline, one.number
         last[key] = max(last.get(key, 0), order[one.revision])
-    return [one for one in sheets if not one.number or order[one.revision] == last[one.discipline, one.number]]
-
-
-@lru_cache(maxsize=4096)
-def _sheets_of(path: Path, cache_dir: Path) -> tuple[Sheet, ...]:
-    """Return the sheets of a blob; blobs never change, so they are read once."""
-    return open_drawing(path, cache_dir).sheets
+    return [one for one in sheets if not one.number or order[one.revision] >= last.get((one.discipline, one.number), 0)]

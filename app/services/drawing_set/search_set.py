@@ -95,7 +95,7 @@ def sheet_links(workspace: Workspace, code: str, sheet: ProjectSheet) -> tuple[L
 def words_of(workspace: Workspace, sheet: ProjectSheet) -> SheetWords | None:
     """Return the words of a sheet; None when its file cannot be read."""
     try:
-        return _words_of(sheet.path, sheet.sha256, workspace.cache_dir).get(sheet.sheet.key)
+        return _words_of(sheet.path, sheet.state, workspace.cache_dir).get(sheet.sheet.key)
     except Cancelled:
         raise
     except AppError:
@@ -108,6 +108,6 @@ def _names(sheet: ProjectSheet, words: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _words_of(path: Path, sha256: str, cache_dir: Path) -> dict[str, SheetWords]:
-    """Return the words of a blob by sheet; blobs never change, so they are read once."""
-    return {one.key: one for one in open_words(path, sha256, cache_dir)}
+def _words_of(path: Path, state: str, cache_dir: Path) -> dict[str, SheetWords]:
+    """Return the words of a drawing by sheet; what has one state never changes, so they are read once."""
+    return {one.key: one for one in open_words(path, state, cache_dir)}

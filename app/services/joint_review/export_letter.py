@@ -16,6 +16,7 @@ from app.reports.letter import PICTURE, Letter, LetterOpinion, LetterSheet, writ
 from app.reports.place_picture import PlacePicture, picture_rect
 from app.reports.words import words
 from app.services.delivery import deliver
+from app.services.drawing_set.project_sheets import drawing_of
 from app.services.joint_review.standing import joint_review
 from app.services.markup.marked_sheets import MarkedSet, MarkedSheet, marked_set
 from app.services.people.register import people
@@ -78,7 +79,7 @@ def export_letter(
         feedback.progress(done, len(printed), opinion.label)
         sheet = found.sheet(opinion.sheet)
         try:
-            shown = _picture(workspace, opinion, sheet, picture)
+            shown = _picture(workspace, code, opinion, sheet, picture)
         except Cancelled:
             raise
         except AppError:
@@ -115,7 +116,7 @@ def _speaking_for(opinions: Iterable[Opinion]) -> Mapping[str, tuple[tuple[Disci
 
 
 def _picture(
-    workspace: Workspace, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture
+    workspace: Workspace, code: str, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture
 ) -> PlacePicture | None:
     """Return the place as it was when the opinion was written."""
     if sheet is None:
@@ -124,7 +125,7 @@ def _picture(
     if not shapes:
         return None
     anchor, source = opinion.anchor, sheet.source
-    path = workspace.blobs.path(anchor.sha256) if anchor and workspace.blobs.has(anchor.sha256) else source.path
+    path = drawing_of(workspace, code, anchor, source)
     rect = picture_rect(tuple(shape.box_mm for shape in shapes), source.sheet.size_mm, PICTURE[0] / PICTURE[1])
     request = PictureRequest(path, source.sheet.key, rect, PICTURE_PX, cache_dir=workspace.cache_dir)
     return PlacePicture(picture(request), rect, shapes, opinion.label)

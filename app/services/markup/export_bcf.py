@@ -15,6 +15,7 @@ from app.markup.opinion import Opinion, Status
 from app.reports.bcf import Topic, View, write_bcf
 from app.reports.place_picture import picture_rect
 from app.services.delivery import deliver
+from app.services.drawing_set.project_sheets import drawing_of
 from app.services.markup.marked_sheets import MarkedSheet, marked_set
 from app.storage.workspace import Workspace
 
@@ -52,7 +53,7 @@ def export_bcf(
         feedback.progress(done, len(opinions), opinion.label)
         sheet = found.sheet(opinion.sheet)
         try:
-            view = _view(workspace, opinion, sheet, picture)
+            view = _view(workspace, code, opinion, sheet, picture)
         except Cancelled:
             raise
         except AppError:
@@ -72,7 +73,9 @@ def export_bcf(
     return BcfResult(len(topics), tuple(failed))
 
 
-def _view(workspace: Workspace, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture) -> View | None:
+def _view(
+    workspace: Workspace, code: str, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture
+) -> View | None:
     if sheet is None:
         return None
     shapes = tuple(mark.markup.shape for mark in sheet.marks if mark.opinion and mark.opinion.id == opinion.id)
@@ -81,7 +84,7 @@ def _view(workspace: Workspace, opinion: Opinion, sheet: MarkedSheet | None, pic
     source = sheet.source
     rect = picture_rect(tuple(shape.box_mm for shape in shapes), source.sheet.size_mm, SNAPSHOT_PX[0] / SNAPSHOT_PX[1])
     anchor = opinion.anchor
-    path = workspace.blobs.path(anchor.sha256) if anchor and workspace.blobs.has(anchor.sha256) else source.path
+    path = drawing_of(workspace, code, anchor, source)
     request = PictureRequest(path, source.sheet.key, rect, SNAPSHOT_PX, cache_dir=workspace.cache_dir)
     to_m = _metres(source.sheet)
     low, high = to_m(rect.centre), to_m((rect.centre[0], rect.y1))

@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.domain.errors import BadInput
 from app.domain.feedback import Feedback
 from app.domain.geometry import Box
+from app.domain.ids import derived_id
 from app.domain.place import Anchor
 from app.drawings.open import open_drawing
 from app.markup.markup import Markup
 from app.markup.opinion import Opinion, Status
 from app.markup.shapes import Kind
+from app.services.drawing_set.placed_drawings import placed_drawing
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.markup.markups import project_markups
 from app.services.review.opinions import project_opinions
+from app.storage.records import Record
 from app.storage.workspace import Workspace
 
 POINT_MM = 6.0  # half the side of the cloud around a single point
@@ -116,20 +120,31 @@ def _marks(markups: Iterable[Markup], opinions: Iterable[Opinion]) -> Iterable[M
 
 
 def _replaced(workspace: Workspace, code: str, wanted: set[str]) -> Iterable[ProjectSheet]:
-    """Yield sheets of files that are no longer current, the newest of each."""
+    """Yield sheets of files that are no longer current, the newest of each: alone, or as the set showed them."""
     found: dict[str, ProjectSheet] = {}
+    files: dict[str, Record] = {}
     for record in workspace.records(code, "file") if wanted else ():
-        sha256 = str(record.get("sha256", ""))
-        for row in record.get("sheets", ()) or ():
-            if row.get("id") in wanted and workspace.blobs.has(sha256):
-                path = workspace.blobs.path(sha256)
-                sheet = open_drawing(path, workspace.cache_dir).sheet(str(row["key"]))
+        sha256, name = str(record.get("sha256", "")), str(record.get("name", ""))
+        if not workspace.blobs.has(sha256):
+            continue
+        files[name] = record
+        blob = workspace.blobs.path(sha256)
+        try:
+            whole = placed_drawing(workspace, record, files.values())
+        except BadInput:  # it never was a sheet
+            continue
+        alone = {str(row["key"]) for row in record.get("sheets", ()) or () if row.get("id") in wanted}
+        seen = [(blob, sha256, sheet) for sheet in open_drawing(blob, workspace.cache_dir).sheets if sheet.key in alone]
+        for path, state, sheet in [*seen, *((whole.path, whole.state, sheet) for sheet in whole.sheets)]:
+            identifier = derived_id(code, name, sheet.key)
+            if identifier in wanted:
                 block = sheet.title_block
-                found[row["id"]] = ProjectSheet(
-                    id=row["id"],
-                    file=str(record["name"]),
+                found[identifier] = ProjectSheet(
+                    id=identifier,
+                    file=name,
                     path=path,
                     sha256=sha256,
+                    state=state,
                     revision=str(record.get("revision", "")),
                     sheet=sheet,
                     number=block.number,

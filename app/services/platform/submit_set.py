@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from app.domain.errors import AppError, BadInput, NotFound
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.project import Person
 from app.services.drawing_set.project_sheets import current_files
+from app.storage.records import Record
 from app.storage.workspace import Workspace
 from app.sync.folder import FolderTarget
 from app.sync.manifest import Manifest, ManifestFile, read_manifest
@@ -44,8 +46,17 @@ def set_manifest(workspace: Workspace, code: str, papers: tuple[Path, ...] = ())
     if not records:
         raise BadInput(f"The project {code} has no drawings to send")
     files = [ManifestFile(str(f["name"]), "drawing", str(f["sha256"]), int(f["size"])) for f in records]
+    files += [ManifestFile(name, "reference", sha, size) for name, sha, size in _attached(workspace, records)]
     files += [ManifestFile(p.name, "paper", workspace.blobs.put_file(p), p.stat().st_size) for p in papers]
     return Manifest(code, str(project["name"]), str(records[-1].get("revision", "")), tuple(sorted(files)))
+
+
+def _attached(workspace: Workspace, records: Iterable[Record]) -> Iterator[tuple[str, str, int]]:
+    """Yield name, SHA-256 and size of what drawings refer to and brought along."""
+    for record in records:
+        for name, sha256 in sorted(dict(record.get("attached") or {}).items()):
+            if workspace.blobs.has(sha256):
+                yield f"{record['name']}/{name}", sha256, workspace.blobs.path(sha256).stat().st_size
 
 
 def submit_set(

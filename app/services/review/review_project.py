@@ -63,7 +63,7 @@ class Inputs:
     hash: str = field(init=False)
 
     def __post_init__(self) -> None:
-        sheets = [[s.id, s.sha256, s.sheet.key, s.number, s.title, [list(f) for f in s.facts]] for s in self.sheets]
+        sheets = [[s.id, s.state, s.sheet.key, s.number, s.title, [list(f) for f in s.facts]] for s in self.sheets]
         facts = [[name, value] for name, value in self.setup.facts]
         reading = asdict(self.setup.reading)
         known = [sheets, facts, [list(pair) for pair in reading["corrections"]], reading["drawing_unit"], self.rule_set]
@@ -174,7 +174,7 @@ def _run(
 ) -> tuple[tuple[Finding, ...], tuple[tuple[str, str], ...]]:
     """Return findings and errors; what the drawings say of facts is kept for the project ``keep_for``."""
     sources = [
-        SheetSource(one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts, one.sha256)
+        SheetSource(one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts, one.state)
         for one in sheets
     ]
     chosen = Setup(setup.facts, setup.reading, setup.own_folders, disciplines, setup.time_limit_s)

@@ -68,7 +68,7 @@ def _lines(flat: Flat, *, visible: bool = True) -> np.ndarray:
     found = []
     x, y = flat.scene.info.origin
     for row in np.flatnonzero(flat.poly_mark["visible"] == visible):
-        xy = flat.polyline(row) + (x, y)
+        xy = flat.polyline(row) + np.array([x, y])
         found.append((np.hypot(*np.diff(xy, axis=0).T).sum(), *xy.min(axis=0), *xy.max(axis=0)))
     return np.array(sorted(found))
 
