@@ -147,8 +147,6 @@ def _references(path: Path, sha256: str, scene: Scene, cache_dir: Path | None, f
     def read(other: Path) -> tuple[str, Scene]:
         check_cancelled(feedback)
         kind, hashed = drawing_format(other), file_sha256(other)
-        if kind == "PDF":
-            raise BadInput("A PDF cannot be referred to as a drawing", path=str(other))
         return hashed, _scene(other, kind, hashed, cache_dir, feedback)
 
     return find_references(path, sha256, scene, read, file_sha256)
