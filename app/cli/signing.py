@@ -46,10 +46,13 @@ def _sign(args: argparse.Namespace) -> int:
                 workspace, args.code, args.discipline, args.step, args.outcome, by=by, note=args.note
             )
         known = joint_review(workspace, args.code)
+    unchecked = next((one.unchecked for one in known.signatures if one.id == signature), 0)
     if args.json:
-        print_json({"signature": signature, **review_json(known)})
+        print_json({"signature": signature, "unchecked": unchecked, **review_json(known)})
     else:
         say(f"{args.discipline}: signed by {by.id} as {args.step}")
+        if unchecked:
+            say(f"{unchecked} mandatory items of the checklist were undecided; the signature says so")
     return 0
 
 

@@ -35,6 +35,7 @@ class Signature:
         upon: id of the signature it confirms; empty for the reviewer's.
         basis: hash of what was signed.
         registration: of the signer when it was given.
+        unchecked: number of mandatory items of the checklist that neither a check nor a person had decided.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Signature:
     note: str = ""
     created: str = ""
     withdrawn: bool = False
+    unchecked: int = 0
 
     @property
     def author(self) -> str:
@@ -102,6 +104,7 @@ def read_signatures(records: Iterable[Source]) -> tuple[Signature, ...]:
                 note=str(fields.get("note") or ""),
                 created=record.created,
                 withdrawn=bool(fields.get("withdrawn") or record.disputed),
+                unchecked=int(fields.get("unchecked") or 0),
             )
         except ValueError:
             continue

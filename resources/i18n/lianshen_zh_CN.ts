@@ -472,6 +472,25 @@
     </message>
 </context>
 <context>
+    <name>Clause change</name>
+    <message>
+        <source>repealed</source>
+        <translation>已废止</translation>
+    </message>
+    <message>
+        <source>no longer in force</source>
+        <translation>已失效</translation>
+    </message>
+    <message>
+        <source>no longer in the checklists</source>
+        <translation>审查要点中已无此条</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已修改</translation>
+    </message>
+</context>
+<context>
     <name>Clock</name>
     <message>
         <source>not accepted</source>
@@ -735,6 +754,33 @@
     <message>
         <source>Two measurements cannot tell which of them is wrong.</source>
         <translation>只有两次观测，无法判断哪一次有误。</translation>
+    </message>
+</context>
+<context>
+    <name>CoveragePanel</name>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>{done} of {all} items decided; {waiting} mandatory ones are not</source>
+        <translation>已判定 {done} / {all} 项；强条尚有 {waiting} 项未判定</translation>
+    </message>
+    <message>
+        <source>By sheet</source>
+        <translation>按图纸</translation>
+    </message>
+    <message>
+        <source>Opinions whose clause has changed</source>
+        <translation>引用条文已变更的意见</translation>
+    </message>
+    <message>
+        <source>[mand.] {name}</source>
+        <translation>［强条］{name}</translation>
+    </message>
+    <message>
+        <source>Judged by {people}</source>
+        <translation>判定人：{people}</translation>
     </message>
 </context>
 <context>
@@ -1112,6 +1158,10 @@
     <message>
         <source>Facts</source>
         <translation>参数</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖</translation>
     </message>
     <message>
         <source>Clashes</source>
@@ -2456,6 +2506,16 @@
         <translation>
             <numerusform>%n 处强条检查结果未判定</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mandatory item(s) nobody decided on</source>
+        <translation>
+            <numerusform>尚有 %n 项强条未判定</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} signed with {count} mandatory items undecided</source>
+        <translation>{name} 签署时尚有 {count} 项强条未判定</translation>
     </message>
     <message numerus="yes">
         <source>%n signature(s) lapsed: drawings or opinions changed</source>

@@ -127,6 +127,20 @@ def test_facts_show_contradictions_with_their_sources(window: MainWindow, qtbot:
     assert first.child(0).text(2).startswith("图纸读取")
 
 
+def test_coverage_leads_to_what_nobody_checked(window: MainWindow, qtbot: QtBot) -> None:
+    panel = panel_of(window, qtbot)
+    panel.setCurrentWidget(panel.coverage)
+    tree = panel.coverage.tree
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() > 0, timeout=PATIENCE_MS)
+    area = window.findChild(ReviewArea)
+    open_items = [one for one in area._overview.items if one.discipline == "planning" and one.state == "open"]
+    first = tree.topLevelItem(0)
+    assert (first.text(0), first.text(5)) == ("规划", str(len(open_items)))
+    tree.itemClicked.emit(first.child(0), 0)
+    assert panel.currentWidget() is area.checklist
+    assert area.checklist.current().title in first.child(0).text(0)
+
+
 def test_a_contradiction_waits_in_the_inbox_until_the_chief_merges(window: MainWindow, qtbot: QtBot) -> None:
     staff(window)
     session, code = window.session, window.session.code
@@ -135,7 +149,7 @@ def test_a_contradiction_waits_in_the_inbox_until_the_chief_merges(window: MainW
     write_opinion(session.workspace, code, text="2#楼梯净宽不应大于 1.2 m", discipline="planning", by=by)
     panel = panel_of(window, qtbot)
     act_as(window, qtbot, Role.CHIEF)
-    assert panel.tabText(3).endswith("1")
+    assert panel.tabText(panel.indexOf(panel.clashes)).endswith("1")
     assert not panel.clashes.both.isEnabled()
     panel.clashes.merge.click()
     settled(window, qtbot)

@@ -25,6 +25,8 @@ from app.services.joint_review.review_status import ReviewStatus, review_status
 from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
 from app.services.joint_review.take_back_answers import take_back_answers
 from app.services.people.register import register_person, remove_person
+from app.services.review.clause_updates import OutdatedOpinion, outdated_opinions
+from app.services.review.coverage import Coverage, project_coverage
 from widgets.canvas.picture import picture
 from widgets.session import Session
 
@@ -46,6 +48,14 @@ class JointReviewActs:
         """Read the facts with their sources."""
         session, code = self._session, self._session.code
         session.read(lambda: fact_sources(session.workspace, code), then)
+
+    def load_coverage(self, then: Callable[[Coverage, tuple[OutdatedOpinion, ...]], None]) -> None:
+        """Read what was checked, and which opinions cite a clause that has changed."""
+        session, code = self._session, self._session.code
+        session.read(
+            lambda: (project_coverage(session.workspace, code), outdated_opinions(session.workspace, code)),
+            lambda read: then(*read),
+        )
 
     def accept(self, on: date, size: str) -> None:
         """Accept the set for review."""

@@ -1,4 +1,4 @@
-"""The panel beside the drawing: checklist, sign-off, facts and clashes, one tab each."""
+"""The panel beside the drawing: checklist, sign-off, facts, coverage and clashes, one tab each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, Q
 from app.services.joint_review.review_status import ReviewStatus
 from widgets.joint_review.acts import JointReviewActs
 from widgets.joint_review.clashes_panel import ClashesPanel, waiting
+from widgets.joint_review.coverage_panel import CoveragePanel
 from widgets.joint_review.facts_panel import FactsPanel
 from widgets.joint_review.people_panel import PeoplePanel
 from widgets.joint_review.progress_panel import ProgressPanel
@@ -23,11 +24,13 @@ class JointReviewPanel(QTabWidget):
         status_changed: the review as it now stands.
         sheet_wanted: sheet id.
         opinion_wanted: opinion id.
+        item_wanted: checklist item id.
     """
 
     status_changed = Signal(object)
     sheet_wanted = Signal(str)
     opinion_wanted = Signal(str)
+    item_wanted = Signal(str)
 
     def __init__(self, session: Session, checklist: QWidget) -> None:
         super().__init__()
@@ -37,6 +40,7 @@ class JointReviewPanel(QTabWidget):
         self.re_review = ReReviewPanel(session)
         self.sign_off = SignOffPanel(session)
         self.facts = FactsPanel()
+        self.coverage = CoveragePanel()
         self.clashes = ClashesPanel(session)
         self.people = PeoplePanel(session)
         both = QWidget()
@@ -57,13 +61,17 @@ class JointReviewPanel(QTabWidget):
         self.addTab(checklist, self.tr("Checklist"))
         self.addTab(self._signing, self.tr("Progress"))
         self.addTab(self.facts, self.tr("Facts"))
+        self.addTab(self.coverage, self.tr("Coverage"))
         self.addTab(self.clashes, self.tr("Clashes"))
         self.setDocumentMode(True)
         self.facts.sheet_wanted.connect(self.sheet_wanted)
         self.clashes.opinion_wanted.connect(self.opinion_wanted)
+        self.coverage.item_wanted.connect(self.item_wanted)
+        self.coverage.sheet_wanted.connect(self.sheet_wanted)
+        self.coverage.opinion_wanted.connect(self.opinion_wanted)
         self.re_review.opinion_wanted.connect(self.opinion_wanted)
         self.people.done.connect(lambda: self._signing.setCurrentIndex(0))
-        self.currentChanged.connect(self._load_facts)
+        self.currentChanged.connect(self._load_shown)
         session.project_changed.connect(lambda _code: self.reload())
         session.decisions_changed.connect(self.reload)
         session.person_changed.connect(self.reload)
@@ -72,7 +80,7 @@ class JointReviewPanel(QTabWidget):
         """Read where the review stands."""
         if self._session.code:
             self._acts.load(self._show)
-            self._load_facts()
+            self._load_shown()
 
     def show_progress(self) -> None:
         """Bring round, clock and sign-off to the front."""
@@ -84,14 +92,17 @@ class JointReviewPanel(QTabWidget):
         self._signing.setCurrentIndex(1)
         self.setCurrentWidget(self._signing)
 
-    def _load_facts(self, _index: int = 0) -> None:
-        """Read the facts when somebody looks at them: they take longer."""
+    def _load_shown(self, _index: int = 0) -> None:
+        """Read facts and coverage when somebody looks at them: they take longer."""
         if self._session.code and self.currentWidget() is self.facts:
             self._acts.load_facts(self.facts.show_facts)
+        elif self._session.code and self.currentWidget() is self.coverage:
+            self._acts.load_coverage(self.coverage.show_coverage)
 
     def _show(self, status: ReviewStatus) -> None:
         for panel in (self.progress, self.re_review, self.sign_off, self.clashes, self.people):
             panel.show_status(status)
         count = waiting(status.clashes)
-        self.setTabText(3, f"{self.tr('Clashes')} {count}" if count else self.tr("Clashes"))
+        title = f"{self.tr('Clashes')} {count}" if count else self.tr("Clashes")
+        self.setTabText(self.indexOf(self.clashes), title)
         self.status_changed.emit(status)

@@ -155,6 +155,15 @@ class SignOffPanel(QWidget):
             lines.append(self.tr("Devices disagree on: {labels}").format(labels=_short(one.disputed)))
         if status.undecided.get(one.discipline, 0):
             lines.append(self.tr("%n mandatory finding(s) undecided", "", status.undecided[one.discipline]))
+        if step is not None and status.unchecked.get(one.discipline, 0):
+            lines.append(self.tr("%n mandatory item(s) nobody decided on", "", status.unchecked[one.discipline]))
+        lines += [
+            self.tr("{name} signed with {count} mandatory items undecided").format(
+                name=signature.registration.name, count=signature.unchecked
+            )
+            for signature in one.sign_off.signatures
+            if signature.unchecked
+        ]
         if one.sign_off.lapsed:
             lines.append(self.tr("%n signature(s) lapsed: drawings or opinions changed", "", len(one.sign_off.lapsed)))
         lines += [

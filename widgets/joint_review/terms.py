@@ -211,4 +211,14 @@ def choice(name: str) -> str:
     }.get(name, wording.project_class(name))
 
 
+def clause_change(kind: str) -> str:
+    """Return why a clause should be looked at again."""
+    return {
+        "repealed": QCoreApplication.translate("Clause change", "repealed"),
+        "ended": QCoreApplication.translate("Clause change", "no longer in force"),
+        "dropped": QCoreApplication.translate("Clause change", "no longer in the checklists"),
+        "changed": QCoreApplication.translate("Clause change", "changed"),
+    }[kind]
+
+
 _COUNTED = frozenset({"persons", "spaces"})

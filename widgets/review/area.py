@@ -181,6 +181,7 @@ class ReviewArea(QWidget):
         self.editor.status_set.connect(self._acts.set_status)
         self.process.sheet_wanted.connect(self._open_sheet)
         self.process.opinion_wanted.connect(self._show_opinion_by_id)
+        self.process.item_wanted.connect(self._show_item_by_id)
         self.looking.sheet_wanted.connect(self._open_sheet)
         canvas = self.canvas.canvas
         canvas.markup_drawn.connect(self._markup_drawn)
@@ -251,14 +252,19 @@ class ReviewArea(QWidget):
             if opinion.id == identifier:
                 self._show_opinion(opinion)
 
+    def _show_item_by_id(self, identifier: str) -> None:
+        for item in self._overview.items:
+            if item.id == identifier:
+                self.process.setCurrentWidget(self.checklist)
+                self.checklist.show_item(item)
+
     def _place_picked(self, place: str) -> None:
         for opinion in self._overview.opinions:
             if opinion.id == place:
                 self.editor.read(opinion)
         for item in self._overview.items:
             if any(finding.id == place for finding in item.findings):
-                self.process.setCurrentWidget(self.checklist)
-                self.checklist.show_item(item)
+                self._show_item_by_id(item.id)
 
     def _write_from_item(self, item: ItemRow) -> None:
         self.editor.begin(

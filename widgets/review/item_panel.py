@@ -30,6 +30,7 @@ STATE_COLOURS = {
 }
 VERDICTS = ("complies", "violates", "not_applicable", "to_clarify")
 GRAVITY = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE)
+TEXT_PX = 96
 WAITS = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE)
 
 
@@ -73,6 +74,7 @@ class ItemPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self._text)
+        scroll.setMaximumHeight(TEXT_PX)
         self.findings = QListWidget()
         self.findings.setWordWrap(True)
         self.findings.setAccessibleName(self.tr("Findings"))
@@ -81,7 +83,7 @@ class ItemPanel(QWidget):
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(8)
         layout.addWidget(self._clause)
-        layout.addWidget(scroll, 2)
+        layout.addWidget(scroll, 1)
         layout.addWidget(self.findings, 3)
         layout.addWidget(self._reason_row())
         layout.addLayout(self._decisions())

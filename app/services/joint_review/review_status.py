@@ -10,7 +10,7 @@ from app.joint_review.opinion_clashes import Clash
 from app.joint_review.people import Registration
 from app.joint_review.rounds import RoundHurdles, round_hurdles
 from app.services.joint_review.clashes import open_clashes
-from app.services.joint_review.sign_discipline import undecided_violations
+from app.services.joint_review.sign_discipline import unchecked_mandatory, undecided_violations
 from app.services.joint_review.standing import JointReview, joint_review
 from app.services.people.register import people
 from app.services.project.policy import load_policy
@@ -25,6 +25,7 @@ class ReviewStatus:
         clashes: that wait for the chief.
         people: the register.
         undecided: discipline → number of mandatory violations of the checks that nobody decided on.
+        unchecked: discipline → number of mandatory checklist items that nobody decided on.
         hurdles: what keeps the round from being closed.
         class_names: project class → its name in the policy.
         revisions: how many there are.
@@ -34,6 +35,7 @@ class ReviewStatus:
     clashes: tuple[Clash, ...]
     people: Mapping[str, Registration]
     undecided: Mapping[Discipline, int]
+    unchecked: Mapping[Discipline, int]
     hurdles: RoundHurdles
     class_names: Mapping[str, str]
     revisions: int
@@ -55,6 +57,7 @@ def review_status(workspace: Workspace, code: str) -> ReviewStatus:
             one.discipline: len(undecided_violations(workspace, code, one.discipline))
             for one in known.standing.disciplines
         },
+        unchecked=unchecked_mandatory(workspace, code),
         hurdles=round_hurdles(known.round, known.opinions),
         class_names=load_policy(str(project.get("policy") or "")).classes,
         revisions=len({str(one.get("number", "")) for one in workspace.records(code, "revision")}),

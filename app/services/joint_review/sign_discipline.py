@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.domain.errors import BadInput, Conflict, NotFound, NotPermitted
 from app.domain.finding import Outcome as Found
 from app.domain.project import Discipline, Person, Role
@@ -10,6 +12,7 @@ from app.joint_review.sign_off import STEPS, Outcome, Signature, writers_of
 from app.services.joint_review.accept_for_review import under_review
 from app.services.joint_review.standing import JointReview, joint_review
 from app.services.people.register import registration
+from app.services.review.coverage import project_coverage
 from app.services.review.review_project import kept_findings
 from app.storage.workspace import Workspace
 
@@ -18,6 +21,8 @@ def sign_discipline(
     workspace: Workspace, code: str, discipline: str, step: str, outcome: str, *, by: Person, note: str = ""
 ) -> str:
     """Sign what the discipline now is, and return the signature's id.
+
+    How many mandatory items nobody had decided is recorded with it, so that whoever signs next sees it.
 
     A checker who disagrees signs the other outcome: the discipline goes back to the reviewer.
 
@@ -55,6 +60,7 @@ def sign_discipline(
             basis=stands.basis,
             registration=signer.to_json(),
             note=note.strip(),
+            unchecked=unchecked_mandatory(workspace, code)[chosen],
         )
 
 
@@ -79,6 +85,15 @@ def undecided_violations(workspace: Workspace, code: str, discipline: Discipline
         one.message
         for one in kept_findings(workspace, code, discipline)[1]
         if one.outcome is Found.VIOLATES and one.clause.mandatory and one.id not in decided
+    )
+
+
+def unchecked_mandatory(workspace: Workspace, code: str) -> Counter[Discipline]:
+    """Return discipline → number of mandatory checklist items that neither a check nor a person decided."""
+    return Counter(
+        Discipline(one.discipline)
+        for one in project_coverage(workspace, code).items
+        if one.mandatory and not one.decided
     )
 
 

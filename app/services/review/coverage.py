@@ -17,6 +17,7 @@ from app.storage.workspace import Workspace
 
 AUTOMATIC = "automatic"
 OPEN = "open"
+UNDECIDED = frozenset({OPEN, "cannot_determine", "to_clarify"})
 GRAVEST = (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE, Outcome.COMPLIES, Outcome.NOT_APPLICABLE)
 
 
@@ -42,6 +43,11 @@ class ItemCoverage:
     by: str
     automatic: str
     sheets: tuple[str, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether a check or a person came to an answer."""
+        return self.state not in UNDECIDED
 
 
 @dataclass(frozen=True)
