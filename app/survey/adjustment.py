@@ -122,6 +122,9 @@ def snoop(
 ) -> Snooped:
     """Take out one blunder a pass (the largest |w| above its limit) and adjust again, until none is left.
 
+    Where sigma is known in proportion only, partners are tested together as well: a blunder in both coordinates of a
+    point swells the standard deviation that each of them is tested with, so that neither fails alone.
+
     Args:
         design: (n, u).
         observed: (n,).
@@ -141,9 +144,11 @@ def snoop(
             values = np.zeros_like(values)
         limit = critical_value(result.dof, sigma_known)
         values[result.redundancy < MIN_REDUNDANCY] = 0.0
-        if not len(values) or values.max() <= limit:
+        worst = int(values.argmax()) if len(values) and values.max() > limit else -1
+        if worst < 0 and groups and not sigma_known:
+            worst = worst_together(result, design[kept], sigma[kept], [groups[int(row)] for row in kept], kept)
+        if worst < 0:
             return Snooped(result, tuple(removed), kept, ())
-        worst = int(values.argmax())
         group = set(groups.get(int(kept[worst]), (int(kept[worst]),)))
         rivals = [int(kept[row]) for row in correlated(design[kept], sigma[kept], worst) if int(kept[row]) not in group]
         left = np.array([row for row in kept if row not in group], dtype=np.int64)
@@ -151,6 +156,36 @@ def snoop(
             return Snooped(result, tuple(removed), kept, (int(kept[worst]), *rivals))
         removed += sorted(group)
         kept = left
+
+
+def worst_together(
+    result: Adjustment, design: Floats, sigma: Floats, partners: Sequence[tuple[int, ...]], kept: npt.NDArray[np.int64]
+) -> int:
+    """Return the row with the largest |w| of the partners that fail their common test most; -1 where none fail.
+
+    The test is F with as many degrees of freedom as partners and those that stay without them: sigma is estimated from
+    the other observations alone. Source: Kok 1984, On data snooping and multiple outlier testing.
+    """
+    q, _ = np.linalg.qr(design / sigma[:, None])
+    scaled = result.residuals / sigma
+    whole = float(scaled @ scaled)
+    place = {int(row): number for number, row in enumerate(kept)}
+    found, least = -1, SIGNIFICANCE
+    for group in sorted(set(partners)):
+        rows = [place[row] for row in group]
+        rest = result.dof - len(rows)
+        if rest < 1 or result.redundancy[rows].min() < MIN_REDUNDANCY:
+            continue
+        own = np.eye(len(rows)) - q[rows] @ q[rows].T
+        if np.linalg.det(own) < MIN_REDUNDANCY ** len(rows):
+            continue
+        explained = float(scaled[rows] @ np.linalg.solve(own, scaled[rows]))
+        left = max(whole - explained, 1e-12 * whole)
+        chance = float(stats.f.sf(explained / len(rows) / (left / rest), len(rows), rest)) if whole > 1e-18 else 1.0
+        if chance < least:
+            least = chance
+            found = rows[int(np.abs(np.nan_to_num(result.w[rows])).argmax())]
+    return found
 
 
 def correlated(design: Floats, sigma: Floats, row: int) -> list[int]:

@@ -47,6 +47,8 @@ def misfit(source: Floats, target: Floats) -> float:
     """Return the root mean square of residuals of a plain similarity."""
     one, two = (places - places.mean(axis=0) for places in (source, target))
     a, b = complex_of(one), complex_of(two)
+    if not np.abs(a).max() > 0:
+        return float(np.sqrt(np.mean(np.abs(b) ** 2)))
     turn = np.vdot(a, b) / np.vdot(a, a)
     return float(np.sqrt(np.mean(np.abs(b - turn * a) ** 2)))
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.survey.declaring import is_east, is_north
+from app.survey.declaring import PROOF, is_east, is_north
 from app.survey.points import PREFIX_M, AxisOrder, Flags, Floats, Note, PointTable, Rejected, Survey
 
 DEGREES = "degrees"
@@ -63,6 +63,8 @@ def suspects(points: PointTable, zone: int | None) -> list[tuple[Flags, str]]:
         what = f"zone prefix {int(other)}" if other else "no zone prefix"
         rest = f"prefix {zone}" if zone else "no prefix"
         found.append((odd & (prefix == other), f"{what}, where most points have {rest}: mixed zones"))
+    if national.sum() >= PROOF * len(points):
+        found.append((~national, "no coordinate of the national grid, as the others are"))
     return found
 
 

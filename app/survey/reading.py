@@ -18,7 +18,7 @@ from app.survey.formats.instruments import GSI_HEAD, SDR_HEAD, read_gsi, read_jo
 from app.survey.formats.landxml import read_landxml
 from app.survey.formats.parcels import MARK, read_parcels
 from app.survey.formats.shapefile import MAGIC, read_shapefile
-from app.survey.formats.workbook import read_workbook
+from app.survey.formats.workbook import is_workbook, read_workbook
 from app.survey.plausibility import checked
 from app.survey.points import AxisOrder, Survey
 
@@ -60,7 +60,7 @@ def read_survey(
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
     if DXF_HEAD.match(head) or head.startswith(b"AutoCAD Binary DXF"):
         return checked(read_drawing(path, feedback or Silent(), axes))
-    if path.suffix.casefold() == ".xlsx" and head.startswith(b"PK"):
+    if head.startswith(b"PK") and (path.suffix.casefold() == ".xlsx" or is_workbook(path)):
         return checked(read_workbook(path, axes, columns))
     reader = reader_of(head)
     if reader is not None:

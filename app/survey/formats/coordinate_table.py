@@ -17,6 +17,7 @@ import numpy as np
 from app.domain.errors import BadInput
 from app.domain.resources import resource
 from app.survey.declaring import axis_order
+from app.survey.formats.number_style import word_and_unit
 from app.survey.formats.text_lines import BLANKS, Cells, Line, lines_of
 from app.survey.points import AxisOrder, Floats, PointTable, Rejected
 
@@ -24,6 +25,7 @@ NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 UNIT = re.compile(r"[\s_()（）\[\]/]|[(（\[/]?(?:m2|m²|㎡|平方米|m|米|°|deg)[)）\]]?$", re.IGNORECASE)
 LARGEST = 1e9  # metres; nothing on the ground has such a coordinate
+SHORT_NAMES = ("p", "pt", "pnt")  # as in PNEZD; elsewhere such a letter is anything
 FIELDS = ("name", "code", "east", "north", "height", "sigma")
 
 
@@ -31,7 +33,8 @@ FIELDS = ("name", "code", "east", "north", "height", "sigma")
 class Columns:
     """Where a table has its fields, as column numbers from 0; ``order`` of first and second where the head tells it.
 
-    ``degrees`` says that first and second are longitude and latitude.
+    ``degrees`` says that first and second are longitude and latitude; ``unit_m``, ``height_unit_m`` and
+    ``sigma_unit_m`` are the metres in one unit of plane coordinates, heights and standard deviations.
     """
 
     first: int
@@ -42,6 +45,9 @@ class Columns:
     sigma: int | None = None
     order: AxisOrder | None = None
     degrees: bool = False
+    unit_m: float = 1.0
+    height_unit_m: float = 1.0
+    sigma_unit_m: float = 1.0
 
     @property
     def needed(self) -> int:
@@ -68,18 +74,28 @@ def from_head(cells: Cells) -> Columns | None:
     """Return the columns a head tells; None when the row is no head."""
     known = words()
     found: dict[str, int] = {}
+    units: dict[str, float] = {}
     for column, cell in enumerate(cells):
-        word = known.get(plain(cell)) or known.get(re.sub(r"[\s_]", "", cell).casefold())
-        if word:
-            found.setdefault(word, column)
+        bare, unit_m = word_and_unit(cell)
+        word = known.get(plain(cell)) or known.get(re.sub(r"[\s_]", "", cell).casefold()) or known.get(plain(bare))
+        if word and word not in found:
+            found[word], units[word] = column, unit_m
+    if "name" not in found and len(cells) > 2 and cells[0].casefold() in SHORT_NAMES:
+        found["name"] = 0
     name, code, height, sigma = (found.get(what) for what in ("name", "code", "height", "sigma"))
+    high, spread = (units.get(what, 1.0) for what in ("height", "sigma"))
     for pair, degrees in ((("east", "north"), False), (("longitude", "latitude"), True)):
         if all(what in found for what in pair):
             east, north = (found[what] for what in pair)
             order = AxisOrder.EAST_NORTH if east < north else AxisOrder.NORTH_EAST
-            return Columns(min(east, north), max(east, north), name, code, height, sigma, order, degrees)
+            unit = 1.0 if degrees else units[pair[0]]
+            if not degrees and unit != units[pair[1]]:
+                return None
+            first, second = min(east, north), max(east, north)
+            return Columns(first, second, name, code, height, sigma, order, degrees, unit, high, spread)
     if "x" in found and "y" in found:
-        return Columns(found["x"], found["y"], name, code, height, sigma)
+        unit = units["x"]
+        return Columns(found["x"], found["y"], name, code, height, sigma, None, False, unit, high, spread)
     return None
 
 
@@ -211,6 +227,8 @@ class Reading:
             sigma = optional_numbers(cells, columns.sigma, len(texts))
         except ValueError:
             return False
+        first, second = first * columns.unit_m, second * columns.unit_m
+        height, sigma = height * columns.height_unit_m, sigma * columns.sigma_unit_m
         if not (np.abs(first) < LARGEST).all() or not (np.abs(second) < LARGEST).all():
             return False  # no number, or one that is no coordinate
         if not np.all(np.isnan(sigma) | (sigma > 0)):
@@ -264,15 +282,19 @@ def row_values(cells: Cells, columns: Columns) -> tuple[float, float, float, flo
         wrong = cells[columns.first if first is None else columns.second]
         comma = " (a decimal comma?)" if DECIMAL_COMMA.fullmatch(wrong) else ""
         return f"“{wrong}” is no coordinate{comma}"
+    first, second = first * columns.unit_m, second * columns.unit_m
     if max(abs(first), abs(second)) >= LARGEST:
         return f"“{cells[columns.first if abs(first) >= LARGEST else columns.second]}” is beyond any coordinate"
     rest: list[float] = []
-    for what, column in (("height", columns.height), ("standard deviation", columns.sigma)):
+    for what, column, unit_m in (
+        ("height", columns.height, columns.height_unit_m),
+        ("standard deviation", columns.sigma, columns.sigma_unit_m),
+    ):
         text = cell_at(cells, column)
         value = as_number(text) if text else math.nan
         if value is None:
             return f"“{text}” is no {what}"
-        rest.append(value)
+        rest.append(value * unit_m)
     if rest[1] <= 0:
         return f"“{cell_at(cells, columns.sigma)}” is no standard deviation"
     return first, second, rest[0], rest[1]

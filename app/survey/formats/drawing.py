@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from ezdxf.filemanagement import readfile
 from scipy.spatial import cKDTree
 from shapely import Point as Place
 from shapely import Polygon, STRtree
@@ -21,16 +24,22 @@ from app.drawings.dxf.tags import read_tags
 from app.drawings.flat import Flat
 from app.drawings.flatten import flatten
 from app.drawings.open import open_drawing
+from app.drawings.sheet import NotShown
 from app.survey.declaring import axis_order, zone_prefix
+from app.survey.formats.cass import Marks, feature_of, read_marks
 from app.survey.formats.coordinate_table import NUMBER
-from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Survey, SurveyPoint
+from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Rejected, Survey, SurveyPoint
 
 POINT_NAME = re.compile(r"[A-Za-z0-9#_\-./()]{1,24}")
 NAME_REACH = 4.0  # text heights between a point and its name
 SAME_PLACE_M = 0.0005
+BINARY = b"AutoCAD Binary DXF"
+TRUNCATED = "the drawing has no end (EOF): it is truncated"
+LOST = ("proxy", "unsupported", "damaged", "missing_xref", "missing_block", "limit", "unread")  # may hold results
 MILLIMETRES = 4  # of $INSUNITS
 
 Floats = npt.NDArray[np.float64]
+Text = tuple[str, Floats, float]  # string, place, height in metres
 
 
 def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) -> Survey:
@@ -57,8 +66,12 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
         )
         for row in range(len(flat.text))
     ]
-    outlines = tuple(outlines_of(flat, origin, factor, texts))
-    places, codes, heights = places_of(flat, origin, factor, elevations(path), outlines)
+    entities = Entities(read_tags(text_dxf(path)))
+    marks = read_marks(entities)
+    notes += unread(scene.info.not_shown)
+    rejected = () if entities.is_kind("EOF").any() else (Rejected(0, "", TRUNCATED),)
+    outlines = tuple(outlines_of(flat, origin, factor, texts, marks.codes))
+    places, codes, heights = places_of(flat, origin, factor, marks, outlines)
     if not len(places):
         raise BadInput("The drawing holds neither points nor outlines", path=path.name)
     order, evidence = (axes, "option") if axes else settle(places)
@@ -69,7 +82,7 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
         for name, code, xy, height in zip(names, codes, places, heights, strict=True)
     )
     if order is AxisOrder.NORTH_EAST:
-        outlines = tuple(Outline(o.name, o.layer, tuple((e, n) for n, e in o.vertices), o.closed) for o in outlines)
+        outlines = tuple(replace(o, vertices=tuple((e, n) for n, e in o.vertices)) for o in outlines)
         notes.append(Note("axis_order", "North is drawn as x, east as y: the axes are swapped"))
     zone = zone_prefix(points.east, points.north)
     return Survey(
@@ -78,9 +91,28 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
         Declaration(scene.info.encoding, order, evidence, zone),
         points,
         outlines,
-        (),
+        rejected,
         tuple(notes),
     )
+
+
+def text_dxf(path: Path) -> bytes:
+    """Return a drawing as text DXF, also where the file is a binary one; handles stay."""
+    content = path.read_bytes()
+    if not content.startswith(BINARY):
+        return content
+    stream = io.StringIO()
+    readfile(path).write(stream)
+    return stream.getvalue().encode("utf-8", "replace")
+
+
+def unread(not_shown: Sequence[tuple[int, NotShown]]) -> list[Note]:
+    """Tell what of the drawing no reader understands: results may be missing."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for _, item in not_shown:
+        if item.reason in LOST:
+            counts[item.reason, item.what] += item.count
+    return [Note("not_read", f"{count} {what} cannot be read ({reason})") for (reason, what), count in counts.items()]
 
 
 def plausible(flat: Flat, origin: Floats) -> bool:
@@ -95,16 +127,9 @@ def settle(places: Floats) -> tuple[AxisOrder, str]:
     return (seen, "coordinates") if seen else (AxisOrder.EAST_NORTH, "format")
 
 
-def elevations(path: Path) -> dict[int, float]:
-    """Return the z of every POINT by handle; 0 stands for none there."""
-    entities = Entities(read_tags(path.read_bytes()))
-    rows = entities.is_kind("POINT").nonzero()[0]
-    heights = entities.column(rows, 30)
-    handles = entities.handles(rows)
-    return {int(handle): float(z) for handle, z in zip(handles, heights, strict=True) if np.isfinite(z) and z != 0.0}
-
-
-def outlines_of(flat: Flat, origin: Floats, factor: float, texts: Sequence[tuple[str, Floats, float]]) -> list[Outline]:
+def outlines_of(
+    flat: Flat, origin: Floats, factor: float, texts: Sequence[Text], codes: Mapping[int, str]
+) -> list[Outline]:
     """Return all lines and areas; an area's name is the text nearest to its middle."""
     found: list[Outline] = []
     for row in range(len(flat.poly_closed)):
@@ -118,9 +143,20 @@ def outlines_of(flat: Flat, origin: Floats, factor: float, texts: Sequence[tuple
             continue
         layer = flat.scene.layers[int(flat.poly_layer[row])].name
         corners = tuple((round(float(x), 6), round(float(y), 6)) for x, y in vertices)
-        found.append(Outline("", layer, corners, closed))
+        code = codes.get(int(flat.scene.entity["handle"][int(flat.poly_mark["entity"][row])]), "")
+        meaning = (("code", code), ("feature", feature_of(code))) if code else ()
+        found.append(Outline("", layer, corners, closed, tuple((key, value) for key, value in meaning if value)))
+    named(found, texts)
+    return found
+
+
+def named(found: list[Outline], texts: Sequence[Text]) -> None:
+    """Give areas the texts inside them, and the one nearest to their middle as name."""
     areas = [number for number, outline in enumerate(found) if outline.closed]
-    tree = STRtree([Polygon(found[number].vertices) for number in areas])
+    shapes = [Polygon(found[number].vertices) for number in areas]
+    size = {number: shape.area for number, shape in zip(areas, shapes, strict=True)}
+    middle = {number: shape.centroid for number, shape in zip(areas, shapes, strict=True)}
+    tree = STRtree(shapes)
     best: dict[int, tuple[float, str]] = {}
     inscribed: dict[int, list[str]] = {}
     for string, at, _ in texts:
@@ -128,51 +164,68 @@ def outlines_of(flat: Flat, origin: Floats, factor: float, texts: Sequence[tuple
             continue
         inside = [areas[hit] for hit in tree.query(Place(at), predicate="intersects")]
         if inside:
-            smallest = min(inside, key=lambda number: Polygon(found[number].vertices).area)
+            smallest = min(inside, key=lambda number: size[number])
             inscribed.setdefault(smallest, []).append(string)
             if NUMBER.fullmatch(string):
                 continue
-            middle = Polygon(found[smallest].vertices).centroid
-            best[smallest] = min(
-                best.get(smallest, (np.inf, "")), (float(np.hypot(at[0] - middle.x, at[1] - middle.y)), string)
-            )
+            gap = float(np.hypot(at[0] - middle[smallest].x, at[1] - middle[smallest].y))
+            best[smallest] = min(best.get(smallest, (np.inf, "")), (gap, string))
     for number, strings in inscribed.items():
         name = best[number][1] if number in best else ""
-        found[number] = replace(found[number], name=name, attributes=(("texts", "\n".join(strings)),))
-    return found
+        attributes = (*found[number].attributes, ("texts", "\n".join(strings)))
+        found[number] = replace(found[number], name=name, attributes=attributes)
 
 
 def places_of(
-    flat: Flat, origin: Floats, factor: float, heights: dict[int, float], outlines: Sequence[Outline]
+    flat: Flat, origin: Floats, factor: float, marks: Marks, outlines: Sequence[Outline]
 ) -> tuple[Floats, list[str], list[float | None]]:
-    """Return places (n, 2), layers and heights of POINT entities and of the corners of areas that have none."""
-    places: list[Floats] = []
-    layers: list[str] = []
-    zs: list[float | None] = []
-    for row in range(len(flat.point)):
+    """Return places (n, 2), codes and heights: of POINT entities, of symbols and of the corners of areas.
+
+    Where several of them lie in one place, the first stands for all and takes what the others know.
+    """
+    places: list[tuple[float, float]] = []
+    codes: list[str] = []
+    heights: list[float | None] = []
+    for row, (east, north) in enumerate(((flat.point + origin) * factor).tolist()):
         mark = flat.point_mark[row]
         handle = int(flat.scene.entity["handle"][int(mark["entity"])])
-        z = heights.get(handle)
-        places.append((flat.point[row] + origin) * factor)
-        layers.append(flat.scene.layers[int(mark["layer"])].name)
-        zs.append(None if z is None else round(z * factor, 6))
-    tree = cKDTree(np.array(places)) if places else None
-    corners = [
-        (np.array(vertex), outline.layer) for outline in outlines if outline.closed for vertex in outline.vertices
-    ]
-    seen: set[tuple[int, int]] = set()
-    for corner, layer in corners:
-        key = (round(float(corner[0]) / SAME_PLACE_M), round(float(corner[1]) / SAME_PLACE_M))
-        if key in seen or (tree is not None and tree.query(corner)[0] <= SAME_PLACE_M):
-            continue
-        seen.add(key)
-        places.append(corner)
-        layers.append(layer)
-        zs.append(None)
-    return np.array(places).reshape(-1, 2), layers, zs
+        z = marks.heights.get(handle)
+        places.append((east, north))
+        codes.append(marks.codes.get(handle) or flat.scene.layers[int(mark["layer"])].name)
+        heights.append(None if z is None else round(z * factor, 6))
+    points = len(places)
+    for symbol in marks.symbols:
+        places.append((symbol.east * factor, symbol.north * factor))
+        codes.append(symbol.code or symbol.layer)
+        heights.append(None if symbol.height is None else round(symbol.height * factor, 6))
+    symbols = len(places)
+    for outline in outlines:
+        if outline.closed:
+            places += outline.vertices
+            codes += [outline.layer] * len(outline.vertices)
+    heights += [None] * (len(places) - symbols)
+    table = np.array(places).reshape(-1, 2)
+    first = same_places(table)
+    for row in range(points, symbols):  # a symbol lends its height and code to the point drawn in its place
+        if first[row] != row:
+            codes[first[row]] = codes[row]
+            heights[first[row]] = heights[first[row]] if heights[row] is None else heights[row]
+    # points are never joined with each other: two results of one survey in one place are told, not hidden
+    kept = [row for row in range(len(table)) if row < points or first[row] == row]
+    return table[kept], [codes[row] for row in kept], [heights[row] for row in kept]
 
 
-def names_of(places: Floats, texts: Sequence[tuple[str, Floats, float]]) -> list[str]:
+def same_places(places: Floats) -> list[int]:
+    """Return for each place the first row that lies within half a millimetre of it, itself where none does."""
+    first = list(range(len(places)))
+    if not len(places):
+        return first
+    for one, other in sorted(cKDTree(places).query_pairs(SAME_PLACE_M)):
+        first[other] = min(first[other], first[one])
+    return first
+
+
+def names_of(places: Floats, texts: Sequence[Text]) -> list[str]:
     """Return a name for every place: the nearest text that can be one, each used once; else its number."""
     names = [""] * len(places)
     labels = [

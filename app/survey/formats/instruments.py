@@ -20,6 +20,7 @@ GSI_HEAD = re.compile(rb"^\s*\*?(?:11|41)[\d.]{4}[+-]")
 GSI_WORD = re.compile(r"(\d\d)([\d.]{2})([\d.])([\d.])([+-])(\S+)")
 GSI_UNITS_M = {"0": 1e-3, "1": 0.3048e-3, "6": 1e-4, "7": 0.3048e-4, "8": 1e-5, ".": 1e-3}
 GSI_PLACES = (("81", "82", "83"), ("84", "85", "86"))  # target and station: east, north, height
+GSI_SHORT, GSI_LONG = 8, 16  # digits of a word; fewer are a word cut short
 SDR_HEAD = re.compile(rb"^[\s\x00-\x1f]*00\w\wSDR")
 SDR_FOOT = "2"
 SDR_EAST_FIRST = "2"
@@ -38,13 +39,18 @@ def read_gsi(path: Path) -> Contents:
     records = 0
     for number, line in enumerate(text.splitlines(), 1):
         words = line.strip().lstrip("*").split()
+        digits = GSI_LONG if line.lstrip().startswith("*") else GSI_SHORT
         starts = [at for at, word in enumerate(words) if word.startswith("11")]
         for start, stop in pairwise([*starts, len(words)]):
             records += 1
-            told = {m[1]: (m[4], m[5] + m[6]) for m in map(GSI_WORD.fullmatch, words[start:stop]) if m}
-            broken = [word for word in words[start:stop] if not GSI_WORD.fullmatch(word)]
+            whole = [m for m in map(GSI_WORD.fullmatch, words[start:stop]) if m and len(m[6]) == digits]
+            told = {m[1]: (m[4], m[5] + m[6]) for m in whole}
+            known = {m[0] for m in whole}
+            broken = [word for word in words[start:stop] if word not in known]
             if broken:
-                rejected.append(Rejected(number, line.strip()[:200], f"“{broken[0]}” is no GSI word"))
+                rejected.append(
+                    Rejected(number, line.strip()[:200], f"“{broken[0]}” is no GSI word of {digits} digits")
+                )
                 continue
             feature = gsi_point(told, number)
             if feature is not None:

@@ -18,6 +18,7 @@ FIRST_OF_THREE_BYTES = "\u0800"
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 SEPARATORS = (";", "\t", ",")
 BLANKS = " "
+COMMA_CELL = re.compile(r"[-+]?\d[\d.]*,\d+")
 
 Cells = Sequence[str]
 
@@ -82,12 +83,23 @@ def read_decoded(path: Path) -> tuple[str, str]:
 def separator_of(lines: Sequence[str]) -> str:
     """Return what separates the cells of a file: that of most of its first lines; blanks where there is none else."""
     first = list(islice((line for line in lines if line.strip()), 20))
-    votes = [next((mark for mark in SEPARATORS if mark in line), BLANKS) for line in first]
+    votes = [
+        BLANKS if has_decimal_commas(line) else next((mark for mark in SEPARATORS if mark in line), BLANKS)
+        for line in first
+    ]
     if not votes:
         return BLANKS
     if ";" in votes and all(";" not in line or line.count(",") >= 2 > line.count(";") for line in first):
         votes = ["," if vote == ";" else vote for vote in votes]  # a semicolon inside a remark
     return max((*SEPARATORS, BLANKS), key=votes.count)
+
+
+def has_decimal_commas(line: str) -> bool:
+    """Tell whether blanks separate the cells of a line and its commas stand inside numbers."""
+    if ";" in line or "\t" in line:
+        return False
+    cells = line.split()
+    return sum(bool(COMMA_CELL.fullmatch(cell)) for cell in cells) == sum("," in cell for cell in cells) >= 2
 
 
 def split(line: str, separator: str) -> list[str]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from app.domain.errors import BadInput
 from app.survey.declaring import zone_prefix
 from app.survey.formats.coordinate_table import Columns, Reading, from_head, from_mapping, settle, without_head
 from app.survey.formats.features import text_of
+from app.survey.formats.number_style import NumberStyle, plain_cell, style_of
 from app.survey.formats.text_lines import Line
 from app.survey.plausibility import DEGREES
 from app.survey.points import AxisOrder, Declaration, Survey
@@ -32,6 +34,7 @@ DAMAGE = (
     AttributeError,
     NotImplementedError,
 )
+MAIN_PART = "xl/workbook.xml"
 HEAD_ROWS = 20  # titles that may stand above the head
 
 
@@ -50,25 +53,44 @@ def read_workbook(path: Path, axes: AxisOrder | None = None, mapping: Mapping[st
     raise errors[0] if errors else BadInput("The workbook is empty", path=path.name)
 
 
+def is_workbook(path: Path) -> bool:
+    """Tell whether a file is an XLSX workbook, whatever it is called."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return MAIN_PART in archive.namelist()
+    except DAMAGE:
+        return False
+
+
 def sheets(path: Path) -> list[tuple[str, list[Line]]]:
     """Return title and rows of every worksheet that holds something."""
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise BadInput("The workbook is larger than a coordinate table can be", path=path.name)
-        book = load_workbook(path, read_only=True, data_only=True)
-        found: list[tuple[str, list[Line]]] = []
-        for sheet in book.worksheets:
-            rows: list[Line] = []
-            for number, values in enumerate(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), 1):
-                cells = [text_of(value) for value in values]
-                if any(cells):
-                    rows.append(Line(number, ",".join(cells), cells))
-            if rows:
-                found.append((sheet.title, rows))
-        book.close()
+        with path.open("rb") as stream:  # a path would have to end in .xlsx
+            book = load_workbook(stream, read_only=True, data_only=True)
+            found = worksheets(book)
+            book.close()
     except DAMAGE as error:
         raise BadInput(f"The workbook is damaged: {error}", path=path.name) from None
+    return found
+
+
+def worksheets(book: Workbook) -> list[tuple[str, list[Line]]]:
+    """Return title and rows of every worksheet that holds something."""
+    found: list[tuple[str, list[Line]]] = []
+    for sheet in book.worksheets:
+        rows: list[Line] = []
+        for number, values in enumerate(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), 1):
+            cells = [text_of(value) for value in values]
+            if any(cells):
+                rows.append(Line(number, ",".join(cells), cells))
+        style = style_of(row.cells for row in rows[:200])
+        if style is not NumberStyle.PLAIN:
+            rows = [replace(row, cells=[plain_cell(cell, style) for cell in row.cells]) for row in rows]
+        if rows:
+            found.append((sheet.title, rows))
     return found
 
 

@@ -114,3 +114,26 @@ def test_two_points_fit_exactly_without_a_check() -> None:
 def test_useless_control_is_refused(pairs: list[ControlPair]) -> None:
     with pytest.raises(BadInput):
         fit(pairs)
+
+
+def test_a_blunder_in_both_coordinates_is_named_without_sigmas() -> None:
+    """The tests of single coordinates alone miss it: it swells the sigma that each is tested with."""
+    rng = np.random.default_rng(5)
+    source = [(100.0, 200.0), (400.0, 220.0), (380.0, 600.0), (90.0, 580.0), (240.0, 410.0), (300.0, 100.0)]
+    target = np.array(source) + np.array([601000.0, 2418000.0]) + rng.normal(0, 0.01, (6, 2))
+    target[3] += (0.35, -0.20)
+    pairs = [ControlPair(f"K{i}", one, tuple(other)) for i, (one, other) in enumerate(zip(source, target, strict=True))]
+    result = fit(pairs)
+    assert [residual.name for residual in result.residuals if residual.outlier] == ["K3"]
+    assert result.dof == 6
+
+
+def test_common_tests_of_points_seldom_fail_without_a_blunder() -> None:
+    rng = np.random.default_rng(6)
+    source = rng.uniform(0, 500, (8, 2))
+    named = 0
+    for _ in range(300):
+        target = source + rng.normal(0, 0.02, source.shape)
+        pairs = [ControlPair(str(i), tuple(source[i]), tuple(target[i])) for i in range(8)]
+        named += any(residual.outlier for residual in fit(pairs).residuals)
+    assert named <= 14  # 8 points × 0.002 × 300 = 4.8; beyond 14 by chance once in 5000
