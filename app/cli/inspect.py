@@ -15,13 +15,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--unit", choices=("mm", "m"), default="", help="the drawing unit, when you know it")
     parser.add_argument("--password", metavar="P", default="", help="of an encrypted PDF")
+    parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_inspect)
 
 
 def _inspect(args: argparse.Namespace) -> int:
+    from app.drawings.shx.library import use_folder
     from app.services.drawing_set.inspect_file import inspect_file
 
+    use_folder(args.fonts)
     answer = inspect_file(args.file, unit=args.unit, password=args.password)
     if args.json:
         print_json(answer)

@@ -22,6 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--size", metavar="WxH", type=_size, default=(1600, 1200), help="size in pixels, 1600x1200")
     parser.add_argument("--dark", action="store_true", help="on a dark ground")
     parser.add_argument("--password", metavar="P", default="", help="of an encrypted PDF")
+    parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")
     parser.add_argument("--time-limit", metavar="S", type=_seconds, help="give up after; by the size of the file")
     parser.add_argument("-o", "--out", metavar="PNG", type=Path, required=True)
     parser.set_defaults(run=_render)
@@ -29,9 +30,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _render(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
+    from app.drawings.shx.library import use_folder
     from app.jobs.limits import time_limit_s
     from app.jobs.pool import Pool
 
+    use_folder(args.fonts)
     request = PictureRequest(
         path=args.file,
         sheet_key=args.sheet,

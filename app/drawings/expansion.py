@@ -272,7 +272,7 @@ class _Expansion:
         before = np.hypot(own["ux"].astype(float), own["uy"].astype(float))
         stretch = np.divide(length, before, out=np.ones_like(length), where=before > 0)
         found["width"] = own["width"] * stretch
-        for name in ("string", "halign", "valign"):
+        for name in ("string", "font", "halign", "valign"):
             found[name] = own[name]
         found["mark"] = self._marks(own["style"], own["entity"], instances, rows, nested=nested)
         self.parts.text.append(found.reshape(-1))

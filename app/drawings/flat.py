@@ -49,6 +49,7 @@ FLAT_TEXT = np.dtype(
         ("vx", "f8"),  # upward direction, times cap height
         ("vy", "f8"),
         ("string", "u4"),  # row of Scene.strings
+        ("font", "u2"),  # row of Scene.fonts
         ("halign", "u1"),  # as Scene.text
         ("valign", "u1"),
         ("width", "f8"),  # length to fit, 0 for none

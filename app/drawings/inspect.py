@@ -15,6 +15,7 @@ from app.domain.feedback import Feedback
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
+from app.drawings.shx.library import shape_file
 
 UNIT_NAMES = {0.001: "mm", 0.01: "cm", 0.1: "dm", 1.0: "m", 0.0254: "in", 0.3048: "ft"}
 
@@ -159,14 +160,16 @@ def _layers(scene: Scene, roles: Callable[[str], str]) -> list[dict[str, Any]]:
 
 
 def _fonts(scene: Scene) -> list[dict[str, Any]]:
-    """Return the fonts that texts name, none of which is used: all texts are written in one open font."""
+    """Return the fonts that texts name and that are not used: shape fonts that are not in the user's folder, others."""
     used = np.bincount(scene.text["font"], minlength=len(scene.fonts)) if len(scene.fonts) else ()
     count: Counter[str] = Counter()
     for font, texts in zip(scene.fonts, used, strict=True):
         for file in {font.file, font.bigfont} - {""}:
             count[file] += int(texts)
     return [
-        {"reason": "missing_font", "what": file, "count": texts, "sheet": ""} for file, texts in count.items() if texts
+        {"reason": "missing_font", "what": file, "count": texts, "sheet": ""}
+        for file, texts in count.items()
+        if texts and shape_file(file) is None
     ]
 
 

@@ -11,11 +11,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from app.drawings.shx.lettering import Written
+from app.drawings.shx.library import has_fonts, shape_font
 from widgets.canvas.bands import Layer
 from widgets.canvas.composing import Composed, composable, composed
-from widgets.canvas.glyphs import cap_height_px, outline
-from widgets.canvas.ground import Projection
-from widgets.canvas.paths import Rows, groups, paths_from, paths_of, runs
+from widgets.canvas.glyphs import advance_px, cap_height_px, outline
+from widgets.canvas.ground import Projection, pen
+from widgets.canvas.paths import Rows, Vertices, groups, path_of, paths_from, paths_of, runs, starts_of
+from widgets.canvas.strokes import weights_px
 
 READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 100_000.0
@@ -24,6 +27,8 @@ EXACT_PX, GRAIN_PX = 16.0, 0.1  # up to this height, outlines are straight lines
 BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
 FIRST_WIDE = "\u2e80"
+DROPS = (0.0, -0.25, 0.5, 1.0)  # of the baseline below the point that is given, in cap heights, by vertical alignment
+WIDER_STROKES = 1.5  # at most, than in the open font
 
 
 class Lettering:
@@ -33,6 +38,11 @@ class Lettering:
         self._flat = flat
         text = flat.text
         self._length = _estimated_caps(flat)  # in cap heights
+        encoding = flat.scene.info.declared_encoding
+        self._shapes = [shape_font(font, encoding) for font in flat.scene.fonts] if has_fonts() else []
+        self._struck = np.array([font is not None for font in self._shapes] or [False])  # of each font
+        if self._shapes:
+            self._length = self._length * np.where(self._struck[text["font"]], WIDER_STROKES, 1.0)
         width = np.hypot(text["ux"], text["uy"]) * self._length
         reach = np.maximum(width, text["width"]) + 2 * np.hypot(text["vx"], text["vy"])
         self.bounds = np.stack(
@@ -42,10 +52,76 @@ class Lettering:
     def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         """Paint some texts that can be read."""
         size = self._size(view, rows)
-        readable = (size >= READABLE_PX) & (size < LARGEST_PX)
+        readable = (size >= READABLE_PX) & (size < LARGEST_PX) & ~self._in_strokes(rows)
         rows, band = rows[readable], band[readable]
         for batch in runs(np.arange(len(rows)), np.cumsum(self._length[rows]) // BATCH_CAPS):
             yield from self._outlines(painter, view, rows[batch], band[batch])
+
+    def _in_strokes(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Tell which texts are written with shape fonts."""
+        if not self._shapes:
+            return np.zeros(len(rows), np.bool_)
+        return np.asarray(self._struck[self._flat.text["font"][rows]], np.bool_)
+
+    def strokes(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint the texts of shape fonts that can be read, all of one band and pen at once."""
+        size = self._size(view, rows)
+        readable = (size >= READABLE_PX) & (size < LARGEST_PX) & self._in_strokes(rows)
+        rows, band = rows[readable], band[readable]
+        mark = self._flat.text["mark"][rows]
+        rgb, width = mark["rgb"].astype(np.int64), weights_px(view, mark["weight"])
+        order = np.lexsort((rgb, width, band))
+        of, _ = groups(*(key[order] for key in (rgb, width, band)))
+        for batch in runs(np.arange(len(rows)), of, np.cumsum(self._length[rows[order]]) // BATCH_CAPS):
+            one = order[batch[0]]
+            yield int(band[one])
+            here = rows[order[batch]]
+            written = [self._written(row) for row in here.tolist()]
+            xy, starts = self._struck_lines(view, here, written)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(view, int(rgb[one]), float(width[one])))
+            painter.drawPath(path_of(xy, starts))
+            self._letters_left(painter, view, here, written)
+
+    def _written(self, row: int) -> Written:
+        font = self._shapes[int(self._flat.text["font"][row])]
+        assert font is not None  # noqa: S101 - chosen by _in_strokes
+        return font.write(self._flat.string(row), advance_caps)
+
+    def _struck_lines(self, view: Projection, rows: Rows, written: list[Written]) -> tuple[Vertices, Rows]:
+        """Return the strokes of texts in pixels, and where each polyline begins."""
+        count = np.array([len(one.xy) for one in written])
+        xy = np.concatenate([one.xy for one in written])
+        starts = np.concatenate([one.start[:-1] + first for one, first in zip(written, starts_of(count), strict=False)])
+        place = np.array([self._place(view, *pair) for pair in zip(rows.tolist(), written, strict=True)])
+        a, b, c, d, e, f = np.repeat(place, count, axis=0).T
+        moved = np.stack([a * xy[:, 0] + c * xy[:, 1] + e, b * xy[:, 0] + d * xy[:, 1] + f], axis=1)
+        return moved, starts
+
+    def _place(self, view: Projection, row: int, written: Written) -> tuple[float, ...]:
+        """Return the transform from heights of capitals along and above the baseline to pixels."""
+        item = self._flat.text[row]
+        halign = int(item["halign"])
+        length = float(np.hypot(item["ux"], item["uy"])) * written.advance
+        fitted = halign == 3 and length > 0 and item["width"] > 0
+        stretch = float(item["width"]) / length if fitted else 1.0
+        along = -0.5 * written.advance * halign if halign < 3 else 0.0
+        ux, uy, vx, vy = (float(item[name]) for name in ("ux", "uy", "vx", "vy"))
+        place = Affine(ux * stretch, uy * stretch, vx, vy, float(item["x"]), float(item["y"]))
+        t = view.to_px.after(place).after(Affine(e=along, f=-DROPS[min(int(item["valign"]), 3)]))
+        return t.a, t.b, t.c, t.d, t.e, t.f
+
+    def _letters_left(self, painter: QPainter, view: Projection, rows: Rows, written: list[Written]) -> None:
+        """Paint letters that the shape fonts lack in the open font."""
+        cap = cap_height_px()
+        for row, one in zip(rows.tolist(), written, strict=True):
+            if one.left:
+                a, b, c, d, e, f = self._place(view, row, one)
+                colour = view.colour(int(self._flat.text["mark"]["rgb"][row]))
+                for x, letter in one.left:
+                    painter.setWorldTransform(QTransform(a / cap, b / cap, -c / cap, -d / cap, a * x + e, b * x + f))
+                    painter.fillPath(outline(letter)[0], colour)
+                painter.resetTransform()
 
     def _size(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
         text = self._flat.text
@@ -77,7 +153,7 @@ class Lettering:
         cap = cap_height_px()
         halign = np.minimum(text["halign"], 3)
         along = letters.advance * np.choose(halign, [0.0, -0.5, -1.0, 0.0])
-        down = cap * np.choose(np.minimum(text["valign"], 3), [0.0, -0.25, 0.5, 1.0])
+        down = cap * np.choose(np.minimum(text["valign"], 3), DROPS)
         length = np.hypot(text["ux"], text["uy"]) * letters.advance / cap
         fitted = (halign == 3) & (length > 0) & (text["width"] > 0)
         stretch = np.where(fitted, text["width"] / np.where(fitted, length, 1.0), 1.0)
@@ -101,7 +177,7 @@ class Lettering:
             along = 0.0
             length = float(np.hypot(item["ux"], item["uy"])) * advance / cap
             stretch = float(item["width"]) / length if length > 0 and item["width"] > 0 else 1.0
-        down = (0.0, -0.25 * cap, 0.5 * cap, cap)[min(int(item["valign"]), 3)]
+        down = cap * DROPS[min(int(item["valign"]), 3)]
         ux, uy, vx, vy = (float(item[name]) / cap for name in ("ux", "uy", "vx", "vy"))
         place = Affine(ux * stretch, uy * stretch, -vx, -vy, float(item["x"]), float(item["y"]))
         t = view.to_px.after(place).after(Affine(e=along, f=down))
@@ -131,9 +207,14 @@ class Lettering:
         u = np.stack([text["ux"], text["uy"]], axis=1) * self._length[rows][:, None]
         v = np.stack([text["vx"], text["vy"]], axis=1)
         share = np.choose(np.minimum(text["halign"], 3), [0.0, 0.5, 1.0, 0.0])[:, None]
-        drop = np.choose(np.minimum(text["valign"], 3), [0.0, -0.25, 0.5, 1.0])[:, None]
+        drop = np.choose(np.minimum(text["valign"], 3), DROPS)[:, None]
         corner = np.stack([text["x"], text["y"]], axis=1) - share * u - drop * v
         return np.stack([corner, corner + u, corner + u + v, corner + v, corner], axis=1)
+
+
+def advance_caps(letter: str) -> float:
+    """Return how far a letter of the open font advances, in cap heights."""
+    return advance_px(letter) / cap_height_px()
 
 
 def _estimated_caps(flat: Flat) -> npt.NDArray[np.float64]:

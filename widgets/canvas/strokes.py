@@ -27,6 +27,16 @@ SAG_PX = 0.2
 LEAST_SAG, LARGEST_SAG = 1e-8, 0.3  # 22 000 and 4 chords a turn
 
 
+def weights_px(view: Projection, weight: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+    """Return line weights in 1/100 mm as pixels."""
+    return stepped(np.minimum(weight / 100 * view.px_per_mm, HEAVIEST_PX))
+
+
+def stepped(width_px: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return widths to the half pixel, 1 at least."""
+    return np.maximum(np.round(2 * width_px) / 2, 1.0)
+
+
 class Strokes:
     """The polylines of flat geometry."""
 
@@ -70,8 +80,7 @@ class Strokes:
     def _widths(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
         """Return the width of each polyline in pixels, to the half pixel, 1 at least."""
         own = self._flat.poly_width[rows] * view.scale
-        weight = np.minimum(self._flat.poly_mark["weight"][rows] / 100 * view.px_per_mm, HEAVIEST_PX)
-        return np.maximum(np.round(2 * np.where(own > 0, own, weight)) / 2, 1.0)
+        return np.where(own > 0, stepped(own), weights_px(view, self._flat.poly_mark["weight"][rows]))
 
     def _pattern(self, view: Projection, linetype: int, dash_scale: float) -> Sequence[float]:
         """Return the steps of a linetype in pixels, none for a continuous line."""

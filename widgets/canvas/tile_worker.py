@@ -16,6 +16,7 @@ from app.domain.geometry import Box
 from app.domain.ids import sha256_hex
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
+from app.drawings.shx.library import state as fonts_state
 from widgets.canvas.painter import SheetPainter
 from widgets.canvas.picture import ensure_application, layer_names, pdf_image, png
 
@@ -85,7 +86,8 @@ def tile(
 def overview(path: str, key: str, cache_dir: str, side_px: int, dark: bool, feedback: Feedback) -> bytes:
     """Return the pixels of a square tile that holds all of a sheet, every layer on; the cache keeps it."""
     found = _opened(path, key, cache_dir, feedback)
-    look = f"{sha256_hex(key.encode())[:16]}-{side_px}-{'dark' if dark else 'light'}-{OVERVIEW_VERSION}"
+    name = sha256_hex(f"{key}|{fonts_state()}".encode())[:16]
+    look = f"{name}-{side_px}-{'dark' if dark else 'light'}-{OVERVIEW_VERSION}"
     kept = Path(cache_dir) / f"{found.drawing.state}.{look}.png"
     image = QImage(str(kept)).convertToFormat(QImage.Format.Format_RGB32)
     if image.size().toTuple() == (side_px, side_px):
