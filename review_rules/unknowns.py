@@ -37,21 +37,36 @@ def held(
         at_least: the limit is a minimum; else a maximum.
         name: what to call the place.
     """
+    return held_between(sheet, place, (value, value), limits, unit=unit, missing=missing, at_least=at_least, name=name)
+
+
+def held_between(
+    sheet: SheetView,
+    place: Place,
+    value: tuple[float, float],
+    limits: Iterable[float],
+    *,
+    unit: str,
+    missing: str,
+    at_least: bool = False,
+    name: str = "",
+) -> Draft:
+    """Hold a value of which only the least and the largest are known against a limit; see ``held``."""
     low, high = min(limits := tuple(limits)), max(limits)
+    pairs = [(value[1], low), (value[0], high)] if at_least else [(value[0], high), (value[1], low)]
     drafts = [
         compare(
             place,
-            value,
+            one,
             unit=unit,
             at_least=limit if at_least else None,
             at_most=None if at_least else limit,
             name=name,
         )
-        for limit in (low, high)
+        for one, limit in pairs
     ]
     if drafts[0].outcome is drafts[1].outcome:
-        complies = drafts[0].outcome == "complies"
-        return drafts[1] if complies == at_least else drafts[0]
+        return drafts[1] if drafts[0].outcome == "complies" else drafts[0]
     return cannot_determine(sheet, missing=missing, place=place)
 
 

@@ -11,6 +11,7 @@ drawing's unit; roles come from the layer map. A missing fact raises ``Missing``
 """
 
 from app.domain.finding import Outcome
+from app.review.chains import chained
 from app.review.draft import Draft, Missing, cannot_determine, compare, judge, not_applicable
 from app.review.facts import Facts, Limits
 from app.review.labels import normalised, numeral
@@ -35,6 +36,7 @@ __all__ = [
     "Symbol",
     "between",
     "cannot_determine",
+    "chained",
     "compare",
     "judge",
     "narrowest_crossing",

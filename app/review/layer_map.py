@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,7 +75,9 @@ def _within(stem: str, name: str) -> bool:
         if len(stem) >= 2:
             return stem in name
         return bool(re.search(rf"[\W_\d]{re.escape(stem)}(?:[\W_\d体线]|$)", name))
-    return len(stem) > SHORT_STEM and bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}(?![A-Z])", name))
+    if len(stem) > SHORT_STEM:
+        return bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}(?![A-Z])", name))
+    return len(stem) > 1 and bool(re.search(rf"[^A-Z0-9]{re.escape(stem)}(?:[^A-Z0-9]|$)", name))
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,12 @@ class LayerMap:
     Args:
         roles: definitions.
         corrections: layer name (plain) → role, as the project says; an empty role means none.
+        notes: matches the names of layers that hold notes; None when there are no such layers.
     """
 
     roles: tuple[RoleDefinition, ...]
     corrections: Mapping[str, str] = field(default_factory=dict)
+    notes: re.Pattern[str] | None = None
     _known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def role(self, layer: str) -> str:
@@ -128,6 +132,10 @@ class LayerMap:
         """Tell whether a person decided the role of ``layer``."""
         return plain(layer) in self.corrections
 
+    def is_note(self, layer: str) -> bool:
+        """Tell whether ``layer`` holds notes: its lines are leaders, unless a person settled its role."""
+        return bool(self.notes and self.notes.search(plain(layer))) and not self.is_settled(layer)
+
     @property
     def lines(self) -> frozenset[str]:
         """Return the roles that are drawn as lines."""
@@ -144,7 +152,8 @@ class LayerMap:
 
     def corrected(self, corrections: Mapping[str, str]) -> LayerMap:
         """Return the map with a project's corrections: layer name → role."""
-        return LayerMap(self.roles, dict(self.corrections) | {plain(k): v for k, v in corrections.items()})
+        settled = {plain(name): role for name, role in corrections.items()}
+        return replace(self, corrections={**self.corrections, **settled}, _known={})
 
     def _by_name(self, name: str) -> str:
         best, role = (0, 0), ""
@@ -184,7 +193,11 @@ class LayerMap:
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:
                 raise BadInput(f"Role {index + 1} is not usable: {error!r}", path=str(path)) from error
-        return cls(tuple(roles))
+        try:
+            notes = re.compile(data["notes"]) if "notes" in data else None
+        except (TypeError, re.error) as error:
+            raise BadInput(f"The pattern of layers for notes is not usable: {error!r}", path=str(path)) from error
+        return cls(tuple(roles), notes=notes)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from shapely import STRtree, get_coordinates
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.review.places import Label
@@ -17,6 +17,10 @@ from app.review.places import Label
 TITLE_BLOCK = "title_frame"
 REACH_HEIGHTS = 8.0
 """A text outside an outline, or beside a symbol, belongs to it within this many text heights."""
+START_HEIGHTS = 4.0
+"""A long text, whose middle is out of reach, belongs to a symbol or path this near to where it begins or ends."""
+TIP_HEIGHTS = 2.0
+"""What a leader points at lies within this many text heights of its end."""
 ALONG_HEIGHTS = 6.0
 """A text belongs to a path within this many text heights."""
 PARALLEL_DEG = 12.0
@@ -110,7 +114,8 @@ def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> d
     """Return the texts of each path (by row of ``lines``): the nearest within reach, one written along it preferred.
 
     Paths of all roles are offered together, so that a text between two pipes goes to one of them. A text on a role's
-    own layer goes to that role only; others need to say something.
+    own layer goes to that role only; others need to say something. Lines shorter than the text are arrows and ticks
+    where there is a longer one.
 
     Args:
         lines: role and line of each path.
@@ -124,11 +129,14 @@ def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> d
     for label in labels:
         if label.role not in roles and (label.role or not label.read):
             continue
-        reach = ALONG_HEIGHTS * label.height_m
-        near = tree.query(label.point, predicate="dwithin", distance=reach).tolist() if reach > 0 else []
-        fitting = [row for row in near if label.role in ("", lines[row][0])]
+        place, reach = _speaks_at(label, ALONG_HEIGHTS)
+        fitting = _near(tree, lines, label, place, reach)
+        if not fitting and label.points_to is None:
+            place = _baseline(label)
+            fitting = _near(tree, lines, label, place, START_HEIGHTS * label.height_m)
         if fitting:
-            best = min(fitting, key=lambda row: (_distance_along(lines[row][1], label), row))
+            fitting = [row for row in fitting if lines[row][1].length >= label.width_m] or fitting
+            best = min(fitting, key=lambda row: (_distance_along(lines[row][1], label, place), row))
             own.setdefault(best, []).append(label)
     return {
         row: Texts(tuple(sorted(group, key=lambda label: (not label.role, -label.y, label.x, label.text))))
@@ -136,9 +144,32 @@ def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> d
     }
 
 
-def _distance_along(line: LineString, label: Label) -> float:
-    """Return the distance, doubled where the text is not written along the line."""
-    return float(line.distance(label.point)) * (1.0 if _parallel(line, label) else 2.0)
+def _speaks_at(label: Label, heights: float) -> tuple[Point, float]:
+    """Return the place of which a text speaks, its leader's end or its own, and how far from it the thing may lie."""
+    if label.points_to is None:
+        return label.point, heights * label.height_m
+    return Point(label.points_to), TIP_HEIGHTS * label.height_m
+
+
+def _near(
+    tree: STRtree, lines: Sequence[tuple[str, LineString]], label: Label, place: BaseGeometry, reach: float
+) -> list[int]:
+    """Return the rows of the lines within reach of ``place`` to which the layer of a text lets it belong."""
+    near = tree.query(place, predicate="dwithin", distance=reach).tolist() if reach > 0 else []
+    return [row for row in near if label.role in ("", lines[row][0])]
+
+
+def _baseline(label: Label) -> LineString:
+    """Return the line from where a text begins to where it ends."""
+    turn, half = math.radians(label.rotation_deg), label.width_m / 2
+    dx, dy = half * math.cos(turn), half * math.sin(turn)
+    return LineString([(label.x - dx, label.y - dy), (label.x + dx, label.y + dy)])
+
+
+def _distance_along(line: LineString, label: Label, place: BaseGeometry) -> float:
+    """Return the distance, doubled where a text without a leader is not written along the line."""
+    straight = label.points_to is not None or _parallel(line, label)
+    return float(line.distance(place)) * (1.0 if straight else 2.0)
 
 
 def _parallel(line: LineString, label: Label) -> bool:
@@ -149,18 +180,27 @@ def _parallel(line: LineString, label: Label) -> bool:
     return abs((turn + 90.0) % 180.0 - 90.0) <= PARALLEL_DEG
 
 
-def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[Label]) -> list[Texts]:
-    """Return the texts of each symbol: each text goes to its nearest symbol within reach."""
+def beside(
+    role: str, points: Sequence[tuple[float, float]], labels: Sequence[Label], also: Sequence[str] = ()
+) -> list[Texts]:
+    """Return the texts of each symbol of ``role``: each text goes to its nearest symbol within reach.
+
+    Texts on layers without a role count, and those on layers of ``role`` or ``also``.
+    """
     own: list[list[Label]] = [[] for _ in points]
     if not points:
         return []
     where = np.asarray(points)
     for label in labels:
-        if not _may_name(role, label):
+        if not _may_name(role, label) and label.role not in also:
             continue
-        distance = np.hypot(where[:, 0] - label.x, where[:, 1] - label.y)
+        place, reach = _speaks_at(label, REACH_HEIGHTS)
+        distance = np.hypot(where[:, 0] - place.x, where[:, 1] - place.y)
         best = int(distance.argmin())
-        if distance[best] <= REACH_HEIGHTS * label.height_m:
+        if distance[best] > reach and label.points_to is None:
+            distance, reach = _gaps(where, label), START_HEIGHTS * label.height_m
+            best = int(distance.argmin())
+        if distance[best] <= reach:
             own[best].append(label)
     if role in OPENINGS:
         _share_marks(own, where)
@@ -173,6 +213,15 @@ def beside(role: str, points: Sequence[tuple[float, float]], labels: Sequence[La
         )
         for group, point in nearest
     ]
+
+
+def _gaps(where: npt.NDArray[np.float64], label: Label) -> npt.NDArray[np.float64]:
+    """Return how far each place is from the line on which a text stands."""
+    turn = math.radians(label.rotation_deg)
+    dx, dy = where[:, 0] - label.x, where[:, 1] - label.y
+    along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+    gaps: npt.NDArray[np.float64] = np.hypot(np.maximum(0.0, np.abs(along) - label.width_m / 2), up)
+    return gaps
 
 
 def _share_marks(own: list[list[Label]], where: npt.NDArray[np.float64]) -> None:

@@ -28,6 +28,7 @@ class Label:
         role: role of its layer; empty for none.
         read: properties found in it (see ``resources/review/labels.toml``).
         handles: handle path of the entity.
+        points_to: where the leader under it ends, metres; None without a leader.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Label:
     role: str = ""
     read: Mapping[str, Value] = field(default_factory=dict)
     handles: tuple[str, ...] = ()
+    points_to: tuple[float, float] | None = None
 
     @property
     def point(self) -> Point:

@@ -17,6 +17,7 @@ from app.drawings.scene import GROUND
 from app.review.ink import Area, Ink, Mark, Points, Stroke
 from app.review.labels import LabelReader
 from app.review.layer_map import LayerMap
+from app.review.leaders import KINDS, MOST_VERTICES, pointed
 from app.review.legend import without_legends
 from app.review.places import Label
 
@@ -76,7 +77,7 @@ class Reader:
             strokes=tuple(self._strokes(cut, roles)),
             areas=tuple(self._areas(cut, roles)),
             marks=(*self._inserts(cut), *self._points(cut, roles)),
-            labels=tuple(self.texts(cut, [role for role, _ in roles])),
+            labels=pointed(tuple(self.texts(cut, [role for role, _ in roles])), self._leaders(cut)),
         )
         return without_legends(ink)
 
@@ -93,11 +94,12 @@ class Reader:
 
     def _strokes(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Stroke]:
         flat = cut.flat
+        notes = self._notes(flat)
         wanted = np.array([bool(role) for role, _ in roles] or [False])
+        lines = np.array([role in self._map.lines for role, _ in roles] or [False])
         bounds = flat.poly_bounds
         middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
-        pattern = flat.scene.kinds.index("HATCH") if "HATCH" in flat.scene.kinds else -1
-        drawn = flat.poly_mark["visible"] & (flat.scene.entity["kind"][flat.poly_mark["entity"]] != pattern)
+        drawn = flat.poly_mark["visible"] & ~_of_kinds(flat, ("HATCH",)) & ~(notes & lines[flat.poly_layer])
         rows = np.flatnonzero(wanted[flat.poly_layer] & drawn & cut.holds(*middle))
         for row in rows.tolist():
             curve = int(flat.poly_curve[row])
@@ -116,6 +118,22 @@ class Reader:
                 in_block=bool(mark["instance"]),
                 round=closed and curve >= 0,
             )
+
+    def _notes(self, flat: Flat) -> npt.NDArray[np.bool_]:
+        """Tell for each polyline whether it is a leader by its kind, or drawn on a layer of notes."""
+        layers = np.array([self._map.is_note(layer.name) for layer in flat.scene.layers] or [False])
+        found: npt.NDArray[np.bool_] = _of_kinds(flat, KINDS) | layers[flat.poly_layer]
+        return found
+
+    def _leaders(self, cut: Cut) -> list[Points]:
+        flat = cut.flat
+        counts = np.diff(flat.poly_start)
+        plain = ~flat.poly_closed & (flat.poly_curve < 0) & (counts >= 2) & (counts <= MOST_VERTICES)
+        found = [
+            flat.polyline(row) for row in np.flatnonzero(plain & flat.poly_mark["visible"] & self._notes(flat)).tolist()
+        ]
+        lines = [_distinct(xy) * cut.unit_m for xy in found if np.isfinite(xy).all() and cut.holds(*xy.T).all()]
+        return [xy for xy in lines if len(xy) > 1]
 
     def _areas(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Area]:
         flat = cut.flat
@@ -213,6 +231,13 @@ def extent_of(item: np.void, text: str) -> tuple[float, float, float]:
     rise = {2: 0.0, 3: -height / 2}.get(int(item["valign"]), height / 2)
     place = np.array([item["x"], item["y"]], dtype=float) + right * along + rise * up
     return float(place[0]), float(place[1]), length * float(np.hypot(*along))
+
+
+def _of_kinds(flat: Flat, kinds: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Tell for each polyline whether its entity is of one of ``kinds``."""
+    rows = [row for row, kind in enumerate(flat.scene.kinds) if kind in kinds]
+    found: npt.NDArray[np.bool_] = np.isin(flat.scene.entity["kind"][flat.poly_mark["entity"]], rows)
+    return found
 
 
 def _corners(to: Affine, box: Box, unit_m: float) -> tuple[tuple[float, float], ...]:

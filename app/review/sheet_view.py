@@ -13,8 +13,8 @@ import numpy as np
 from shapely import Polygon, STRtree, union_all
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import linemerge
 
+from app.review.chains import chained
 from app.review.draft import Missing
 from app.review.facts import Facts
 from app.review.ink import Ink, Mark, Stroke
@@ -22,7 +22,7 @@ from app.review.labels import shipped_reader
 from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol
-from app.review.rings import Ring, rings, welded, without_doubles
+from app.review.rings import Ring, rings, without_doubles
 
 ROUND_SYMBOL_M = 3.0
 """A full circle up to this diameter on a symbol's layer is a symbol."""
@@ -218,32 +218,7 @@ class SheetView:
 
     def _chains(self, role: str) -> tuple[Path, ...]:
         """Return the paths of ``role`` joined end to end wherever exactly two meet (within 2 mm)."""
-        paths = self.paths(role)
-        if len(paths) < 2:
-            return paths
-        strokes = [Stroke(np.asarray(path.line.coords)[:, :2], False, role, path.handles) for path in paths]
-        merged = linemerge([LineString(stroke.xy) for stroke in welded(strokes)])
-        lines = sorted(getattr(merged, "geoms", [merged]), key=lambda line: line.bounds)
-        tree = STRtree([path.line for path in paths])
-        chains = []
-        for line in lines:
-            band = line.buffer(5e-3)
-            own = [paths[i] for i in sorted(int(i) for i in tree.query(band)) if paths[i].line.within(band)]
-            first = own[0] if own else paths[0]
-            chains.append(
-                Path(
-                    sheet=self.id,
-                    role=role,
-                    name=next((path.name for path in own if path.name), ""),
-                    labels=tuple(label for path in own for label in path.labels),
-                    handles=tuple(dict.fromkeys(handle for path in own for handle in path.handles)),
-                    proposed=first.proposed,
-                    level=first.level,
-                    floor=first.floor,
-                    line=line,
-                )
-            )
-        return tuple(chains)
+        return chained(self.paths(role))
 
     def _symbols(self, role: str) -> tuple[Symbol, ...]:
         """Return block inserts, points and small circles of ``role``, each with the texts beside it."""
@@ -286,6 +261,12 @@ class SheetView:
                 )
             )
         return tuple(symbols)
+
+    def texts_beside(self, symbols: Sequence[Symbol], *roles: str) -> tuple[tuple[Label, ...], ...]:
+        """Return for each of ``symbols``, of one role, the texts beside it, those on layers of ``roles`` too."""
+        points = [(symbol.x, symbol.y) for symbol in symbols]
+        found = beside(symbols[0].role if symbols else "", points, self._ink.labels, roles)
+        return tuple(texts.labels for texts in found)
 
     def pieces(self, role: str) -> tuple[Outline | Symbol, ...]:
         """Return one place a piece of ``role``: closed outlines drawn for themselves, and symbols.

@@ -9,6 +9,7 @@ from itertools import pairwise
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Path,
     SheetView,
@@ -72,7 +73,7 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each longitudinal slope that a street's labels give against the least and the steepest one, a ratio."""
     seen = False
     steepest = None
-    for label in spoken(sheet, limits):
+    for label in _sloping(sheet, limits):
         for match in limits.pattern("figure").finditer(normalised(label.text)):
             value = in_unit(match, "ratio")
             steepest = steepest or {
@@ -87,6 +88,15 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield replace(draft, written=True)
     if not seen:
         yield not_applicable(sheet)
+
+
+def _sloping(sheet: SheetView, limits: Limits) -> Iterator[Label]:
+    """Yield the texts that give slopes of a street: those that say so, and those along its centre line."""
+    said = list(spoken(sheet, limits))
+    yield from said
+    but, known = limits.pattern("but"), {id(label) for label in said}
+    for path in sheet.paths("road_centre"):
+        yield from (one for one in path.labels if id(one) not in known and not but.search(normalised(one.text)))
 
 
 def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

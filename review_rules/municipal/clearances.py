@@ -20,8 +20,8 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.edges import beside, joined
-from review_rules.municipal.lines import JOINT_M, radius_m, said
-from review_rules.unknowns import held
+from review_rules.municipal.lines import JOINT_M, Value, pipes, radii_m, said
+from review_rules.unknowns import held_between
 
 CONNECTION_M = 0.5
 """A line that ends this near to a building is its service connection."""
@@ -44,12 +44,12 @@ class Neighbours:
 def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the clear distance between things of two kinds against the least one, m.
 
-    Clear means from wall to wall: half of each diameter is taken off where the labels give it. Lines that cross are
-    not compared where they cross, nor a building with its service connections. Neighbouring stretches that are too
-    near are one finding; where all are far enough, the nearest pair says so.
+    Clear means from wall to wall: half of each diameter is taken off, or of all it can be where no label gives it.
+    Lines that cross are not compared where they cross, nor a building with its service connections. Neighbouring
+    stretches that are too near are one finding; where all are far enough, the nearest pair says so.
     Source: GB 50289-2016 table 4.1.9; GB 50028-2006(2020) table 6.3.3-1.
     """
-    lines = [path for role in limits.rows("lines") for path in sheet.paths(str(role))]
+    lines = [path for role in limits.rows("lines") for path in pipes(sheet, str(role))]
     others = [place for role in limits.rows("others") for place in _places(sheet, str(role))]
     if not lines or not others:
         yield not_applicable(sheet)
@@ -66,23 +66,26 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
 def _places(sheet: SheetView, role: str) -> Iterable[Place]:
     if role.startswith("building"):
         return sheet.closed_outlines(role)
-    return sheet.symbols(role) if role == "tree" else sheet.paths(role)
+    return sheet.symbols(role) if role == "tree" else pipes(sheet, role)
 
 
 def _beside(sheet: SheetView, line: Path, others: Iterable[Place], limits: Limits) -> Iterator[Neighbours]:
     table = limits.table("distance")
     for other in others:
         possible = _limits_m(sheet, line, other, table)
-        reach = FAR_LIMITS * max(possible)
-        radii = radius_m(line) + (radius_m(other) if isinstance(other, Path) else 0.0)
-        link = _link(line, other, reach + radii)
+        own, others_own = radii_m(sheet, line), radii_m(sheet, other) if isinstance(other, Path) else (0.0, 0.0)
+        reach = FAR_LIMITS * max(possible) + own[1] + others_own[1]
+        link = _link(line, other, reach)
         if link is None:
             continue
-        clear = max(0.0, link.length_m - radii)
-        missing = f"{line.role}:{_open_name(sheet, line, other, table)}"
-        yield Neighbours(
-            line, other, clear, held(sheet, link, clear, possible, unit="m", missing=missing, at_least=True)
-        )
+        clear = tuple(max(0.0, link.length_m - one - another) for one, another in zip(own, others_own, strict=True))
+        missing = _open_name(sheet, line, other, table) or _without_size(line, other, own)
+        draft = held_between(sheet, link, (clear[1], clear[0]), possible, unit="m", missing=missing, at_least=True)
+        yield Neighbours(line, other, clear[0], draft)
+
+
+def _without_size(line: Path, other: Place, radii: tuple[float, float]) -> str:
+    return f"{(line if radii[0] < radii[1] else other).role}:diameter_mm"
 
 
 def _link(line: Path, other: Place, reach_m: float) -> Path | None:
@@ -102,32 +105,43 @@ def _link(line: Path, other: Place, reach_m: float) -> Path | None:
 def _limits_m(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> set[float]:
     """Return the limits that can hold for a pair.
 
-    ``table`` is a number under ``all``, or names a property under ``by`` with a row for each value or, for numbers,
-    ``steps`` of [up to, limit]. A row can be such a table in turn.
+    ``table`` is a number under ``all``, or names a property of the line (of the other with ``of = "others"``) under
+    ``by`` with a row for each value or, for numbers, ``steps`` of [up to, limit]. A row can be such a table in turn.
+    A value such as ``medium`` stands for all rows that begin with it.
     """
     if "all" in table:
         return {float(table["all"])}
-    name = str(table["by"])
-    values = said(sheet, line, name) or (said(sheet, other, name) if isinstance(other, Path) else ())
-    found: set[float] = set()
+    values = _values(sheet, line, other, table)
     if "steps" in table:
         steps = table["steps"]
         rows = [next((row for row in steps if float(v) <= row[0]), steps[-1]) for v in values] or steps
         return {float(row[1]) for row in rows}
-    rows = [table[str(value)] for value in values if str(value) in table]
-    for row in rows or [row for key, row in table.items() if key != "by"]:
+    found: set[float] = set()
+    for row in _rows(table, values):
         found |= {float(row)} if isinstance(row, int | float) else _limits_m(sheet, line, other, row)
     return found
 
 
+def _values(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> tuple[Value, ...]:
+    place = other if table.get("of") == "others" else line
+    return said(sheet, place, str(table["by"])) if isinstance(place, Path) else ()
+
+
+def _rows(table: Mapping[str, Any], values: tuple[Value, ...]) -> list[Any]:
+    rows = {key: row for key, row in table.items() if key not in ("by", "of")}
+    meant = [row for v in values for key, row in rows.items() if key == v or key.startswith(f"{v}_")]
+    return meant or list(rows.values())
+
+
 def _open_name(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> str:
-    """Return the name of the property that no label says."""
+    """Return ``role:property`` for the property that no label says; empty when all are said."""
     if "by" not in table:
         return ""
-    name = str(table["by"])
-    values = said(sheet, line, name) or (said(sheet, other, name) if isinstance(other, Path) else ())
-    inner = [row for row in table.values() if isinstance(row, Mapping)]
-    return name if len(values) != 1 or not inner else _open_name(sheet, line, other, inner[0])
+    values = _values(sheet, line, other, table)
+    rows = [] if "steps" in table else _rows(table, values)
+    if len(values) != 1 or len(rows) > 1:
+        return f"{(other if table.get('of') == 'others' else line).role}:{table['by']}"
+    return next((_open_name(sheet, line, other, row) for row in rows if isinstance(row, Mapping)), "")
 
 
 def _contiguous(pairs: list[Neighbours]) -> list[list[Neighbours]]:

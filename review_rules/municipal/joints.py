@@ -11,12 +11,15 @@ from shapely import STRtree
 from shapely.geometry import LineString, Point
 
 from app.review.api import Draft, Facts, Limits, Path, SheetView, between, compare, judge, not_applicable
-from review_rules.municipal.levels import AT_M, SEWERS, profile
-from review_rules.municipal.lines import JOINT_M
+from review_rules.municipal.levels import profile
+from review_rules.municipal.lines import JOINT_M, SEWERS, pipes
+from review_rules.municipal.manholes import AT_M, manhole_at, manholes
 
 ROLES = ("pipe_water", "pipe_sewage", "pipe_storm", "pipe_gas", "pipe_heat")
 SNAP_M = 0.2
 """Ends of sewers this near to each other meet in one manhole."""
+TRIMMED_M = 0.8
+"""A sewer that ends this near to a manhole's middle ends in it."""
 ASTRAY_DEG = 20.0
 """A pipe goes on where the next one lies within this of its direction."""
 
@@ -47,7 +50,7 @@ def loose_ends(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     seen: Path | None = None
     broken = False
     for role in ROLES:
-        paths = sheet.paths(role)
+        paths = pipes(sheet, role)
         lines = STRtree([path.line for path in paths])
         for row, path in enumerate(paths):
             if path.closed:
@@ -112,20 +115,38 @@ def shrinking(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
 
 def mixed(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Find storm drains and sewers that run into one another: an end on the other's line, or in its manhole."""
-    sewage, storm = (sheet.paths(role) for role in SEWERS)
+    sewage, storm = (pipes(sheet, role) for role in SEWERS)
     if not sewage or not storm:
         yield not_applicable(sheet)
         return
-    found = False
+    found: list[Point] = []
     for path, others in [(path, storm) for path in sewage] + [(path, sewage) for path in storm]:
         for end in _ends(path):
-            hit = next((other for other in others if other.line.distance(end.point) <= JOINT_M), None)
+            hit = next((other for other in others if _meets(sheet, end.point, other)), None)
             if hit is None or path.says(limits.pattern("combined")) or hit.says(limits.pattern("combined")):
                 continue
-            found = True
-            yield judge(between(path, hit).part(LineString([end.point, end.point])), False)
+            at = _node(sheet, end.point)
+            if all(at.distance(other) > SNAP_M for other in found):
+                found.append(at)
+                yield judge(between(path, hit).part(LineString([at, at])), False)
     if not found:
         yield judge(sewage[0], True)
+
+
+def _meets(sheet: SheetView, end: Point, other: Path) -> bool:
+    """Tell whether a pipe that ends at ``end`` runs into ``other``: into its line, or into a manhole where it ends."""
+    if other.line.distance(end) <= JOINT_M:
+        return True
+    hole = manhole_at(sheet, end, TRIMMED_M)
+    if hole is None or other.line.distance(hole.shape) > TRIMMED_M:
+        return False
+    return any(manhole_at(sheet, far.point, TRIMMED_M) is hole for far in _ends(other))
+
+
+def _node(sheet: SheetView, end: Point) -> Point:
+    """Return the middle of the manhole in which a sewer ends, else its end."""
+    hole = manhole_at(sheet, end, TRIMMED_M)
+    return end if hole is None else hole.shape
 
 
 def _ends(path: Path) -> Iterator[End]:
@@ -139,15 +160,15 @@ def _gap(sheet: SheetView, end: End, others: list[Path], reach: float) -> LineSt
     """Return the line over the gap between an end and what it leads to; None where there is no such gap."""
     if any(other.line.distance(end.point) <= JOINT_M for other in others):
         return None
-    manholes = [hole.shape for hole in sheet.symbols("manhole")]
-    away = min((float(hole.distance(end.point)) for hole in manholes), default=math.inf)
+    holes = [hole.shape for hole in manholes(sheet)]
+    away = min((float(hole.distance(end.point)) for hole in holes), default=math.inf)
     if away <= AT_M:
         return None
     ahead = []
     for other in others:
         for point in (*(Point(other.line.coords[row]) for row in (0, -1)), *_met(end, other.line, reach)):
             ahead.append(point)
-    ahead += [hole for hole in manholes if hole.distance(end.point) <= reach]
+    ahead += [hole for hole in holes if hole.distance(end.point) <= reach]
     links = [LineString([end.point, point]) for point in ahead if JOINT_M < point.distance(end.point) <= reach]
     links = [link for link in links if _ahead(end, link)]
     return min(links, key=lambda link: link.length, default=None)
@@ -168,15 +189,18 @@ def _ahead(end: End, link: LineString) -> bool:
 
 def _nodes(sheet: SheetView, role: str) -> list[list[End]]:
     """Return the ends of pipes of a kind, those that meet together."""
-    ends = [end for path in sheet.paths(role) if not path.closed for end in _ends(path)]
+    ends = [end for path in pipes(sheet, role) if not path.closed for end in _ends(path)]
+    places: list[Point] = []
     groups: list[list[End]] = []
     for end in ends:
-        home = next((g for g in groups if any(other.point.distance(end.point) <= SNAP_M for other in g)), None)
+        at = _node(sheet, end.point)
+        home = next((row for row, place in enumerate(places) if place.distance(at) <= SNAP_M), None)
         if home is None:
+            places.append(at)
             groups.append([end])
         else:
-            home.append(end)
-    for path in sheet.paths(role):
+            groups[home].append(end)
+    for path in pipes(sheet, role):
         xy = [Point(vertex) for vertex in path.line.coords[1:-1]]
         for row, vertex in enumerate(xy, start=1):
             groups.append(list(_halves(path, row, vertex)))

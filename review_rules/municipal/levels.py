@@ -23,12 +23,12 @@ from app.review.api import (
     judge,
     not_applicable,
 )
-from review_rules.municipal.lines import JOINT_M, said
+from review_rules.municipal.lines import JOINT_M, SEWERS, box_m, flows, pipes, said
+from review_rules.municipal.manholes import AT_M, levels_m, manhole_at
 from review_rules.unknowns import held
 
-AT_M = 1.0
-"""A manhole this near to a pipe's end stands on it."""
-SEWERS = ("pipe_sewage", "pipe_storm")
+APART = 0.2
+"""Two levels on one pipe that stand this share of its length apart tell its fall."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Profile:
         path: as drawn.
         first_m: at its first vertex.
         last_m: at its last vertex.
-        flows: 1 when the labels say that it flows as it is drawn, −1 against, 0 when they do not say.
+        flows: 1 when labels or arrows say that it flows as it is drawn, −1 against, 0 when they do not say or when one
+            level only is known.
     """
 
     path: Path
@@ -61,16 +62,24 @@ def profile(sheet: SheetView, path: Path) -> Profile | None:
         turned = start is not end and start.point.distance(first) > end.point.distance(first)
         levels = float(start.read["start_invert_m"]), float(end.read["end_invert_m"])
         return Profile(path, *(levels[::-1] if turned else levels), -1 if turned else 1)
-    holes = [_invert_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
-    if holes[0] is not None and holes[1] is not None:
-        return Profile(path, holes[0], holes[1], 0)
-    level = path.number("invert_m")
-    return Profile(path, level, level, 0) if level is not None else None
+    sense = flows(sheet, path.role).get(path.handles, 0)
+    holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
+    bottoms = [None if hole is None else levels_m(sheet, hole)[1] for hole in holes]
+    if bottoms[0] is not None and bottoms[1] is not None:
+        return Profile(path, bottoms[0], bottoms[1], sense)
+    written = _written(sheet, path)
+    if not written:
+        return None
+    (near, low), (far, high) = written[0], written[-1]
+    if far - near < APART:
+        return Profile(path, low, low, 0)
+    fall_m = (high - low) / (far - near)
+    return Profile(path, low - near * fall_m, high + (1.0 - far) * fall_m, sense)
 
 
 def fall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Find sewers whose bottom rises along the flow: the end higher than the start, or the next pipe higher, m."""
-    found = [one for role in SEWERS for path in sheet.paths(role) if (one := profile(sheet, path)) is not None]
+    found = [one for role in SEWERS for path in pipes(sheet, role) if (one := profile(sheet, path)) is not None]
     slack = limits.number("slack_m")
     seen = False
     for one in found:
@@ -92,7 +101,7 @@ def slope_agrees(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
     """Hold the difference between a sewer's written slope and the fall of its levels over its length, a ratio."""
     seen = False
     for role in SEWERS:
-        for path in sheet.paths(role):
+        for path in pipes(sheet, role):
             slope, one = path.number("slope"), profile(sheet, path)
             if slope is None or one is None or one.first_m == one.last_m:
                 continue
@@ -111,7 +120,7 @@ def crossings(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
     """
     table = limits.table("pairs")
     roles = sorted({role for row in table for role in (row, *table[row])})
-    paths = [path for role in roles for path in sheet.paths(role)]
+    paths = [path for role in roles for path in pipes(sheet, role)]
     tree = STRtree([path.line for path in paths])
     silent: dict[tuple[str, str], Draft] = {}
     seen = False
@@ -143,7 +152,7 @@ def cover(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     seen = False
     walks = [outline.polygon for outline in sheet.closed_outlines("footway")]
     for role, row in limits.table("cover").items():
-        for path in sheet.paths(role):
+        for path in pipes(sheet, role):
             value = _cover_m(path)
             if value is None:
                 continue
@@ -161,10 +170,33 @@ def _label(path: Path, name: str) -> Label | None:
     return next((label for label in path.labels if name in label.read), None)
 
 
-def _invert_at(sheet: SheetView, end: Point) -> float | None:
-    holes = [hole for hole in sheet.symbols("manhole") if hole.shape.distance(end) <= AT_M]
-    nearest = min(holes, key=lambda hole: float(hole.shape.distance(end)), default=None)
-    return None if nearest is None else nearest.number("invert_m")
+def _written(sheet: SheetView, path: Path) -> list[tuple[float, float]]:
+    """Return where along a pipe (share of its length) its labels give the level of its bottom, and the level, m."""
+    found = []
+    for label in path.labels:
+        level = _bottom_m(sheet, path, label)
+        if level is not None:
+            place = label.point if label.points_to is None else Point(label.points_to)
+            found.append((float(path.line.project(place, normalized=True)), level))
+    return sorted(found)
+
+
+def _bottom_m(sheet: SheetView, path: Path, label: Label) -> float | None:
+    """Return the level of a pipe's bottom as a label gives it: by itself, or by crown or axis and the diameter."""
+    for name, share in (("invert_m", 0.0), ("axis_level_m", 0.5), ("crown_m", 1.0)):
+        level = label.read.get(name)
+        if isinstance(level, float):
+            height = _height_m(sheet, path) if share else 0.0
+            return None if height is None else level - share * height
+    return None
+
+
+def _height_m(sheet: SheetView, path: Path) -> float | None:
+    """Return diameter or height of a pipe; None when the labels do not agree on one."""
+    box, sizes = box_m(path), said(sheet, path, "diameter_mm")
+    if box is not None:
+        return box[1]
+    return float(sizes[0]) / 1000 if len(sizes) == 1 else None
 
 
 def _inlet(one: Profile) -> float:
@@ -226,11 +258,11 @@ def _clear_m(sheet: SheetView, one: Path, other: Path, point: Point) -> float | 
 
 def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | None:
     """Return bottom and top of a pipe at ``point``."""
-    one, sizes = profile(sheet, path), said(sheet, path, "diameter_mm")
-    if one is None or len(sizes) != 1:
+    one, height = profile(sheet, path), _height_m(sheet, path)
+    if one is None or height is None:
         return None
     low = one.at(point)
-    return low, low + float(sizes[0]) / 1000
+    return low, low + height
 
 
 def _cover_m(path: Path) -> float | None:

@@ -20,12 +20,11 @@ from app.review.api import (
     compare,
     not_applicable,
 )
-from review_rules.municipal.lines import said
+from review_rules.municipal.lines import SEWERS, box_m, pipes, runs, said
+from review_rules.municipal.manholes import AT_M
+from review_rules.municipal.manholes import manholes as _manholes
 from review_rules.unknowns import held
 
-ROLES = ("pipe_sewage", "pipe_storm")
-AT_M = 1.0
-"""A manhole this near to a sewer stands on it."""
 SAME_M = 0.5
 """Two symbols nearer than this are one manhole."""
 
@@ -37,18 +36,18 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     """
     found = False
     for pipe in _pipes(sheet):
-        size = pipe.number("diameter_mm")
+        size = _size_mm(pipe)
         if size is not None:
             found = True
             least = limits.number("inlet_mm" if pipe.says(limits.pattern("inlet")) else "sewer_mm")
             yield compare(pipe, size, unit="mm", at_least=least)
     if not found:
-        yield cannot_determine(sheet, missing=f"{ROLES[0]}:diameter_mm")
+        yield cannot_determine(sheet, missing=f"{SEWERS[0]}:diameter_mm")
 
 
 def hydrant_main(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the diameter of each water main that feeds hydrants, as its labels say, against the least one, mm."""
-    found = [pipe for pipe in sheet.paths("pipe_water") if pipe.says(limits.pattern("fire"))]
+    found = [pipe for pipe in pipes(sheet, "pipe_water") if pipe.says(limits.pattern("fire"))]
     for pipe in found:
         size = pipe.number("diameter_mm")
         if size is not None:
@@ -81,7 +80,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             missing = f"{pipe.role}:diameter_mm"
             yield held(sheet, pipe, value, possible, unit="ratio", missing=missing, at_least=True)
     if not found:
-        yield cannot_determine(sheet, missing=f"{ROLES[0]}:slope")
+        yield cannot_determine(sheet, missing=f"{SEWERS[0]}:slope")
 
 
 def velocity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -110,10 +109,10 @@ def manholes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     A stretch between a manhole and the end of the drawn sewer counts when it is too long by itself.
     Source: GB 50014-2021 5.4.4.
     """
-    chains = [chain for role in ROLES for chain in sheet.chains(role)]
-    holes = sheet.symbols("manhole")
+    chains = [chain for role in SEWERS for chain in runs(sheet, role)]
+    holes = _manholes(sheet)
     if not chains or not holes:
-        yield cannot_determine(sheet, missing="manhole" if chains else ROLES[0], reason="role")
+        yield cannot_determine(sheet, missing="manhole" if chains else SEWERS[0], reason="role")
         return
     own = _on_chains(chains, holes)
     for chain, places in zip(chains, own, strict=True):
@@ -125,18 +124,27 @@ def manholes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
 
 def _stretches(sheet: SheetView, chain: Path, places: list[tuple[float, Symbol]], limits: Limits) -> Iterator[Draft]:
     steps = limits.rows("steps")
-    gaps = [(start, end, between(one, other), False) for (start, one), (end, other) in pairwise(places)]
+    gaps = [
+        (start, end, between(one, other), False, _beyond(chain, start, one) + _beyond(chain, end, other))
+        for (start, one), (end, other) in pairwise(places)
+    ]
     first, last = places[0], places[-1]
-    gaps.append((0.0, first[0], between(first[1], chain.part(_end(chain, 0))), True))
-    gaps.append((last[0], chain.length_m, between(last[1], chain.part(_end(chain, -1))), True))
-    for start, end, link, open_end in gaps:
+    gaps.append((0.0, first[0], between(first[1], chain.part(_end(chain, 0))), True, 0.0))
+    gaps.append((last[0], chain.length_m, between(last[1], chain.part(_end(chain, -1))), True, 0.0))
+    for start, end, link, open_end, beyond in gaps:
         sizes = _sizes(sheet, chain, (start + end) / 2)
         rows = [next((row for row in steps if float(s) <= row[0]), steps[-1]) for s in sizes] or steps
         possible = {float(row[1]) for row in rows}
         if open_end and end - start <= max(possible):
             continue
         missing = f"{chain.role}:diameter_mm"
-        yield held(sheet, link, end - start, possible, unit="m", missing=missing)
+        yield held(sheet, link, end - start + beyond, possible, unit="m", missing=missing)
+
+
+def _beyond(chain: Path, at_m: float, hole: Symbol) -> float:
+    """Return how far the middle of a manhole lies beyond the end of a sewer that is drawn up to its edge, m."""
+    ends_there = min(at_m, chain.length_m - at_m) <= SAME_M
+    return float(chain.line.distance(hole.shape)) if ends_there else 0.0
 
 
 def _end(chain: Path, index: int) -> LineString:
@@ -145,8 +153,9 @@ def _end(chain: Path, index: int) -> LineString:
 
 def _sizes(sheet: SheetView, chain: Path, at_m: float) -> tuple[float | str, ...]:
     point = chain.line.interpolate(at_m)
-    nearest = min(sheet.paths(chain.role), key=lambda path: float(path.line.distance(point)))
-    return said(sheet, nearest, "diameter_mm")
+    nearest = min(pipes(sheet, chain.role), key=lambda path: float(path.line.distance(point)))
+    box = box_m(nearest)
+    return (box[1] * 1000,) if box else said(sheet, nearest, "diameter_mm")
 
 
 def _on_chains(chains: list[Path], holes: tuple[Symbol, ...]) -> list[list[tuple[float, Symbol]]]:
@@ -172,5 +181,11 @@ def _on_chains(chains: list[Path], holes: tuple[Symbol, ...]) -> list[list[tuple
     return result
 
 
+def _size_mm(pipe: Path) -> float | None:
+    """Return the diameter that a sewer's label gives, or the shorter side of its box."""
+    box = box_m(pipe)
+    return min(box) * 1000 if box else pipe.number("diameter_mm")
+
+
 def _pipes(sheet: SheetView) -> list[Path]:
-    return [pipe for role in ROLES for pipe in sheet.paths(role)]
+    return [pipe for role in SEWERS for pipe in pipes(sheet, role)]

@@ -1,0 +1,89 @@
+"""Manholes (检查井): where they stand, and the levels written beside them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import permutations
+
+from shapely import STRtree
+from shapely.geometry import Point
+
+from app.review.api import Label, SheetView, Symbol, normalised
+from review_rules.municipal.lines import SEWERS, pipes
+
+AT_M = 1.0
+"""A manhole this near to a pipe's end stands on it."""
+SAME_M = 0.3
+"""Two signs nearer than this are one manhole."""
+ROUND_M = 1.6
+"""A circle up to this wide on a sewer's layer is a manhole."""
+STACK_HEIGHTS = (0.8, 2.6)
+"""Two levels of one note stand one below the other at such a distance."""
+LEVEL = re.compile(r"[▽▼∇]?\s*(-?\d+\.\d{2,3})")
+PAIR = re.compile(r"(?:^|[^\d.])(-?\d+\.\d{2,3})\s*[/\n]\s*(-?\d+\.\d{2,3})(?![\d.])")
+
+
+@lru_cache(maxsize=8)
+def manholes(sheet: SheetView) -> tuple[Symbol, ...]:
+    """Return the manholes of a sheet: their own symbols, and circles on the layers of sewers that stand on one."""
+    found = list(sheet.symbols("manhole"))
+    for role in SEWERS:
+        lines = STRtree([path.line for path in pipes(sheet, role)])
+        for symbol in sheet.symbols(role):
+            taken = any(symbol.shape.distance(hole.shape) <= SAME_M for hole in found)
+            on = lines.query(symbol.shape, predicate="dwithin", distance=symbol.width_m / 2 + SAME_M)
+            if not symbol.block and 0 < symbol.width_m <= ROUND_M and len(on) and not taken:
+                found.append(symbol)
+    return tuple(found)
+
+
+def manhole_at(sheet: SheetView, place: Point, reach_m: float = AT_M) -> Symbol | None:
+    """Return the nearest manhole within ``reach_m`` of a place."""
+    near = [hole for hole in manholes(sheet) if hole.shape.distance(place) <= reach_m]
+    return min(near, key=lambda hole: float(hole.shape.distance(place)), default=None)
+
+
+@lru_cache(maxsize=8)
+def _notes(sheet: SheetView) -> dict[tuple[str, ...], tuple[Label, ...]]:
+    """Return for each manhole (by its handles) the texts beside it, on whatever layer of the sewers they are."""
+    holes = [replace(hole, role="manhole") for hole in manholes(sheet)]
+    texts = sheet.texts_beside(holes, *SEWERS)
+    return {hole.handles: own for hole, own in zip(holes, texts, strict=True)}
+
+
+def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None]:
+    """Return ground level and bottom level written beside a manhole, metres; None for what is not written.
+
+    Two bare levels one over the other, or as ``5.20/2.35``, are ground over bottom.
+    """
+    labels = (*hole.labels, *_notes(sheet)[hole.handles])
+    ground, bottom = _read(labels, "ground_level_m"), _read(labels, "invert_m")
+    if bottom is not None:
+        return ground, bottom
+    for label in labels:
+        pair = PAIR.search(normalised(label.text))
+        if pair and float(pair[1]) >= float(pair[2]):
+            return float(pair[1]), float(pair[2])
+    bare = [(label, float(match[1])) for label in labels if (match := LEVEL.fullmatch(normalised(label.text)))]
+    for (upper, high), (lower, low) in permutations(bare, 2):
+        if high >= low and _below(upper, lower):
+            return high, low
+    return ground, None
+
+
+def _read(labels: Sequence[Label], name: str) -> float | None:
+    values = (label.read.get(name) for label in labels)
+    return next((value for value in values if isinstance(value, float)), None)
+
+
+def _below(upper: Label, lower: Label) -> bool:
+    """Tell whether ``lower`` stands right below ``upper`` as they are written."""
+    turn = math.radians(upper.rotation_deg)
+    dx, dy = lower.x - upper.x, lower.y - upper.y
+    along, down = dx * math.cos(turn) + dy * math.sin(turn), dx * math.sin(turn) - dy * math.cos(turn)
+    height = max(upper.height_m, lower.height_m)
+    return STACK_HEIGHTS[0] * height <= down <= STACK_HEIGHTS[1] * height and abs(along) <= max(upper.width_m, height)

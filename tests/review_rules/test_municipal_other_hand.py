@@ -1,0 +1,117 @@
+"""Pipes as other offices draw them: box culverts, arrows, manholes as circles, levels in fractions, leaders."""
+
+from __future__ import annotations
+
+import pytest
+from other_hand import XY, Hand
+
+M = "municipal"
+
+
+@pytest.mark.parametrize(("clear", "answer"), [(2.45, "v1"), (2.55, "c1")])
+def test_box_culverts_are_as_wide_as_their_label_says(tmp_path, clear: float, answer: str):
+    hand = Hand(turn_deg=9).pipe("雨水箱涵", (0, 0), (60, 0), "B×H=2000×1500 i=0.002")
+    hand.box("建筑物", 10, 1.0 + clear, 20, 10)
+    assert hand.outcomes(tmp_path, M, "clearance.sewer_building") == answer
+
+
+@pytest.mark.parametrize(("apart", "answer"), [(0.9, "v1"), (1.6, "u1"), (3.0, "c1")])
+def test_sewers_without_a_diameter_may_be_wide(tmp_path, apart: float, answer: str):
+    hand = Hand().pipe("TX", (0, 0), (60, 0), "通信 直埋").pipe("WS", (0, apart), (60, apart))
+    assert hand.outcomes(tmp_path, M, "clearance.telecom_sewer") == answer
+
+
+def test_the_diameter_of_the_sewer_is_not_that_of_the_water_main(tmp_path):
+    hand = Hand().pipe("JS", (0, 0), (60, 0)).pipe("WS", (0, -1.9), (60, -1.9), "d400 i=0.003", -0.9)
+    assert hand.outcomes(tmp_path, M, "clearance.water_sewer") == "u1"
+
+
+@pytest.mark.parametrize(
+    ("label", "clear", "answer"),
+    [("中压A DN200", 1.45, "v1"), ("中压 DN200", 1.2, "u1"), ("0.2MPa DN200", 1.05, "c1"), ("0.4MPa DN200", 1.4, "v1")],
+)
+def test_gas_pressure_is_a_word_or_a_figure(tmp_path, label: str, clear: float, answer: str):
+    hand = Hand("mm", 33).pipe("C-NGAS-PIPE", (0, 0), (60, 0), label, -0.9)
+    hand.box("C-BLDG", 10, clear + 0.1, 20, 10)
+    assert hand.outcomes(tmp_path, M, "clearance.gas_building") == answer
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        ("d300-0.25%-L40", "v1"),
+        ("d300-0.003-40", "c1"),
+        ("DN300 L=40 2.5‰", "v1"),
+        ("D300 I=3.5‰", "c1"),
+        ("d300×30 i=0.0029", "v1"),
+    ],
+)
+def test_slopes_in_other_notations(tmp_path, label: str, answer: str):
+    assert Hand(turn_deg=71).pipe("SZ-WS", (0, 0), (40, 0), label).outcomes(tmp_path, M, "sewer.slope") == answer
+
+
+def sewer(hand: Hand, levels: list[float], notation: str, trimmed: bool = False) -> Hand:
+    """Draw a storm drain with a manhole every 35 m and an arrow between each two."""
+    for row, level in enumerate(levels):
+        x = 35.0 * row
+        hand.circle("YSJ", (x, 0), 0.35)
+        manhole(hand, (x, 0), 5.2, level, notation)
+        if row:
+            cut = 0.35 if trimmed else 0.0
+            hand.pipe("YS", (x - 35 + cut, 0), (x - cut, 0), "d500 L=35").arrow("YS", (x - 17, 0))
+    return hand
+
+
+def manhole(hand: Hand, centre: XY, ground: float, bottom: float, notation: str) -> None:
+    x, y = centre
+    if notation == "words":
+        hand.text("YS", f"Y1 设计地面{ground:.2f} 管底{bottom:.3f}", (x + 0.8, y + 0.8))
+    elif notation == "fraction":
+        hand.text("YS-BZ", f"{ground:.3f}/{bottom:.3f}", (x + 0.6, y + 0.8))
+    else:
+        hand.line("YS-BZ", (x, y), (x + 2, y + 3), (x + 5, y + 3))
+        hand.text("YS-BZ", f"{ground:.3f}", (x + 2.2, y + 3.1)).text("YS-BZ", f"{bottom:.3f}", (x + 2.2, y + 2.5))
+
+
+@pytest.mark.parametrize("notation", ["words", "fraction", "leader"])
+@pytest.mark.parametrize(("levels", "answer"), [([2.6, 2.495, 2.39], "c2"), ([2.6, 2.495, 2.56], "v1c1")])
+def test_arrows_and_levels_at_manholes(tmp_path, notation: str, levels: list[float], answer: str):
+    hand = sewer(Hand(turn_deg=10), levels, notation, trimmed=notation == "fraction")
+    assert hand.outcomes(tmp_path, M, "sewer.fall") == answer
+
+
+def test_arrows_and_leaders_are_no_pipes(tmp_path):
+    hand = sewer(Hand(), [2.6, 2.495, 2.39], "leader")
+    assert hand.outcomes(tmp_path, M, "sewer.turn") == "c1"
+    assert hand.outcomes(tmp_path, M, "pipe.continuity") == "c1"
+
+
+@pytest.mark.parametrize(("last", "answer"), [(149.4, "c2"), (150.4, "v1c1")])
+def test_manholes_are_measured_from_middle_to_middle(tmp_path, last: float, answer: str):
+    hand = Hand("mm", -20)
+    for x in (0.0, 75.0, last):
+        hand.circle("WS-JC", (x, 0), 0.35)
+    hand.pipe("WS-GD", (0.35, 0), (74.65, 0), "d400 i=0.003").pipe(
+        "WS-GD", (75.35, 0), (last - 0.35, 0), "d400 i=0.003"
+    )
+    assert hand.outcomes(tmp_path, M, "manhole.spacing") == answer
+
+
+def test_a_storm_drain_and_a_sewer_in_one_manhole_are_mixed_once(tmp_path):
+    hand = Hand().circle("污水井", (30, 0), 0.35)
+    hand.pipe("污水管", (0, 0), (29.65, 0), "d300 i=0.003").pipe("雨水管", (30.35, 0), (60, 0), "d500 i=0.003")
+    assert hand.outcomes(tmp_path, M, "sewer.mixed") == "v1"
+
+
+@pytest.mark.parametrize(("level", "answer"), [("管顶标高3.30", "c1"), ("管中心标高3.05", "v1")])
+def test_crossings_with_levels_of_crown_and_axis(tmp_path, level: str, answer: str):
+    hand = Hand().pipe("给水管", (0, 0), (60, 0), f"DN200 {level}")
+    hand.line("污水管", (10, -20), (10, 20)).text("污水管", "d300 i=0.003 管底2.30", (10.4, 14))
+    assert hand.outcomes(tmp_path, M, "crossing.vertical") == answer
+
+
+def test_slopes_of_a_street_along_its_centre_line(tmp_path):
+    hand = Hand().line("道路中线", (0, 0), (300, 0))
+    for x, words in ((40, "i=6.5% L=100"), (140, "i=0.8% L=100"), (240, "i=0.2% L=100")):
+        hand.text("道路纵坡", words, (x, 0.5), 0.8)
+    assert hand.outcomes(tmp_path, M, "street.slope", road_class="branch", design_speed_kmh=40) == "v2c1"
