@@ -173,7 +173,8 @@ class LayerMap:
         """
         try:
             data = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            notes = re.compile(data["notes"]) if "notes" in data else None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, re.error) as error:
             raise BadInput(f"Cannot read the layer map: {error}", path=str(path)) from error
         roles = []
         for index, row in enumerate(data.get("role", ())):
@@ -193,10 +194,6 @@ class LayerMap:
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:
                 raise BadInput(f"Role {index + 1} is not usable: {error!r}", path=str(path)) from error
-        try:
-            notes = re.compile(data["notes"]) if "notes" in data else None
-        except (TypeError, re.error) as error:
-            raise BadInput(f"The pattern of layers for notes is not usable: {error!r}", path=str(path)) from error
         return cls(tuple(roles), notes=notes)
 
 
