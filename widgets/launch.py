@@ -132,6 +132,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     top.watch_wanted.connect(exchange.watch)
     top.watch_ended.connect(exchange.stop_watching)
     top.comments_wanted.connect(lambda: exchange.import_comments(review.checklist.discipline))
+    top.checklists_wanted.connect(exchange.use_checklists)
     top.export_wanted.connect(exchange.export)
     exchange.watching.connect(top.show_watched)
     start.sample_wanted.connect(show_sample)

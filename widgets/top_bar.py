@@ -27,6 +27,7 @@ class TopBar(QFrame):
     watch_wanted = Signal()
     watch_ended = Signal()
     comments_wanted = Signal()
+    checklists_wanted = Signal()
     export_wanted = Signal(str)
     look_wanted = Signal()
     progress_wanted = Signal()
@@ -150,6 +151,7 @@ class TopBar(QFrame):
         stop.setEnabled(False)
         menu.addSeparator()
         self._entry(menu, self.tr("Comments (XFDF) …"), self.comments_wanted)
+        self._entry(menu, self.tr("Own checklists …"), self.checklists_wanted)
         button.setMenu(menu)
         return button, stop
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from app.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from app.review.rule_set import RuleSet
 
 DISCIPLINES = ("planning", "architecture", "fire", "civil_defence", "municipal", "security")
 
@@ -36,6 +40,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _own_rules(coverage)
     coverage.set_defaults(run=_coverage)
 
+    use = actions.add_parser("use", help="use own checklists in all projects of the workspace")
+    use.add_argument(
+        "rules", metavar="DIR", nargs="*", help="folders of own checklists; none for the shipped ones alone"
+    )
+    use.set_defaults(run=_use)
+
     pin = actions.add_parser("pin", help="keep the clause library of now as the project's")
     pin.add_argument("code", metavar="CODE", help="project code")
     pin.add_argument("--by", metavar="PERSON", help="who decides, like zhang.san@agency")
@@ -49,7 +59,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _own_rules(outdated)
     outdated.set_defaults(run=_outdated)
 
-    for parser in (validate, export, imports, coverage, pin, outdated):
+    for parser in (validate, export, imports, coverage, use, pin, outdated):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -63,6 +73,10 @@ def _validate(args: argparse.Namespace) -> int:
     from app.services.review.checklists import validate_checklists
 
     rules = validate_checklists([Path(name) for name in args.rules])
+    return _tell_rules(args, rules)
+
+
+def _tell_rules(args: argparse.Namespace, rules: RuleSet) -> int:
     faults = [
         {"file": str(fault.path), "item": fault.item, "discipline": fault.discipline.value, "message": str(fault.error)}
         for fault in rules.faults
@@ -132,6 +146,17 @@ def _coverage(args: argparse.Namespace) -> int:
         own = "; ".join(f"{d}: " + ", ".join(f"{n} {s}" for s, n in sorted(c.items())) for d, c in one.items.items())
         print(f"{one.number or one.sheet:14} {own or 'not checked'}" + (f" (by {', '.join(one.by)})" if one.by else ""))
     return 0
+
+
+def _use(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from app.services.project.own_checklists import use_checklists
+    from app.storage.workspace import Workspace
+
+    with Workspace.open(args.workspace) as workspace:
+        rules = use_checklists(workspace, [Path(name) for name in args.rules])
+    return _tell_rules(args, rules)
 
 
 def _pin(args: argparse.Namespace) -> int:

@@ -282,6 +282,10 @@
         <translation>输入即筛选</translation>
     </message>
     <message>
+        <source>Drawings or facts have changed since the checks ran: run them again.</source>
+        <translation>检查之后图纸、参数或要点已变更，请重新自动检查。</translation>
+    </message>
+    <message>
         <source>Item</source>
         <translation>要点</translation>
     </message>
@@ -897,6 +901,16 @@
     <message>
         <source>Comments (*.xfdf)</source>
         <translation>批注 (*.xfdf)</translation>
+    </message>
+    <message>
+        <source>Folder of own checklists</source>
+        <translation>本机构审查要点文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checklist item(s) in use; run the checks again</source>
+        <translation>
+            <numerusform>共 %n 项审查要点，请重新自动检查</numerusform>
+        </translation>
     </message>
     <message>
         <source>Save as</source>
@@ -3216,6 +3230,10 @@
     <message>
         <source>Comments (XFDF) …</source>
         <translation>批注（XFDF）…</translation>
+    </message>
+    <message>
+        <source>Own checklists …</source>
+        <translation>本机构审查要点…</translation>
     </message>
     <message>
         <source>Export</source>

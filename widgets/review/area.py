@@ -209,6 +209,7 @@ class ReviewArea(QWidget):
         self.canvas.second.set_sheets(places, self._session.workspace.cache_dir)
         confirmed = {opinion.finding: opinion.number for opinion in overview.opinions if opinion.finding}
         self.checklist.show_items(overview.items, confirmed)
+        self.checklist.outdated.setVisible(overview.outdated)
         self.opinions.show_opinions(overview.opinions)
         self.editor.refresh(overview.opinions)
         known = {sheet.id for sheet in overview.sheets}

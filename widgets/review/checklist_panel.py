@@ -71,6 +71,10 @@ class ChecklistPanel(QWidget):
         self._words.setAccessibleName(self.tr("Filter as you type"))
         self._words.setClearButtonEnabled(True)
         self._words.textChanged.connect(self._narrow)
+        self.outdated = QLabel(self.tr("Drawings or facts have changed since the checks ran: run them again."))
+        self.outdated.setObjectName("warning")
+        self.outdated.setWordWrap(True)
+        self.outdated.hide()
         narrow = QHBoxLayout()
         narrow.addWidget(self._state)
         narrow.addWidget(self._words, 1)
@@ -120,6 +124,7 @@ class ChecklistPanel(QWidget):
         layout.setContentsMargins(8, 8, 8, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addWidget(self.outdated)
         layout.addLayout(narrow)
         layout.addWidget(split, 1)
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.project import Discipline
+from app.review.rule_set import RuleSet
 from app.services.drawing_set.import_drawings import ImportResult, import_drawings
 from app.services.drawing_set.watch_folder import watch_folder
 from app.services.markup.exchange_xfdf import XfdfImport, import_xfdf
+from app.services.project.own_checklists import use_checklists
 from widgets.bridge import Bridge
 from widgets.review.papers import write_paper
 from widgets.session import Session
@@ -131,6 +133,20 @@ class Exchange(QObject):
                 ),
                 self._comments_taken,
             )
+
+    def use_checklists(self) -> None:
+        """Ask for a folder of the agency's own checklists and use it in all projects of the workspace."""
+        session = self._session
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Folder of own checklists"))
+        if name:
+            session.run(lambda: use_checklists(session.workspace, [Path(name)]), self._checklists_used)
+
+    def _checklists_used(self, rules: RuleSet) -> None:
+        session = self._session
+        session.told.emit(self.tr("%n checklist item(s) in use; run the checks again", "", len(rules.rules)))
+        session.decisions_changed.emit()
+        if rules.faults:
+            session.failed.emit(rules.faults[0].error)
 
     def export(self, form: str) -> None:
         """Ask where a paper goes and write it.

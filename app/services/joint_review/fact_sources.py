@@ -10,9 +10,9 @@ from app.domain.finding import Finding
 from app.domain.project import Discipline
 from app.joint_review.fact_sheet import FactRow, FactValue, SourceKind, fact_sheet, source_rules
 from app.review.known_facts import DERIVED, with_derived
-from app.review.rule_set import load_rules
 from app.services.drawing_set.project_sheets import FACT, project_sheets
 from app.services.joint_review.standing import review_policy
+from app.services.project.own_checklists import workspace_rules
 from app.services.review.project_facts import stated_facts
 from app.services.review.review_project import kept_drawn_facts, kept_findings
 from app.storage.workspace import Workspace
@@ -73,7 +73,9 @@ def _stated(workspace: Workspace, code: str, values: dict[str, list[FactValue]])
 def _measured(workspace: Workspace, code: str) -> Mapping[str, Finding]:
     """Return fact → the finding of the last review that measured it, the one nearest to breaking its limit."""
     rules = source_rules()
-    checks = {rule.item.id: rule.item.check for rule in load_rules().rules if rule.item.check in rules.drawn}
+    checks = {
+        rule.item.id: rule.item.check for rule in workspace_rules(workspace).rules if rule.item.check in rules.drawn
+    }
     found: dict[str, Finding] = {}
     for discipline in Discipline:
         for finding in kept_findings(workspace, code, discipline)[1]:

@@ -13,7 +13,7 @@ from app.services.joint_review.accept_for_review import under_review
 from app.services.joint_review.standing import JointReview, joint_review
 from app.services.people.register import registration
 from app.services.review.coverage import project_coverage
-from app.services.review.review_project import kept_findings
+from app.services.review.review_project import kept_findings, require_current
 from app.storage.workspace import Workspace
 
 
@@ -120,6 +120,7 @@ def _require_may_pass(workspace: Workspace, code: str, stands: DisciplineConclus
         raise Conflict(f"The discipline cannot pass: opinions {', '.join(stands.unanswered)} have no answer")
     if stands.disputed:
         raise Conflict(f"The discipline cannot pass: devices disagree on opinions {', '.join(stands.disputed)}")
+    require_current(workspace, code, stands.discipline)
     undecided = undecided_violations(workspace, code, stands.discipline)
     if undecided:
         raise Conflict(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.project import Person
 from app.review.clause_library import Library, library_of
-from app.review.rule_set import load_rules
+from app.services.project.own_checklists import workspace_rules
 from app.storage.workspace import Workspace
 
 SUBJECT = "clause_library"
@@ -20,7 +20,7 @@ def pin_clauses(workspace: Workspace, code: str, *, by: Person, own_folders: Seq
         NotFound: no such project.
     """
     workspace.record(code, "project", code)
-    rules = load_rules(tuple(own_folders))
+    rules = workspace_rules(workspace, own_folders)
     clauses = {clause: list(row) for clause, row in library_of(rule.item for rule in rules.rules).items()}
     with workspace.write(code, by.id) as writer:
         writer.put(SUBJECT, code, {"version": rules.version, "clauses": clauses})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.markup.opinion import Opinion, Status
 from app.review.clause_library import Change, change_of, library_of
-from app.review.rule_set import load_rules
+from app.services.project.own_checklists import workspace_rules
 from app.services.project.pinned_clauses import pinned_clauses
 from app.services.review.opinions import project_opinions
 from app.storage.workspace import Workspace
@@ -36,7 +36,7 @@ def outdated_opinions(
     """
     workspace.record(code, "project", code)
     _, pinned = pinned_clauses(workspace, code)
-    current = library_of(rule.item for rule in load_rules(tuple(own_folders)).rules)
+    current = library_of(rule.item for rule in workspace_rules(workspace, own_folders).rules)
     day = on or date.today()
     found = []
     for opinion in project_opinions(workspace, code):

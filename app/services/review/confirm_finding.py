@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from app.domain.errors import Conflict
 from app.domain.finding import Finding
 from app.domain.place import Anchor
 from app.domain.project import Discipline, Person
 from app.services.people.acting import require_discipline
 from app.services.review.opinions import write_opinion
-from app.services.review.review_project import kept_findings, review_inputs
+from app.services.review.review_project import require_current
 from app.storage.workspace import Workspace
 
 
@@ -27,9 +26,7 @@ def confirm_finding(workspace: Workspace, project_code: str, finding: Finding, *
     known = {record.id: record for record in workspace.records(project_code, "finding")}.get(finding.id)
     if known is not None and known.get("decision") == "confirmed" and known.get("opinion"):
         return str(known["opinion"])
-    inputs = review_inputs(workspace, project_code)
-    if kept_findings(workspace, project_code, discipline)[0] != inputs.hash:
-        raise Conflict("The drawings, facts, layer map or rules changed since this check", advice="check again")
+    require_current(workspace, project_code, discipline)
     anchor = None
     if finding.points_mm:
         anchor = Anchor(finding.sheet, finding.sha256, finding.points_mm, finding.coordinates, finding.handles)

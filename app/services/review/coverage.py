@@ -9,8 +9,8 @@ from pathlib import Path
 
 from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
-from app.review.rule_set import load_rules
 from app.services.drawing_set.project_sheets import project_sheets
+from app.services.project.own_checklists import workspace_rules
 from app.services.review.dismiss_finding import dismissed_findings
 from app.services.review.review_project import kept_findings
 from app.storage.workspace import Workspace
@@ -105,7 +105,7 @@ def project_coverage(
     rows = []
     on_sheets: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     people: dict[str, set[str]] = defaultdict(set)
-    for rule in load_rules(tuple(own_folders)).rules:
+    for rule in workspace_rules(workspace, own_folders).rules:
         item = rule.item
         if item.discipline not in wanted:
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.domain.errors import BadInput, NotFound
 from app.domain.project import Person
 from app.review.checklist import Item
-from app.review.rule_set import load_rules
 from app.services.people.acting import require_discipline
+from app.services.project.own_checklists import workspace_rules
 from app.storage.workspace import Workspace
 
 VERDICTS = ("complies", "violates", "not_applicable", "to_clarify")
@@ -32,15 +32,15 @@ def give_verdict(
     if verdict not in VERDICTS:
         raise BadInput(f"A verdict is one of {', '.join(VERDICTS)}, not '{verdict}'")
     workspace.record(project_code, "project", project_code)
-    require_discipline(workspace, by, checklist_item(item).discipline)
+    require_discipline(workspace, by, checklist_item(workspace, item).discipline)
     with workspace.write(project_code, by.id) as writer:
         writer.create("verdict", item, verdict=verdict, note=note, sheet=sheet)
     return item
 
 
-def checklist_item(identifier: str) -> Item:
+def checklist_item(workspace: Workspace, identifier: str) -> Item:
     """Return the item with this id; NotFound when no checklist has it."""
-    for rule in load_rules().rules:
+    for rule in workspace_rules(workspace).rules:
         if rule.item.id == identifier:
             return rule.item
     raise NotFound(f"There is no checklist item {identifier}")

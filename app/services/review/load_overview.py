@@ -9,12 +9,12 @@ from app.domain.finding import Finding
 from app.domain.place import Anchor
 from app.domain.project import Discipline
 from app.markup.opinion import Opinion
-from app.review.rule_set import load_rules
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.project.own_checklists import workspace_rules
 from app.services.review.dismiss_finding import dismissed_findings
 from app.services.review.opinions import project_opinions
 from app.services.review.overview import ItemRow, MarkupRow, OpinionRow, Overview, SheetRow
-from app.services.review.review_project import kept_findings
+from app.services.review.review_project import kept_findings, review_inputs
 from app.storage.records import Record
 from app.storage.workspace import Workspace
 
@@ -40,7 +40,13 @@ def load_overview(workspace: Workspace, project_code: str) -> Overview:
         opinions=tuple(_opinion_row(one, numbers, labels) for one in opinions),
         markups=tuple(_markup_row(one) for one in workspace.records(project_code, "markup") if not one.get("deleted")),
         conflicts=len(workspace.conflicts(project_code)),
+        outdated=_outdated(workspace, project_code),
     )
+
+
+def _outdated(workspace: Workspace, project_code: str) -> bool:
+    kept = {kept_findings(workspace, project_code, discipline)[0] for discipline in Discipline} - {""}
+    return bool(kept) and kept != {review_inputs(workspace, project_code).hash}
 
 
 def _sheet_row(one: ProjectSheet, opinions: int) -> SheetRow:
@@ -67,7 +73,7 @@ def _item_rows(workspace: Workspace, project_code: str) -> tuple[ItemRow, ...]:
         for finding in kept_findings(workspace, project_code, discipline)[1]:
             by_rule[finding.rule].append(finding)
     rows = []
-    for rule in load_rules().rules:
+    for rule in workspace_rules(workspace).rules:
         item = rule.item
         verdict = verdicts.get(item.id)
         rows.append(

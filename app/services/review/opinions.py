@@ -55,7 +55,7 @@ def write_opinion(
     if not text.strip():
         raise BadInput("An opinion needs a text")
     if item and not finding:
-        rule = checklist_item(item)
+        rule = checklist_item(workspace, item)
         discipline, clause = discipline or rule.discipline, clause or str(rule.clause)
         if clause == str(rule.clause):
             evidence = evidence or rule.clause.evidence

@@ -117,7 +117,12 @@ class MarkupRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """Sheets, checklist, opinions and markups of one project."""
+    """Sheets, checklist, opinions and markups of one project.
+
+    Args:
+        conflicts: number of fields that devices set differently.
+        outdated: drawings, facts, layer map or rules have changed since the automatic checks ran.
+    """
 
     code: str
     name: str
@@ -126,6 +131,7 @@ class Overview:
     opinions: tuple[OpinionRow, ...]
     markups: tuple[MarkupRow, ...]
     conflicts: int
+    outdated: bool = False
 
     @classmethod
     def empty(cls) -> Overview:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import NotFound
+from app.domain.errors import Conflict, NotFound
 from app.domain.feedback import Feedback, Silent
 from app.domain.finding import Finding
 from app.domain.ids import sha256_hex
@@ -18,6 +18,7 @@ from app.review.findings import from_kept, kept
 from app.review.loading import Reading, SheetSource
 from app.review.rule_set import load_rules
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.project.own_checklists import own_checklists
 from app.services.review.project_facts import stated_facts
 from app.storage.workspace import Workspace
 
@@ -90,7 +91,7 @@ def review_project(
         project_code: project.
         disciplines: all when empty.
         sheet: id or number of the only sheet to check; the result is not kept then.
-        own_folders: an agency's own checklists.
+        own_folders: checklists beside those the workspace uses.
         pool: runs the checks; this process when None.
         feedback: progress and cancel.
 
@@ -137,7 +138,7 @@ def review_inputs(
     reading = Reading(
         tuple(sorted(roles.items())), str(facts.get("drawing_unit", "")) if "drawing_unit" in facts else ""
     )
-    setup = Setup(tuple(sorted(facts.items())), reading, tuple(own_folders))
+    setup = Setup(tuple(sorted(facts.items())), reading, own_checklists(workspace, own_folders))
     return Inputs(current.sheets, setup, load_rules(setup.own_folders).version, current.errors)
 
 
@@ -147,6 +148,13 @@ def kept_findings(workspace: Workspace, project_code: str, discipline: Disciplin
     if not isinstance(answer, dict):
         return "", ()
     return str(answer["inputs"]), tuple(from_kept(row) for row in answer["findings"])
+
+
+def require_current(workspace: Workspace, project_code: str, discipline: Discipline) -> None:
+    """Raise Conflict when what the kept findings of a discipline rest on has changed since."""
+    checked = kept_findings(workspace, project_code, discipline)[0]
+    if checked and checked != review_inputs(workspace, project_code).hash:
+        raise Conflict("The drawings, facts, layer map or rules changed since this check", advice="check again")
 
 
 def find_finding(workspace: Workspace, project_code: str, identifier: str) -> Finding:

@@ -16,9 +16,9 @@ from app.joint_review.second_review import (
 )
 from app.joint_review.sign_off import Outcome
 from app.review.checklist import Item
-from app.review.rule_set import load_rules
 from app.services.joint_review.standing import joint_review
 from app.services.people.register import registration
+from app.services.project.own_checklists import workspace_rules
 from app.services.review.opinions import source_of
 from app.services.supervision.draw_for_second_review import draws
 from app.storage.workspace import Workspace
@@ -40,7 +40,7 @@ def items_to_judge(workspace: Workspace, code: str, discipline: str, *, by: Pers
         NotPermitted: ``by`` is not registered for it, or took part in the first review.
     """
     chosen = _require_blind(workspace, code, discipline, by)[0]
-    return tuple(rule.item for rule in load_rules().rules if rule.item.discipline is chosen)
+    return tuple(rule.item for rule in workspace_rules(workspace).rules if rule.item.discipline is chosen)
 
 
 def record_second_review(
@@ -68,7 +68,7 @@ def record_second_review(
         raise BadInput(f"The outcome is pass or fail, not “{outcome}”")
     if any(one.second.author == by.id and one.second.discipline is chosen for one in second_reviews(workspace, code)):
         raise NotPermitted(f"{by.name} has judged this discipline already")
-    items = (rule.item.id for rule in load_rules().rules if rule.item.discipline is chosen)
+    items = (rule.item.id for rule in workspace_rules(workspace).rules if rule.item.discipline is chosen)
     with workspace.write(code, by.id) as writer:
         return writer.create(
             "second_review",

@@ -16,6 +16,7 @@ from app.jobs.pool import Pool
 from app.services.drawing_set.import_drawings import import_drawings
 from app.services.drawing_set.project_sheets import project_sheets
 from app.services.project.create_project import create_project
+from app.services.project.own_checklists import use_checklists
 from app.services.review.confirm_finding import confirm_finding
 from app.services.review.coverage import project_coverage
 from app.services.review.dismiss_finding import dismiss_finding, restore_finding
@@ -222,3 +223,29 @@ def test_an_own_checklist_overrides_a_limit(tmp_path: Path):
     (found,) = [one for one in result.review.findings if one.rule == RULE]
     assert found.message == "自定：3000"
     assert result.review.rule_set != review_files([tmp_path / "a.dxf"], [], FACTS).review.rule_set
+
+
+def test_the_agencys_own_checklist_holds_everywhere_in_the_workspace(workspace: Workspace, tmp_path: Path):
+    import_drawings(workspace, CODE, [plan(tmp_path / "a.dxf")], by=ZHANG)
+    own = tmp_path / "own" / "fire"
+    own.mkdir(parents=True)
+    (own / "own.toml").write_text(
+        '[[item]]\nid = "fire.own.note"\ntitle = "本院要求"\ntext = "说明消防专篇。"\n'
+        'clause = { code = "院规", number = "1", mandatory = true, evidence = "verified" }\n',
+        "utf-8",
+    )
+    with pytest.raises(NotFound):
+        give_verdict(workspace, CODE, "fire.own.note", "complies", by=ZHANG)
+    review_project(workspace, CODE, [Discipline.FIRE])
+    assert not use_checklists(workspace, [tmp_path / "own"]).faults
+    assert load_overview(workspace, CODE).outdated
+    (found,) = violations(review_project(workspace, CODE, [Discipline.FIRE]))
+    assert confirm_finding(workspace, CODE, found, by=ZHANG)
+    give_verdict(workspace, CODE, "fire.own.note", "complies", by=ZHANG)
+    overview = load_overview(workspace, CODE)
+    assert not overview.outdated
+    assert next(one for one in overview.items if one.id == "fire.own.note").state == "complies"
+    use_checklists(workspace, [])
+    assert all(one.id != "fire.own.note" for one in load_overview(workspace, CODE).items)
+    with pytest.raises(BadInput):
+        use_checklists(workspace, [tmp_path / "not there"])
