@@ -77,7 +77,10 @@ def openings(sheet: SheetView, walls: BaseGeometry) -> tuple[Opening, ...]:
     found = [opening for symbol in sheet.symbols("door") if (opening := _of_symbol(symbol, walls)) is not None]
     drawn = {symbol.handles for symbol in sheet.symbols("door")}
     loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
-    spans = [(path, span) for path in loose if (span := _swing(path, walls)) is not None]
+    loose += [path for path, _ in swings_among_windows(sheet)]
+    spans = _pairs(loose, walls)
+    paired = {id(path) for path, _ in spans}
+    spans += [(p, span) for p in loose if id(p) not in paired and (span := _swing(p, walls)) is not None]
     for path in loose:
         span = path.line if not any(_touches(path, other) for other, _ in spans) and _fills_gap(path, walls) else None
         if span is not None:
@@ -91,6 +94,28 @@ def openings(sheet: SheetView, walls: BaseGeometry) -> tuple[Opening, ...]:
             place = replace(path, labels=tuple(near[:1]), own=len(near[:1]))
             found.append(Opening(place, span, *marked(place)))
     return tuple(found)
+
+
+def swings_among_windows(sheet: SheetView) -> list[tuple[Path, tuple[Path, ...]]]:
+    """Return the arcs of doors that are drawn on the layer of windows, loose, each with its leaf."""
+    shown = {symbol.handles for symbol in (*sheet.symbols("window"), *sheet.symbols("door"))}
+    paths = [p for p in sheet.paths("window") if not any(p.handles[:n] in shown for n in range(1, len(p.handles) + 1))]
+    arcs = [(path, centre) for path in paths if (centre := _centre(np.asarray(path.line.coords)[:, :2])) is not None]
+    found = []
+    for arc, centre in arcs:
+        hinge = Point(centre)
+        radius = hinge.distance(Point(arc.line.coords[0]))
+        leaf = tuple(
+            path
+            for path in paths
+            if path is not arc
+            and path.line.distance(hinge) <= LEAF_M
+            and path.length_m <= 2.5 * (radius + LEAF_M)
+            and path.line.distance(arc.line) <= LEAF_M
+        )
+        if leaf:
+            found.append((arc, leaf))
+    return found
 
 
 def marked(place: Symbol | Path) -> tuple[float, float]:
@@ -160,6 +185,22 @@ def _swing(path: Path, walls: BaseGeometry) -> LineString | None:
     spans = [LineString([centre, end]) for end in (xy[0], xy[-1])]
     best = min(spans, key=lambda span: _badness(span, walls, 0.0))
     return best if NARROWEST_M <= best.length <= WIDEST_M and _held(best, walls) else None
+
+
+def _pairs(paths: list[Path], walls: BaseGeometry) -> list[tuple[Path, LineString]]:
+    """Return the openings of doors with two leaves, whose arcs meet in the middle; each arc names it."""
+    arcs = [(path, centre) for path in paths if (centre := _centre(np.asarray(path.line.coords)[:, :2])) is not None]
+    found = []
+    for row, (one, hinge) in enumerate(arcs):
+        for other, far in arcs[row + 1 :]:
+            span = LineString([hinge, far])
+            reach = Point(hinge).distance(Point(one.line.coords[0])) + Point(far).distance(Point(other.line.coords[0]))
+            ends = (Point(one.line.coords[0]), Point(one.line.coords[-1]))
+            others = (Point(other.line.coords[0]), Point(other.line.coords[-1]))
+            meet = min(a.distance(b) for a in ends for b in others) <= LEAF_M
+            if meet and abs(span.length - reach) <= 2 * LEAF_M and span.length <= WIDEST_M and _held(span, walls):
+                found += [(one, span), (other, span)]
+    return found
 
 
 def _touches(path: Path, arc: Path) -> bool:

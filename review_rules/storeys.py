@@ -15,7 +15,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Label, Outline, Path, SheetView, Symbol, normalised
-from review_rules.openings import Opening, openings
+from review_rules.openings import Opening, openings, swings_among_windows
 
 WALL_M = 0.3
 """Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""
@@ -201,14 +201,16 @@ def _barriers(sheet: SheetView) -> tuple[list[LineString], list[Polygon]]:
     shown = {symbol.handles for symbol in sheet.symbols("door")}
     windows = [symbol for symbol in sheet.symbols("window") if _axis(symbol) is not None]
     shown |= {symbol.handles for symbol in windows}
-    lines = [path.line for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), shown)]
+    leaves = {id(path) for arc, leaf in swings_among_windows(sheet) for path in (arc, *leaf)}
+    paths = [path for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), shown)]
+    lines = [path.line for path in paths if id(path) not in leaves]
     lines += [axis for symbol in windows if (axis := _axis(symbol)) is not None]
     masses = [outline.polygon for outline in sheet.filled_areas("wall", "protective_wall", "column")]
     masses += [outline.polygon for outline in sheet.closed_outlines("column")]
     masses += [Polygon(symbol.corners) for symbol in windows]
     masses = [mass for mass in masses if mass.is_valid and mass.area > 0]
     if sheet.has("wall", "protective_wall"):
-        lines += [LineString(mass.exterior) for mass in masses]
+        lines += [LineString(ring) for mass in masses for ring in _ring(mass)]
     else:
         outlines = sheet.closed_outlines("room") or sheet.closed_outlines("fire_compartment")
         lines = [LineString(ring) for outline in outlines for ring in _ring(outline.polygon)]

@@ -85,7 +85,15 @@ def _review_files(args: argparse.Namespace) -> int:
         for digest in result.review.digests
         for layer, role, text in digest.proposals
     ]
-    answer = {"sheets": sheets, "rule_set": result.review.rule_set, "inputs": inputs, "proposed_roles": proposals}
+    facts = result.review.facts
+    read = [{"name": name, "value": facts[name], "source": source} for name, source in sorted(facts.sources.items())]
+    answer = {
+        "sheets": sheets,
+        "rule_set": result.review.rule_set,
+        "inputs": inputs,
+        "proposed_roles": proposals,
+        "facts_read": read,
+    }
     return _answer(args, result.review.findings, answer)
 
 

@@ -93,6 +93,8 @@ class RoleDefinition:
     beside: tuple[re.Pattern[str], ...] = ()
     at: tuple[re.Pattern[str], ...] = ()
     exclusive: bool = False
+    drawn: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,8 @@ class LayerMap:
                         beside=tuple(re.compile(text) for text in row.get("beside", ())),
                         at=tuple(re.compile(text) for text in row.get("at", ())),
                         exclusive=bool(row.get("exclusive", False)),
+                        drawn=str(row.get("drawn", "")),
+                        more=bool(row.get("more", False)),
                     )
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:

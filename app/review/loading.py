@@ -19,6 +19,7 @@ from app.review.proposals import Proposal, propose, unit_from_areas
 from app.review.reading import Cut, Reader
 from app.review.sheet_view import SheetInfo, SheetView
 from app.review.windows import seen_through, windows
+from app.review.written_facts import Stated, highest_storey, stated
 
 UNIT_M = {"mm": 0.001, "m": 1.0}
 LARGEST_PLAN_M = 5000.0
@@ -72,6 +73,9 @@ class LoadedSheet:
         hidden_roles: roles on layers that are off or frozen.
         proposals: roles proposed from the content.
         facts: of this sheet alone.
+        written: facts that its notes state of the whole building.
+        written_here: facts that its notes state of what it shows.
+        highest_storey: number of the highest storey above ground whose plan it shows; 0 for none.
     """
 
     view: SheetView
@@ -83,6 +87,14 @@ class LoadedSheet:
     hidden_roles: frozenset[str] = frozenset()
     proposals: tuple[Proposal, ...] = ()
     facts: tuple[tuple[str, Fact], ...] = ()
+    written: Stated = ()
+    written_here: Stated = ()
+    highest_storey: int = 0
+
+    @property
+    def level(self) -> str:
+        """Return ``above``, ``below`` or empty, from the title."""
+        return self.view.level
 
     @property
     def label(self) -> str:
@@ -138,14 +150,19 @@ def read_sheet(
     proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map, labels)))
     reader = Reader(layer_map, labels, {p.layer: (p.role, p.text) for p in proposals})
     origin = flats[0].scene.info.origin
+    view = SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts]))
+    written, here = stated(view)
     return LoadedSheet(
-        view=SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts])),
+        view=view,
         sha256=sha256,
         unit_m=unit_m,
         to_drawing=Affine(e=origin[0], f=origin[1]),
         to_mm=sheet.to_mm,
         hidden_roles=frozenset().union(*(reader.hidden_roles(cut) for cut in cuts)),
         proposals=proposals,
+        written=written,
+        written_here=here,
+        highest_storey=highest_storey(view),
     )
 
 

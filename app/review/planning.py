@@ -15,8 +15,11 @@ from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
 from app.review.messages import shipped_messages
 from app.review.rule_set import Rule, RuleSet
+from app.review.written_facts import agreed
 
 DRAWN = "site_boundary"
+NOTE = "note"
+STOREYS_SHOWN = "storeys_shown"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,10 @@ class Digest:
         sheet: sheet id.
         error: why its file cannot be read; empty when it can.
         site_area_m2: area of the site boundaries drawn on it, largest.
-        facts: of this sheet alone.
+        facts: of this sheet alone, as people gave them.
+        written: facts that notes on it state of the whole building.
+        written_here: facts that notes on it state of what it shows.
+        highest_storey: number of the highest storey above ground whose plan it shows.
     """
 
     sheet: str
@@ -40,6 +46,9 @@ class Digest:
     site_area_m2: float | None = None
     proposals: tuple[tuple[str, str, str], ...] = ()
     facts: tuple[tuple[str, Fact], ...] = ()
+    written: tuple[tuple[str, Fact], ...] = ()
+    written_here: tuple[tuple[str, Fact], ...] = ()
+    highest_storey: int = 0
     error: str = ""
 
 
@@ -60,6 +69,9 @@ def digest(loaded: LoadedSheet) -> Digest:
         site_area_m2=site,
         proposals=tuple((p.layer, p.role, p.text) for p in loaded.proposals),
         facts=loaded.facts,
+        written=loaded.written,
+        written_here=loaded.written_here,
+        highest_storey=loaded.highest_storey,
     )
 
 
@@ -68,14 +80,22 @@ def drawn_facts(facts: Facts, digests: Sequence[Digest]) -> Facts:
     areas = sorted(((d.site_area_m2, d.sheet) for d in digests if d.site_area_m2 is not None), reverse=True)
     if areas and "site_area_m2" not in facts:
         facts = facts.having({"site_area_m2": areas[0][0]}, f"{DRAWN}:{areas[0][1]}")
+    shown = max((one.highest_storey for one in digests), default=0)
+    if shown:
+        source = next(one.sheet for one in digests if one.highest_storey == shown)
+        facts = facts.having({STOREYS_SHOWN: float(shown)}, f"title:{source}")
+    for name, value in agreed(dict(one.written) for one in digests):
+        if name not in facts:
+            source = next(one.sheet for one in digests if name in dict(one.written))
+            facts = facts.having({name: value}, f"{NOTE}:{source}")
     return facts
 
 
-def facts_of(facts: Facts, own: Mapping[str, Fact], level: str, title: str) -> Facts:
-    """Return the facts of one sheet: its own over the project's, the level its title says, and what follows."""
-    if level and "level" not in facts:
-        facts = facts.having({"level": level}, title)
-    return with_derived(facts.having(own))
+def facts_of(facts: Facts, sheet: Digest | LoadedSheet) -> Facts:
+    """Return the facts of one sheet: its own over the project's, what its title and notes say, and what follows."""
+    said = ({"level": sheet.level} if sheet.level else {}) | dict(sheet.written_here)
+    facts = facts.having({name: value for name, value in said.items() if name not in facts}, sheet.label)
+    return with_derived(facts.having(dict(sheet.facts)))
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
         _unusable(fault, rules.version) for fault in rules.faults if not disciplines or fault.discipline in disciplines
     ]
     common = with_derived(facts)
-    known = {one.sheet: facts_of(facts, dict(one.facts), one.level, one.label) for one in digests}
+    known = {one.sheet: facts_of(facts, one) for one in digests}
     for rule in rules.of(disciplines):
         if not rule.item.check:
             continue

@@ -15,6 +15,7 @@ from app.drawings.flat import Flat
 from app.review.labels import LabelReader, normalised
 from app.review.layer_map import LayerMap
 from app.review.reading import Cut, Reader
+from app.review.shapes import shaped
 
 MIN_TEXTS_AREA = 20.0
 """An outline must hold this many times the area of the text that names it: a box around a text is no room."""
@@ -52,7 +53,8 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     """Return proposals for layers without a role, for roles that no layer of the sheet has by name.
 
     Texts inside closed outlines speak for area roles, texts beside lines for line roles, texts at most of a layer's
-    symbols for symbol roles. Layer names win over content; a layer that a person settled is left alone.
+    symbols for symbol roles, shapes for doors, walls and stairs. Layer names win over content; a layer that a person
+    settled is left alone. Of some roles a drawing has more layers than the one that is called so.
     """
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
@@ -63,22 +65,30 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
     found: dict[str, Proposal] = {}
     outlines = _Outlines(cut, free)
+    more = [definition for definition in layer_map.roles if definition.more and definition.id in used]
+    every = _Outlines(cut, np.ones_like(free)) if more and free.any() else outlines
     lines = _Lines(cut, free)
     symbols = _Symbols(cut, free, layer_map)
     for definition in layer_map.roles:
-        if definition.id in used:
+        if definition.id in used and not definition.more:
             continue
         for text in texts:
             plain = normalised(text.text)
             layer = None
             if any(pattern.search(plain) for pattern in definition.inside):
                 layer = outlines.around(text)
+                if definition.id in used and layer != every.smallest(text):
+                    layer = None
             elif any(pattern.search(plain) for pattern in definition.beside):
                 layer = lines.beside(text)
             if layer is not None and names[layer] not in found:
                 found[names[layer]] = Proposal(names[layer], definition.id, plain.splitlines()[0][:40])
         for row, said in symbols.named(texts, definition.at):
             found.setdefault(names[row], Proposal(names[row], definition.id, said[:40]))
+    drawn_as = {one.id: one.drawn for one in layer_map.roles if one.drawn and one.id not in used}
+    open_ = free & np.array([name not in found for name in names] or [False])
+    for row, role in shaped(cut, open_, frozenset(drawn_as)):
+        found.setdefault(names[row], Proposal(names[row], role, drawn_as[role]))
     return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
 
 
@@ -139,6 +149,12 @@ class _Outlines:
         """Return the layer row of the smallest outline around ``text``."""
         found = self._holding(text)
         return int(self._layers[self._rows[found[0]]]) if found else None
+
+    def smallest(self, text: _Text) -> int | None:
+        """Return the layer row of the smallest outline around ``text``, however small."""
+        found = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
+        index = min(found, key=lambda one: (self._polygons[one].area, one), default=None)
+        return None if index is None else int(self._layers[self._rows[index]])
 
     def areas_around(self, text: _Text) -> list[float]:
         """Return the areas of all outlines around ``text``, smallest first."""

@@ -27,7 +27,7 @@ def run_on_sheet(
 ) -> list[Finding]:
     """Run rules on a loaded sheet, each on its own: one that fails or hangs leaves the others alone."""
     view = loaded.view
-    facts = facts_of(facts, dict(loaded.facts), view.level, loaded.label)
+    facts = facts_of(facts, loaded)
     found = []
     for rule in rules:
         check = rule.on_sheet
@@ -56,7 +56,7 @@ def run_on_set(
 ) -> list[Finding]:
     """Run rules over loaded sheets."""
     by_id = {one.view.id: one for one in loaded}
-    own = {one.view.id: facts_of(facts, dict(one.facts), one.view.level, one.label) for one in loaded}
+    own = {one.view.id: facts_of(facts, one) for one in loaded}
     sheets = SheetSet([one.view for one in loaded], own)
     common = with_derived(facts)
     only = loaded[0].view.id if len(loaded) == 1 else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shapely.geometry import Polygon
 
 from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, compare, judge, not_applicable
-from review_rules.fire.exits import places
+from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import routes
 from review_rules.openings import Opening, openings
 from review_rules.outlines import areas

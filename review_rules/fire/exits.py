@@ -6,33 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from shapely.geometry import LineString, Point
-from shapely.geometry.base import BaseGeometry
-
-from app.review.api import (
-    Draft,
-    Facts,
-    Limits,
-    Outline,
-    Place,
-    SheetView,
-    Symbol,
-    cannot_determine,
-    compare,
-    not_applicable,
-)
+from app.review.api import Draft, Facts, Limits, Outline, Place, SheetView, cannot_determine, compare, not_applicable
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import is_garage, levels
-from review_rules.outlines import areas, marks, spoken_number, spoken_word
-
-SHARED_M = 0.3
-"""An exit this near to the line between two compartments belongs to both."""
-REACH_M = 2.0
-"""An exit symbol stands at most this far outside its compartment."""
-DOOR_REACH_M = 2.0
-"""The door of an exit stands at most this far from the exit's symbol."""
-SMALLEST_OPENING_M = 0.6
-"""A symbol narrower than this is a mark at the exit, not drawn to the width of its opening."""
+from review_rules.fire.exit_marks import REACH_M, by_compartment, opening, places
+from review_rules.fire.routes import Routes, exit_places, routes
+from review_rules.outlines import areas, spoken_number, spoken_word
 
 
 def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -41,12 +20,19 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 55037-2022 7.4.1; GB 50067-2014 6.0.2.
     """
     compartments = areas(sheet, "fire_compartment")
-    if not compartments:
-        yield cannot_determine(sheet, missing="fire_compartment", reason="role")
+    exits = exit_places(sheet, limits)
+    if compartments and exits:
+        for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
+            if own or places(sheet):
+                yield _counted(sheet, compartment, len(own), facts, limits)
+            else:
+                yield cannot_determine(sheet, missing="safety_exit", place=compartment)
         return
-    exits = places(sheet)
-    for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
-        yield _counted(sheet, compartment, len(own), facts, limits)
+    plans = routes(sheet, limits) if exits else []
+    for one in plans:
+        yield _whole(sheet, one, exits, facts, limits)
+    if not plans:
+        yield cannot_determine(sheet, missing="fire_compartment" if exits else "safety_exit", reason="role")
 
 
 def residential_count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -75,7 +61,7 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Source: GB 50016-2014(2018) 5.5.2.
     """
-    exits = places(sheet)
+    exits = exit_places(sheet, limits)
     if not exits:
         yield cannot_determine(sheet, missing="safety_exit", reason="role")
         return
@@ -100,66 +86,22 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
 
 
-def places(sheet: SheetView) -> list[Place]:
-    """Return the exits: symbols, closed outlines, and short lines that touch one another once."""
-    found: list[Place] = list(marks(sheet, "safety_exit"))
-    drawn = {handle for place in found for handle in place.handles}
-    for path in sheet.open_outlines("safety_exit"):
-        if drawn.isdisjoint(path.handles) and not any(path.shape.distance(p.shape) < SHARED_M for p in found):
-            found.append(path)
-    return found
-
-
-def by_compartment(compartments: Sequence[Outline], exits: Sequence[Place]) -> list[list[Place]]:
-    """Return the exits of each compartment: those on its edge or in it, else those just outside."""
-    own: list[list[Place]] = [[] for _ in compartments]
-    for place in exits:
-        distances = [compartment.polygon.distance(place.shape.centroid) for compartment in compartments]
-        edges = [c.polygon.exterior.distance(place.shape.centroid) for c in compartments]
-        best = min(range(len(compartments)), key=lambda i: (distances[i], edges[i]))
-        if distances[best] > REACH_M:
-            continue
-        for index, compartment in enumerate(compartments):
-            if index == best or (max(distances[index], edges[index]) <= SHARED_M and _on_edge(compartment, place)):
-                own[index].append(place)
-    return own
-
-
-def opening(sheet: SheetView, place: Place) -> BaseGeometry:
-    """Return where an exit is open: the door at it, its own drawn width, or its point."""
-    if not isinstance(place, Symbol):
-        return place.shape
-    doors = [door for door in sheet.symbols("door") if door.shape.distance(place.shape) <= DOOR_REACH_M]
-    spans = [span for span in (_span(sheet, door) for door in doors) if span.distance(place.shape) <= DOOR_REACH_M]
-    if spans:
-        return min(spans, key=lambda span: (span.distance(place.shape), span.length))
-    span = _span(sheet, place)
-    return span if span.length >= SMALLEST_OPENING_M else place.shape
-
-
-def _span(sheet: SheetView, symbol: Symbol) -> BaseGeometry:
-    """Return the extent of a symbol along its own x axis, as drawn."""
-    if symbol.width_m <= 0:
-        return symbol.shape
-    turn = math.radians(symbol.rotation_deg)
-    along = (math.cos(turn), math.sin(turn))
-    strokes = [path.line for path in sheet.paths(symbol.role) if path.handles[: len(symbol.handles)] == symbol.handles]
-    points = [point for line in strokes for point in line.coords]
-    reach = [(x - symbol.x) * along[0] + (y - symbol.y) * along[1] for x, y, *_ in points]
-    low, high = (min(reach), max(reach)) if reach else (-symbol.width_m / 2, symbol.width_m / 2)
-    ends = [(symbol.x + along[0] * at, symbol.y + along[1] * at) for at in (low, high)]
-    return LineString(ends) if high > low else Point(ends[0])
-
-
-def _on_edge(compartment: Outline, place: Place) -> bool:
-    return bool(compartment.polygon.exterior.distance(place.shape.centroid) <= SHARED_M)
-
-
 def _by_floor(exits: Sequence[Place]) -> list[list[Place]]:
     floors: dict[str, list[Place]] = {}
     for place in exits:
         floors.setdefault(place.floor, []).append(place)
     return list(floors.values())
+
+
+def _whole(sheet: SheetView, one: Routes, exits: Sequence[Place], facts: Facts, limits: Limits) -> Draft:
+    """Count the exits of a storey on whose plan no compartment is drawn: it is one where it is small enough."""
+    storey = one.storey_outline()
+    found = sum(storey.polygon.distance(place.shape) <= REACH_M for place in exits)
+    if not found:
+        return cannot_determine(sheet, missing="safety_exit", place=storey)
+    if found >= limits.number("exits") and storey.area_m2 > limits.number("one_compartment_m2"):
+        return cannot_determine(sheet, missing="fire_compartment", place=storey)
+    return _counted(sheet, storey, found, facts, limits)
 
 
 def _counted(sheet: SheetView, compartment: Outline, found: int, facts: Facts, limits: Limits) -> Draft:

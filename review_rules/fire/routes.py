@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
 from app.review.api import Facts, Limits, Outline, Path, Place, SheetView, normalised
-from review_rules.fire.exits import places
+from review_rules.fire.exit_marks import places
 from review_rules.openings import Opening
 from review_rules.storeys import CUT_M, EXIT_REACH_M, Space, Storey, storeys
 from review_rules.walking import Walks, Way
@@ -51,16 +51,22 @@ class Routes:
     Args:
         sheet: where it is drawn.
         storey: the plan.
-        words: ``corridor`` and ``stair``, patterns of what such spaces are called.
+        words: ``corridor`` and ``stair``, patterns of what such spaces are called; ``ground``, of what the title of
+            a storey at ground level says.
     """
 
     def __init__(self, sheet: SheetView, storey: Storey, words: Limits) -> None:
         self.sheet, self.storey = sheet, storey
         self._corridor, self._stair = words.pattern("corridor"), words.pattern("stair")
+        self._ground = words.pattern("ground") if words.has_words("ground") else None
 
     @cached_property
     def exits(self) -> tuple[Exit, ...]:
-        """Return the exits: those marked, else the doors of stairs."""
+        """Return the exits: those marked, else the doors of stairs and, at ground level, those to the open air."""
+        return self._marked or tuple(door for group in self._unmarked for door in group)
+
+    @cached_property
+    def _marked(self) -> tuple[Exit, ...]:
         storey, found, used = self.storey, [], set[int]()
         for place in places(self.sheet):
             if storey.free.is_empty or storey.extent.distance(place.shape) > EXIT_REACH_M:
@@ -73,14 +79,44 @@ class Routes:
                 near = shapely.ops.nearest_points(storey.free, place.shape)[0]
                 if near.distance(place.shape) <= EXIT_REACH_M:
                     found.append(Exit(place, near, -1))
-        if found:
-            return tuple(found)
-        stairs = {row for row in range(len(storey.spaces)) if self._is_stair(row)}
-        return tuple(
-            Exit(door.place, door.middle, row)
-            for row, (door, sides) in enumerate(zip(storey.doors, storey.sides, strict=True))
-            if len(stairs.intersection(sides)) == 1 and -1 not in sides
-        )
+        return tuple(found)
+
+    @cached_property
+    def _unmarked(self) -> tuple[tuple[Exit, ...], ...]:
+        """Return the doors of each stair, with its lobby, and each door to the open air at ground level."""
+        storey = self.storey
+        named = self._named_corridors
+        stairs = {row for row in range(len(storey.spaces)) if self._called_stair(row) and row not in named}
+        group = _joined(stairs, storey.sides)
+        at_ground = self._ground is not None and bool(self._ground.search(normalised(storey.name or self.sheet.title)))
+        found: dict[int, list[Exit]] = {}
+        for row, (door, sides) in enumerate(zip(storey.doors, storey.sides, strict=True)):
+            inner = stairs.intersection(sides)
+            if len(inner) == 1 and -1 not in sides:
+                found.setdefault(group[inner.pop()], []).append(Exit(door.place, door.middle, row))
+            elif at_ground and not inner and -1 in sides and sides != (-1, -1):
+                found[-1 - row] = [Exit(door.place, door.middle, row)]
+        return tuple(map(tuple, found.values()))
+
+    def places(self) -> list[Place]:
+        """Return one place for each exit that follows from the plan without a mark: the widest door of each stair."""
+        doors = self.storey.doors
+        widest = [max(group, key=lambda one: doors[one.door].width_m) for group in self._unmarked]
+        return [
+            Path(
+                sheet=self.sheet.id,
+                role="safety_exit",
+                name=doors[one.door].mark,
+                labels=one.place.labels,
+                own=one.place.own,
+                handles=one.place.handles,
+                proposed=one.place.proposed,
+                level=self.storey.level,
+                floor=self.storey.name,
+                line=doors[one.door].span,
+            )
+            for one in widest
+        ]
 
     def _exit_door(self, place: Place) -> int:
         """Return the row of the door that the mark of an exit means, -1 for none: doors to stairs and out first."""
@@ -105,9 +141,8 @@ class Routes:
         Those called so; where none is, those without a name that have an exit and open into several other spaces.
         """
         spaces = self.storey.spaces
-        named = frozenset(row for row, space in enumerate(spaces) if self._is(space, self._corridor))
-        if named:
-            return named
+        if self._named_corridors:
+            return self._named_corridors
         exits = {one.door for one in self.exits}
         found = set()
         for row, space in enumerate(spaces):
@@ -120,6 +155,10 @@ class Routes:
             if on_exit and len(onward - {row, -1}) >= 2:
                 found.add(row)
         return frozenset(found)
+
+    @cached_property
+    def _named_corridors(self) -> frozenset[int]:
+        return frozenset(row for row, space in enumerate(self.storey.spaces) if self._is(space, self._corridor))
 
     @cached_property
     def room_doors(self) -> tuple[int, ...]:
@@ -140,19 +179,10 @@ class Routes:
         spaces, sides = self.storey.spaces, self.storey.sides
         exits = {one.door for one in self.exits}
         inner = [row for row in range(len(spaces)) if row not in self.corridors and not self._is_stair(row)]
-        group = {row: row for row in inner}
-
-        def root(row: int) -> int:
-            while group[row] != row:
-                row = group[row]
-            return row
-
-        for row, (one, other) in enumerate(sides):
-            if row not in exits and one in group and other in group:
-                group[root(one)] = root(other)
+        group = _joined(inner, [pair for row, pair in enumerate(sides) if row not in exits])
         members: dict[int, list[int]] = {}
         for row in inner:
-            members.setdefault(root(row), []).append(row)
+            members.setdefault(group[row], []).append(row)
         units = []
         for rows in members.values():
             out = {
@@ -213,6 +243,26 @@ def routes(sheet: SheetView, words: Limits) -> list[Routes]:
     return [Routes(sheet, storey, words) for storey in storeys(sheet)]
 
 
+def exit_places(sheet: SheetView, words: Limits) -> list[Place]:
+    """Return the exits of a sheet: those marked, else those that follow from its plans."""
+    return places(sheet) or [place for one in routes(sheet, words) for place in one.places()]
+
+
+def _joined(rows: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return for each row a row that stands for all that pairs connect it with."""
+    stands = {row: row for row in rows}
+
+    def root(row: int) -> int:
+        while stands[row] != row:
+            row = stands[row]
+        return row
+
+    for one, other in pairs:
+        if one in stands and other in stands:
+            stands[root(one)] = root(other)
+    return {row: root(row) for row in stands}
+
+
 def in_dead_end(ways: Sequence[Way], stub_m: float) -> bool:
     """Tell whether the ways to all exits set out together, for more than ``stub_m``.
 
@@ -235,7 +285,9 @@ def _together_m(one: LineString, other: LineString) -> float:
 
 def along(sheet: SheetView, way: LineString, door: Opening, name: str) -> Path:
     """Return a way as a place that names the door it begins at."""
-    return Path(sheet=sheet.id, role="door", name=name, handles=door.place.handles, line=way)
+    return Path(
+        sheet=sheet.id, role="door", name=name, handles=door.place.handles, proposed=door.place.proposed, line=way
+    )
 
 
 def outline_of(routes_: Routes, unit: Unit) -> Outline:

@@ -20,7 +20,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.fire.compartments import is_garage, levels
-from review_rules.fire.exits import by_compartment, places
+from review_rules.fire.exit_marks import by_compartment, places
 from review_rules.fire.routes import Routes, Unit, along, in_dead_end, outline_of, routes, sprinkled
 from review_rules.outlines import areas
 from review_rules.storeys import storeys

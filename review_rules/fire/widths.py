@@ -22,8 +22,8 @@ from app.review.api import (
 )
 from review_rules.edges import across
 from review_rules.fire.doors import doors_of
-from review_rules.fire.exits import by_compartment, opening, places
-from review_rules.fire.routes import Routes, routes
+from review_rules.fire.exit_marks import by_compartment, opening
+from review_rules.fire.routes import Routes, exit_places, routes
 from review_rules.flights import flights
 from review_rules.openings import Opening
 from review_rules.outlines import areas, spoken_number
@@ -93,21 +93,30 @@ def exits_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator
     The openings' widths are the most the exits can have, those less frames what they have at least.
     Source: GB 50016-2014(2018) 5.5.21.
     """
-    exits = places(sheet)
+    exits = exit_places(sheet, limits)
     compartments = areas(sheet, "fire_compartment")
     people = [spoken_number(compartment, "occupants") for compartment in compartments]
     groups: list[tuple[Outline, list[Place], float]] = []
     if any(people):
         owned = by_compartment(compartments, exits)
         groups = [(c, own, count) for c, own, count in zip(compartments, owned, people, strict=True) if count]
-    elif "occupants" in facts and exits:
+    elif exits and (count := _people_of_storey(sheet, exits, facts, limits)):
         whole = Outline(sheet=sheet.id, role="safety_exit", name=exits[0].floor, polygon=_around(exits))
-        groups = [(compartments[0] if len(compartments) == 1 else whole, exits, facts.number("occupants"))]
+        groups = [(compartments[0] if len(compartments) == 1 else whole, exits, count)]
     if not groups:
         yield cannot_determine(sheet, missing="occupants")
         return
     for place, own, count in groups:
         yield _wide_enough(sheet, place, own, count, facts, limits)
+
+
+def _people_of_storey(sheet: SheetView, exits: list[Place], facts: Facts, limits: Limits) -> float:
+    """Return the people of the storey: as a note on the sheet of a single storey says, else the fact; 0 for neither."""
+    notes = [label for label in sheet.texts() if limits.pattern("storey_people").search(normalised(label.text))]
+    said = {float(label.read["occupants"]) for label in notes if "occupants" in label.read}
+    if len(said) == 1 and len({exit_.floor for exit_ in exits}) == 1:
+        return said.pop()
+    return facts.number("occupants") if "occupants" in facts and not said else 0.0
 
 
 def _wide_enough(

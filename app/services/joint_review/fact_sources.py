@@ -9,6 +9,7 @@ from app.domain.fact_kind import fact_kinds
 from app.domain.finding import Finding
 from app.domain.project import Discipline
 from app.joint_review.fact_sheet import FactRow, FactValue, SourceKind, fact_sheet, source_rules
+from app.review.facts import Fact
 from app.review.known_facts import DERIVED, with_derived
 from app.services.drawing_set.project_sheets import FACT, project_sheets
 from app.services.joint_review.standing import review_policy
@@ -33,11 +34,9 @@ def fact_sources(workspace: Workspace, code: str) -> tuple[FactRow, ...]:
     for sheet in sheets:
         for name, value in sheet.facts:
             where = sheet.number or sheet.title or sheet.file
-            chosen = name in kinds and kinds[name].kind == "choice" and isinstance(value, float)
-            said = f"{value:g}" if chosen else value
-            values[name].append(FactValue(said, SourceKind.SHEET, where, sheet=sheet.id))
+            values[name].append(FactValue(_chosen(name, value), SourceKind.SHEET, where, sheet=sheet.id))
     for sheet_id, label, fact, drawn in kept_drawn_facts(workspace, code):
-        values[fact].append(FactValue(drawn, SourceKind.DRAWING, label, sheet=sheet_id))
+        values[fact].append(FactValue(_chosen(fact, drawn), SourceKind.DRAWING, label, sheet=sheet_id))
     numbers = {sheet.id: sheet.number or sheet.title or sheet.file for sheet in sheets}
     for fact, finding in _measured(workspace, code).items():
         where = numbers.get(finding.sheet, "")
@@ -49,6 +48,13 @@ def fact_sources(workspace: Workspace, code: str) -> tuple[FactRow, ...]:
             values[name].append(FactValue(derived[name], SourceKind.DERIVED))
     _worked_out_class(workspace, code, values, dict(derived))
     return fact_sheet(values, kinds)
+
+
+def _chosen(name: str, value: Fact) -> Fact:
+    """Return a fact's value; one of a list of choices, such as 1 of the fire ratings, as text."""
+    kinds = fact_kinds()
+    chosen = name in kinds and kinds[name].kind == "choice" and isinstance(value, float)
+    return f"{value:g}" if chosen else value
 
 
 def _stated(workspace: Workspace, code: str, values: dict[str, list[FactValue]]) -> None:

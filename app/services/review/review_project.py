@@ -14,6 +14,7 @@ from app.domain.ids import sha256_hex
 from app.domain.project import Discipline
 from app.journal.entry import canonical
 from app.review.engine import Executor, Setup, review
+from app.review.facts import Fact
 from app.review.findings import from_kept, kept
 from app.review.loading import Reading, SheetSource
 from app.review.rule_set import load_rules
@@ -190,6 +191,7 @@ def _run(
     errors = tuple((one.label or one.sheet, one.error) for one in result.digests if one.error)
     if keep_for and not errors:
         drawn = [[d.sheet, d.label, "site_area_m2", d.site_area_m2] for d in result.digests if d.site_area_m2]
+        drawn += [[d.sheet, d.label, *one] for d in result.digests for one in (*d.written, *d.written_here)]
         workspace.cache(DRAWN, keep_for, drawn)
     return result.findings, errors
 
@@ -210,10 +212,10 @@ class _Kept:
         self.workspace.cache(kind, f"{self.code}:{slot}", value)
 
 
-def kept_drawn_facts(workspace: Workspace, project_code: str) -> tuple[tuple[str, str, str, float], ...]:
+def kept_drawn_facts(workspace: Workspace, project_code: str) -> tuple[tuple[str, str, str, Fact], ...]:
     """Return what the drawings of the last review say of facts: sheet id, its label, fact, value."""
     rows: Any = workspace.cached(DRAWN, project_code)
-    return tuple((str(s), str(label), str(fact), float(value)) for s, label, fact, value in rows or ())
+    return tuple((str(s), str(label), str(fact), value) for s, label, fact, value in rows or ())
 
 
 def _answer(

@@ -1,0 +1,181 @@
+"""Facts that notes on the drawings state: of the whole building, or of what one sheet shows."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.domain.resources import resource
+from app.review.draft import Missing
+from app.review.facts import Fact
+from app.review.labels import normalised, numeral
+from app.review.places import Label
+from app.review.sheet_view import SheetView
+
+COLUMN_HEIGHTS, LINE_HEIGHTS = 3.0, 3.0
+"""Lines of a note begin within this many text heights of one another, and stand this many apart."""
+
+Stated = tuple[tuple[str, Fact], ...]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """How notes state facts; see ``resources/review/written_facts.toml``.
+
+    Args:
+        about: what a note of the whole building says.
+        here: what a note of one sheet says, in full.
+        places: roles inside whose outlines a text speaks of the outline.
+        buildings: roles of a sheet on which a text without further words speaks of one building among several.
+        storey: the number of a storey above ground in the title of its plan.
+        of_sheets: facts that a note never states of the whole building.
+        facts: name → patterns, each with the value it means; an empty value is read from the group ``v``.
+    """
+
+    about: re.Pattern[str]
+    here: re.Pattern[str]
+    places: tuple[str, ...]
+    buildings: tuple[str, ...]
+    of_sheets: tuple[str, ...]
+    storey: re.Pattern[str]
+    facts: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
+
+    def read(self, text: str) -> dict[str, Fact]:
+        """Return the facts one note states; one that it states in two ways is left out."""
+        found: dict[str, Fact] = {}
+        for name, patterns in self.facts.items():
+            values: set[Fact] = set()
+            for pattern, value in patterns:
+                values |= {_value(match, value) for match in pattern.finditer(text)}
+            if len(values) == 1:
+                found[name] = values.pop()
+        return found
+
+
+@lru_cache(maxsize=1)
+def shipped_notes() -> Notes:
+    """Return the patterns that ship with the program."""
+    data = tomllib.loads(resource("review", "written_facts.toml").read_text("utf-8"))
+    facts: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for row in data["fact"]:
+        facts.setdefault(row["name"], []).append((re.compile(row["pattern"]), str(row.get("value", ""))))
+    return Notes(
+        re.compile(data["about"]),
+        re.compile(data["here"]),
+        tuple(data["places"]),
+        tuple(data["buildings"]),
+        tuple(data["of_sheets"]),
+        re.compile(data["storey"]),
+        {name: tuple(patterns) for name, patterns in facts.items()},
+    )
+
+
+def stated(sheet: SheetView) -> tuple[Stated, Stated]:
+    """Return what notes on a sheet state of the whole building, and of what this sheet shows.
+
+    A note is a text outside of every building, compartment or room. It speaks of the building when it, or a line above
+    it in the same column, says so, or when it states several facts at once away from buildings; of the sheet when it
+    says nothing else and the sheet shows one floor.
+    """
+    notes = shipped_notes()
+    whole: list[Mapping[str, Fact]] = []
+    here: list[Mapping[str, Fact]] = []
+    labels = sheet.texts()
+    buildings = sheet.has(*notes.buildings)
+    for label, text, facts in _speaking(labels, notes):
+        if _inside(sheet, label, notes.places):
+            continue
+        own = {name: value for name, value in facts.items() if name not in notes.of_sheets}
+        if notes.here.fullmatch(text):
+            here.append(facts)
+        elif any(notes.about.search(line) for line in (text, *_above(label, labels))) or (
+            len(own) > 1 and not buildings
+        ):
+            whole.append(own)
+    floors = {label.read["floor"] for label in labels if "floor" in label.read}
+    return agreed(whole), agreed(here) if len(floors) <= 1 else ()
+
+
+def highest_storey(sheet: SheetView) -> int:
+    """Return the number of the highest storey above ground whose plan the sheet shows, 0 when no title says one."""
+    titles = [sheet.title, *(str(label.read["floor"]) for label in sheet.texts() if "floor" in label.read)]
+    found = 0
+    for match in (shipped_notes().storey.search(normalised(title)) for title in titles):
+        if match is not None:
+            number = _value(match, "")
+            found = max(found, int(number) if isinstance(number, float) else 0)
+    return found
+
+
+def _above(label: Label, labels: Sequence[Label]) -> list[str]:
+    """Return the lines of the same column above a text, as it is written, nearest first."""
+    turn = math.radians(label.rotation_deg)
+    along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+    height = label.height_m
+
+    def left(one: Label) -> float:
+        return one.x * along[0] + one.y * along[1] - one.width_m / 2
+
+    def level(one: Label) -> float:
+        return one.x * up[0] + one.y * up[1]
+
+    column = sorted(
+        (level(one), normalised(one.text))
+        for one in labels
+        if abs(left(one) - left(label)) <= COLUMN_HEIGHTS * height
+        and 0.5 * height <= one.height_m <= 2 * height
+        and level(one) > level(label)
+    )
+    lines, at = [], level(label)
+    for where, text in column:
+        if where - at > LINE_HEIGHTS * height:
+            break
+        lines.append(text)
+        at = where
+    return lines
+
+
+def agreed(statements: Iterable[Mapping[str, Fact]]) -> Stated:
+    """Return the facts on which all statements that name them agree."""
+    values: dict[str, set[Fact]] = {}
+    for statement in statements:
+        for name, value in statement.items():
+            values.setdefault(name, set()).add(value)
+    return tuple(sorted((name, said.pop()) for name, said in values.items() if len(said) == 1))
+
+
+def _speaking(labels: Sequence[Label], notes: Notes) -> Iterable[tuple[Label, str, Mapping[str, Fact]]]:
+    for label in labels:
+        text = normalised(label.text).strip()
+        facts = notes.read(text)
+        if facts:
+            yield label, text, facts
+
+
+def _inside(sheet: SheetView, label: Label, roles: Sequence[str]) -> bool:
+    for role in roles:
+        if not sheet.has(role):
+            continue
+        try:
+            outlines = sheet.closed_outlines(role)
+        except Missing:  # drawn by objects that cannot be read: the note may stand in one of them
+            return True
+        if any(outline.polygon.covers(label.point) for outline in outlines):
+            return True
+    return False
+
+
+def _value(match: re.Match[str], value: str) -> Fact:
+    text = value or match["v"].strip()
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return float(numeral(text))
+    except ValueError:
+        return text
