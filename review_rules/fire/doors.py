@@ -56,7 +56,9 @@ def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             if -1 not in sides and own.intersection(sides) and ("between" in limits or not inside):
                 seen = True
                 yield _classed(sheet, door, limits)
-    if not seen:
+    if not seen and not sheet.has("door") and not any(storey.doors for storey in storeys(sheet)):
+        yield cannot_determine(sheet, missing="door", reason="role")
+    elif not seen:
         yield not_applicable(sheet)
 
 
