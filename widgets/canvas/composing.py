@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from widgets.canvas.glyphs import advance_px, outline
-from widgets.canvas.paths import Rows, elements_of, straightened
+from widgets.canvas.paths import Rows, elements_of, picked, starts_of, straightened
 
 # Characters that a font draws alone and in reading order: no marks, no joined or right-to-left writing.
 _APART = re.compile(
@@ -22,22 +22,37 @@ _KERNED = 0x530  # characters beyond keep their advance, whatever stands beside 
 
 
 @dataclass(frozen=True)
+class Laid:
+    """Texts as characters beside each other; pixels at the font's size, each text from 0.
+
+    Args:
+        code: (n,) characters of all texts.
+        along: (n,) where each begins.
+        start: (texts + 1,) first character of each text.
+        advance: (texts,) how far each advances.
+    """
+
+    code: npt.NDArray[np.uint16]
+    along: npt.NDArray[np.float64]
+    start: Rows
+    advance: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Composed:
-    """Texts as elements of painter paths; pixels at the font's size, y down, each text's baseline from (0, 0).
+    """Texts or characters as elements of painter paths; pixels at the font's size, y down, each baseline from (0, 0).
 
     Args:
         kind: (n,) kinds of path elements.
         x: (n,) and
         y: (n,) their points.
-        start: (texts + 1,) first element of each text.
-        advance: (texts,) how far each advances.
+        start: (items + 1,) first element of each.
     """
 
     kind: npt.NDArray[np.uint8]
     x: npt.NDArray[np.float64]
     y: npt.NDArray[np.float64]
     start: Rows
-    advance: npt.NDArray[np.float64]
 
 
 def composable(text: str) -> bool:
@@ -45,9 +60,9 @@ def composable(text: str) -> bool:
     return _APART.fullmatch(text) is not None
 
 
-def composed(texts: Sequence[str], grain_px: float = 0.0) -> Composed:
-    """Return composable texts, laid out; outlines are lines within ``grain_px`` of the true ones, exact for 0."""
-    glyphs = _glyphs(grain_px)
+def laid(texts: Sequence[str]) -> Laid:
+    """Return composable texts as their characters, with kerning."""
+    glyphs = _glyphs(0.0)
     code = np.frombuffer("".join(texts).encode("utf-16-le"), "<u2")
     row = glyphs.rows(code)
     count = np.array([len(text) for text in texts], np.int64)
@@ -56,16 +71,27 @@ def composed(texts: Sequence[str], grain_px: float = 0.0) -> Composed:
     if len(code) > 1:
         step[:-1] += glyphs.kerning(code)
     ends = np.concatenate([[0.0], np.cumsum(step)])
-    of_text = np.repeat(np.arange(len(texts)), count)
-    along = ends[:-1] - ends[first[of_text]]
+    along = ends[:-1] - np.repeat(ends[first[:-1]], count)
     last = first[1:][count > 0] - 1
     advance = ends[first[1:]] - ends[first[:-1]]
     advance[count > 0] += glyphs.advance[row[last]] - step[last]  # nothing follows the last one
-    elements = glyphs.count[row]
-    starts = np.concatenate([[0], np.cumsum(elements)])
-    of = np.repeat(np.arange(len(code)), elements)
-    at = np.arange(int(starts[-1])) + (glyphs.start[row] - starts[:-1])[of]
-    return Composed(glyphs.kind[at], glyphs.x[at] + along[of], glyphs.y[at], starts[first], advance)
+    return Laid(code, along, first, advance)
+
+
+def characters(code: npt.NDArray[np.uint16], grain_px: float = 0.0) -> Composed:
+    """Return characters; outlines are lines within ``grain_px`` of the true ones, exact for 0."""
+    glyphs = _glyphs(grain_px)
+    row = glyphs.rows(code)
+    start = starts_of(glyphs.count[row])
+    at = picked(glyphs.start[row], glyphs.count[row])
+    return Composed(glyphs.kind[at], glyphs.x[at], glyphs.y[at], start)
+
+
+def composed(letters: Laid, grain_px: float = 0.0) -> Composed:
+    """Return texts; outlines as those of ``characters``."""
+    each = characters(letters.code, grain_px)
+    x = each.x + np.repeat(letters.along, np.diff(each.start))
+    return Composed(each.kind, x, each.y, each.start[letters.start])
 
 
 class _Glyphs:

@@ -1,4 +1,4 @@
-"""Texts of a drawing: outlines where they can be read, boxes where they cannot, nothing where they are specks."""
+"""Texts of a drawing: outlines or stamps where they can be read, boxes where they cannot, nothing for specks."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from app.drawings.flat import Flat
 from app.drawings.shx.lettering import Written
 from app.drawings.shx.library import has_fonts, shape_font
 from widgets.canvas.bands import Layer
-from widgets.canvas.composing import Composed, composable, composed
+from widgets.canvas.composing import Laid, composable, composed, laid
 from widgets.canvas.glyphs import advance_px, cap_height_px, outline
 from widgets.canvas.ground import Projection, pen
 from widgets.canvas.paths import Rows, Vertices, groups, path_of, paths_from, paths_of, runs, starts_of
+from widgets.canvas.stamps import Places, stamped
 from widgets.canvas.strokes import weights_px
 
 READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 100_000.0
 BOX_ALPHA = 110
 EXACT_PX, GRAIN_PX = 16.0, 0.1  # up to this height, outlines are straight lines within this of the true ones
+STAMPED_PX, STAMPED_CAPS = 12.0, 200_000.0  # greatest height of stamped texts; length of those laid out at once
 BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
 FIRST_WIDE = "\u2e80"
@@ -49,13 +51,38 @@ class Lettering:
             [text["x"] - reach, text["y"] - reach, text["x"] + reach, text["y"] + reach], axis=1
         ).astype(np.float64)
 
-    def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
-        """Paint some texts that can be read."""
+    def stamp(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint small texts that can be read."""
         size = self._size(view, rows)
-        readable = (size >= READABLE_PX) & (size < LARGEST_PX) & ~self._in_strokes(rows)
-        rows, band = rows[readable], band[readable]
-        for batch in runs(np.arange(len(rows)), np.cumsum(self._length[rows]) // BATCH_CAPS):
-            yield from self._outlines(painter, view, rows[batch], band[batch])
+        small = (size >= READABLE_PX) & (size <= STAMPED_PX) & ~self._in_strokes(rows)
+        rows, band = rows[small], band[small]
+        for batch in runs(np.arange(len(rows)), np.cumsum(self._length[rows]) // STAMPED_CAPS):
+            yield from self._stamps(painter, view, rows[batch], band[batch])
+
+    def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint the other texts that can be read."""
+        size = self._size(view, rows)
+        large = (size > STAMPED_PX) & (size < LARGEST_PX) & ~self._in_strokes(rows)
+        yield from self._outlines(painter, view, rows[large], band[large])
+
+    def _stamps(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        strings = [self._flat.string(row) for row in rows.tolist()]
+        apart = [composable(string) for string in strings]
+        letters = laid([string for string, whole in zip(strings, apart, strict=True) if whole])
+        found = stamped(letters, self._places(view, rows[apart], letters))
+        if found is None:
+            yield from self._outlines(painter, view, rows, band)
+            return
+        rgb, of = np.unique(self._flat.text["mark"]["rgb"][rows[apart]], return_inverse=True)
+        colours = np.array([view.colour(one).rgb() & 0xFFFFFF for one in rgb.tolist()], np.uint32)[of]
+        images = found.images(colours)
+        for row, band_of, whole in zip(rows.tolist(), band.tolist(), apart, strict=True):
+            yield band_of
+            if whole:
+                painter.drawImage(*next(images))
+            else:
+                self._outline(painter, view, row)
+                painter.resetTransform()
 
     def _in_strokes(self, rows: Rows) -> npt.NDArray[np.bool_]:
         """Tell which texts are written with shape fonts."""
@@ -128,6 +155,10 @@ class Lettering:
         return np.asarray(np.hypot(text["vx"][rows], text["vy"][rows]) * view.scale, np.float64)
 
     def _outlines(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        for batch in runs(np.arange(len(rows)), np.cumsum(self._length[rows]) // BATCH_CAPS):
+            yield from self._batch(painter, view, rows[batch], band[batch])
+
+    def _batch(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         strings = [self._flat.string(row) for row in rows.tolist()]
         apart = np.array([composable(string) for string in strings])
         size = np.exp2(np.ceil(np.log2(self._size(view, rows))))  # few steps: few sets of outlines
@@ -136,8 +167,8 @@ class Lettering:
         paths = {}
         for one in np.unique(size[apart]).tolist():
             mine = np.flatnonzero(size == one)
-            grain_px = GRAIN_PX * cap_height_px() / one
-            paths[one] = self._composed(view, rows[mine], composed([strings[i] for i in mine.tolist()], grain_px))
+            letters = laid([strings[i] for i in mine.tolist()])
+            paths[one] = _paths(letters, self._places(view, rows[mine], letters), GRAIN_PX * cap_height_px() / one)
         rgb = self._flat.text["mark"]["rgb"][rows]
         for row, one, rgb_of, band_of in zip(*(a.tolist() for a in (rows, size, rgb, band)), strict=True):
             yield band_of
@@ -147,8 +178,8 @@ class Lettering:
                 self._outline(painter, view, row)
                 painter.resetTransform()
 
-    def _composed(self, view: Projection, rows: Rows, letters: Composed) -> Iterator[QPainterPath]:
-        """Return the outlines of texts where they stand, in pixels."""
+    def _places(self, view: Projection, rows: Rows, letters: Laid) -> Places:
+        """Return where texts stand in the picture."""
         text = self._flat.text[rows]
         cap = cap_height_px()
         halign = np.minimum(text["halign"], 3)
@@ -162,10 +193,8 @@ class Lettering:
         at = t.a * text["x"] + t.c * text["y"] + t.e, t.b * text["x"] + t.d * text["y"] + t.f
         right = (t.a * ux + t.c * uy) * stretch, (t.b * ux + t.d * uy) * stretch
         below = -t.a * vx - t.c * vy, -t.b * vx - t.d * vy
-        of = np.repeat(np.arange(len(rows)), np.diff(letters.start))
-        x, y = letters.x + along[of], letters.y + down[of]
-        px, py = (at[axis][of] + right[axis][of] * x + below[axis][of] * y for axis in (0, 1))
-        return paths_from(letters.kind, px, py, letters.start)
+        origin = [at[axis] + right[axis] * along + below[axis] * down for axis in (0, 1)]
+        return Places(*(np.stack(pair, axis=1) for pair in (origin, right, below)))
 
     def _outline(self, painter: QPainter, view: Projection, row: int) -> None:
         item = self._flat.text[row]
@@ -225,3 +254,13 @@ def _estimated_caps(flat: Flat) -> npt.NDArray[np.float64]:
         for string in used.tolist()
     ]
     return np.array(caps, np.float64)[row] if caps else np.empty(0)
+
+
+def _paths(letters: Laid, places: Places, grain_px: float) -> Iterator[QPainterPath]:
+    """Yield the outlines of texts where they stand, in pixels."""
+    drawn = composed(letters, grain_px)
+    of = np.repeat(np.arange(len(places.origin)), np.diff(drawn.start))
+    x, y = (
+        places.origin[of, axis] + places.right[of, axis] * drawn.x + places.below[of, axis] * drawn.y for axis in (0, 1)
+    )
+    return paths_from(drawn.kind, x, y, drawn.start)

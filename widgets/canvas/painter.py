@@ -114,7 +114,7 @@ class _FlatPainter:
             ((self._strokes.paint,), flat.poly_mark, flat.poly_bounds),
             ((self._marks.paint,), flat.point_mark, self._marks.bounds(view)),
             (
-                (self._lettering.boxes, self._lettering.paint, self._lettering.strokes),
+                (self._lettering.boxes, self._lettering.stamp, self._lettering.paint, self._lettering.strokes),
                 flat.text["mark"],
                 self._lettering.bounds,
             ),

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath
 
-from widgets.canvas.composing import composable, composed
+from widgets.canvas.composing import composable, composed, laid
 from widgets.canvas.glyphs import outline
 from widgets.canvas.paths import elements_of, path_of, paths_from, paths_of
 from widgets.canvas.picture import ensure_application
@@ -30,8 +30,9 @@ def _drawn(path: QPainterPath) -> np.ndarray:
 
 
 def test_outlines_and_advances_are_the_fonts_own() -> None:
-    letters = composed(TEXTS)
-    paths = paths_from(letters.kind, letters.x, letters.y, letters.start)
+    letters = laid(TEXTS)
+    drawn = composed(letters)
+    paths = paths_from(drawn.kind, drawn.x, drawn.y, drawn.start)
     for text, path, advance in zip(TEXTS, paths, letters.advance, strict=True):
         whole, length = outline(text)
         assert advance == pytest.approx(length, abs=0.1), text
