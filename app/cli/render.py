@@ -46,7 +46,7 @@ def _render(args: argparse.Namespace) -> int:
         password=args.password,
     )
     limit_s = args.time_limit or time_limit_s(args.file)
-    with Pool(1) as pool:
+    with Pool(1, at_once=True) as pool:
         job = pool.submit(args.picture, request, timeout_s=limit_s, memory_mb=MEMORY_MB, subject=str(args.file))
         content: bytes = job.result()
     try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from app.domain.errors import AppError, Unavailable
 from app.domain.feedback import Feedback, Silent
-from app.jobs.process import Call, Job, NotStarted, WorkerProcess
+from app.jobs.process import Call, Job, NotStarted, WorkerProcess, may_fork
 
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())
@@ -28,14 +28,17 @@ class Pool:
 
     Args:
         workers: number of processes; as many as the machine has cores by default.
+        at_once: start them by doubling this program where that is safe: for a command that needs them now.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, *, at_once: bool = False) -> None:
         self.workers = workers or max(1, os.cpu_count() or 1)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closing = threading.Event()
+        ready = [WorkerProcess(forked=True) for _ in range(self.workers)] if at_once and may_fork() else []
         self._lanes = [
-            threading.Thread(target=self._serve, name=f"pool-{number}", daemon=True) for number in range(self.workers)
+            threading.Thread(target=self._serve, args=(worker,), name=f"pool-{number}", daemon=True)
+            for number, worker in enumerate(ready or [None] * self.workers)
         ]
         for lane in self._lanes:
             lane.start()
@@ -81,8 +84,8 @@ class Pool:
     def __exit__(self, *_exc: object) -> None:
         self.close()
 
-    def _serve(self) -> None:
-        worker = WorkerProcess()
+    def _serve(self, ready: WorkerProcess | None) -> None:
+        worker = ready or WorkerProcess()
         try:
             while (job := self._jobs.get()) is not None:
                 if self._closing.is_set():

@@ -9,6 +9,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +54,25 @@ class NotStarted(Exception):
     """The worker was dead before it got the job."""
 
 
-class WorkerProcess:
-    """One process and the program's end of its pipe."""
+def may_fork() -> bool:
+    """Tell whether this program can be doubled as it stands: on Linux, while it has a single thread and no window."""
+    return sys.platform == "linux" and threading.active_count() == 1 and "PySide6" not in sys.modules
 
-    def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+
+class WorkerProcess:
+    """One process and the program's end of its pipe.
+
+    Args:
+        forked: a double of this program, which starts at once, instead of a new one; see ``may_fork``.
+    """
+
+    def __init__(self, *, forked: bool = False) -> None:
+        self._pipe, theirs = multiprocessing.Pipe()
+        self._process: BaseProcess
+        if forked:
+            self._process = multiprocessing.get_context("fork").Process(target=serve, args=(theirs,), daemon=True)
+        else:
+            self._process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -151,6 +165,7 @@ class _Proxy:
 def serve(pipe: Connection) -> None:
     """Run one job after the other until the program is gone; the worker's main loop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's to answer
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores already; threads cost time to start
     threading.Thread(target=_end_with_program, daemon=True).start()
     while True:
         try:

@@ -188,9 +188,10 @@ def _stamps(code: npt.NDArray[np.uint16], phase: Floats, right: Floats, below: F
 
 def _tinted(cover: npt.NDArray[np.float32], rgb: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Return pixels of ``_FORMAT`` that are covered from 0 to 255."""
-    alpha = cover.astype(np.uint32)
-    pixels = alpha << 24
+    alpha: npt.NDArray[np.uint32] = cover.astype(np.uint32)
+    pixels: npt.NDArray[np.uint32] = alpha << np.uint32(24)
     if rgb.any():
         for shift in (16, 8, 0):
-            pixels |= (alpha * (rgb >> shift & 0xFF) + 127) // 255 << shift
+            part: npt.NDArray[np.uint32] = rgb >> np.uint32(shift) & np.uint32(0xFF)
+            pixels |= (alpha * part + np.uint32(127)) // np.uint32(255) << np.uint32(shift)
     return pixels

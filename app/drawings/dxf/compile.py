@@ -63,6 +63,7 @@ _HEADERS = (
 )
 
 _HEAD_BYTES, _BLANK = 4096, b"\0 \t\r\n\f\v"
+_MOST_WIDE = 20_000  # places looked at to tell the code page
 
 
 def compile_dxf(path: Path, feedback: Feedback) -> Scene:
@@ -148,10 +149,13 @@ def _text_of(header: dict[str, dict[int, bytes]], name: str, code: int) -> str:
 
 def _wide_values(tags: Tags) -> list[bytes]:
     """Return values with bytes beyond ASCII, enough of them to tell the code page."""
-    wide = (tags.data >= 0x80).nonzero()[0]
+    eight = tags.data[: len(tags.data) // 8 * 8].view(np.uint64)  # what follows is padding
+    wide = (eight & np.uint64(0x8080808080808080)).nonzero()[0]
     if not wide.size:
         return []
-    holders = np.unique(np.searchsorted(tags.start, wide, "right") - 1)
+    near = (8 * wide[:: max(len(wide) // _MOST_WIDE, 1), None] + np.arange(8)).ravel()
+    near = near[tags.data[near] >= 0x80].astype(tags.start.dtype)
+    holders = np.unique(np.searchsorted(tags.start, near, "right") - 1)
     holders = holders[holders >= 0]
     step = max(len(holders) // 5000, 1)
     return [tags.value(i)[:1000] for i in holders[::step].tolist()]

@@ -69,8 +69,10 @@ class Entities:
 
     def column_tags(self, rows: Ints, code: int) -> Ints:
         """Return for each entity of ``rows`` its first tag with group code ``code``, -1 when it has none."""
-        found = np.full(len(self.first) + 1, -1, np.int64)
         tags = self.with_code(code)[::-1]
+        if not tags.size:
+            return np.full(len(rows), -1)
+        found = np.full(len(self.first) + 1, -1, np.int64)
         found[self.owner[tags]] = tags
         return found[rows]
 

@@ -84,6 +84,42 @@ def small_ints(words: Words, start: Ints, stop: Ints) -> tuple[Ints, npt.NDArray
     return eight_digits(word).astype(np.int64), good
 
 
+def group_codes(words: Words, start: Ints, stop: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Parse unsigned integers of up to four characters, leading spaces allowed; by tables, a pair of characters each.
+
+    Returns:
+        The values and which of them could be read.
+    """
+    length = stop - start
+    word = (words[stop - 8] >> np.uint64(32)).astype(np.uint32) & _KEEP_FOUR[np.clip(length, 0, 4)]
+    value = _FIRST_PAIR[word & np.uint32(0xFFFF)] + _LAST_PAIR[word >> np.uint32(16)]
+    return value.astype(np.int64) & 0x3FFF, (value < _BAD) & (length <= 4)
+
+
+def _pairs() -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return what the first and the last two of four characters count for, by their little-endian word.
+
+    What cannot be adds ``_BAD``; so do digits in the first pair and a blank that begins the last one together.
+    """
+    first, last = np.full(1 << 16, _BAD, np.int32), np.full(1 << 16, _BAD, np.int32)
+    blanks, digits = (0, ord(" ")), range(ord("0"), ord("9") + 1)
+    for one in (*blanks, *digits):
+        for two in (*blanks, *digits):
+            word, tens = one | two << 8, one - ord("0") if one in digits else 0
+            if two in digits:
+                number = 10 * tens + two - ord("0")
+                first[word] = 100 * number + _BAD // 2
+                last[word] = number + (0 if one in digits else _BAD // 2)
+            elif one in blanks:
+                first[word] = 0
+    return first, last
+
+
+_BAD = 1 << 15
+_KEEP_FOUR = np.array([0, 0xFF000000, 0xFFFF0000, 0xFFFFFF00, 0xFFFFFFFF], np.uint32)
+_FIRST_PAIR, _LAST_PAIR = _pairs()
+
+
 def _digits(words: Words, stop: Ints, length: Ints) -> tuple[Words, npt.NDArray[np.bool_]]:
     """Return the value of up to 19 digits that end at ``stop``, and which held other characters."""
     word = tail_words(words, stop, length)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.drawings.dxf.numbers import PAD, Bytes, Floats, Ints, Words, floats, small_ints, words_of
+from app.drawings.dxf.numbers import PAD, Bytes, Floats, Ints, Words, floats, group_codes, small_ints, words_of
 
 COMMENT = 999
 _LONG_VALUE = 256
@@ -77,7 +77,9 @@ class Tags:
         for i in todo:  # long values: rare, one by one
             digest[i] ^= np.uint64(_digest(self.data[start[i] : stop[i]].tobytes()))
         _, first, ids = np.unique(digest, return_index=True, return_inverse=True)
-        return ids.astype(np.int64), [self.value(int(index[i])).strip() for i in first]
+        whole = self.data.data
+        ends = zip(start[first].tolist(), stop[first].tolist(), strict=True)
+        return ids.astype(np.int64), [whole[begin:end].tobytes().strip() for begin, end in ends]
 
     def handles(self, index: Places) -> npt.NDArray[np.uint64]:
         """Return hexadecimal values as numbers, 0 where they are none."""
@@ -205,7 +207,9 @@ def _plain_line_ends(content: bytearray) -> bytearray:
 
 
 def _codes(data: Bytes, words: Words, start: Ints, stop: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    code, good = small_ints(words, start, stop)
+    code, good = group_codes(words, start, stop)
+    rest = (~good).nonzero()[0]
+    code[rest], good[rest] = small_ints(words, start[rest], stop[rest])
     for i in (~good).nonzero()[0][:100_000]:  # signs, trailing spaces, tabs
         text = data[start[i] : min(stop[i], start[i] + 16)].tobytes().strip()
         if text.lstrip(b"+-").isdigit() and stop[i] - start[i] < 16:

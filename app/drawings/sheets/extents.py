@@ -15,14 +15,17 @@ LONGEST_LETTER = 1.3  # advance in cap heights
 REACH = 3.0  # how many times the core's size a place may lie outside it
 
 
-def extents(flat: Flat) -> Box | None:
-    """Return the box of what the plane draws, far strays left out; None when it draws nothing."""
-    boxes = item_boxes(flat)
-    boxes = boxes[np.isfinite(boxes).all(axis=1)]
-    if not len(boxes):
+def extents(flat: Flat, items: npt.NDArray[np.float64]) -> Box | None:
+    """Return the box of what the plane draws, far strays left out; None when it draws nothing.
+
+    Args:
+        items: (n, 4) ``item_boxes`` of the plane.
+    """
+    sides = items[np.isfinite(items[:, 0] + items[:, 1] + items[:, 2] + items[:, 3])].T.copy()
+    if not sides.size:
         return None
-    kept = _core(boxes)
-    (x0, y0), (x1, y1) = kept[:, :2].min(axis=0).tolist(), kept[:, 2:].max(axis=0).tolist()
+    kept = _core(sides)
+    (x0, y0), (x1, y1) = kept[:2].min(axis=1).tolist(), kept[2:].max(axis=1).tolist()
     return _with_room(_with_texts(Box(x0, y0, x1, y1), flat))
 
 
@@ -61,14 +64,15 @@ def _with_room(box: Box) -> Box:
     return Box(box.x0 - half_x, box.y0 - half_y, box.x1 + half_x, box.y1 + half_y)
 
 
-def _core(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Drop boxes far from nearly all others; the fewer there are, the less is dropped."""
-    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    low, high = np.quantile(middle, [CORE, 1 - CORE], axis=0)
+def _core(sides: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Drop boxes (4, n) far from nearly all others; the fewer there are, the less is dropped."""
+    middle = (sides[:2] + sides[2:]) / 2
+    low, high = np.quantile(middle, [CORE, 1 - CORE], axis=1)
     size = (high - low).max()
-    if not size or len(boxes) < 1 / CORE:
-        return boxes
-    near = ((middle >= low - REACH * size) & (middle <= high + REACH * size)).all(axis=1)
-    moderate = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) <= (1 + 2 * REACH) * size
-    kept: npt.NDArray[np.float64] = boxes[near & moderate]
-    return kept
+    if not size or len(middle[0]) < 1 / CORE:
+        return sides
+    kept = np.ones(len(middle[0]), np.bool_)
+    for axis in (0, 1):
+        kept &= (middle[axis] >= low[axis] - REACH * size) & (middle[axis] <= high[axis] + REACH * size)
+        kept &= sides[2 + axis] - sides[axis] <= (1 + 2 * REACH) * size
+    return sides if kept.all() else sides[:, kept]

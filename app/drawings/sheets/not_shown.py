@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.flat import Flat
 from app.drawings.sheet import NotShown
-from app.drawings.sheets.extents import item_boxes
 
 MOST_PLACES = 1000  # of references to one block that are looked at
 
@@ -46,18 +46,20 @@ def not_shown_in(flat: Flat, region: Box | None) -> tuple[NotShown, ...]:
     return merged(found)
 
 
-def outside(flat: Flat, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
-    """Return the items of a plane whose middle lies in none of ``boxes``, as one entry; places as in the file."""
-    bounds = item_boxes(flat)
-    bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
-    left = np.ones(len(middle), np.bool_)
+def outside(flat: Flat, items: npt.NDArray[np.float64], boxes: Sequence[Box]) -> tuple[NotShown, ...]:
+    """Return the items of a plane whose middle lies in none of ``boxes``, as one entry; places as in the file.
+
+    Args:
+        items: (n, 4) ``item_boxes`` of the plane.
+    """
+    x, y = (items[:, 0] + items[:, 2]) / 2, (items[:, 1] + items[:, 3]) / 2
+    left = np.isfinite(x + y)
     for box in boxes:
-        left &= ((middle < (box.x0, box.y0)) | (middle > (box.x1, box.y1))).any(axis=1)
+        left &= (x < box.x0) | (y < box.y0) | (x > box.x1) | (y > box.y1)
     if not left.any():
         return ()
-    x, y = middle[left][0].tolist()
-    place: Point = (x + flat.scene.info.origin[0], y + flat.scene.info.origin[1])
+    first = int(left.argmax())
+    place: Point = (float(x[first]) + flat.scene.info.origin[0], float(y[first]) + flat.scene.info.origin[1])
     return (NotShown("outside", flat.scene.blocks[flat.block].name, int(left.sum()), place),)
 
 

@@ -14,7 +14,7 @@ from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
-from app.drawings.sheets.extents import extents
+from app.drawings.sheets.extents import extents, item_boxes
 from app.drawings.sheets.frames import Frame, instance_box, outer_box
 from app.drawings.sheets.not_shown import merged, not_shown_in, outside
 from app.drawings.sheets.sizes import best, usual_scale
@@ -39,11 +39,12 @@ class Plane:
         self.block = block
         self.name = scene.blocks[block].name
         self.flat = outlined(scene, block)
-        self.region = _with_windows(extents(self.flat), scene, block)
+        self.boxes = item_boxes(self.flat)
+        self.region = _with_windows(extents(self.flat, self.boxes), scene, block)
         self.strings = read_strings(self.flat)
         lines, _ = self.flat.lines
-        size = np.abs(lines[:, 2:] - lines[:, :2])
-        self.walls = lines[size.min(axis=1) <= 1e-4 * size.max(axis=1)]
+        width, height = np.abs(lines[:, 2] - lines[:, 0]), np.abs(lines[:, 3] - lines[:, 1])
+        self.walls = lines[np.minimum(width, height) <= 1e-4 * np.maximum(width, height)]
         self.is_layout = block > 0
 
     def framed(self, frame: Frame, prefix: str, row: int) -> Sheet:
@@ -91,7 +92,7 @@ class Plane:
 
     def left_over(self, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
         """Return what stands in none of ``boxes``."""
-        return outside(self.flat, boxes)
+        return outside(self.flat, self.boxes, boxes)
 
     def share_outside(self, boxes: Sequence[Box]) -> float:
         """Return the share of the plane's lines and texts that stand in none of ``boxes``."""
@@ -215,7 +216,7 @@ class Plane:
         """Return what a sheet over ``box`` lacks, its windows included; None for ``region`` is all of the plane."""
         found = [*not_shown_in(self.flat, region)]
         if region is None:
-            found += outside(self.flat, [box])
+            found += outside(self.flat, self.boxes, [box])
         for view in self.scene.viewports:
             if view.block != self.block or self.model is None or not view.to_layout.scale:
                 continue

@@ -50,9 +50,9 @@ def _closed(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
     if not len(few):
         return np.empty((0, 4)), few
     bounds = flat.poly_bounds[few]
-    size = (bounds[:, 2:] - bounds[:, :2]).max(axis=1)
+    size = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     gap = flat.poly_xy[flat.poly_start[few]] - flat.poly_xy[flat.poly_start[few + 1] - 1]
-    closed = flat.poly_closed[few] | (np.abs(gap).max(axis=1) <= 1e-4 * size)
+    closed = flat.poly_closed[few] | (np.maximum(*np.abs(gap).T) <= 1e-4 * size)
     few, bounds = few[closed & (size > 0)], bounds[closed & (size > 0)]
     start, count = flat.poly_start[few], count[few]
     first = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
@@ -62,7 +62,7 @@ def _closed(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
     following[first[1:] - 1] = first[:-1]
     twice = corner[:, 0] * corner[following, 1] - corner[following, 0] * corner[:, 1]
     area = np.abs(np.add.reduceat(twice, first[:-1])) / 2 if len(few) else np.empty(0)
-    box_area = np.prod(bounds[:, 2:] - bounds[:, :2], axis=1)
+    box_area = (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1])
     full = (box_area > 0) & (np.abs(area - box_area) <= 1e-4 * box_area)
     return bounds[full], few[full]
 
@@ -73,11 +73,11 @@ _Line = tuple[int, int, int, int, int]  # place across, start, end in steps of a
 def _from_lines(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Return rectangles whose sides are lines, in one piece or several, and the row of their lower side."""
     segments, of = flat.lines
-    size = np.abs(segments[:, 2:] - segments[:, :2])
-    along = size.max(axis=1, initial=0)
-    straight = (along > 0) & (size.min(axis=1, initial=np.inf) <= 1e-5 * along)
-    level = _longest(np.flatnonzero(straight & (size[:, 0] > size[:, 1])), along)
-    upright = _longest(np.flatnonzero(straight & (size[:, 1] > size[:, 0])), along)
+    width, height = np.abs(segments[:, 2] - segments[:, 0]), np.abs(segments[:, 3] - segments[:, 1])
+    along = np.maximum(width, height)
+    straight = (along > 0) & (np.minimum(width, height) <= 1e-5 * along)
+    level = _longest(np.flatnonzero(straight & (width > height)), along)
+    upright = _longest(np.flatnonzero(straight & (height > width)), along)
     if not len(level) or not len(upright):
         return np.empty((0, 4)), np.empty(0, np.int64)
     grid = float(np.median(along[np.concatenate([level, upright])])) / 1e4

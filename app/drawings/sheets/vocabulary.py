@@ -14,13 +14,16 @@ from typing import Any
 from app.domain.resources import resource
 
 _SPACE = re.compile(r"\s+")
-_RATIO_SIGNS = str.maketrans({"\u2236": ":", "\ufe55": ":", "\u02d0": ":"})
+_RATIO_SIGNS = re.compile("[\u2236\ufe55\u02d0]")
+_BEGINNING = re.compile(r"\s*([A-Za-z0-9\u4e00-\u9fa5])\s*([A-Za-z0-9\u4e00-\u9fa5])(?![\u0300-\u036f])")
 _SEPARATOR = re.compile(r"\s*:\s*|\s+")
 
 
 def plain(text: str) -> str:
     """Return ``text`` with full-width characters made half-width and every colon the same."""
-    return unicodedata.normalize("NFKC", text.translate(_RATIO_SIGNS)).strip()
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", _RATIO_SIGNS.sub(":", text)).strip()
 
 
 def normal(text: str) -> str:
@@ -56,7 +59,8 @@ class Labels:
 
     def may_begin(self, text: str) -> bool:
         """Tell whether ``text`` begins as a label does; if not, it is none, holds none, and is no part of one."""
-        begin = _trimmed(text)[:2]
+        plainly = _BEGINNING.match(text)  # most texts begin with what trimming leaves alone
+        begin = (plainly[1] + plainly[2]).upper() if plainly else _trimmed(text)[:2]
         return begin in self.starts or begin in self.by_label or begin[:1] in self.by_label
 
     def field(self, text: str) -> Field | None:

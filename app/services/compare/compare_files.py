@@ -27,7 +27,7 @@ def compare_files(
         BadInput: a file cannot be read, or ``out`` not be written.
         Cancelled: by the user.
     """
-    with Pool(1) as pool:
+    with Pool(1, at_once=True) as pool:
         answer: dict[str, Any] = pool.submit(
             _compared,
             a,

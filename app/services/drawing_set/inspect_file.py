@@ -43,7 +43,7 @@ def inspect_file(
         raise BadInput(f"The drawing unit is mm or m, not {unit!r}")
     start = time.perf_counter()
     try:
-        with Pool(1) as pool:
+        with Pool(1, at_once=True) as pool:
             answer: dict[str, Any] = pool.submit(
                 _inspect,
                 path,

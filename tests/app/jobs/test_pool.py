@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,3 +122,30 @@ def test_a_job_deaf_to_cancel_is_killed(pool: Pool) -> None:
     with pytest.raises(Cancelled):
         future.result(30)
     assert pool.submit(double, 8).result(30) == 16
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="programs are doubled on Linux only")
+def test_a_doubled_program_outlives_its_worker() -> None:
+    code = """
+from app.domain.errors import Unavailable
+from app.jobs import process
+from app.jobs.pool import Pool
+from test_pool import double, kill_oneself
+assert process.may_fork()
+with Pool(2, at_once=True) as pool:
+    assert not process.may_fork()
+    print([pool.submit(double, number).result(30) for number in range(4)])
+    try:
+        pool.submit(kill_oneself, subject="bad.dxf").result(30)
+    except Unavailable as error:
+        print(error)
+    print(pool.submit(double, 5).result(30))
+"""
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": path}
+    )
+    assert done.stderr == ""
+    first, killed, last = done.stdout.splitlines()
+    assert (first, last) == ("[0, 2, 4, 6]", "10")
+    assert "bad.dxf" in killed
