@@ -126,7 +126,8 @@ def _with_references(
     path: Path, sha256: str, scene: Scene, cache_dir: Path | None, feedback: Feedback
 ) -> tuple[Scene, str]:
     """Return a drawing with all it refers to, and the hash of all of them."""
-    if not (scene.info.xrefs or len(scene.image)):
+    lacks = any(note.reason == "missing_font" for _, note in scene.info.not_shown)
+    if not (scene.info.xrefs or len(scene.image) or scene.shapes or lacks):
         return scene, sha256
     from app.drawings.xrefs import bound
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from app.domain.errors import BadInput
 from app.drawings.scene import Scene
+from app.drawings.shx.library import shape_path
 
 PAGE = "#page="  # stands between the name of a PDF and the page that is drawn
-ABSENT = "missing_xref"
+ABSENT, NO_FONT = "missing_xref", "missing_font"
 MOST_FILES = 200  # that one drawing brings in, at any depth
 _DRAWINGS = (".dxf", ".dwg")
 _TEMPLATES = (".dwt", ".dws")
@@ -35,6 +36,7 @@ class References:
         lost: block → reason and name, as in NotShown, of drawings that are not shown.
         pictures: row of ``scene.strings`` → path relative to the folder of the outermost drawing.
         hashes: row of ``scene.strings`` → SHA-256 of the picture.
+        shape_files: name as stated → SHA-256 of a shape file in the user's folder that the drawing takes shapes from.
     """
 
     path: Path
@@ -44,14 +46,22 @@ class References:
     lost: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     pictures: Mapping[int, str] = field(default_factory=dict)
     hashes: Mapping[int, str] = field(default_factory=dict)
+    shape_files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
         """Hash of the file and of all that was found; the file's own SHA-256 when nothing was."""
-        if not (self.drawings or self.pictures or any(reason != ABSENT for reason, _ in self.lost.values())):
+        seen = self.drawings or self.pictures or self.shape_files
+        if not (seen or any(reason != ABSENT for reason, _ in self.lost.values())):
             return self.sha256
         drawings = sorted((block, one.state) for block, one in self.drawings.items())
-        told = [self.sha256, drawings, sorted(self.lost.items()), sorted(self.hashes.items())]
+        told = [
+            self.sha256,
+            drawings,
+            sorted(self.lost.items()),
+            sorted(self.hashes.items()),
+            sorted(self.shape_files.items()),
+        ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     def files(self, root: Path) -> set[Path]:
@@ -80,6 +90,12 @@ def find_references(
 def picture_names(scene: Scene) -> list[int]:
     """Return the rows of ``scene.strings`` that name pictures."""
     return [int(row) for row in np.unique(scene.image["path"])]
+
+
+def shape_files(scene: Scene) -> set[str]:
+    """Return the shape files that a drawing takes shapes from: for its linetypes, and by themselves."""
+    found = {note.what for _, note in scene.info.not_shown if note.reason == NO_FONT}
+    return found | {font.file for font in scene.fonts if font.is_shapes and scene.shapes}
 
 
 class _Search:
@@ -122,6 +138,7 @@ class _Search:
             lost,
             {row: relative for row, (relative, _) in found_ones.items()},
             {row: digest for row, (_, digest) in found_ones.items()},
+            {stated: self._file_sha256(file) for stated in shape_files(scene) if (file := shape_path(stated))},
         )
 
     def _drawing(self, folder: Path, stated: str) -> Path | None:

@@ -90,21 +90,47 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class LinetypeSign:
+    """A text or a shape that a linetype repeats along a line.
+
+    Args:
+        after: step of the pattern at whose end it stands.
+        what: the text, or the number of the shape.
+        font: row of Scene.fonts; a shape file for a shape.
+        size: height of the text, or scale of the shape, drawing units.
+        rotation_rad: against the line, or against the x axis when ``upright``.
+        x: offset along the line and
+        y: to its left, drawing units.
+    """
+
+    after: int
+    what: str
+    font: int
+    size: float
+    rotation_rad: float = 0.0
+    upright: bool = False
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
 class Linetype:
     """Dash pattern in drawing units: positive dash, negative gap, 0 dot; empty for continuous."""
 
     name: str
     pattern: tuple[float, ...] = ()
+    signs: tuple[LinetypeSign, ...] = ()
 
 
 @dataclass(frozen=True)
 class Font:
-    """Text style: the font files it names; ``resolved`` says what a painter should use."""
+    """Text style: the font files it names; or a shape file, whose shapes are drawn by themselves."""
 
     name: str
     file: str
     bigfont: str = ""
     width: float = 1.0
+    is_shapes: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +187,23 @@ class Xref:
     block: int
     file: str
     overlay: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A shape of a shape file that has not been read.
+
+    Args:
+        entity: row of Scene.entity.
+        name: of the shape, in one of the files of Scene.fonts that are shape files.
+        transform: units of the file → coordinates of the owner.
+        style: row of Scene.style.
+    """
+
+    entity: int
+    name: str
+    transform: Affine
+    style: int
 
 
 @dataclass(frozen=True)
@@ -248,3 +291,4 @@ class Scene:
 
     viewports: tuple[Viewport, ...] = ()
     clips: tuple[Clip, ...] = ()
+    shapes: tuple[Shape, ...] = ()

@@ -33,14 +33,16 @@ from app.drawings.scene import (
     Font,
     Layer,
     Linetype,
+    LinetypeSign,
     Scene,
     SceneInfo,
+    Shape,
     Viewport,
     Xref,
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene 7"
+MAGIC = b"Lianshen scene 8"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -109,6 +111,7 @@ def save(scene: Scene, path: Path) -> None:
             for view in scene.viewports
         ],
         "clips": [(clip.entity, clip.outline) for clip in scene.clips],
+        "shapes": [dataclasses.astuple(shape) for shape in scene.shapes],
         "arrays": places,
     }
     head = json.dumps(described, ensure_ascii=True, separators=(",", ":")).encode()
@@ -189,7 +192,10 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
     return Scene(
         info=SceneInfo(**info),
         layers=tuple(Layer(*layer) for layer in described["layers"]),
-        linetypes=tuple(Linetype(name, tuple(pattern)) for name, pattern in described["linetypes"]),
+        linetypes=tuple(
+            Linetype(name, tuple(pattern), tuple(LinetypeSign(*sign) for sign in signs))
+            for name, pattern, signs in described["linetypes"]
+        ),
         fonts=tuple(Font(*font) for font in described["fonts"]),
         blocks=tuple(Block(name, layout, Box(*box) if box else None) for name, layout, box in described["blocks"]),
         kinds=tuple(described["kinds"]),
@@ -199,5 +205,8 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
             for block, region, to_layout, hidden, outline in described["viewports"]
         ),
         clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["clips"]),
+        shapes=tuple(
+            Shape(entity, name, Affine(*transform), style) for entity, name, transform, style in described["shapes"]
+        ),
         **arrays,
     )

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from app.domain.geometry import Point
 from app.drawings.dxf.bounds import block_bounds, boxes_of
 from app.drawings.dxf.ragged import picked, starts_of
-from app.drawings.references import PAGE, References, picture_names
-from app.drawings.scene import Block, Clip, Layer, Scene
+from app.drawings.references import NO_FONT, PAGE, References, picture_names
+from app.drawings.scene import Block, Clip, Layer, Linetype, Scene
+from app.drawings.shape_lines import with_shapes
 from app.drawings.sheet import NotShown
 
 _SHARED = ("0", "DEFPOINTS")  # layers that all drawings have in common
@@ -33,12 +34,12 @@ def bound(found: References) -> Scene:
     names = list(scene.strings)
     for row, path in found.pictures.items():
         names[row] = path
-    info = replace(scene.info, not_shown=(*scene.info.not_shown, *notes), xrefs=())
-    if found.pictures or notes or scene.info.xrefs:
-        scene = replace(scene, info=info, strings=tuple(names))
+    known = [one for one in scene.info.not_shown if one[1].reason != NO_FONT or one[1].what not in found.shape_files]
+    info = replace(scene.info, not_shown=(*known, *notes), xrefs=())
+    scene = with_shapes(replace(scene, info=info, strings=tuple(names)), found.shape_files)
     for block, inner in sorted(found.drawings.items()):
         scene = _with_drawing(scene, block, bound(inner))
-    return scene if not found.drawings else _with_bounds(scene)
+    return _with_bounds(scene) if found.drawings or found.scene.shapes else scene
 
 
 def _notes(found: References) -> list[tuple[int, NotShown]]:
@@ -85,7 +86,7 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
     style["linetype"] += np.where(style["linetype"] >= 0, len(host.linetypes), 0).astype(np.int16)
     changes: _Changes = {
         "layers": layers,
-        "linetypes": (*host.linetypes, *inner.linetypes),
+        "linetypes": (*host.linetypes, *(_with_fonts_after(one, len(host.fonts)) for one in inner.linetypes)),
         "fonts": (*host.fonts, *inner.fonts),
         "blocks": (*host.blocks, *(_named(inner, block, prefix) for block in kept.tolist())),
         "kinds": kinds,
@@ -125,6 +126,11 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
 def _rows_of(scene: Scene, blocks: _Ints) -> _Ints:
     """Return the rows of the entities of some blocks."""
     return np.flatnonzero(np.isin(scene.entity["block"], blocks))
+
+
+def _with_fonts_after(linetype: Linetype, fonts: int) -> Linetype:
+    """Return the linetype with its signs in fonts that come after ``fonts`` others."""
+    return replace(linetype, signs=tuple(replace(sign, font=sign.font + fonts) for sign in linetype.signs))
 
 
 def _redirected(scene: Scene, xref: int, block: int, inner: Scene) -> Scene:

@@ -11,6 +11,7 @@ from app.domain.geometry import Box
 from widgets.canvas.paths import Rows, Vertices
 
 MOST_DASHES = 200_000
+MOST_MARKS = 5_000
 DOT_PX = 1.0
 
 
@@ -54,6 +55,36 @@ def dashed(xy: Vertices, starts: Rows, pattern: Sequence[float], box: Box) -> tu
         offset += abs(mark)
     found = np.concatenate(pieces).reshape(-1, 2) if pieces else np.empty((0, 2))
     return found, np.arange(0, len(found), 2)
+
+
+def marks(xy: Vertices, starts: Rows, period: float, at: float, box: Box) -> tuple[Vertices, Vertices]:
+    """Return the points of polylines ``at`` a place in each period of a pattern, and the unit directions there.
+
+    Args:
+        xy: vertices, pixels.
+        starts: first vertex of each polyline.
+        period: length of the pattern.
+        at: from the beginning of the period.
+        box: part that is in view.
+    """
+    if period <= 0 or len(xy) < 2:
+        return np.empty((0, 2)), np.empty((0, 2))
+    first, last, before = _segments(xy, starts)
+    step = last - first
+    length = np.hypot(step[:, 0], step[:, 1])
+    enter, leave = _clipped(first, step, box)
+    seen = (leave > enter) & (length > 0)
+    first, step, length, before = first[seen], step[seen], length[seen], before[seen]
+    begin, end = before + enter[seen] * length, before + leave[seen] * length
+    low = np.ceil((begin - at) / period)
+    many = np.maximum(np.ceil((end - at) / period) - low, 0).astype(np.int64)
+    if many.sum() > MOST_MARKS:
+        return np.empty((0, 2)), np.empty((0, 2))
+    of = np.repeat(np.arange(len(many)), many)
+    turn = low[of] + np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
+    along = at + turn * period - before[of]
+    direction = step[of] / length[of][:, None]
+    return first[of] + direction * along[:, None], direction
 
 
 def _segments(xy: Vertices, starts: Rows) -> tuple[Vertices, Vertices, npt.NDArray[np.float64]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
@@ -14,6 +12,7 @@ from app.drawings.flat import Flat
 from widgets.canvas.bands import Layer
 from widgets.canvas.dashes import dashed
 from widgets.canvas.ground import Projection, extent, pen
+from widgets.canvas.linetype_signs import LinetypeSigns
 from widgets.canvas.paths import Rows, Vertices, groups, path_of, paths_of, picked, runs, starts_of, taken, thinned
 from widgets.canvas.specks import dots
 
@@ -43,10 +42,10 @@ class Strokes:
     def __init__(self, flat: Flat) -> None:
         self._flat = flat
         # PSLTSCALE as new drawings have it: dashes in a window are as long as those on the paper around it
-        factor = float(flat.scene.info.headers.get("$LTSCALE", 1.0)) or 1.0
-        self._patterns = [tuple(factor * step for step in linetype.pattern) for linetype in flat.scene.linetypes]
-        self._patterns = self._patterns or [()]
-        self._periods = np.array([sum(map(abs, pattern)) for pattern in self._patterns])
+        self._unit = float(flat.scene.info.headers.get("$LTSCALE", 1.0)) or 1.0
+        self._patterns = [linetype.pattern for linetype in flat.scene.linetypes] or [()]
+        self._periods = np.array([self._unit * sum(map(abs, pattern)) for pattern in self._patterns])
+        self._signs = LinetypeSigns(flat)
         curve = flat.curve
         self._radius = np.maximum(np.hypot(curve[:, 2], curve[:, 3]), np.hypot(curve[:, 4], curve[:, 5]))
 
@@ -58,8 +57,9 @@ class Strokes:
         linetype, dash_scale = mark["linetype"] * dash, mark["dash"] * dash
         order = np.lexsort((dash_scale, linetype, rgb, width, band))
         of, first = groups(*(key[order] for key in (dash_scale, linetype, rgb, width, band)))
+        scale = view.scale * self._unit
         look = [
-            (int(band[one]), int(rgb[one]), float(width[one]), self._pattern(view, linetype[one], dash_scale[one]))
+            (int(band[one]), int(rgb[one]), float(width[one]), int(linetype[one]), float(dash_scale[one]) * scale)
             for one in order[first].tolist()
         ]
         for batch in runs(np.arange(len(rows)), np.cumsum(self._counts(view, rows[order])) // BATCH_VERTICES):
@@ -67,7 +67,8 @@ class Strokes:
             heads = np.array([part[0] for part in runs(np.arange(len(group)), group, start[:-1] // PATH_VERTICES)])
             begin, heads = start[np.append(heads, len(group))], heads.tolist()
             for number, path in enumerate(paths_of(xy, start[:-1], begin)):
-                band_of, rgb_of, width_px, pattern = look[int(group[heads[number]])]
+                band_of, rgb_of, width_px, kind, unit_px = look[int(group[heads[number]])]
+                pattern = [unit_px * step for step in self._patterns[kind]] if unit_px else ()
                 yield band_of
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(pen(view, rgb_of, width_px))
@@ -76,15 +77,13 @@ class Strokes:
                     inner = start[:-1][(start[:-1] >= low) & (start[:-1] < high)] - low
                     path = path_of(*dashed(xy[low:high], inner, pattern, view.box_px.grown(8)))
                 painter.drawPath(path)
+                if pattern and self._signs.on(kind):
+                    self._signs.paint(painter, view, (xy[low:high], inner), kind, unit_px, (rgb_of, width_px))
 
     def _widths(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
         """Return the width of each polyline in pixels, to the half pixel, 1 at least."""
         own = self._flat.poly_width[rows] * view.scale
         return np.where(own > 0, stepped(own), weights_px(view, self._flat.poly_mark["weight"][rows]))
-
-    def _pattern(self, view: Projection, linetype: int, dash_scale: float) -> Sequence[float]:
-        """Return the steps of a linetype in pixels, none for a continuous line."""
-        return [float(dash_scale) * view.scale * step for step in self._patterns[linetype]] if dash_scale else ()
 
     def _counts(self, view: Projection, rows: Rows) -> Rows:
         """Return how many vertices each polyline takes at most."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.dxf.arcs import ellipse_points
-from app.drawings.dxf.bounds import block_bounds, boxes_of
+from app.drawings.dxf.bounds import block_bounds, boxes_of, outward
 from app.drawings.dxf.builder import FAR, Floats, Ints, Pieces, SceneBuilder
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.scene import (
@@ -25,6 +25,7 @@ from app.drawings.scene import (
     Linetype,
     Scene,
     SceneInfo,
+    Shape,
     Viewport,
 )
 from app.drawings.sheet import NotShown
@@ -109,6 +110,10 @@ def assembled(
         _less_origin(view, origin, outline) for view, outline in zip(builder.viewports, edges, strict=True)
     )
     clips = tuple(Clip(int(rank[row]), tuple((x, y) for x, y in outline.tolist())) for row, outline in builder.clips)
+    shapes = tuple(
+        Shape(int(rank[row]), name, _moved(place, shift[rows.block[row]]), int(style_of[rank[row]]))
+        for row, name, place in builder.shapes
+    )
     return Scene(
         info=replace(info, origin=origin, not_shown=_missing(builder, shift)),
         layers=layers,
@@ -127,7 +132,7 @@ def assembled(
         poly_width=poly_width,
         poly_style=style_of[poly_entity],
         poly_entity=poly_entity.astype(np.uint32),
-        poly_bounds=_outward(poly_box),
+        poly_bounds=outward(poly_box),
         poly_of=of(poly_entity),
         curve=curve,
         curve_style=style_of[curve_entity],
@@ -138,7 +143,7 @@ def assembled(
         fill_start=fill_start.astype(np.uint32),
         fill_style=style_of[fill_entity],
         fill_entity=fill_entity.astype(np.uint32),
-        fill_bounds=_outward(fill_box),
+        fill_bounds=outward(fill_box),
         fill_of=of(fill_entity),
         text=text,
         text_of=of(text["entity"]),
@@ -153,6 +158,7 @@ def assembled(
         image_of=of(image["entity"]),
         viewports=viewports,
         clips=clips,
+        shapes=shapes,
     )
 
 
@@ -335,6 +341,10 @@ def _outlines(
     return found
 
 
+def _moved(place: Affine, shift: Floats) -> Affine:
+    return Affine(e=-float(shift[0]), f=-float(shift[1])).after(place)
+
+
 def _less_origin(view: Viewport, origin: Point, outline: tuple[Point, ...]) -> Viewport:
     x, y = origin
     region = Box(view.region.x0 - x, view.region.y0 - y, view.region.x1 - x, view.region.y1 - y)
@@ -347,11 +357,3 @@ def _rows_with(bad: npt.NDArray[np.bool_], start: Ints) -> npt.NDArray[np.bool_]
     total = np.concatenate([[0], np.cumsum(bad)])
     found: npt.NDArray[np.bool_] = total[start[1:]] > total[start[:-1]]
     return found
-
-
-def _outward(box: Floats) -> npt.NDArray[np.float32]:
-    """Round boxes to single precision without losing any of their content."""
-    small = box.astype(np.float32)
-    small[:, :2] = np.where(small[:, :2] > box[:, :2], np.nextafter(small[:, :2], np.float32(-np.inf)), small[:, :2])
-    small[:, 2:] = np.where(small[:, 2:] < box[:, 2:], np.nextafter(small[:, 2:], np.float32(np.inf)), small[:, 2:])
-    return small

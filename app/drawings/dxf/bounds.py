@@ -124,3 +124,11 @@ def _children_first(target: npt.NDArray[np.uint32], of: Offsets, blocks: int) ->
                 if below:
                     order.append(block)
     return order
+
+
+def outward(box: Floats) -> npt.NDArray[np.float32]:
+    """Round boxes to single precision without losing any of their content."""
+    small = box.astype(np.float32)
+    small[:, :2] = np.where(small[:, :2] > box[:, :2], np.nextafter(small[:, :2], np.float32(-np.inf)), small[:, :2])
+    small[:, 2:] = np.where(small[:, 2:] < box[:, 2:], np.nextafter(small[:, 2:], np.float32(np.inf)), small[:, 2:])
+    return small

@@ -19,7 +19,7 @@ from app.drawings.dxf.freeform import read_freeform
 from app.drawings.dxf.hatches import read_hatches
 from app.drawings.dxf.inserts import read_inserts
 from app.drawings.dxf.leaders import read_leaders
-from app.drawings.dxf.linetypes import note_lettered_linetypes
+from app.drawings.dxf.linetypes import note_shape_files
 from app.drawings.dxf.mtext import read_mtexts
 from app.drawings.dxf.numbers import PAD
 from app.drawings.dxf.objects import apply_drawing_order, read_clips
@@ -48,7 +48,7 @@ _STEPS = (
     read_undrawn_dimensions,
     read_proxies,
     read_clips,
-    note_lettered_linetypes,
+    note_shape_files,
 )
 _HEADERS = (
     "$LTSCALE",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.domain.geometry import Affine
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.tables import number
@@ -20,6 +21,7 @@ def read_shapes(source: Source) -> None:
     _solids(source)
     _faces(source)
     _meshes(source)
+    _signs(source)
 
 
 def _lines(source: Source) -> None:
@@ -133,6 +135,28 @@ def _meshes(source: Source) -> None:
             at += 1 + max(faces[at], 0)
             if len(corners) > 1 and all(0 <= corner < len(points) for corner in corners):
                 source.builder.polylines(points[corners], np.array([len(corners)]), source.row[[row]], closed=True)
+
+
+def _signs(source: Source) -> None:
+    """Add SHAPE: the name of a shape, whose file is read later."""
+    rows = source.take("SHAPE")
+    if not rows.size:
+        return
+    column = source.entities.column
+    planes = source.planes(rows)
+    item = np.arange(len(rows))
+    at = planes.points(item, source.xy(rows, 10), source.z(rows, 30, planes))
+    angle, lean = np.radians(column(rows, 50, 0.0)), np.tan(np.radians(np.clip(column(rows, 51, 0.0), -85, 85)))
+    size = column(rows, 40, 1.0)[:, None]
+    along, up = np.column_stack([np.cos(angle), np.sin(angle)]), np.column_stack([-np.sin(angle), np.cos(angle)])
+    u = planes.vectors(item, along * size * column(rows, 41, 1.0)[:, None])
+    v = planes.vectors(item, (up + along * lean[:, None]) * size)
+    ids, names = source.entities.words(rows, 2)
+    for i, (row, transform) in enumerate(zip(rows.tolist(), np.hstack([u, v, at]).tolist(), strict=True)):
+        if np.isfinite(transform).all() and ids[i] >= 0:
+            source.builder.shapes.append((int(source.row[row]), source.text(names[ids[i]]), Affine(*transform)))
+        else:
+            source.miss(row, "damaged", "SHAPE")
 
 
 def read_construction_lines(source: Source) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,10 +12,12 @@ from app.drawings.dxf.colours import ACI
 from app.drawings.dxf.encoding import Decoder
 from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.tags import handle_of
-from app.drawings.scene import BYBLOCK, BYLAYER, Font, Layer, Linetype
+from app.drawings.scene import BYBLOCK, BYLAYER, Font, Layer, Linetype, LinetypeSign
 
 _XREF, _OVERLAY = 4, 8  # block flags: external reference, overlay
 _VERTICAL = 4  # text style flag
+_UPRIGHT, _LETTERS, _SHAPE = 1, 2, 4  # flags of what a linetype repeats
+_MAX_STEPS = 256
 _MAX_NAMED = 65_000
 Values = dict[int, bytes]
 
@@ -46,7 +49,6 @@ class Tables:
     layer_rows: dict[str, int] = field(default_factory=dict)
     linetypes: list[Linetype] = field(default_factory=list)
     linetype_rows: dict[str, int] = field(default_factory=dict)
-    lettered_linetypes: set[int] = field(default_factory=set)
     vertical_fonts: set[int] = field(default_factory=set)
     fonts: list[Font] = field(default_factory=list)
     font_rows: dict[str, int] = field(default_factory=dict)
@@ -114,15 +116,16 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
         rows = (records & entities.is_kind(kind)).nonzero()[0]
         return [list(entities.items(row)) for row in rows[:_MAX_NAMED].tolist()]
 
+    with_signs: dict[int, list[tuple[int, bytes]]] = {}
     for items in each("LTYPE"):
         first = _first(items)
         name = text(first.get(2, b""))
         if name.upper() in ("BYLAYER", "BYBLOCK", ""):
             continue
-        dashes = tuple(number(value) for code, value in items if code == 49)[:256]
+        dashes = tuple(number(value) for code, value in items if code == 49)[:_MAX_STEPS]
         if name.upper() not in tables.linetype_rows and len(tables.linetypes) < 4000:
             if any(code == 74 and number(value) > 0 for code, value in items):
-                tables.lettered_linetypes.add(len(tables.linetypes))
+                with_signs[len(tables.linetypes)] = items
             tables.linetype_rows[name.upper()] = len(tables.linetypes)
             tables.linetypes.append(Linetype(name, dashes if any(dashes) else ()))
     for items in each("LAYER"):
@@ -133,9 +136,15 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
     tables.font("STANDARD")
     tables.fonts.clear()
     tables.font_rows.clear()
+    font_of: dict[int, int] = {}
     for items in each("STYLE"):
-        _add_font(tables, _first(items), text)
+        first = _first(items)
+        row = _add_font(tables, first, text)
+        if row is not None:
+            font_of[handle_of(first.get(5, b""))] = row
     tables.font("STANDARD")
+    for row, items in with_signs.items():
+        tables.linetypes[row] = replace(tables.linetypes[row], signs=linetype_signs(items, tables, font_of, text))
     for items in each("DIMSTYLE"):
         first = _first(items)
         tables.dimstyles.setdefault(text(first.get(2, b"")).upper(), first)
@@ -192,14 +201,45 @@ def _add_layer(tables: Tables, first: Values, text: Decoder) -> None:
     tables.layers.append(Layer(name, rgb, weight if weight >= 0 else -3, linetype, visible, plotted))
 
 
-def _add_font(tables: Tables, first: Values, text: Decoder) -> None:
-    name = text(first.get(2, b""))
-    if not name or name.upper() in tables.font_rows or len(tables.fonts) >= _MAX_NAMED:
-        return  # nameless styles hold shape files
-    row = tables.font_rows[name.upper()] = len(tables.fonts)
+def _add_font(tables: Tables, first: Values, text: Decoder) -> int | None:
+    """Add a text style, or a shape file, whose style has no name; return its row."""
+    name, file = text(first.get(2, b"")), text(first.get(3, b""))
+    is_shapes = not name
+    key = f"\0{file.upper()}" if is_shapes else name.upper()
+    if (is_shapes and not file) or key in tables.font_rows or len(tables.fonts) >= _MAX_NAMED:
+        return tables.font_rows.get(key)
+    row = tables.font_rows[key] = len(tables.fonts)
     width = number(first.get(41), 1.0)
-    tables.fonts.append(Font(name, text(first.get(3, b"")), text(first.get(4, b"")), width if width > 0 else 1.0))
+    tables.fonts.append(Font(name or file, file, text(first.get(4, b"")), width if width > 0 else 1.0, is_shapes))
     tables.oblique_deg[row] = number(first.get(50))
     tables.font_height[row] = number(first.get(40))
     if int(number(first.get(70))) & _VERTICAL:
         tables.vertical_fonts.add(row)
+    return row
+
+
+def linetype_signs(
+    items: list[tuple[int, bytes]], tables: Tables, font_of: dict[int, int], text: Decoder
+) -> tuple[LinetypeSign, ...]:
+    """Return what a linetype repeats: after the length of a step (49) come a kind (74) and its groups."""
+    found: list[LinetypeSign] = []
+    step = -1
+    values: Values = {}
+    for code, value in [*items, (49, b"")]:
+        if code != 49:
+            values.setdefault(code, value)
+            continue
+        kind = int(number(values.get(74)))
+        if 0 <= step < _MAX_STEPS and kind & (_LETTERS | _SHAPE):
+            font = font_of.get(handle_of(values.get(340, b"")), tables.font("STANDARD"))
+            what = text(values.get(9, b"")) if kind & _LETTERS else str(int(number(values.get(75))))
+            size = number(values.get(46), 1.0)
+            if kind & _LETTERS:
+                size *= tables.font_height.get(font, 0.0) or 1.0
+            turn = number(values.get(50))
+            turn = math.radians(turn) if abs(turn) > 2 * math.pi else turn  # some programs write degrees
+            place = number(values.get(44)), number(values.get(45))
+            found.append(LinetypeSign(step, what, font, size, turn, bool(kind & _UPRIGHT), *place))
+        step += 1
+        values = {}
+    return tuple(sign for sign in found if sign.what.strip() and sign.size)

@@ -41,15 +41,16 @@ def shape_font(font: Font, declared_encoding: str) -> ShapeFont | None:
 
 def shape_file(stated: str) -> ShapeFile | None:
     """Return the shape file that a drawing names, whatever its path and case; None when it is not in the folder."""
-    name = PureWindowsPath(stated).name.casefold()
-    if not name:
-        return None
-    if not name.endswith(".shx"):
-        if "." in name:
-            return None
-        name += ".shx"
-    path = _listing(fonts_folder()).get(name)
+    path = shape_path(stated)
     return _read(path, path.stat().st_mtime_ns) if path else None
+
+
+def shape_path(stated: str) -> Path | None:
+    """Return the path of the shape file that a drawing names; None when it is not in the folder."""
+    name = PureWindowsPath(stated).name.casefold()
+    if not name.endswith(".shx"):
+        name = "" if "." in name else f"{name}.shx"
+    return _listing(fonts_folder()).get(name)
 
 
 def has_fonts() -> bool:

@@ -137,14 +137,22 @@ def test_letters_of_a_vertical_style_stand_upright(tmp_path: Path, rotation: int
     assert found["uy"] == pytest.approx([0, 0], abs=1e-6)
 
 
-def test_linetypes_with_letters_are_noted(tmp_path: Path) -> None:
+def test_linetypes_keep_their_letters_and_name_the_files_of_their_shapes(tmp_path: Path) -> None:
     document = ezdxf.new("R2010", setup=True)
-    document.linetypes.add("GAS", 'A,.5,-.2,["GAS",STANDARD,S=.1,U=0.0,X=-0.1,Y=-.05],-.25', length=0.95)
+    document.linetypes.add("GAS", 'A,.5,-.2,["GAS",STANDARD,S=.1,R=0.0,X=-0.1,Y=-.05],-.25', length=0.95)
+    document.linetypes.add("FENCE", "A,.25,-.1,[132,ltypeshp.shx,x=-.1,s=.1],-.1,1", length=1.45)
     document.layers.add("燃气", linetype="GAS")
     document.modelspace().add_line((0, 0), (9, 0), dxfattribs={"layer": "燃气"})
+    document.modelspace().add_line((0, 0), (9, 0), dxfattribs={"linetype": "FENCE"})
     document.modelspace().add_line((0, 0), (9, 0))
-    ((block, gap),) = _scene(document, tmp_path).info.not_shown
-    assert (block, gap.reason, gap.what, gap.count) == (0, "simplified", "linetype GAS", 1)
+    scene = _scene(document, tmp_path)
+    signs = {one.name: one.signs[0] for one in scene.linetypes if one.signs}
+    gas, fence = signs["GAS"], signs["FENCE"]
+    assert (gas.after, gas.what, gas.size, gas.x, gas.y) == (1, "GAS", 0.1, -0.1, -0.05)
+    assert (fence.after, fence.what, fence.size, fence.x) == (1, "132", 0.1, -0.1)
+    assert scene.fonts[fence.font].is_shapes
+    ((block, gap),) = scene.info.not_shown
+    assert (block, gap.reason, gap.what, gap.count) == (0, "missing_font", "ltypeshp.shx", 1)
 
 
 def test_a_white_hatch_is_not_black_on_paper(tmp_path: Path) -> None:
