@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import fdtrc, ndtri, stdtrit  # scipy.stats takes a second to import
 
 from app.domain.errors import BadInput
 
@@ -93,10 +93,10 @@ def adjust(design: Floats, observed: Floats, sigma: Floats) -> Adjustment:
 def critical_value(dof: int, sigma_known: bool) -> float:
     """Return the limit of |w|: normal with a known sigma, else Pope's τ; infinite where no test is possible."""
     if sigma_known:
-        return float(stats.norm.ppf(1 - SIGNIFICANCE / 2))
+        return float(ndtri(1 - SIGNIFICANCE / 2))
     if dof < 2:
         return math.inf
-    t = float(stats.t.ppf(1 - SIGNIFICANCE / 2, dof - 1))
+    t = float(stdtrit(dof - 1, 1 - SIGNIFICANCE / 2))
     return t * math.sqrt(dof) / math.sqrt(dof - 1 + t * t)
 
 
@@ -181,7 +181,7 @@ def worst_together(
             continue
         explained = float(scaled[rows] @ np.linalg.solve(own, scaled[rows]))
         left = max(whole - explained, 1e-12 * whole)
-        chance = float(stats.f.sf(explained / len(rows) / (left / rest), len(rows), rest)) if whole > 1e-18 else 1.0
+        chance = float(fdtrc(len(rows), rest, explained / len(rows) / (left / rest))) if whole > 1e-18 else 1.0
         if chance < least:
             least = chance
             found = rows[int(np.abs(np.nan_to_num(result.w[rows])).argmax())]

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from app.survey.disagreeing import Conflict
 from app.survey.merging import MergedPoint, MergedPoints, RejectedPoint, is_open, merge, merged_of
 from app.survey.observations import Observed
 from app.survey.plausibility import DEGREES
-from app.survey.points import Survey, SurveyPoint
+from app.survey.points import Floats, Survey, SurveyPoint
 from app.survey.rule_pack import RulePack
 from app.survey.straightening import Move, straighten
 from app.survey.topology import Defect, defects_of
@@ -117,46 +118,73 @@ def json_text(survey: MergedSurvey, more: Mapping[str, Any]) -> Iterator[str]:
 
 
 def points_text(points: MergedPoints) -> Iterator[str]:
-    """Yield the corners as JSON objects, some thousands at a time."""
+    """Yield the corners as JSON objects, some thousands at a time.
+
+    A block is one template filled at once: twice as fast as corner by corner.
+    """
     observed, own = points.observed, points.observed.points
-    sources = [quoted(source) for source in observed.sources]
+    sources = np.array([quoted(source) for source in observed.sources], dtype=object)
+    templates: dict[int, str] = {}
     for first in range(0, len(points), BLOCK):
         block = slice(first, min(first + BLOCK, len(points)))
-        begin, end = int(points.start[block.start]), int(points.start[block.stop])
-        rows = points.rows[begin:end]
-        listed = rows.tolist()
-        source_of = observed.source[rows].tolist()
-        members = [
-            f'{{"source": {sources[source]}, "name": {quoted(own.names[row])}, "e": {e}, "n": {n}, '
-            f'"h": {number_text(h)}, "sigma": {sigma}, "code": {quoted(own.codes[row])}}}'
-            for row, source, e, n, h, sigma in zip(
-                listed,
-                source_of,
-                *(np.round(column[rows], 6).tolist() for column in (own.east, own.north, own.height, observed.sigma)),
-                strict=True,
-            )
-        ]
-        starts = (points.start[block.start : block.stop + 1] - begin).tolist()
-        columns = (
-            np.round(column[block], 6).tolist() for column in (points.east, points.north, points.height, points.sigma)
+        start = points.start[block.start : block.stop + 1]
+        rows = points.rows[start[0] : start[-1]]
+        sizes = np.diff(start)
+        source_of = observed.source[rows]
+        starts = (start - start[0]).tolist()
+        tuples = (
+            [tuple(source_of[a:b].tolist()) for a, b in pairwise(starts)] if len(sources) > 1 else [(0,)] * len(sizes)
         )
-        told: list[str] = []
-        for number, (name, e, n, h, sigma, disputed) in enumerate(
-            zip(points.names[block], *columns, points.disputed[block].tolist(), strict=True)
-        ):
-            a, b = starts[number], starts[number + 1]
-            names = ", ".join([sources[source] for source in sorted(set(source_of[a:b]))])
-            told.append(
-                f'{{"name": {quoted(name)}, "e": {e}, "n": {n}, "h": {number_text(h)}, "sources": [{names}], '
-                f'"sigma": {sigma}, "status": "{"merged" if b - a > 1 else "single"}", '
-                f'"disputed": {"true" if disputed else "false"}, "members": [{", ".join(members[a:b])}]}}'
-            )
-        yield ",\n".join(told) + (",\n" if block.stop < len(points) else "\n")
+        lists = {told: ", ".join(sources[source] for source in sorted(set(told))) for told in dict.fromkeys(tuples)}
+        for size in np.unique(sizes).tolist():
+            templates.setdefault(size, corner_template(size))
+        # where the values of each corner, and of each of its members, stand among all values of the block
+        offsets = np.concatenate([[0], np.cumsum(CORNER_VALUES + MEMBER_VALUES * sizes)])
+        corner = offsets[:-1]
+        member = np.repeat(corner + CORNER_VALUES - MEMBER_VALUES * np.asarray(starts[:-1]), sizes)
+        member = member + MEMBER_VALUES * np.arange(len(rows))
+        values = np.empty(int(offsets[-1]), dtype=object)
+        values[corner] = list(map(quoted, points.names[block]))
+        for place, column in enumerate((points.east, points.north, points.height), 1):
+            values[corner + place] = numbers(column[block])
+        values[corner + 4] = list(map(lists.__getitem__, tuples))
+        values[corner + 5] = numbers(points.sigma[block])
+        values[corner + 6] = np.where(points.disputed[block], "true", "false").astype(object)
+        listed = rows.tolist()
+        values[member] = sources[source_of]
+        values[member + 1] = list(map(quoted, map(own.names.__getitem__, listed)))
+        for place, column in enumerate((own.east, own.north, own.height, observed.sigma), 2):
+            values[member + place] = numbers(column[rows])
+        values[member + 6] = list(map(quoted, map(own.codes.__getitem__, listed)))
+        text = ",\n".join(map(templates.__getitem__, sizes.tolist())) % tuple(values.tolist())
+        yield text + (",\n" if block.stop < len(points) else "\n")
 
 
-def number_text(value: float) -> str:
-    """Return a number as JSON, null for NaN."""
-    return "null" if value != value else repr(value)
+CORNER_VALUES, MEMBER_VALUES = 7, 7
+
+
+def corner_template(size: int) -> str:
+    """Return a corner of ``size`` results as JSON, with a place for every value."""
+    member = '{"source": %s, "name": %s, "e": %s, "n": %s, "h": %s, "sigma": %s, "code": %s}'
+    status = "merged" if size > 1 else "single"
+    head = f'{{"name": %s, "e": %s, "n": %s, "h": %s, "sources": [%s], "sigma": %s, "status": "{status}", '
+    return f'{head}"disputed": %s, "members": [{", ".join([member] * size)}]}}'
+
+
+def numbers(values: Floats) -> list[str]:
+    """Return numbers as JSON has them: to a millimetre where that is all they have, else to a micrometre; null for NaN.
+
+    A fixed number of digits is written twice as fast as the shortest that says the same.
+    """
+    if not len(values):
+        return []
+    if (values == values[0]).all():
+        return [repr(round(float(values[0]), 6))] * len(values)
+    digits = 3 if np.array_equal(np.round(values, 3), values, equal_nan=True) else 6
+    found = (f"%.{digits}f\n" * len(values) % tuple(values.tolist())).split("\n")[:-1]
+    if np.isnan(values).any():
+        return ["null" if text == "nan" else text for text in found]
+    return found
 
 
 def conflict_json(conflict: Conflict, decisions: Decisions) -> dict[str, Any]:

@@ -88,8 +88,9 @@ class Observations:
     @cached_property
     def name_ids(self) -> Rows:
         """(n,) the same number for the same name."""
-        ids: dict[str, int] = {}
-        return np.array([ids.setdefault(name, len(ids)) for name in self.points.names], dtype=np.int64)
+        names = self.points.names
+        ids = dict(zip(dict.fromkeys(names), range(len(names)), strict=False))
+        return np.fromiter(map(ids.__getitem__, names), dtype=np.int64, count=len(names))
 
     def rows_of(self, source: int) -> slice:
         """Return the rows of one survey."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, Silent
 from app.survey.formats.coordinate_text import read_text
-from app.survey.formats.drawing import read_drawing
 from app.survey.formats.features import Contents, survey_of
 from app.survey.formats.geojson import read_geojson
 from app.survey.formats.geopackage import read_geopackage
@@ -18,7 +17,6 @@ from app.survey.formats.instruments import GSI_HEAD, SDR_HEAD, read_gsi, read_jo
 from app.survey.formats.landxml import read_landxml
 from app.survey.formats.parcels import MARK, read_parcels
 from app.survey.formats.shapefile import MAGIC, read_shapefile
-from app.survey.formats.workbook import is_workbook, read_workbook
 from app.survey.plausibility import checked
 from app.survey.points import AxisOrder, Survey
 
@@ -59,9 +57,14 @@ def read_survey(
     except OSError as error:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
     if DXF_HEAD.match(head) or head.startswith(b"AutoCAD Binary DXF"):
+        from app.survey.formats.drawing import read_drawing  # most surveys are text: ezdxf takes half a second
+
         return checked(read_drawing(path, feedback or Silent(), axes))
-    if head.startswith(b"PK") and (path.suffix.casefold() == ".xlsx" or is_workbook(path)):
-        return checked(read_workbook(path, axes, columns))
+    if head.startswith(b"PK"):
+        from app.survey.formats.workbook import is_workbook, read_workbook
+
+        if path.suffix.casefold() == ".xlsx" or is_workbook(path):
+            return checked(read_workbook(path, axes, columns))
     reader = reader_of(head)
     if reader is not None:
         return checked(survey_of(reader(path), path, axes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def sigma_of(texts: list[str], sources: list[Path]) -> dict[str, float]:
 def run_merge(args: argparse.Namespace) -> int:
     """Merge surveys."""
     from app.services.survey.merge_surveys import Merging, merged_surveys
-    from app.services.survey.write_survey import kinds_of, write_survey
+    from app.services.survey.write_survey import JSON_FILE, kinds_of, write_survey
     from app.survey.merged_survey import Adjusting, json_text
     from app.survey.points import AxisOrder
 
@@ -96,7 +97,10 @@ def run_merge(args: argparse.Namespace) -> int:
     merging = Merging(sigma_of(args.sigma, args.sources), control, decisions_of(args), adjusting, args.keep_good, axes)
     merged = merged_surveys(args.sources, merging)
     write_survey(merged, args.out, args.approved, args.title, kinds)
-    if args.json:
+    if args.json and "json" in kinds and args.approved is None:
+        with (args.out / JSON_FILE).open(encoding="utf-8") as stream:  # what was just written, not made once more
+            shutil.copyfileobj(stream, sys.stdout)
+    elif args.json:
         sys.stdout.writelines(json_text(merged, {}))
     else:
         say("  ".join(f"{name} {value}" for name, value in merged.summary.items()))

@@ -124,7 +124,10 @@ def onto_target(survey: Survey, control: Mapping[str, Path]) -> tuple[Survey, di
 
 def lies_in_source(survey: Survey, pairs: Sequence[ControlPair]) -> bool:
     """Tell whether a survey lies nearer to the source coordinates of control points than to their targets."""
-    middle = np.median(survey.points.places, axis=0)
+    places = survey.points.places
+    if not len(places):
+        places = np.array([vertex for outline in survey.outlines for vertex in outline.vertices])
+    middle = np.median(places, axis=0)
     source, target = (
         math.dist(middle, np.median([getattr(pair, side) for pair in pairs], axis=0)) for side in ("source", "target")
     )

@@ -7,11 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, Silent, check_cancelled
-from app.reports.survey_extracts import write_extracts
-from app.reports.survey_report import write_comparison_report, write_survey_report
 from app.survey.approved import read_approved
-from app.survey.merged_drawing import write_drawing
-from app.survey.merged_package import write_package
 from app.survey.merged_survey import MergedSurvey, json_text
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
@@ -70,12 +66,20 @@ def write_survey(
             with file.open("w", encoding="utf-8") as stream:
                 stream.writelines(json_text(survey, {"verified": [row.to_json() for row in rows]} if approved else {}))
         elif kind == "map":
+            from app.survey.merged_drawing import write_drawing
+
             write_drawing(survey, file)
         elif kind == "report":
+            from app.reports.survey_report import write_survey_report
+
             write_survey_report(survey, rows, title, file)
         elif kind == "geopackage":
+            from app.survey.merged_package import write_package
+
             write_package(survey, file)
         else:
+            from app.reports.survey_extracts import write_extracts
+
             write_extracts(survey, rows, out)
     return rows
 
@@ -88,6 +92,8 @@ def write_comparison(
     Raises:
         BadInput: the drawing cannot be read.
     """
+    from app.reports.survey_report import write_comparison_report
+
     approved = read_survey(drawing).without_zone().outlines if drawing else ()
     out.parent.mkdir(parents=True, exist_ok=True)
     write_comparison_report(survey, rows, approved, title, out)

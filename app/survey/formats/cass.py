@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from ezdxf.document import Drawing
+from ezdxf.entities.dxfentity import DXFEntity
+from ezdxf.entities.point import Point
 
 from app.domain.resources import resource
 from app.drawings.dxf.entities import Entities
@@ -70,6 +73,28 @@ def read_marks(entities: Entities) -> Marks:
     }
     codes = codes_of(entities)
     return Marks(heights, codes, tuple(symbols_of(entities, codes)))
+
+
+def read_document_marks(document: Drawing) -> Marks:
+    """Return the same of a document that ezdxf read, for binary DXF."""
+    application = str(table()["application"])
+    layer_names, first_digits = (tuple(map(str, told(key))) for key in ("point_layers", "point_codes"))
+    heights: dict[int, float] = {}
+    codes: dict[int, str] = {}
+    for entity in document.entitydb.values():
+        if not isinstance(entity, DXFEntity) or not entity.dxf.handle:
+            continue
+        handle = int(entity.dxf.handle, 16)
+        if entity.has_xdata(application):
+            codes[handle] = next((str(tag.value) for tag in entity.get_xdata(application) if tag.code == EXTENDED), "")
+        if isinstance(entity, Point) and entity.dxf.location.z:
+            heights[handle] = float(entity.dxf.location.z)
+    symbols: list[Symbol] = []
+    for insert in document.modelspace().query("INSERT"):
+        code, at, layer = codes.get(int(insert.dxf.handle, 16), ""), insert.dxf.insert, str(insert.dxf.layer)
+        if layer.upper() in layer_names or code.startswith(first_digits):
+            symbols.append(Symbol(float(at.x), float(at.y), float(at.z) or None, layer, code))
+    return Marks(heights, codes, tuple(symbols))
 
 
 def codes_of(entities: Entities) -> dict[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections import Counter
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from ezdxf.filemanagement import readfile
+from ezdxf.lldxf.const import DXFError
 from scipy.spatial import cKDTree
 from shapely import Point as Place
 from shapely import Polygon, STRtree
@@ -26,7 +26,7 @@ from app.drawings.flatten import flatten
 from app.drawings.open import open_drawing
 from app.drawings.sheet import NotShown
 from app.survey.declaring import axis_order, zone_prefix
-from app.survey.formats.cass import Marks, feature_of, read_marks
+from app.survey.formats.cass import Marks, feature_of, read_document_marks, read_marks
 from app.survey.formats.coordinate_table import NUMBER
 from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Rejected, Survey, SurveyPoint
 
@@ -66,16 +66,17 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
         )
         for row in range(len(flat.text))
     ]
-    entities = Entities(read_tags(text_dxf(path)))
-    marks = read_marks(entities)
+    marks, whole = marks_of(path)
     notes += unread(scene.info.not_shown)
-    rejected = () if entities.is_kind("EOF").any() else (Rejected(0, "", TRUNCATED),)
+    rejected = () if whole else (Rejected(0, "", TRUNCATED),)
     outlines = tuple(outlines_of(flat, origin, factor, texts, marks.codes))
     places, codes, heights = places_of(flat, origin, factor, marks, outlines)
-    if not len(places):
+    if not len(places) and not outlines:
         raise BadInput("The drawing holds neither points nor outlines", path=path.name)
-    order, evidence = (axes, "option") if axes else settle(places)
-    names = names_of(places, texts)
+    # lines alone are results too: pipes, walls, roads
+    whole_extent = places if len(places) else np.array([vertex for o in outlines for vertex in o.vertices])
+    order, evidence = (axes, "option") if axes else settle(whole_extent)
+    names = names_of(places, texts) if len(places) else []
     east, north = (1, 0) if order is AxisOrder.NORTH_EAST else (0, 1)
     points = PointTable.of(
         SurveyPoint(name, code, round(float(xy[east]), 6), round(float(xy[north]), 6), height)
@@ -84,7 +85,7 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
     if order is AxisOrder.NORTH_EAST:
         outlines = tuple(replace(o, vertices=tuple((e, n) for n, e in o.vertices)) for o in outlines)
         notes.append(Note("axis_order", "North is drawn as x, east as y: the axes are swapped"))
-    zone = zone_prefix(points.east, points.north)
+    zone = zone_prefix(whole_extent[:, east], whole_extent[:, north])
     return Survey(
         path.name,
         "DXF",
@@ -96,14 +97,16 @@ def read_drawing(path: Path, feedback: Feedback, axes: AxisOrder | None = None) 
     )
 
 
-def text_dxf(path: Path) -> bytes:
-    """Return a drawing as text DXF, also where the file is a binary one; handles stay."""
+def marks_of(path: Path) -> tuple[Marks, bool]:
+    """Return what the entities tell beside their shape, and whether the drawing has its end."""
     content = path.read_bytes()
-    if not content.startswith(BINARY):
-        return content
-    stream = io.StringIO()
-    readfile(path).write(stream)
-    return stream.getvalue().encode("utf-8", "replace")
+    if content.startswith(BINARY):
+        try:
+            return read_document_marks(readfile(path)), True
+        except DXFError:
+            return Marks({}, {}, ()), False
+    entities = Entities(read_tags(content))
+    return read_marks(entities), bool(entities.is_kind("EOF").any())
 
 
 def unread(not_shown: Sequence[tuple[int, NotShown]]) -> list[Note]:
@@ -217,12 +220,19 @@ def places_of(
 
 def same_places(places: Floats) -> list[int]:
     """Return for each place the first row that lies within half a millimetre of it, itself where none does."""
-    first = list(range(len(places)))
     if not len(places):
-        return first
-    for one, other in sorted(cKDTree(places).query_pairs(SAME_PLACE_M)):
+        return []
+    # drawings stack thousands of corners in one place: look for pairs among places that differ
+    _, heads, cell = np.unique(np.round(places * (4 / SAME_PLACE_M)), axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(heads)
+    heads = heads[order]
+    first = heads.tolist()
+    for one, other in sorted(cKDTree(places[heads]).query_pairs(SAME_PLACE_M)):
         first[other] = min(first[other], first[one])
-    return first
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    found: list[int] = np.array(first)[rank[cell.reshape(-1)]].tolist()
+    return found
 
 
 def names_of(places: Floats, texts: Sequence[Text]) -> list[str]:

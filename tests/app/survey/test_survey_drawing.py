@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import ezdxf
+import numpy as np
 import pytest
 from ezdxf.document import Drawing
 
 from app.domain.errors import BadInput
+from app.services.survey.merge_surveys import merged_surveys
 from app.survey.reading import Source, read_survey
 
 E, N = 601569.786, 2418390.12
@@ -70,3 +72,16 @@ def test_a_drawing_without_its_end_is_refused_unless_asked(tmp_path: Path) -> No
     with pytest.raises(BadInput, match="truncated"):
         Source(path).read()
     assert len(Source(path, keep_good=True).read().points) == 5
+
+
+def test_lines_alone_are_results_too(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    pipe = document.modelspace().add_line((37e6 + E, N), (37e6 + E + 30, N + 40), dxfattribs={"layer": "GXYZ"})
+    document.saveas(tmp_path / "a.dxf")
+    survey = read_survey(tmp_path / "a.dxf")
+    assert (len(survey.points), survey.declaration.zone) == (0, 37)
+    (line,) = survey.without_zone().outlines
+    assert (line.layer, line.closed) == (pipe.dxf.layer, False)
+    assert np.array(line.vertices) == pytest.approx(np.array([(E, N), (E + 30, N + 40)]), abs=1e-6)
+    merged = merged_surveys([tmp_path / "a.dxf"])
+    assert merged.outlines[0].vertices == line.vertices
