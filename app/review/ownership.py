@@ -30,6 +30,8 @@ PARALLEL_DEG = 12.0
 OPENINGS = ("door", "window")
 NAME = "name."
 """Properties with this prefix say what an outline of a role is called."""
+KIND = "line_kind"
+"""The property that says of which role's lines a text speaks."""
 TITLE = "drawing_title"
 STACK_HEIGHTS = 2.6
 """Lines of one note stand at most this many text heights apart."""
@@ -114,8 +116,8 @@ def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> d
     """Return the texts of each path (by row of ``lines``): the nearest within reach, one written along it preferred.
 
     Paths of all roles are offered together, so that a text between two pipes goes to one of them. A text on a role's
-    own layer goes to that role only; others need to say something. Lines shorter than the text are arrows and ticks
-    where there is a longer one.
+    own layer goes to that role only, and so does one that names the role; others need to say something. Lines shorter
+    than the text are arrows and ticks where there is a longer one.
 
     Args:
         lines: role and line of each path.
@@ -154,9 +156,10 @@ def _speaks_at(label: Label, heights: float) -> tuple[Point, float]:
 def _near(
     tree: STRtree, lines: Sequence[tuple[str, LineString]], label: Label, place: BaseGeometry, reach: float
 ) -> list[int]:
-    """Return the rows of the lines within reach of ``place`` to which the layer of a text lets it belong."""
+    """Return the rows of the lines within reach of ``place`` to which a text can belong by its layer or its words."""
     near = tree.query(place, predicate="dwithin", distance=reach).tolist() if reach > 0 else []
-    return [row for row in near if label.role in ("", lines[row][0])]
+    role = label.role or str(label.read.get(KIND, ""))
+    return [row for row in near if role in ("", lines[row][0])]
 
 
 def _baseline(label: Label) -> LineString:

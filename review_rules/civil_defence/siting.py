@@ -53,7 +53,7 @@ def joints(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for unit in units:
         inner = unit.polygon.buffer(-limits.number("edge"))
         crossing = [line for line in lines if line.line.intersection(inner).length > limits.number("through")]
-        for line in crossing:
+        for line in _single(crossing, limits):
             inside = line.line.intersection(unit.polygon)
             parts = sorted(getattr(inside, "geoms", [inside]), key=lambda part: -part.length)
             place: Path = line.part(parts[0])
@@ -61,6 +61,15 @@ def joints(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if not crossing:
             yield not_applicable(sheet, place=unit) if not lines else compare(unit, 0.0, unit="m", at_most=0.0)
     yield from unclosed(sheet, "protective_unit")
+
+
+def _single(lines: list[Path], limits: Limits) -> list[Path]:
+    """Return one line of each joint: its two edges lie side by side."""
+    kept: list[Path] = []
+    for line in sorted(lines, key=lambda one: -one.length_m):
+        if all(not line.line.within(other.line.buffer(limits.number("joint"))) for other in kept):
+            kept.append(line)
+    return kept
 
 
 def _hazards(sheet: SheetView, limits: Limits) -> list[Place]:

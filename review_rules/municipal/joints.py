@@ -48,7 +48,7 @@ def loose_ends(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     """
     reach = limits.number("reach_m")
     seen: Path | None = None
-    broken = False
+    broken: list[LineString] = []
     for role in ROLES:
         paths = pipes(sheet, role)
         lines = STRtree([path.line for path in paths])
@@ -63,7 +63,9 @@ def loose_ends(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
                     own = sheet.texts_in(end.point.buffer(reach))
                     if any(limits.pattern("led_off").search(label.text) for label in own):
                         continue
-                    broken = True
+                    if any(gap.hausdorff_distance(other) <= JOINT_M for other in broken):
+                        continue
+                    broken.append(gap)
                     place = between(path, path).part(gap)
                     yield judge(place, False, value=gap.length, limit=0.0, unit="m", name=path.name)
     if seen is None:

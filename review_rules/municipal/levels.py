@@ -153,7 +153,7 @@ def cover(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     walks = [outline.polygon for outline in sheet.closed_outlines("footway")]
     for role, row in limits.table("cover").items():
         for path in pipes(sheet, role):
-            value = _cover_m(path)
+            value = _cover_m(sheet, path)
             if value is None:
                 continue
             seen = True
@@ -247,7 +247,7 @@ def _clear_m(sheet: SheetView, one: Path, other: Path, point: Point) -> float | 
     first, second = _span(sheet, one, point), _span(sheet, other, point)
     if first is not None and second is not None:
         return max(first[0] - second[1], second[0] - first[1])
-    covers = [_cover_m(path) for path in (one, other)]
+    covers = [_cover_m(sheet, path) for path in (one, other)]
     sizes = [path.number("diameter_mm") for path in (one, other)]
     if covers[0] is None or covers[1] is None or sizes[0] is None or sizes[1] is None:
         return None
@@ -265,10 +265,21 @@ def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | N
     return low, low + height
 
 
-def _cover_m(path: Path) -> float | None:
-    """Return the cover that a pipe's labels give, or that follows from ground level, bottom and diameter."""
+def _cover_m(sheet: SheetView, path: Path) -> float | None:
+    """Return the least cover of a pipe: as its labels give it, else ground level less bottom and diameter.
+
+    Ground and bottom are those of its labels, else of the manholes at its ends.
+    """
     written, ground = path.number("cover_m"), path.number("ground_level_m")
     if written is not None:
         return written
-    bottom, size = path.number("invert_m"), path.number("diameter_mm")
-    return None if ground is None or bottom is None or size is None else ground - bottom - size / 1000
+    height = _height_m(sheet, path)
+    if height is None:
+        return None
+    bottom = path.number("invert_m")
+    if ground is not None and bottom is not None:
+        return ground - bottom - height
+    holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
+    levels = [levels_m(sheet, hole) for hole in holes if hole is not None]
+    covers = [top - low - height for top, low in levels if top is not None and low is not None]
+    return min(covers, default=None)

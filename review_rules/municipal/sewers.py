@@ -20,7 +20,7 @@ from app.review.api import (
     compare,
     not_applicable,
 )
-from review_rules.municipal.lines import SEWERS, box_m, pipes, runs, said
+from review_rules.municipal.lines import JOINT_M, SEWERS, box_m, pipes, runs, said
 from review_rules.municipal.manholes import AT_M
 from review_rules.municipal.manholes import manholes as _manholes
 from review_rules.unknowns import held
@@ -46,13 +46,27 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
 
 
 def hydrant_main(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the diameter of each water main that feeds hydrants, as its labels say, against the least one, mm."""
-    found = [pipe for pipe in pipes(sheet, "pipe_water") if pipe.says(limits.pattern("fire"))]
-    for pipe in found:
-        size = pipe.number("diameter_mm")
+    """Hold the diameter of each water main that feeds hydrants against the least one, mm.
+
+    A main feeds hydrants when its labels say so, when an outdoor hydrant stands on it, or on a branch of it.
+    Source: GB 50974-2014 8.1.4.
+    """
+    mains = pipes(sheet, "pipe_water")
+    hydrants = [hydrant.shape for hydrant in sheet.symbols("hydrant_outdoor")]
+    at_hydrant = [main for main in mains if any(main.line.distance(hydrant) <= AT_M for hydrant in hydrants)]
+    branches = [main for main in at_hydrant if main.length_m <= limits.number("branch_m")]
+    fed = [main for main in mains if any(main.line.distance(branch.line) <= JOINT_M for branch in branches)]
+    found = False
+    for main in mains:
+        if not (main in at_hydrant or main in fed or main.says(limits.pattern("fire"))):
+            continue
+        size = main.number("diameter_mm")
         if size is not None:
-            yield compare(pipe, size, unit="mm", at_least=limits.number("least_mm"))
-    if not found:
+            found = True
+            yield compare(main, size, unit="mm", at_least=limits.number("least_mm"))
+    if not found and (hydrants or at_hydrant):
+        yield cannot_determine(sheet, missing="pipe_water:diameter_mm")
+    elif not found:
         yield not_applicable(sheet)
 
 

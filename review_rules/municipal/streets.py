@@ -78,15 +78,19 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if not spans:
         yield cannot_determine(sheet, missing="lane_edge")
         return
-    speed = _speeds(sheet, facts, limits)
+    possible = least_lane_widths_m(sheet, facts, limits)
+    missing = "lane_edge:use" if len(_speeds(sheet, facts, limits)) == 1 else "design_speed_kmh"
+    for link in spans:
+        yield held(sheet, link, link.length_m, possible, unit="m", missing=missing, at_least=True)
+
+
+def least_lane_widths_m(sheet: SheetView, facts: Facts, limits: Limits) -> set[float]:
+    """Return the least widths that a traffic lane can have to have: by design speed, and by what the notes call it."""
     notes = "\n".join(label.text for label in sheet.texts())
     mixed = bool(limits.pattern("mixed").search(notes))
     car = bool(limits.pattern("car").search(notes))
     kinds = ["mixed"] if mixed and not car else ["car"] if car and not mixed else ["mixed", "car"]
-    possible = {limits.number(f"{kind}.{pace}") for kind in kinds for pace in speed}
-    missing = "design_speed_kmh" if len(speed) > 1 else "lane_edge:use"
-    for link in spans:
-        yield held(sheet, link, link.length_m, possible, unit="m", missing=missing, at_least=True)
+    return {limits.number(f"{kind}.{pace}") for kind in kinds for pace in _speeds(sheet, facts, limits)}
 
 
 def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:

@@ -12,21 +12,50 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
+    normalised,
     not_applicable,
+    numeral,
 )
 from review_rules.storeys import named_rooms
 
 
-def exists(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Count the control rooms of a set of drawings with cameras; in part of a set its absence tells nothing.
+def exists(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the control rooms of a set of drawings with cameras.
 
-    Source: GB 50348-2018 6.14.
+    Its absence tells something only where the plans of all storeys are there. Source: GB 50348-2018 6.14.
     """
     rooms = [room for sheet in sheets for room, _ in named_rooms(sheet, limits.pattern("room"))]
+    cameras = [camera for sheet in sheets for camera in sheet.symbols("camera")]
     if rooms:
         yield compare(rooms[0], float(len(rooms)), unit="count", at_least=1.0)
+    elif cameras and _is_whole(sheets, facts, limits):
+        yield compare(cameras[0], 0.0, unit="count", at_least=1.0)
     else:
         yield cannot_determine(sheets, missing="room:control_room", reason="role")
+
+
+def _is_whole(sheets: SheetSet, facts: Facts, limits: Limits) -> bool:
+    """Tell whether the titles of the sheets name every storey that the facts give."""
+    if "storeys_above" not in facts:
+        return False
+    below = facts.number("storeys_below") if "storeys_below" in facts else 0.0
+    wanted = {*range(1, int(facts.number("storeys_above")) + 1), *range(-int(below), 0)}
+    found: set[int] = set()
+    for sheet in sheets:
+        for title in (sheet.title, *(str(label.read["floor"]) for label in sheet.texts() if "floor" in label.read)):
+            found |= _storeys(normalised(title), limits)
+    return wanted <= found
+
+
+def _storeys(title: str, limits: Limits) -> set[int]:
+    """Return the storeys that a title names: 1 for the ground floor, −1 for the first basement."""
+    found = {1} if limits.pattern("ground").search(title) else set()
+    for word, sign in (("below", -1), ("above", 1)):
+        for match in limits.pattern(word).finditer(title):
+            low = numeral(match["from"])
+            high = numeral(match["to"]) if match["to"] else low
+            found |= {sign * storey for storey in range(low, high + 1)}
+    return found
 
 
 def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

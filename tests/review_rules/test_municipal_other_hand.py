@@ -115,3 +115,49 @@ def test_slopes_of_a_street_along_its_centre_line(tmp_path):
     for x, words in ((40, "i=6.5% L=100"), (140, "i=0.8% L=100"), (240, "i=0.2% L=100")):
         hand.text("道路纵坡", words, (x, 0.5), 0.8)
     assert hand.outcomes(tmp_path, M, "street.slope", road_class="branch", design_speed_kmh=40) == "v2c1"
+
+
+def test_a_text_on_a_common_layer_goes_to_the_pipe_of_its_kind(tmp_path):
+    hand = Hand(turn_deg=23).pipe("给水管线", (0, 0), (90, 0)).pipe("污水管线", (0, 1.35), (90, 1.35))
+    hand.text("TEXT", "给水 DN200", (20, 1.9), 1.5).text("TEXT", "W-d300-3‰", (55, -3), 1.5)
+    assert hand.outcomes(tmp_path, M, "clearance.water_sewer") == "c1"
+    assert hand.outcomes(tmp_path, M, "sewer.diameter") == "c1"
+
+
+def test_a_gap_is_one_finding(tmp_path):
+    hand = Hand().pipe("燃气", (0, 0), (30, 0), "De110").pipe("燃气", (30.4, 0), (60, 0), "De110")
+    assert hand.outcomes(tmp_path, M, "pipe.continuity") == "v1"
+
+
+@pytest.mark.parametrize(("size", "answer"), [("DN80", "v1"), ("DN100", "c1")])
+def test_a_main_on_which_hydrants_stand_feeds_them(tmp_path, size: str, answer: str):
+    hand = Hand("mm").pipe("给水管", (0, 0), (80, 0), size)
+    for x in (20, 60):
+        hand.circle("室外消火栓", (x, 1.8), 0.3).line("给水管", (x, 0), (x, 1.5))
+    assert hand.outcomes(tmp_path, M, "hydrant_main.diameter") == answer
+
+
+@pytest.mark.parametrize(("bottom", "answer"), [(2.30, "v1"), (2.05, "c1")])
+def test_cover_from_the_levels_of_manholes(tmp_path, bottom: float, answer: str):
+    hand = Hand().circle("污水井", (0, 0), 0.35).circle("污水井", (40, 0), 0.35)
+    hand.text("污水井", f"W1 地面3.20 管底{bottom:.2f}", (0.7, 0.8)).text(
+        "污水井", f"W2 地面3.20 管底{bottom - 0.1:.2f}", (40.7, 0.8)
+    )
+    hand.pipe("污水管", (0, 0), (40, 0), "d400 车行道下")
+    assert hand.outcomes(tmp_path, M, "sewer.cover") == answer
+
+
+def test_widths_of_a_cross_section(tmp_path):
+    hand = Hand("mm").text("TEXT", "道路标准横断面图 1:100", (6, -5), 0.8)
+    x = 0.0
+    for wide, name in ((1.8, "人行道"), (2.5, "非机动车道"), (3.5, "机动车道"), (3.2, "机动车道"), (2.4, "非机动车道")):
+        hand.text("DIM", f"{wide:.2f}", (x + wide / 2 - 0.3, -1)).text("TEXT", name, (x + wide / 2 - 0.6, -1.8))
+        x += wide
+    assert hand.outcomes(tmp_path, M, "section.footway") == "v1"
+    assert hand.outcomes(tmp_path, M, "section.cycle_lane") == "v1c1"
+    assert hand.outcomes(tmp_path, M, "section.lane", design_speed_kmh=40) == "v1c1"
+
+
+def test_velocity_of_a_storm_drain_that_runs_full(tmp_path):
+    hand = Hand().pipe("YS", (0, 0), (50, 0), "d500 i=0.0015").pipe("YS", (0, 20), (50, 20), "d500 i=0.0016")
+    assert hand.outcomes(tmp_path, M, "sewer.velocity") == "v1c1"
