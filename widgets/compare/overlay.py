@@ -19,6 +19,7 @@ from widgets.canvas.view import View
 
 BLINK_MS = 700
 LABEL_PX = 26
+LEAST_TURN_DEG = 0.01
 
 
 class Mode(Enum):
@@ -35,6 +36,20 @@ def former_view(view: View, to_b: Affine) -> View:
         to_b: millimetres of the former version → of the newer.
     """
     return View(to_b.inverse()(view.centre), view.zoom * (to_b.scale or 1.0), view.width, view.height)
+
+
+def lying_view(view: View, to_b: Affine) -> View:
+    """Return the view of the former version that, turned on the screen, lies under the whole of ``view``."""
+    found = former_view(view, to_b)
+    if abs(turn_deg(to_b)) < LEAST_TURN_DEG:
+        return found
+    side = math.hypot(view.width, view.height)
+    return View(found.centre, found.zoom, side, side)
+
+
+def turn_deg(to_b: Affine) -> float:
+    """Return by how many degrees the former version is turned to the left to lie over the newer."""
+    return math.degrees(math.atan2(to_b.b, to_b.a))
 
 
 def newer_view(view: View, to_b: Affine) -> View:
@@ -123,10 +138,17 @@ class OverlayCanvas(CanvasWidget):
         return image
 
     def _paint_former(self, painter: QPainter) -> None:
-        view = former_view(self.view, self._to_b)
+        view = lying_view(self.view, self._to_b)
+        painter.save()
+        painter.translate(self.width() / 2, self.height() / 2)
+        turn = turn_deg(self._to_b)
+        if abs(turn) >= LEAST_TURN_DEG:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.rotate(-turn)
+        painter.translate(-view.width / 2, -view.height / 2)
         painter.setClipRect(_paper(self._former_size, view))
         self._former.paint(painter, view.box_mm, view, self.devicePixelRatioF())
-        painter.setClipping(False)
+        painter.restore()
 
     def _paint_label(self, painter: QPainter) -> None:
         colours = theme.colours(False)
@@ -143,7 +165,7 @@ class OverlayCanvas(CanvasWidget):
         self.update()
 
     def _want_former(self) -> None:
-        view = former_view(self.view, self._to_b)
+        view = lying_view(self.view, self._to_b)
         zoom = view.zoom * self.devicePixelRatioF()
         if self.face is not None and math.isfinite(zoom) and zoom > 0:
             self._former.want(tiles_in(view.box_mm, zoom), view.centre)

@@ -11,7 +11,8 @@ from app.domain.feedback import Feedback, check_cancelled
 from app.domain.geometry import Affine, Box
 from app.drawings.compare.comparison import STAYS, Comparison
 from app.drawings.compare.files import SheetAsPage, sheet_pages
-from app.drawings.compare.pictures import COME, GONE, Ink, overlay
+from app.drawings.compare.ink import Ink
+from app.drawings.compare.pictures import COME, GONE, overlay
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.difference import DifferencePage, Mark
 

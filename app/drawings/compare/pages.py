@@ -6,20 +6,23 @@ left over, only those count whose place also looks different.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from app.domain.geometry import Affine, Box
+from app.drawings.compare.aligning import aligned
 from app.drawings.compare.comparison import STAYS
+from app.drawings.compare.hashing import mixed
+from app.drawings.compare.ink import Ink
 from app.drawings.compare.items import POLY, Leaves, Names
 from app.drawings.compare.matching import Matcher
-from app.drawings.compare.pictures import Ink, differences
+from app.drawings.compare.pictures import differences
 from app.drawings.compare.planes import Change
 from app.drawings.compare.regions import together
+from app.drawings.compare.turning import turned_by_words
 from app.drawings.compare.units import Units
 from app.drawings.pdf.content import PageContent, page_content
 from app.drawings.sheet import Sheet
@@ -28,6 +31,7 @@ TOLERANCE_PT = 0.05
 FEW = 8  # pieces: too few to say that the pages can be matched
 ALIKE = 0.5  # of the pieces match: the pages were written the same way
 JOIN_PT = 6.0  # changes this near are one
+WIDTHS = 100.0  # widths of lines that differ by a hundredth are told apart
 SURE = 0.95  # of the pieces match: what is left over did change, however small
 
 
@@ -56,8 +60,8 @@ def compare_pages(path_a: Path, sheet_a: Sheet, path_b: Path, sheet_b: Sheet) ->
     """
     one, other = page_content(path_a, sheet_a.page), page_content(path_b, sheet_b.page)
     names = Names()
-    scale = _scale(one, other, sheet_a, sheet_b)
-    a, b = _units(one, names, scale), _units(other, names, 1.0)
+    turn = _turn(one, other, sheet_a, sheet_b)
+    a, b = _units(one, names, turn), _units(other, names, STAYS)
     least = min(len(a), len(b))
     ink_a, ink_b = Ink.of_page(path_a, sheet_a), Ink.of_page(path_b, sheet_b)
     if least >= FEW:
@@ -70,23 +74,29 @@ def compare_pages(path_a: Path, sheet_a: Sheet, path_b: Path, sheet_b: Sheet) ->
                 shift = voted
         same = matcher.same(*rows, shift)
         if same >= ALIKE * least:
-            to_b = Affine(a=scale, d=scale, e=float(shift[0]), f=float(shift[1]))
-            seen = differences(ink_a, ink_b, to_b)
+            to_b = replace(turn, e=float(shift[0]), f=float(shift[1]))
+            seen = differences(ink_a, ink_b, to_b, fine=same < SURE * least)
             result = matcher.result
             removed = [Box(*box) for box in (a.box[result.left_a] + np.tile(shift, 2)).tolist()]
             added = [Box(*box) for box in b.box[result.left_b].tolist()]
             if same < SURE * least:
                 removed, added = _visible(removed, seen), _visible(added, seen)
             return PageChanges(tuple(_changes(removed, added, seen, to_b)), same, to_b, "content")
-    to_b = ink_a.aligned(ink_b, Affine(a=scale, d=scale))
-    return PageChanges(tuple(_changes([], [], differences(ink_a, ink_b, to_b), to_b)), 0, to_b, "pixels")
+    to_b = aligned(ink_a, ink_b, _on_page(turn, sheet_a, sheet_b))
+    return PageChanges(tuple(_changes([], [], differences(ink_a, ink_b, to_b, fine=True), to_b)), 0, to_b, "pixels")
 
 
-def _units(content: PageContent, names: Names, scale: float) -> Units:
+def _units(content: PageContent, names: Names, turn: Affine) -> Units:
     count = len(content.look)
     look = names.of(list(content.look)).astype(np.uint64)
-    xy = content.xy * scale
+    width = np.round(np.log(np.maximum(content.width_pt * turn.scale, 1e-3)) * WIDTHS).astype(np.int64)
+    look = mixed(look + mixed(width.view(np.uint64)))
+    xy = content.xy @ np.array([[turn.a, turn.b], [turn.c, turn.d]])
     start = content.start
+    if turn.b or turn.c:  # boxes are told by their lower left and upper right corners
+        corner = start[:-1][content.boxes]
+        low, high = np.minimum(xy[corner], xy[corner + 1]), np.maximum(xy[corner], xy[corner + 1])
+        xy[corner], xy[corner + 1] = low, high
     box = np.hstack([np.minimum.reduceat(xy, start[:-1]), np.maximum.reduceat(xy, start[:-1])]) if count else None
     rows = np.arange(count)
     zero = np.zeros(count, np.int64)
@@ -106,27 +116,29 @@ def _units(content: PageContent, names: Names, scale: float) -> Units:
     return Units(leaves, np.arange(count + 1), np.zeros(count, np.uint64), rows, zero, zero, zero)
 
 
-def _scale(one: PageContent, other: PageContent, sheet_a: Sheet, sheet_b: Sheet) -> float:
-    """Return how much larger the second page is plotted, by words that both have once; else by the pages' sizes."""
-    places = []
-    for content in (one, other):
-        found: dict[str, list[int]] = defaultdict(list)
-        for row in np.flatnonzero(content.words).tolist():
-            found[str(content.look[row][1])].append(row)
-        places.append({word: content.xy[content.start[rows[0]]] for word, rows in found.items() if len(rows) == 1})
-    common = sorted(places[0].keys() & places[1].keys())
-    if len(common) >= 3:
-        a, b = (np.array([place[word] for word in common]) for place in places)
-        apart_a, apart_b = (np.hypot(*(xy - np.roll(xy, 1, axis=0)).T) for xy in (a, b))
-        far = apart_a > 20
-        if far.any():
-            ratio = float(np.median(apart_b[far] / apart_a[far]))
-            return 1.0 if abs(ratio - 1) < 1e-3 else ratio
+def _turn(one: PageContent, other: PageContent, sheet_a: Sheet, sheet_b: Sheet) -> Affine:
+    """Return turn and scale to the second page, by words that both have once; else by the pages' sizes."""
     (width_a, height_a), (width_b, height_b) = sheet_a.size_mm, sheet_b.size_mm
     x, y = width_b / max(width_a, 1e-9), height_b / max(height_a, 1e-9)
-    if max(abs(x - 1), abs(y - 1)) < 0.01 or abs(x / max(y, 1e-9) - 1) > 0.02:
-        return 1.0
-    return (x + y) / 2
+    likely = 1.0 if max(abs(x - 1), abs(y - 1)) < 0.01 or abs(x / max(y, 1e-9) - 1) > 0.02 else (x + y) / 2
+    by_words = turned_by_words(_words(one), _words(other), likely)
+    return by_words if by_words is not None else Affine(a=likely, d=likely)
+
+
+def _words(content: PageContent) -> Iterator[tuple[str, float, float]]:
+    """Yield the words of a page with their middles."""
+    for row in np.flatnonzero(content.words).tolist():
+        (x0, y0), (x1, y1) = content.xy[content.start[row] : content.start[row] + 2].tolist()
+        yield str(content.look[row][1]), (x0 + x1) / 2, (y0 + y1) / 2
+
+
+def _on_page(turn: Affine, sheet_a: Sheet, sheet_b: Sheet) -> Affine:
+    """Return a turn with the shift that brings the middle of one page to the middle of the other, none for no turn."""
+    if not turn.b and not turn.c and turn.a > 0:
+        return turn
+    x, y = turn(sheet_a.region.centre)
+    u, v = sheet_b.region.centre
+    return replace(turn, e=u - x, f=v - y)
 
 
 def _visible(boxes: Sequence[Box], seen: Sequence[Change]) -> list[Box]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pymupdf
 
 from app.drawings.pdf.pages import open_pdf, page_words
 
 MOST_PIECES = 2_000_000
+BOXES = ("word", "re", "picture")
 
 
 @dataclass(frozen=True)
@@ -20,37 +20,34 @@ class PageContent:
     """Pieces of a page, in points as shown, y up.
 
     Args:
-        xy: (n, 2) points of all pieces.
+        xy: (n, 2) points of all pieces; a box is its lower left and upper right corner.
         start: (k + 1,) first point of each piece.
-        look: what each piece is besides its points: kind, colours, width, words.
+        look: what each piece is besides its points and width: kind, colours, words.
+        width_pt: (k,) of lines, 0 for what has none.
         words: (k,) whether a piece is a word.
+        boxes: (k,) whether a piece is a box: a word, a rectangle, a picture.
     """
 
     xy: npt.NDArray[np.float64]
     start: npt.NDArray[np.int64]
     look: tuple[tuple[Any, ...], ...]
+    width_pt: npt.NDArray[np.float64]
     words: npt.NDArray[np.bool_]
+    boxes: npt.NDArray[np.bool_]
 
 
-def page_content(path: Path, page: int) -> PageContent:
+def page_content(path: Path, page: int, password: str = "") -> PageContent:
     """Return the pieces of a page; empty where its content cannot be read.
 
     Raises:
         BadInput: the file is no readable PDF.
+        Locked: it wants another password.
     """
     points: list[tuple[float, float]] = []
     count: list[int] = []
     look: list[tuple[Any, ...]] = []
-
-    def add(piece: list[tuple[float, float]], what: tuple[Any, ...]) -> None:
-        points.extend(piece)
-        count.append(len(piece))
-        look.append(what)
-
-    for box, text in page_words(path, page):
-        add([(box.x0, box.y0), (box.x1, box.y1)], ("word", text))
-    words = len(count)
-    with open_pdf(path) as document:
+    width: list[float] = []
+    with open_pdf(path, password) as document:
         opened = document[page]
         height, turn = float(opened.rect.height), opened.rotation_matrix
         try:
@@ -59,23 +56,45 @@ def page_content(path: Path, page: int) -> PageContent:
         except (RuntimeError, ValueError):
             drawn, pictures = [], []
     for one in drawn:
-        style = one.get("type"), one.get("color"), one.get("fill"), round(float(one.get("width") or 0), 2)
+        style = one.get("type"), one.get("color"), one.get("fill")
+        wide = float(one.get("width") or 0)
+        known: dict[str, tuple[Any, ...]] = {}
         for item in one.get("items", ()):
-            piece = [_shown(point, turn, height) for point in _points(item)]
-            if len(set(piece)) > 1 and len(count) < MOST_PIECES:
-                add(piece, (item[0], *style))
+            if len(count) == MOST_PIECES:
+                break
+            kind = item[0]
+            piece = _points(item)
+            points += piece
+            count.append(len(piece))
+            look.append(known.get(kind) or known.setdefault(kind, (kind, *style)))
+            width.append(wide)
     for one in pictures:
         x0, y0, x1, y1 = one["bbox"]
-        corners = [_shown(corner, turn, height) for corner in ((x0, y0), (x1, y1))]
-        add(corners, ("picture", one.get("width"), one.get("height"), one.get("size")))
-    start = np.concatenate([[0], np.cumsum(np.array(count, dtype=np.int64))]).astype(np.int64)
-    xy = np.array(points, dtype=np.float64).reshape(-1, 2)
-    return PageContent(np.nan_to_num(xy), start, tuple(look), np.arange(len(count)) < words)
-
-
-def _shown(point: tuple[float, float], turn: pymupdf.Matrix, height: float) -> tuple[float, float]:
-    x, y = point
-    return turn.a * x + turn.c * y + turn.e, height - (turn.b * x + turn.d * y + turn.f)
+        points += [(x0, y0), (x1, y1)]
+        count.append(2)
+        look.append(("picture", one.get("width"), one.get("height"), one.get("size")))
+        width.append(0.0)
+    xy = np.nan_to_num(np.array(points, dtype=np.float64).reshape(-1, 2))
+    xy = xy @ np.array([[turn.a, -turn.b], [turn.c, -turn.d]]) + np.array([turn.e, height - turn.f])
+    words = page_words(path, page, password)
+    corners = [corner for box, _ in words for corner in ((box.x0, box.y0), (box.x1, box.y1))]
+    xy = np.vstack([xy, np.array(corners, dtype=np.float64).reshape(-1, 2)])
+    drawn_count = len(count)
+    count += [2] * len(words)
+    look += [("word", text) for _, text in words]
+    width += [0.0] * len(words)
+    found = PageContent(
+        xy=xy,
+        start=np.concatenate([[0], np.cumsum(np.array(count, dtype=np.int64))]).astype(np.int64),
+        look=tuple(look),
+        width_pt=np.array(width),
+        words=np.arange(len(count)) >= drawn_count,
+        boxes=np.array([one[0] in BOXES for one in look], dtype=bool),
+    )
+    corner = found.start[:-1][found.boxes]
+    low, high = np.minimum(xy[corner], xy[corner + 1]), np.maximum(xy[corner], xy[corner + 1])
+    xy[corner], xy[corner + 1] = low, high
+    return found
 
 
 def _points(item: tuple[Any, ...]) -> list[tuple[float, float]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import ezdxf
+import numpy as np
 import pymupdf
 import pytest
+from PIL import Image, ImageFilter
 
 from app.drawings.compare.files import compare_files
 
@@ -78,3 +81,56 @@ def test_a_drawing_without_content_is_held_against_a_page(tmp_path: Path) -> Non
     ezdxf.new("R2010").saveas(tmp_path / "empty.dxf")
     found = compare_files(saved(plan(), tmp_path / "a.pdf"), tmp_path / "empty.dxf")
     assert found.regions
+
+
+def scanned(document: pymupdf.Document, path: Path, skew_deg: float = 0.0, quarters: int = 0) -> Path:
+    """Write what a scanner makes of the first page: a grey picture that lies askew."""
+    pixels = document[0].get_pixmap(dpi=140, colorspace=pymupdf.csGRAY)
+    picture = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
+    picture = picture.rotate(skew_deg, Image.Resampling.BICUBIC, fillcolor=255)
+    picture = picture.rotate(90 * quarters, expand=True).filter(ImageFilter.GaussianBlur(0.5))
+    grain = np.random.default_rng(1).normal(0, 8, (picture.height, picture.width))
+    picture = Image.fromarray(np.clip(np.asarray(picture) * 0.95 + 4 + grain, 0, 255).astype(np.uint8))
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=75)
+    scan = pymupdf.open()
+    width, height = (595, 842) if quarters % 2 else (842, 595)
+    scan.new_page(width=width, height=height).insert_image((0, 0, width, height), stream=content.getvalue())
+    return saved(scan, path)
+
+
+@pytest.mark.parametrize(("skew_deg", "quarters"), [(0.7, 0), (-1.2, 0), (0.3, 1), (0.0, 2)])
+def test_a_scan_that_lies_askew_or_on_its_side_is_aligned(skew_deg: float, quarters: int, tmp_path: Path) -> None:
+    before = saved(plan(), tmp_path / "a.pdf")
+    assert not compare_files(before, scanned(plan(), tmp_path / "same.pdf", skew_deg, quarters)).regions
+    edited = scanned(plan(True), tmp_path / "b.pdf", skew_deg, quarters)
+    (region,) = compare_files(before, edited).regions
+    assert region.kind == "added"
+    assert 45 < max(region.box.width, region.box.height) < 60
+
+
+def test_another_word_in_the_same_place_of_a_scan_is_a_change(tmp_path: Path) -> None:
+    before = saved(plan(), tmp_path / "a.pdf")
+    (region,) = compare_files(before, scanned(plan(word="1200"), tmp_path / "b.pdf", 0.4)).regions
+    assert region.kind == "changed"
+    assert region.box.contains((314, 297))
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_shown_turned_is_the_same_page(turn: int, tmp_path: Path) -> None:
+    before = saved(plan(), tmp_path / "a.pdf")
+    turned = plan(word="1200")
+    turned[0].set_rotation(turn)
+    found = compare_files(before, saved(turned, tmp_path / "b.pdf"))
+    assert found.counts == {"added": 0, "removed": 0, "changed": 1, "moved": 0}
+    said = found.to_json()["sheets"][0]
+    assert (said["method"], said["rotation_deg"] % 360) == ("content", 360 - turn)
+
+
+def test_a_smaller_plot_of_a_page_is_the_same_page(tmp_path: Path) -> None:
+    before = saved(plan(), tmp_path / "a.pdf")
+    smaller = pymupdf.open()
+    smaller.new_page(width=595, height=420.4).show_pdf_page(pymupdf.Rect(0, 0, 595, 420.4), plan(word="1200"))
+    found = compare_files(before, saved(smaller, tmp_path / "b.pdf"))
+    assert found.counts == {"added": 0, "removed": 0, "changed": 1, "moved": 0}
+    assert found.to_json()["sheets"][0]["scale"] == pytest.approx(595 / 842, abs=1e-3)
