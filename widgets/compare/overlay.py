@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from app.domain.geometry import Affine, Box
 from app.jobs.pool import Pool
@@ -140,12 +140,12 @@ class OverlayCanvas(CanvasWidget):
     def _paint_former(self, painter: QPainter) -> None:
         view = lying_view(self.view, self._to_b)
         painter.save()
-        painter.translate(self.width() / 2, self.height() / 2)
         turn = turn_deg(self._to_b)
         if abs(turn) >= LEAST_TURN_DEG:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.rotate(-turn)
-        painter.translate(-view.width / 2, -view.height / 2)
+            to_middle = QTransform.fromTranslate(self.width() / 2, self.height() / 2)
+            from_middle = QTransform.fromTranslate(-view.width / 2, -view.height / 2)
+            painter.setTransform(from_middle * QTransform().rotate(-turn) * to_middle, True)
         painter.setClipRect(_paper(self._former_size, view))
         self._former.paint(painter, view.box_mm, view, self.devicePixelRatioF())
         painter.restore()
