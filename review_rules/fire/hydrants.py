@@ -32,7 +32,7 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Source: GB 50974-2014 7.2.5, 7.3.2.
     """
-    hydrants = sheet.symbols("hydrant_outdoor")
+    hydrants = outdoor(sheet)
     if len(hydrants) < 2:
         yield no_case(sheet) if hydrants else cannot_determine(sheet, missing="hydrant_outdoor", reason="role")
         return
@@ -47,7 +47,7 @@ def reach(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Source: GB 50974-2014 7.3.2.
     """
-    hydrants = sheet.symbols("hydrant_outdoor")
+    hydrants = outdoor(sheet)
     buildings = sheet.closed_outlines("building_new")
     if not hydrants or not buildings:
         yield cannot_determine(sheet, missing="building_new" if hydrants else "hydrant_outdoor", reason="role")
@@ -67,7 +67,7 @@ def wall_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
     Source: GB 50974-2014 7.2.6.
     """
     buildings = (*sheet.closed_outlines("building_new"), *sheet.closed_outlines("building_existing"))
-    hydrants = sheet.symbols("hydrant_outdoor")
+    hydrants = outdoor(sheet)
     if not hydrants or not buildings:
         yield cannot_determine(sheet, missing="building_new" if hydrants else "hydrant_outdoor", reason="role")
         return
@@ -83,7 +83,7 @@ def kerb_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
     """
     edges: list[Place] = [*sheet.paths("lane_edge")]
     edges += [_edge(lane) for lane in sheet.closed_outlines("fire_lane")]
-    hydrants = sheet.symbols("hydrant_outdoor")
+    hydrants = outdoor(sheet)
     if not hydrants or not edges:
         missing = "lane_edge" if hydrants else "hydrant_outdoor"
         yield cannot_determine(sheet, missing=missing, reason="role")
@@ -105,7 +105,7 @@ def at_grounds(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
 
     Source: GB 50974-2014 7.3.3.
     """
-    hydrants = sheet.symbols("hydrant_outdoor")
+    hydrants = outdoor(sheet)
     served = by_building(sheet, facts, limits)
     if not served or not hydrants:
         missing = "hydrant_outdoor" if served else "aerial_ground"
@@ -118,6 +118,14 @@ def at_grounds(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
             if any(hydrant.shape.distance(ground.polygon) <= limits.number("near") for ground in own)
         ]
         yield compare(building.outline, float(len(near)), unit="count", at_least=limits.number("hydrants"))
+
+
+def outdoor(sheet: SheetView) -> tuple[Symbol, ...]:
+    """Return the outdoor hydrants: those drawn as such, else what is drawn as hydrants on a site plan without rooms."""
+    found = sheet.symbols("hydrant_outdoor")
+    if found or sheet.has("wall", "room") or not sheet.has("building_new", "building_existing", "site_boundary"):
+        return found
+    return sheet.symbols("hydrant_indoor")
 
 
 def _edge(lane: Outline) -> Path:

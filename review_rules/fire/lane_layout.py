@@ -20,13 +20,10 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
-    judge,
     not_applicable,
-    sides_m,
 )
 from review_rules.buildings import Building, buildings
 from review_rules.fire.lanes import lane_areas
-from review_rules.outlines import areas
 from review_rules.unknowns import held, possible
 
 SHARP_DEG = 20.0
@@ -46,11 +43,12 @@ def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
 
     Source: GB 50016-2014(2018) 7.1.8.
     """
-    high = possible(facts, "high_rise", ("yes", "no"))
-    least = [limits.number("high_rise" if tall == "yes" else "low") for tall in high]
     seen = False
     shapes: list[Outline | Path] = [*lane_areas(sheet), *sheet.open_outlines("fire_lane")]
     for lane in shapes:
+        least = [
+            limits.number("radius_high" if tall else "radius_low") for tall in serves_high(lane, sheet, facts, limits)
+        ]
         rings = _rings(lane.shape)
         arcs = [arc for ring, closed in rings for arc in _arcs(ring, closed)]
         inner = arcs if isinstance(lane, Path) else [arc for arc in arcs if _is_inner(lane.polygon, arc)]
@@ -69,31 +67,6 @@ def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
             yield cannot_determine(sheet, missing="fire_lane:turning_radius_m", place=lane)
     if not seen:
         yield not_applicable(sheet) if shapes else cannot_determine(sheet, missing="fire_lane", reason="role")
-
-
-def turning_place(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold each turning place against the least size, m, and ask for one at dead-end lanes that are named so.
-
-    Source: GB 50016-2014(2018) 7.1.9; GB 55037-2022 3.4.5.
-    """
-    pattern = limits.pattern("turning_place")
-    high = possible(facts, "high_rise", ("yes", "no"))
-    least = [limits.number("high_rise" if tall == "yes" else "low") for tall in high]
-    named = [outline for outline in areas(sheet, "fire_lane") if outline.says(pattern)]
-    found = [*areas(sheet, "turning_place"), *named]
-    for place in found:
-        yield held(sheet, place, sides_m(place.polygon)[1], least, unit="m", missing="building_height_m", at_least=True)
-    seen = bool(found)
-    for lane in lane_areas(sheet):
-        if lane in named or not lane.says(limits.pattern("dead_end")):
-            continue
-        seen = True
-        length = lane.area_m2 / max(sides_m(lane.polygon)[1], 1.0)
-        near = any(place.polygon.distance(lane.polygon) <= limits.number("near") for place in found)
-        if length > limits.number("dead_end"):
-            yield judge(lane, near, value=length, limit=limits.number("dead_end"), unit="m")
-    if not seen:
-        yield not_applicable(sheet)
 
 
 def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -121,6 +94,26 @@ def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(building.outline, float(served), unit="count", at_least=needed)
     if not seen:
         yield not_applicable(sheet)
+
+
+def serves_high(lane: Outline | Path, sheet: SheetView, facts: Facts, limits: Limits) -> tuple[bool, ...]:
+    """Return whether a lane serves high-rise buildings: by the buildings near it, else the fact; both when open."""
+    near = [
+        one
+        for one in buildings(sheet)
+        if one.new and one.polygon.distance(lane.shape) <= limits.number("served") and _says_height(one)
+    ]
+    if near:
+        known = [one.high_rise(facts, limits) for one in near]
+        if (True,) in known:
+            return (True,)
+        return (False,) if set(known) == {(False,)} else (False, True)
+    return tuple(tall == "yes" for tall in possible(facts, "high_rise", ("yes", "no")))
+
+
+def _says_height(building: Building) -> bool:
+    """Tell whether the plan itself gives a building's height or storeys."""
+    return building.storeys is not None or building.outline.number("height_m") is not None
 
 
 def _needs_lanes(building: Building, facts: Facts, limits: Limits) -> bool:

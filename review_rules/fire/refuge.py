@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Outline,
     SheetSet,
@@ -18,6 +19,7 @@ from app.review.api import (
     not_applicable,
     numeral,
 )
+from review_rules.fire.refuge_levels import written_levels
 from review_rules.outlines import areas, spoken_number
 from review_rules.unknowns import held
 
@@ -39,14 +41,21 @@ def interval(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheets)
         return
     floors: list[_Floor] = []
+    unknown: list[tuple[SheetView, Outline]] = []
     for sheet in sheets.having("refuge_area"):
         for outline in areas(sheet, "refuge_area"):
             height = _height(sheet, outline, facts, limits)
             if height is None:
-                yield cannot_determine(sheet, missing="refuge_area:level_m", place=outline)
-                return
-            if not any(abs(floor.low_m - height[0]) < 1.0 for floor in floors):
+                unknown.append((sheet, outline))
+            elif not any(abs(floor.low_m - height[0]) < 1.0 for floor in floors):
                 floors.append(_Floor(outline, *height))
+    for sheet, label, level_m in written_levels(sheets, limits):
+        if not any(abs(floor.low_m - level_m) < 1.0 for floor in floors):
+            floors.append(_Floor(_at(sheet, label), level_m, level_m))
+            unknown.clear()  # sections tell of every refuge floor
+    for sheet, outline in unknown[:1]:
+        yield cannot_determine(sheet, missing="refuge_area:level_m", place=outline)
+        return
     if not floors:
         yield cannot_determine(sheets, missing="refuge_area", reason="role")
         return
@@ -75,6 +84,13 @@ def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield held(sheet, outline, outline.area_m2, (needed,), unit="m2", missing="occupants", at_least=True)
     if not seen:
         yield cannot_determine(sheet, missing="occupants") if sheet.has("refuge_area") else not_applicable(sheet)
+
+
+def _at(sheet: SheetView, label: Label) -> Outline:
+    """Return the place of a text."""
+    box = label.point.buffer(max(label.height_m, 0.1), cap_style="square")
+    name = normalised(label.text).splitlines()[0][:24]
+    return Outline(sheet=sheet.id, role="refuge_area", name=name, handles=label.handles, polygon=box)
 
 
 def _height(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> tuple[float, float] | None:

@@ -109,6 +109,16 @@ class Hand:
         if mark:
             self.text(x + out[0] * 0.5 - (0 if upright else 0.5), y + out[1] * 0.5, mark, "mark", 0.25)
 
+    def window(self, x: float, y: float, width: float, mark: str = "", *, upright: bool = False) -> None:
+        """Draw a window of four lines in a wall, its mark in front."""
+        half = width / 2
+        self._gaps.append((x - 0.6, y - half, x + 0.6, y + half) if upright else (x - half, y - 0.6, x + half, y + 0.6))
+        for off in (-0.1, -0.03, 0.03, 0.1):
+            ends = ((x + off, y - half), (x + off, y + half)) if upright else ((x - half, y + off), (x + half, y + off))
+            self.line(*ends, "window")
+        if mark:
+            self.text(x - 0.5, y - 0.6, mark, "mark", 0.2)
+
     def stair(self, x0: float, y0: float, x1: float, y1: float, name: str = "楼梯间") -> None:
         middle, first = (x0 + x1) / 2, y0 + 1.6
         for step in range(int((y1 - y0 - 3.2) / 0.28) + 1):

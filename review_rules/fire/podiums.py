@@ -1,0 +1,102 @@
+"""What stands between the ground for aerial appliances and the tower it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Path,
+    SheetView,
+    cannot_determine,
+    compare,
+    not_applicable,
+)
+from review_rules.buildings import Building, buildings
+from review_rules.fire.aerial_grounds import REACH_M
+from review_rules.outlines import unclosed
+
+STEP_M = 0.5
+NESTED = 0.98
+
+
+def depth(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the depth of what is built between each ground and its tower against the largest one, m.
+
+    Measured square to the tower's side, at its deepest. Where no other outline is drawn there but a text names a
+    podium, nobody can tell. Source: GB 55037-2022 3.4.7.
+    """
+    grounds = sheet.closed_outlines("aerial_ground")
+    every = [building for building in buildings(sheet) if building.new]
+    for ground in grounds:
+        tower = _tower(every, ground, facts, limits)
+        if tower is None:
+            unsure = any(len(one.high_rise(facts, limits)) > 1 for one in every if _reaches(one, ground))
+            missing = "building_new:height_m" if unsure else "building_new"
+            yield cannot_determine(sheet, missing=missing, place=ground)
+            continue
+        built = [one.polygon for one in every if one is not tower and one.high_rise(facts, limits) != (True,)]
+        yield _between(sheet, ground, tower, built, limits)
+    yield from unclosed(sheet, "aerial_ground")
+
+
+def _reaches(building: Building, ground: Outline) -> bool:
+    return bool(building.polygon.distance(ground.polygon) <= REACH_M)
+
+
+def _tower(every: Sequence[Building], ground: Outline, facts: Facts, limits: Limits) -> Building | None:
+    """Return the nearest high-rise building; of outlines inside one another the inner one is the tower."""
+    high = [one for one in every if one.high_rise(facts, limits) == (True,) and _reaches(one, ground)]
+    inner = [
+        one
+        for one in high
+        if not any(o is not one and o.polygon.area < one.polygon.area and _inside(o, one) for o in high)
+    ]
+    return min(inner, key=lambda one: float(one.polygon.distance(ground.polygon)), default=None)
+
+
+def _inside(inner: Building, outer: Building) -> bool:
+    return bool(inner.polygon.intersection(outer.polygon).area >= NESTED * inner.polygon.area)
+
+
+def _between(sheet: SheetView, ground: Outline, tower: Building, built: Sequence[Polygon], limits: Limits) -> Draft:
+    rays = _rays(tower.polygon, ground.polygon)
+    if not rays:
+        return not_applicable(sheet, place=ground)
+    mass: BaseGeometry = shapely.union_all(built).difference(tower.polygon) if built else Polygon()
+    if mass.is_empty and any(limits.pattern("podium").search(label.text) for label in sheet.texts()):
+        return cannot_determine(sheet, missing="building_new:podium", place=ground)
+    crossed = [(float(ray.intersection(mass).length), ray) for ray in rays]
+    deepest, ray = max(crossed, key=lambda one: one[0])
+    name = tower.outline.name
+    place = Path(sheet=sheet.id, role="aerial_ground", name=name, handles=ground.handles, line=ray)
+    return compare(place, deepest, unit="m", at_most=limits.number("depth"))
+
+
+def _rays(tower: Polygon, ground: Polygon) -> list[LineString]:
+    """Return lines from the tower's edge, square to its sides, to the ground in front of them."""
+    corners = np.asarray(tower.minimum_rotated_rectangle.exterior.coords)[:4]
+    found = []
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        side = end - start
+        length = float(np.hypot(*side))
+        along = side / length
+        out = np.array([along[1], -along[0]])
+        if (tower.centroid.x - start[0]) * out[0] + (tower.centroid.y - start[1]) * out[1] > 0:
+            out = -out
+        for at in np.arange(STEP_M / 2, length, STEP_M):
+            foot = start + along * at
+            ray = LineString([foot, foot + out * REACH_M])
+            hit = ray.intersection(ground)
+            if not hit.is_empty:
+                reach = float(shapely.distance(shapely.Point(foot), hit))
+                found.append(LineString([foot, foot + out * max(reach, 1e-3)]))
+    return found
