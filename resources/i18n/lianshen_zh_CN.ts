@@ -2655,6 +2655,14 @@
         <source>Transformed by {file}</source>
         <translation>按 {file} 转换</translation>
     </message>
+    <message>
+        <source>line {line}: </source>
+        <translation>第 {line} 行：</translation>
+    </message>
+    <message>
+        <source>… and {count} more notes</source>
+        <translation>……另有 {count} 条提示</translation>
+    </message>
 </context>
 <context>
     <name>Stage</name>
@@ -3123,6 +3131,18 @@
     <message>
         <source>Remark</source>
         <translation>说明</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>Survey</source>
+        <translation>测绘成果</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
     </message>
     <message>
         <source>Take the fix</source>

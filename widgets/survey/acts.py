@@ -31,7 +31,7 @@ class SurveyActs:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._merged: tuple[tuple[ToMerge, tuple[float, ...]], SurveyPicture] | None = None
+        self._merged: tuple[ToMerge, SurveyPicture] | None = None
 
     def sources(self, then: Callable[[tuple[SurveySource, ...]], None]) -> None:
         """Read which files the project's survey is made of."""
@@ -43,26 +43,21 @@ class SurveyActs:
         session, code = self._session, self._session.code
         folder = session.workspace.cache_dir / "survey"
 
-        def read() -> tuple[ToMerge, tuple[float, ...]]:
-            what = what_to_merge(session.workspace, code)
-            files = (path for source in what.sources for path in (source.path, source.control) if path is not None)
-            return what, tuple(path.stat().st_mtime if path.exists() else 0.0 for path in files)
-
-        def merge(wanted: tuple[ToMerge, tuple[float, ...]]) -> None:
+        def merge(wanted: ToMerge) -> None:
             if self._merged is not None and self._merged[0] == wanted:
                 then(self._merged[1])
                 return
             feedback = session.new_progress()
             session.background.call(
-                lambda: session.pool.submit(draw_survey, wanted[0], folder, feedback=feedback).result(),
+                lambda: session.pool.submit(draw_survey, wanted, folder, feedback=feedback).result(),
                 lambda picture: keep(wanted, picture),
             )
 
-        def keep(wanted: tuple[ToMerge, tuple[float, ...]], picture: SurveyPicture) -> None:
+        def keep(wanted: ToMerge, picture: SurveyPicture) -> None:
             self._merged = (wanted, picture)
             then(picture)
 
-        session.read(read, merge)
+        session.read(lambda: what_to_merge(session.workspace, code), merge)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add files to the survey."""

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.survey.survey_sources import SurveySource
+from widgets.error_text import sentence
 
 # distinguishable for colour-blind people (Okabe and Ito)
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 SWATCH_PX = 14
+MOST_NOTES = 6
 DEFAULT_SIGMA_M = 0.05
 
 
@@ -100,10 +102,10 @@ class SourcesPanel(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for source in sources:
-            item = QListWidgetItem(swatch(self.colours()[source.path.name]), source.path.name)
+            item = QListWidgetItem(swatch(self.colours()[source.name]), source.name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked if source.path.name in off else Qt.CheckState.Checked)
-            item.setToolTip(str(source.path))
+            item.setCheckState(Qt.CheckState.Unchecked if source.name in off else Qt.CheckState.Checked)
+            item.setToolTip(source.origin)
             self.list.addItem(item)
         self.list.setCurrentRow(min(max(row, 0), len(sources) - 1))
         self.list.blockSignals(False)
@@ -116,7 +118,7 @@ class SourcesPanel(QWidget):
 
     def colours(self) -> dict[str, QColor]:
         """Return the colour of each source, by file name."""
-        return {s.path.name: QColor(COLOURS[number % len(COLOURS)]) for number, s in enumerate(self._sources)}
+        return {s.name: QColor(COLOURS[number % len(COLOURS)]) for number, s in enumerate(self._sources)}
 
     def hidden_names(self) -> frozenset[str]:
         """Return the sources that are not ticked."""
@@ -148,7 +150,7 @@ class SourcesPanel(QWidget):
             self._about.setText("")
             return
         self.sigma.setValue(source.sigma_m or DEFAULT_SIGMA_M)
-        told = self._told.get(source.path.name)
+        told = self._told.get(source.name)
         self._about.setText("" if told is None else self._sentence(told))
 
     def _sentence(self, told: Mapping[str, Any]) -> str:
@@ -172,6 +174,12 @@ class SourcesPanel(QWidget):
             lines.append(self.tr("Zone prefix {zone}").format(zone=told["zone_prefix"]))
         if told.get("transformed"):
             lines.append(self.tr("Transformed by {file}").format(file=told["transformed"]["by"]))
+        notes = told.get("notes", ())
+        for note in notes[:MOST_NOTES]:
+            where = self.tr("line {line}: ").format(line=note["line"]) if note.get("line") else ""
+            lines.append(f"⚠ {where}{sentence(note['message'])}")
+        if len(notes) > MOST_NOTES:
+            lines.append(self.tr("… and {count} more notes").format(count=len(notes) - MOST_NOTES))
         return "\n".join(lines)
 
 

@@ -11,11 +11,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QTabWidget
 
 from app.services.survey.survey_sources import SurveyPicture
-from app.survey.merging import MergedPoint
+from app.survey.merging import MergedPoint, RejectedPoint
 from app.survey.straightening import Move
 from app.survey.topology import Defect
 from app.survey.verification import VerifiedValue
 from widgets import theme
+from widgets.error_text import sentence
 from widgets.survey import words
 from widgets.survey.listing import Listing
 from widgets.table_model import Column
@@ -24,7 +25,7 @@ MOST_POINTS = 20_000  # shown in the window; the data files hold all
 
 
 class SurveyTables(QTabWidget):
-    """Comparison, coordinates, outlines' defects and adjustments.
+    """Comparison, coordinates, outlines' defects, adjustments, and what was left out.
 
     Signals:
         place_shown: places (east, north) of the current row.
@@ -93,7 +94,18 @@ class SurveyTables(QTabWidget):
             0,
             lambda m: self.place_shown.emit([m.start, m.end]),
         )
-        for listing in (self.compared, self.points, self.defects, self.moves):
+        self.rejected: Listing[RejectedPoint] = Listing(
+            self.tr("Left out"),
+            (
+                Column(self.tr("Survey"), lambda r: r.source, width=180),
+                Column(self.tr("Line"), lambda r: str(r.line or ""), right=True, key=lambda r: r.line, width=60),
+                Column(self.tr("Point"), lambda r: r.name, width=120),
+                Column(self.tr("Why"), lambda r: sentence(r.reason)),
+            ),
+            3,
+            lambda _row: None,
+        )
+        for listing in self.listings:
             self.addTab(listing, listing.accessibleName())
         self.take = QPushButton(self.tr("Take the fix"))
         self.take.setToolTip(self.tr("The map shows the fix; the journal keeps that it was taken"))
@@ -109,15 +121,17 @@ class SurveyTables(QTabWidget):
         self.points.rows.show(survey.points[:MOST_POINTS])
         self.defects.rows.show(survey.defects)
         self.moves.rows.show(survey.moves)
+        self.rejected.rows.show(survey.rejected)
         self._allow()
-        counts = (len(picture.rows), len(survey.points), len(survey.defects), len(survey.moves))
+        parts = (picture.rows, survey.points, survey.defects, survey.moves, survey.rejected)
+        counts = [len(part) for part in parts]
         for tab, (listing, count) in enumerate(zip(self.listings, counts, strict=True)):
             self.setTabText(tab, f"{listing.accessibleName()} {count}")
 
     @property
     def listings(self) -> Sequence[Listing[Any]]:
         """The tables, in the order of their tabs."""
-        return self.compared, self.points, self.defects, self.moves
+        return self.compared, self.points, self.defects, self.moves, self.rejected
 
     def _show_row(self, row: VerifiedValue) -> None:
         if row.place is not None:

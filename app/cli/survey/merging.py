@@ -104,6 +104,9 @@ def run_merge(args: argparse.Namespace) -> int:
         sys.stdout.writelines(json_text(merged, {}))
     else:
         say("  ".join(f"{name} {value}" for name, value in merged.summary.items()))
+    for source in merged.sources:
+        for note in source["notes"]:
+            say(f"{source['source']}{':' + str(note['line']) if note['line'] else ''}: {note['message']}")
     for conflict in merged.conflicts[:50]:
         places = " / ".join(f"{item.source}:{item.point.line} {item.point.name}" for item in conflict.members)
         say(f"{conflict.kind}: {places}: {conflict.distance_m:.3f} > {conflict.limit_m:.3f}")

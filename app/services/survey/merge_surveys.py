@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class Merging:
         adjusting: what is adjusted afterwards.
         keep_good: keep the good points of files with bad lines.
         axes: axis order by file name, for files that do not tell.
+        names: of the surveys, in the order of their files; their file names where none are given.
     """
 
     sigma_m: Mapping[str, float] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Merging:
     adjusting: Adjusting = field(default_factory=Adjusting)
     keep_good: bool = False
     axes: Mapping[str, AxisOrder] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
 
 def merged_surveys(
@@ -56,8 +59,8 @@ def merged_surveys(
     merging, feedback = merging or Merging(), feedback or Silent()
     rules = load_rules()
     surveys: list[Survey] = []
-    told: list[dict[str, object]] = []
-    names = labels(sources)
+    told: list[dict[str, Any]] = []
+    names = merging.names or labels(sources)
     unknown = ({*merging.sigma_m, *merging.control, *merging.axes}) - set(names) - {""}
     if unknown:
         raise BadInput(f"No survey is named {min(unknown)}", advice=f"They are {', '.join(sorted(names))}")
@@ -68,13 +71,12 @@ def merged_surveys(
         survey = replace(Source(path, axes, None, merging.keep_good).read(feedback), source=name)
         survey, way = onto_target(survey, merging.control)
         surveys.append(survey)
-        sigma = merging.sigma_m.get(name, rules.merging.point_sigma_m)
         told.append(
             {
                 "source": name,
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 "format": survey.format,
-                "sigma": sigma,
+                "sigma": merging.sigma_m.get(name, own_sigma_m(survey, rules.merging.point_sigma_m)),
                 "points": len(survey.points),
                 "encoding": survey.declaration.encoding,
                 "axis_order": survey.declaration.axis_order.value,
@@ -82,11 +84,35 @@ def merged_surveys(
                 "zone_prefix": survey.declaration.zone,
                 "system": survey.declaration.system or None,
                 "transformed": way,
+                "notes": [
+                    {"kind": note.kind, "message": note.text, "line": note.line or None} for note in survey.notes
+                ],
             }
         )
+    for source, note in zone_notes(surveys):
+        next(row for row in told if row["source"] == source)["notes"].append(note)
     check_cancelled(feedback)
     feedback.progress(len(sources), len(sources) + 1, "")
     return merge_all(surveys, merging.sigma_m, rules, told, merging.decisions, merging.adjusting)
+
+
+def own_sigma_m(survey: Survey, default_m: float) -> float:
+    """Return the standard deviation that most points of a survey have: the middle one of those that its file tells."""
+    known = survey.points.sigma[~np.isnan(survey.points.sigma)]
+    return float(np.median(known)) if len(known) else default_m
+
+
+def zone_notes(surveys: Sequence[Survey]) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield source and note for every survey without zone prefix that is merged with one that has it."""
+    zoned = next((survey for survey in surveys if survey.declaration.zone), None)
+    if zoned is None:
+        return
+    for survey in surveys:
+        if survey.declaration.zone is None:
+            text = (
+                f"Eastings have no zone prefix; they are taken for zone {zoned.declaration.zone}, as in {zoned.source}"
+            )
+            yield survey.source, {"kind": "zone", "message": text, "line": None}
 
 
 def labels(sources: Sequence[Path]) -> list[str]:

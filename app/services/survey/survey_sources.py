@@ -1,9 +1,14 @@
-"""The survey results of a project: which files are merged, how precise each is; merged anew each time."""
+"""The survey results of a project: which files are merged, how precise each is; merged anew each time.
+
+The files are kept as blobs: a survey that was merged stays what it was when somebody moves or edits its files.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from app.domain.errors import BadInput
@@ -13,8 +18,10 @@ from app.domain.project import Person
 from app.services.survey.approve_survey_values import RECORD as APPROVED
 from app.services.survey.decide_survey import survey_decisions
 from app.services.survey.fix_topology import with_fixes
+from app.services.survey.kept_files import keep_file, kept_path
 from app.services.survey.merge_surveys import Merging, merged_surveys
 from app.services.survey.verify_survey import stored_value
+from app.storage.records import Record
 from app.storage.workspace import Workspace
 from app.survey.approved import ApprovedValue
 from app.survey.deciding import Decisions
@@ -25,6 +32,7 @@ from app.survey.rule_pack import load_rules
 from app.survey.verification import VerifiedValue, verify
 
 RECORD, FIX = "survey_source", "survey_fix"
+FILES = "survey-files"  # in the cache of the workspace
 
 
 @dataclass(frozen=True)
@@ -33,13 +41,17 @@ class SurveySource:
 
     Args:
         id: of its record.
-        path: the file; it stays where it is.
+        path: the file as it was when it was added.
+        name: of the survey, its own in the project.
+        origin: where the file was taken from.
         sigma_m: standard deviation of a coordinate, None for the file's own or the rule pack's.
         control: control points or saved transformation that bring it into the project's system.
     """
 
     id: str
     path: Path
+    name: str
+    origin: str = ""
     sigma_m: float | None = None
     control: Path | None = None
 
@@ -60,25 +72,38 @@ class SurveyPicture:
 
 
 def survey_sources(workspace: Workspace, code: str) -> tuple[SurveySource, ...]:
-    """Return the files of a project, by the time they were added."""
+    """Return the files of a project, by the time they were added.
+
+    Raises:
+        NotFound: a file is not in this workspace.
+    """
     found: list[SurveySource] = []
     for record in workspace.records(code, RECORD):
         if record.get("removed"):
             continue
-        sigma, control = record.get("sigma_m"), str(record.get("control") or "")
-        found.append(
-            SurveySource(
-                record.id,
-                Path(str(record["path"])),
-                None if sigma is None else float(str(sigma)),
-                Path(control) if control else None,
-            )
-        )
+        sigma, origin = record.get("sigma_m"), str(record["path"])
+        path = stored_file(workspace, record, "files", origin)
+        control = stored_file(workspace, record, "control_files", str(record.get("control") or ""))
+        name = str(record.get("name") or Path(origin).name)
+        sigma_m = None if sigma is None else float(str(sigma))
+        found.append(SurveySource(record.id, path or Path(origin), name, origin, sigma_m, control))
     return tuple(found)
 
 
+def stored_file(workspace: Workspace, record: Record, field: str, origin: str) -> Path | None:
+    """Return a file of a record: the blobs it names, else the place it was taken from; None without either.
+
+    Raises:
+        NotFound: a blob is not in this workspace.
+    """
+    files = record.get(field)
+    if isinstance(files, Mapping) and files:
+        return kept_path(workspace.blobs, files, Path(origin).name, workspace.cache_dir / FILES)
+    return Path(origin) if origin else None
+
+
 def add_survey_source(workspace: Workspace, code: str, path: Path, *, by: Person) -> SurveySource:
-    """Add a file to the survey of a project; it must be readable.
+    """Add a file to the survey of a project, or take its newer version; it must be readable.
 
     Raises:
         NotFound: there is no such project.
@@ -86,15 +111,36 @@ def add_survey_source(workspace: Workspace, code: str, path: Path, *, by: Person
     """
     workspace.record(code, "project", code)
     read_survey(path)
-    id_ = derived_id(code, RECORD, str(path.resolve()))
-    fields = {"path": str(path.resolve()), "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "removed": False}
-    known = {record.id for record in workspace.records(code, RECORD)}
+    origin = path.resolve()
+    id_ = derived_id(code, RECORD, str(origin))
+    records = workspace.records(code, RECORD)
+    mine = next((record for record in records if record.id == id_), None)
+    others = {
+        str(record.get("name") or Path(str(record["path"])).name)
+        for record in records
+        if record.id != id_ and not record.get("removed")
+    }
+    fields: dict[str, object] = {
+        "path": str(origin),
+        "name": free_name(origin, others),
+        "files": keep_file(workspace.blobs, origin),
+        "removed": False,
+    }
     with workspace.write(code, by.id) as writer:
-        if id_ in known:
+        if mine is not None:
             writer.put(RECORD, id_, fields)
         else:
-            writer.create(RECORD, id_, **fields, sigma_m=None, control="")
-    return SurveySource(id_, path)
+            writer.create(RECORD, id_, **fields, sigma_m=None, control="", control_files={})
+    return next(source for source in survey_sources(workspace, code) if source.id == id_)
+
+
+def free_name(path: Path, taken: Collection[str]) -> str:
+    """Return a name for a survey that no other has: its file name, with the folder or a number where that is taken."""
+    names = [path.name, f"{path.parent.name}/{path.name}"]
+    return next(
+        (name for name in names if name not in taken),
+        next(name for name in (f"{names[1]} ({number})" for number in count(2)) if name not in taken),
+    )
 
 
 def change_survey_source(
@@ -119,6 +165,7 @@ def change_survey_source(
         fields["sigma_m"] = sigma_m
     if control is not None:
         fields["control"] = str(control.resolve())
+        fields["control_files"] = keep_file(workspace.blobs, control.resolve())
     if removed:
         fields["removed"] = True
     with workspace.write(code, by.id) as writer:
@@ -159,10 +206,11 @@ def draw_survey(what: ToMerge, folder: Path, feedback: Feedback | None = None) -
         BadInput: a file cannot be used.
     """
     merging = Merging(
-        {source.path.name: source.sigma_m for source in what.sources if source.sigma_m is not None},
-        {source.path.name: source.control for source in what.sources if source.control is not None},
+        {source.name: source.sigma_m for source in what.sources if source.sigma_m is not None},
+        {source.name: source.control for source in what.sources if source.control is not None},
         what.decisions,
         keep_good=True,
+        names=tuple(source.name for source in what.sources),
     )
     survey = merged_surveys([source.path for source in what.sources], merging, feedback)
     known = {defect.id for defect in survey.defects if defect.fix}
