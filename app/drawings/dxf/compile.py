@@ -27,6 +27,7 @@ from app.drawings.dxf.pictures import read_pictures
 from app.drawings.dxf.polylines import read_polylines
 from app.drawings.dxf.proxies import read_proxies
 from app.drawings.dxf.shapes import read_construction_lines, read_shapes
+from app.drawings.dxf.solids import read_solids
 from app.drawings.dxf.source import Source, open_source
 from app.drawings.dxf.tables import number, read_tables
 from app.drawings.dxf.tags import Tags, read_padded, read_tags, tags_of
@@ -46,6 +47,7 @@ _STEPS = (
     read_pictures,
     read_construction_lines,
     read_undrawn_dimensions,
+    read_solids,
     read_proxies,
     read_clips,
     note_shape_files,
