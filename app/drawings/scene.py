@@ -189,6 +189,33 @@ class Xref:
     overlay: bool = False
 
 
+UNDER, OVER, THROUGH = 1, 2, 4  # lines along letters
+
+
+@dataclass(frozen=True)
+class Span:
+    """Letters of a text that look different: ``rgb`` is 0xRRGGBB or -1 for the text's own, ``lines`` are flags."""
+
+    start: int
+    end: int
+    rgb: int = -1
+    lines: int = 0
+
+
+@dataclass(frozen=True)
+class Lettered:
+    """A text whose letters do not all look alike; the spans cover it.
+
+    Args:
+        entity: row of Scene.entity and
+        string: row of Scene.strings of the text.
+    """
+
+    entity: int
+    string: int
+    spans: tuple[Span, ...]
+
+
 @dataclass(frozen=True)
 class Shape:
     """A shape of a shape file that has not been read.
@@ -292,3 +319,4 @@ class Scene:
     viewports: tuple[Viewport, ...] = ()
     clips: tuple[Clip, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    lettered: tuple[Lettered, ...] = ()

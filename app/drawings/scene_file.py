@@ -32,17 +32,19 @@ from app.drawings.scene import (
     Clip,
     Font,
     Layer,
+    Lettered,
     Linetype,
     LinetypeSign,
     Scene,
     SceneInfo,
     Shape,
+    Span,
     Viewport,
     Xref,
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene 8"
+MAGIC = b"Lianshen scene 9"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -111,6 +113,7 @@ def save(scene: Scene, path: Path) -> None:
             for view in scene.viewports
         ],
         "clips": [(clip.entity, clip.outline) for clip in scene.clips],
+        "lettered": [dataclasses.astuple(text) for text in scene.lettered],
         "shapes": [dataclasses.astuple(shape) for shape in scene.shapes],
         "arrays": places,
     }
@@ -207,6 +210,10 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
         clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["clips"]),
         shapes=tuple(
             Shape(entity, name, Affine(*transform), style) for entity, name, transform, style in described["shapes"]
+        ),
+        lettered=tuple(
+            Lettered(entity, string, tuple(Span(*span) for span in spans))
+            for entity, string, spans in described["lettered"]
         ),
         **arrays,
     )

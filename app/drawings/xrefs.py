@@ -120,6 +120,12 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
     inside = set(_rows_of(inner, kept).tolist())
     clips = [Clip(int(entity_of[clip.entity]), clip.outline) for clip in inner.clips if clip.entity in inside]
     changes["clips"] = (*host.clips, *clips)
+    lettered = [
+        replace(one, entity=int(entity_of[one.entity]), string=int(string_of[one.string]))
+        for one in inner.lettered
+        if one.entity in inside
+    ]
+    changes["lettered"] = (*host.lettered, *lettered)
     return _redirected(replace(host, **changes), xref, first, inner)
 
 

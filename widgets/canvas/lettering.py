@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from app.drawings.scene import OVER, THROUGH, UNDER
 from app.drawings.shx.lettering import Written
 from app.drawings.shx.library import has_fonts, shape_font
 from widgets.canvas.bands import Layer
@@ -30,6 +31,7 @@ BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
 FIRST_WIDE = "\u2e80"
 DROPS = (0.0, -0.25, 0.5, 1.0)  # of the baseline below the point that is given, in cap heights, by vertical alignment
+RULES = {UNDER: -0.2, OVER: 1.2, THROUGH: 0.5}  # heights of lines along letters, in cap heights
 WIDER_STROKES = 1.5  # at most, than in the open font
 
 
@@ -45,6 +47,10 @@ class Lettering:
         self._struck = np.array([font is not None for font in self._shapes] or [False])  # of each font
         if self._shapes:
             self._length = self._length * np.where(self._struck[text["font"]], WIDER_STROKES, 1.0)
+        self._spans = {(one.entity, one.string): one.spans for one in flat.scene.lettered}
+        self._in_spans = np.zeros(len(text), np.bool_)
+        for row in np.flatnonzero(np.isin(text["mark"]["entity"], [entity for entity, _ in self._spans])).tolist():
+            self._in_spans[row] = self._key(row) in self._spans
         width = np.hypot(text["ux"], text["uy"]) * self._length
         reach = np.maximum(width, text["width"]) + 2 * np.hypot(text["vx"], text["vy"])
         self.bounds = np.stack(
@@ -54,15 +60,20 @@ class Lettering:
     def stamp(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         """Paint small texts that can be read."""
         size = self._size(view, rows)
-        small = (size >= READABLE_PX) & (size <= STAMPED_PX) & ~self._in_strokes(rows)
+        small = (size >= READABLE_PX) & (size <= STAMPED_PX) & ~self._in_strokes(rows) & ~self._in_spans[rows]
         rows, band = rows[small], band[small]
         for batch in runs(np.arange(len(rows)), np.cumsum(self._length[rows]) // STAMPED_CAPS):
             yield from self._stamps(painter, view, rows[batch], band[batch])
 
+    @property
+    def layers(self) -> tuple[Callable[[QPainter, Projection, Rows, Rows], Layer], ...]:
+        """What paints texts: together they paint each once."""
+        return self.boxes, self.stamp, self.paint, self.strokes, self.dressed
+
     def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         """Paint the other texts that can be read."""
         size = self._size(view, rows)
-        large = (size > STAMPED_PX) & (size < LARGEST_PX) & ~self._in_strokes(rows)
+        large = (size > STAMPED_PX) & (size < LARGEST_PX) & ~self._in_strokes(rows) & ~self._in_spans[rows]
         yield from self._outlines(painter, view, rows[large], band[large])
 
     def _stamps(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
@@ -93,7 +104,7 @@ class Lettering:
     def strokes(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         """Paint the texts of shape fonts that can be read, all of one band and pen at once."""
         size = self._size(view, rows)
-        readable = (size >= READABLE_PX) & (size < LARGEST_PX) & self._in_strokes(rows)
+        readable = (size >= READABLE_PX) & (size < LARGEST_PX) & self._in_strokes(rows) & ~self._in_spans[rows]
         rows, band = rows[readable], band[readable]
         mark = self._flat.text["mark"][rows]
         rgb, width = mark["rgb"].astype(np.int64), weights_px(view, mark["weight"])
@@ -110,6 +121,51 @@ class Lettering:
             painter.drawPath(path_of(xy, starts))
             self._letters_left(painter, view, here, written)
 
+    def _key(self, row: int) -> tuple[int, int]:
+        item = self._flat.text[row]
+        return int(item["mark"]["entity"]), int(item["string"])
+
+    def dressed(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
+        """Paint the texts that can be read and whose letters do not all look alike, piece by piece."""
+        size = self._size(view, rows)
+        chosen = (size >= READABLE_PX) & (size < LARGEST_PX) & self._in_spans[rows]
+        for row, band_of in zip(rows[chosen].tolist(), band[chosen].tolist(), strict=True):
+            yield band_of
+            self._pieces(painter, view, row)
+
+    def _pieces(self, painter: QPainter, view: Projection, row: int) -> None:
+        text, own = self._flat.string(row), int(self._flat.text["mark"]["rgb"][row])
+        font = self._shapes[int(self._flat.text["font"][row])] if self._in_strokes(np.array([row]))[0] else None
+        spans = self._spans[self._key(row)]
+        pieces = [text[span.start : span.end] for span in spans]
+        ends = np.cumsum(
+            [0.0, *(font.write(one, advance_caps).advance if font else advance_caps(one) for one in pieces)]
+        )
+        a, b, c, d, e, f = self._place(view, row, float(ends[-1]))
+        width = float(weights_px(view, self._flat.text["mark"]["weight"][[row]])[0])
+        cap = cap_height_px()
+        for span, piece, x, end in zip(spans, pieces, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+            rgb = own if span.rgb < 0 else span.rgb
+            painter.setPen(pen(view, rgb, width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            left: tuple[tuple[float, str], ...] = ((0.0, piece),)
+            if font is not None:
+                written = font.write(piece, advance_caps)
+                left = written.left
+                xy = written.xy @ np.array([[a, b], [c, d]]) + np.array([a * x + e, b * x + f])
+                painter.drawPath(path_of(xy, written.start[:-1]))
+            for flag, height in RULES.items():
+                if span.lines & flag:
+                    ends_px = [QPointF(a * at + c * height + e, b * at + d * height + f) for at in (x, end)]
+                    painter.drawLine(*ends_px)
+            for at, letters in left:
+                shift = x + at
+                painter.setWorldTransform(
+                    QTransform(a / cap, b / cap, -c / cap, -d / cap, a * shift + e, b * shift + f)
+                )
+                painter.fillPath(outline(letters)[0], view.colour(rgb))
+            painter.resetTransform()
+
     def _written(self, row: int) -> Written:
         font = self._shapes[int(self._flat.text["font"][row])]
         assert font is not None  # noqa: S101 - chosen by _in_strokes
@@ -120,19 +176,19 @@ class Lettering:
         count = np.array([len(one.xy) for one in written])
         xy = np.concatenate([one.xy for one in written])
         starts = np.concatenate([one.start[:-1] + first for one, first in zip(written, starts_of(count), strict=False)])
-        place = np.array([self._place(view, *pair) for pair in zip(rows.tolist(), written, strict=True)])
+        place = np.array([self._place(view, row, one.advance) for row, one in zip(rows.tolist(), written, strict=True)])
         a, b, c, d, e, f = np.repeat(place, count, axis=0).T
         moved = np.stack([a * xy[:, 0] + c * xy[:, 1] + e, b * xy[:, 0] + d * xy[:, 1] + f], axis=1)
         return moved, starts
 
-    def _place(self, view: Projection, row: int, written: Written) -> tuple[float, ...]:
+    def _place(self, view: Projection, row: int, advance: float) -> tuple[float, ...]:
         """Return the transform from heights of capitals along and above the baseline to pixels."""
         item = self._flat.text[row]
         halign = int(item["halign"])
-        length = float(np.hypot(item["ux"], item["uy"])) * written.advance
+        length = float(np.hypot(item["ux"], item["uy"])) * advance
         fitted = halign == 3 and length > 0 and item["width"] > 0
         stretch = float(item["width"]) / length if fitted else 1.0
-        along = -0.5 * written.advance * halign if halign < 3 else 0.0
+        along = -0.5 * advance * halign if halign < 3 else 0.0
         ux, uy, vx, vy = (float(item[name]) for name in ("ux", "uy", "vx", "vy"))
         place = Affine(ux * stretch, uy * stretch, vx, vy, float(item["x"]), float(item["y"]))
         t = view.to_px.after(place).after(Affine(e=along, f=-DROPS[min(int(item["valign"]), 3)]))
@@ -143,7 +199,7 @@ class Lettering:
         cap = cap_height_px()
         for row, one in zip(rows.tolist(), written, strict=True):
             if one.left:
-                a, b, c, d, e, f = self._place(view, row, one)
+                a, b, c, d, e, f = self._place(view, row, one.advance)
                 colour = view.colour(int(self._flat.text["mark"]["rgb"][row]))
                 for x, letter in one.left:
                     painter.setWorldTransform(QTransform(a / cap, b / cap, -c / cap, -d / cap, a * x + e, b * x + f))

@@ -113,11 +113,7 @@ class _FlatPainter:
             ((self._areas, self._specks), flat.fill_mark, flat.fill_bounds),
             ((self._strokes.paint,), flat.poly_mark, flat.poly_bounds),
             ((self._marks.paint,), flat.point_mark, self._marks.bounds(view)),
-            (
-                (self._lettering.boxes, self._lettering.stamp, self._lettering.paint, self._lettering.strokes),
-                flat.text["mark"],
-                self._lettering.bounds,
-            ),
+            (self._lettering.layers, flat.text["mark"], self._lettering.bounds),
         )
         seen = [view.inside(bounds, mark, shown) for _, mark, bounds in kinds]
         least_area = LEAST_HIDING_PX2 / view.scale**2

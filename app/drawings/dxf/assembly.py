@@ -22,6 +22,7 @@ from app.drawings.scene import (
     Clip,
     Font,
     Layer,
+    Lettered,
     Linetype,
     Scene,
     SceneInfo,
@@ -159,6 +160,7 @@ def assembled(
         viewports=viewports,
         clips=clips,
         shapes=shapes,
+        lettered=tuple(Lettered(int(rank[row]), string, spans) for row, string, spans in builder.lettered),
     )
 
 

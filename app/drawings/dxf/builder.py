@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Point
-from app.drawings.scene import IMAGE, INSERT, Viewport
+from app.drawings.scene import IMAGE, INSERT, Span, Viewport
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -91,6 +91,7 @@ class SceneBuilder:
         self.viewports: list[Viewport] = []
         self.viewport_edges: list[int] = []  # handle of the entity that bounds each, 0 for a rectangle
         self.clips: list[tuple[int, Floats]] = []  # row of the insert, (n, 2) outline in its block less the base point
+        self.lettered: list[tuple[int, int, tuple[Span, ...]]] = []  # row, string, looks of its letters
         self.shapes: list[tuple[int, str, Affine]] = []  # row, name, units of its file → file coordinates
         self.strings: dict[str, int] = {}
         self.poly = Pieces()

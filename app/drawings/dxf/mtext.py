@@ -17,7 +17,7 @@ from app.drawings.dxf.tables import number
 from app.drawings.dxf.tags import handle_of
 from app.drawings.dxf.texts import fonts
 from app.drawings.pdf.fonts import advance_caps
-from app.drawings.scene import GROUND, TEXT, Font
+from app.drawings.scene import GROUND, TEXT, Font, Span
 
 _EMBEDDED = 101
 _COLUMN_INFO = b"ACAD_MTEXT_COLUMN_INFO_BEGIN"
@@ -249,11 +249,13 @@ class Layout:
             if line.changes:
                 self._runs(line.runs(), row, font, height, halign, place, u, v)
             else:
-                self._put(text, line.format, row, font, height, halign, place, u, v)
+                begin = line.text.index(text)
+                spans = line.spans(begin, begin + len(text))
+                self._put(text, line.format, spans, row, font, height, halign, place, u, v)
 
     def _runs(
         self,
-        runs: list[tuple[str, Format]],
+        runs: list[tuple[str, Format, tuple[Span, ...]]],
         row: int,
         font: int,
         height: float,
@@ -263,25 +265,25 @@ class Layout:
         v: Floats,
     ) -> None:
         """Place the differing parts of one line one after the other, those of a fraction above each other."""
-        placed: list[tuple[float, str, Format]] = []
+        placed: list[tuple[float, str, Format, tuple[Span, ...]]] = []
         bars: list[tuple[float, float]] = []
         x = begin = 0.0
         barred = False
-        for text, form in runs:
+        for text, form, spans in runs:
             advance = advance_caps(text) * form.height * height * form.width
             if form.stack in ("bar", "gap"):
                 barred = form.stack == "bar"
                 continue
             if form.stack != "lower":
                 begin = x
-            placed.append((begin, text, form))
+            placed.append((begin, text, form, spans))
             x = max(x, begin + advance)
             if form.stack == "lower" and barred:
                 bars.append((begin, x))
         start = at - u * (x * (0.0, 0.5, 1.0)[halign])
-        for offset, text, form in placed:
+        for offset, text, form, spans in placed:
             rise = _RISE.get(form.stack, 0.0) * form.height * height
-            self._put(text, form, row, font, height, 0, start + u * offset + v * rise, u, v)
+            self._put(text, form, spans, row, font, height, 0, start + u * offset + v * rise, u, v)
         for left, right in bars:
             self._bars.append(np.stack([start + u * left, start + u * right]) + v * (_BAR_RISE * height))
             self._bar_rows.append(row)
@@ -290,6 +292,7 @@ class Layout:
         self,
         text: str,
         form: Format,
+        spans: tuple[Span, ...],
         row: int,
         font: int,
         height: float,
@@ -304,7 +307,9 @@ class Layout:
         used = self._source.tables.font_file(form.font, font) if form.font else font
         string = self._source.builder.string(text)
         self._records.append((*place, *along, *up, string, used, halign, 0, 0.0, 0, row))
-        self._colours.append(-1 if form.rgb is None else form.rgb)
+        self._colours.append(-1 if form.rgb is None or spans else form.rgb)
+        if spans:
+            self._source.builder.lettered.append((row, string, spans))
 
     def finish(self) -> None:
         """Hand all lines to the builder."""

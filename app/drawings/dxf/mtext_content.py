@@ -10,11 +10,12 @@ from operator import itemgetter
 
 from app.drawings.dxf.colours import ACI
 from app.drawings.dxf.encoding import without_percent
+from app.drawings.scene import OVER, THROUGH, UNDER, Span
 
 _ARGUMENT = re.compile(r"[^;]*;?")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _PLAIN = re.compile(r"[^\\{}^%\r\n]+")
-_SWITCHES = "LlOoKk"
+_SWITCHES = {"L": UNDER, "l": UNDER, "O": OVER, "o": OVER, "K": THROUGH, "k": THROUGH}
 _MAX_LINES = 5_000
 _STACKED = 0.7  # height of the parts of a fraction
 _MAX_LENGTH = 100_000
@@ -29,7 +30,13 @@ class Format:
     oblique_deg: float = 0.0
     font: str = ""
     rgb: int | None = None
+    lines: int = 0  # flags UNDER, OVER, THROUGH
     stack: str = ""  # "upper" or "lower" part of a fraction or tolerance, "bar" or "gap" between them
+
+    @property
+    def dress(self) -> tuple[int | None, int]:
+        """Colour and lines along the letters, which do not part words."""
+        return self.rgb, self.lines
 
     def looks_like(self, other: Format) -> bool:
         """Tell whether text in both formats can be written in one go; a change of colour alone does not part words."""
@@ -46,6 +53,7 @@ class Line:
         height: the greatest.
         column: a new column begins with it.
         changes: where in the text it begins to look different, and how.
+        looks: where its colour or the lines along it change; the first at 0.
     """
 
     text: str
@@ -53,18 +61,37 @@ class Line:
     height: float
     column: bool = False
     changes: list[tuple[int, Format]] = field(default_factory=list)
+    looks: list[tuple[int, Format]] = field(default_factory=list)
 
-    def runs(self) -> list[tuple[str, Format]]:
-        """Return the parts of one look."""
+    def runs(self) -> list[tuple[str, Format, tuple[Span, ...]]]:
+        """Return the parts of one size, each with the looks of its letters; none where all look alike."""
         starts = [(0, self.format), *self.changes]
         ends = [*(start for start, _ in self.changes), len(self.text)]
-        return [(self.text[start:end], form) for (start, form), end in zip(starts, ends, strict=True) if end > start]
+        return [
+            (self.text[start:end], form, self.spans(start, end))
+            for (start, form), end in zip(starts, ends, strict=True)
+            if end > start
+        ]
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Return the looks of the letters from ``start`` to ``end``, counted from there; none where all look alike."""
+        stops = [*(at for at, _ in self.looks[1:]), end][: len(self.looks)]
+        found = tuple(
+            Span(max(at, start) - start, min(stop, end) - start, -1 if form.rgb is None else form.rgb, form.lines)
+            for (at, form), stop in zip(self.looks, stops, strict=True)
+            if max(at, start) < min(stop, end)
+        )
+        return found if len(found) > 1 or any(span.lines for span in found) else ()
 
     def part(self, start: int, text: str, *, column: bool) -> Line:
         """Return ``text``, which begins at ``start``, as a line of its own."""
         first, last = (bisect_right(self.changes, at, key=itemgetter(0)) for at in (start, start + len(text) - 1))
         form = self.changes[first - 1][1] if first else self.format
-        return Line(text, form, self.height, column, [(at - start, one) for at, one in self.changes[first:last]])
+        looks = [(max(at - start, 0), one) for at, one in self.looks if at < start + len(text)]
+        first_look = max((row for row, (at, _) in enumerate(looks) if at == 0), default=0)
+        looks = looks[first_look:]
+        form = replace(form, rgb=looks[0][1].rgb) if looks else form
+        return Line(text, form, self.height, column, [(at - start, one) for at, one in self.changes[first:last]], looks)
 
 
 def parse(content: str, height: float, width: float) -> list[Line]:
@@ -121,8 +148,11 @@ class _Reader:
         if not line.text.strip():
             line.format = self.format
             line.changes.clear()
+            line.looks = [(0, self.format)]
         elif not self.format.looks_like(line.changes[-1][1] if line.changes else line.format):
             line.changes.append((len(line.text), self.format))
+        if line.looks and line.looks[-1][1].dress != self.format.dress:
+            line.looks.append((len(line.text), self.format))
         line.text += text
         line.height = max(line.height, self.format.height / (_STACKED if self.format.stack else 1))
 
@@ -158,7 +188,11 @@ class _Reader:
             self._stack(self._argument())
         elif c in "HWQTACcFfp":
             self._set(c, self._argument())
-        elif c not in _SWITCHES:
+        elif c in _SWITCHES:
+            flag = _SWITCHES[c]
+            lines = self.format.lines
+            self.format = replace(self.format, lines=lines | flag if c.isupper() else lines & ~flag)
+        else:
             self._put(c)
 
     def _stack(self, argument: str) -> None:

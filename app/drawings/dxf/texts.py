@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.encoding import without_percent
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source, parents_of
-from app.drawings.scene import TEXT
+from app.drawings.scene import OVER, TEXT, THROUGH, UNDER, Span
 
 _INVISIBLE, _CONSTANT = 1, 2
 _BACKWARD, _UPSIDE_DOWN = 2, 4
 _ALIGNED, _MIDDLE, _FIT = 3, 4, 5
 _MAX_OBLIQUE_RAD = np.radians(85.0)
 _DOWN = 1.4  # distance of letters written downwards, in their height
+_FLAGS = {"%%u": UNDER, "%%o": OVER, "%%k": THROUGH}
+_SWITCH, _SWITCH_BYTES = re.compile("(%%[uok])", re.IGNORECASE), re.compile(b"%%[uok]", re.IGNORECASE)
 _CARETS = {"^I": " ", "^J": " ", "^M": "", "^ ": "^"}
 
 
@@ -109,6 +113,34 @@ def _lines(source: Source, rows: Ints, content: int, vertical: int) -> None:
     if downwards.any():
         text = np.concatenate([text[~downwards], _upright_letters(source, text[downwards])])
     source.builder.texts(text)
+    _lines_along(source, rows, content, string)
+
+
+def _lines_along(source: Source, rows: Ints, content: int, string: Ints) -> None:
+    """Note which letters have a line under, over or through them: ``%%u``, ``%%o``, ``%%k`` switch it on and off."""
+    ids, values = source.entities.words(rows, content)
+    dressed = [i for i, value in enumerate(values) if _SWITCH_BYTES.search(value)]
+    if not dressed:
+        return
+    spans = {i: spans_of(source.text(values[i])) for i in dressed}
+    for item in np.isin(ids, dressed).nonzero()[0].tolist():
+        source.builder.lettered.append((int(source.row[rows[item]]), int(string[item]), spans[int(ids[item])]))
+
+
+def spans_of(text: str) -> tuple[Span, ...]:
+    """Return the parts of a single-line text with the lines along them."""
+    found: list[Span] = []
+    at = lines = 0
+    for piece in _SWITCH.split(text):
+        switch = _FLAGS.get(piece.lower())
+        if switch:
+            lines ^= switch
+            continue
+        end = at + len(plain_line(piece))
+        if end > at:
+            found.append(Span(at, end, -1, lines))
+        at = end
+    return tuple(found)
 
 
 def _upright_letters(source: Source, text: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
