@@ -56,8 +56,12 @@ class Projection:
         """Return drawing units (n, 2) in pixels, kept within what the painter can take."""
         t = self.to_px
         x, y = xy[:, 0], xy[:, 1]
+        moved = np.empty(xy.shape)
         with np.errstate(invalid="ignore", over="ignore"):
-            moved = np.stack([t.a * x + t.c * y + t.e, t.b * x + t.d * y + t.f], axis=1)
+            moved[:, 0] = t.a * x + t.c * y + t.e
+            moved[:, 1] = t.b * x + t.d * y + t.f
+        if not len(xy) or (moved.min() >= -FARTHEST_PX and moved.max() <= FARTHEST_PX):
+            return moved
         return np.clip(np.nan_to_num(moved), -FARTHEST_PX, FARTHEST_PX)
 
     def fill_colour(self, rgb: int) -> QColor:

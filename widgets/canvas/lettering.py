@@ -19,8 +19,8 @@ from widgets.canvas.composing import Laid, composable, composed, laid
 from widgets.canvas.glyphs import advance_px, cap_height_px, outline
 from widgets.canvas.ground import Projection, pen
 from widgets.canvas.paths import Rows, Vertices, groups, path_of, paths_from, paths_of, runs, starts_of
+from widgets.canvas.pens import weights_px
 from widgets.canvas.stamps import Places, stamped
-from widgets.canvas.strokes import weights_px
 
 READABLE_PX, VISIBLE_PX = 3.0, 0.8
 LARGEST_PX = 100_000.0

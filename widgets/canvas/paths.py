@@ -165,6 +165,12 @@ def straightened(
     return _kinds(len(flat), starts), flat, np.bincount(path, per_ring, len(count)).astype(np.int64)
 
 
+def sorting(key: Rows) -> Rows:
+    """Return the order that sorts numbers from 0, equal ones as they come; quicker where there are few."""
+    largest = int(key.max(initial=0))
+    return np.argsort(key.astype(np.uint16) if largest < 1 << 16 else key, kind="stable")
+
+
 def groups(*keys: npt.NDArray[np.generic]) -> tuple[Rows, Rows]:
     """Return for sorted rows the number of their group, from 0, and the first row of each group."""
     change = np.zeros(len(keys[0]), dtype=bool)
