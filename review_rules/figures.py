@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.review.api import Draft, Facts, Label, Limits, Place, SheetView, Symbol, compare, normalised, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    Place,
+    SheetView,
+    Symbol,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+)
 from review_rules.unknowns import held, possible
 
 LONGEST = 40
+LINE_HEIGHTS = 2.2
+"""Lines of one note follow one another within this many text heights."""
 MM_ABOVE = 30.0
 """A length without a unit above this is in millimetres."""
 
@@ -19,29 +34,60 @@ def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     ``words.figure`` finds the figure: group ``v`` is the value, ``u`` its unit. ``unit = "m"`` turns millimetres into
     metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. ``words.speaks`` must match the text (or the sheet's title),
-    ``words.but`` must not. A limit is ``at_least`` or ``at_most``, each a number or, with ``by``, a row for each value
-    of a fact.
+    ``words.but`` must not; a text that ``words.continued`` matches goes on from the line above it. Where nothing gives
+    a figure but a text matches ``words.silent``, ``missing`` is missing. A limit is ``at_least`` or ``at_most``, each
+    a number or, with ``by``, a row for each value of a fact.
     """
     found = False
-    for label in spoken(sheet, limits):
-        for value in values(normalised(label.text), limits):
+    for label, text in spoken(sheet, limits):
+        for value in values(text, limits):
             found = True
             yield _held(sheet, facts, at_label(sheet, label), value, limits)
     if not found:
-        yield not_applicable(sheet)
+        silent = limits.pattern("silent") if limits.has_words("silent") else None
+        mute = next((one for one in sheet.texts() if silent and silent.search(normalised(one.text))), None)
+        if mute is not None:
+            yield cannot_determine(sheet, missing=limits.text("missing"), place=at_label(sheet, mute))
+        else:
+            yield not_applicable(sheet)
 
 
-def spoken(sheet: SheetView, limits: Limits) -> Iterator[Label]:
-    """Yield the texts that speak of the item's matter."""
+def spoken(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]:
+    """Yield the texts that speak of the item's matter, each with what to read in it.
+
+    A text that ``words.continued`` matches goes on from the line above it: ``阳台栏杆`` over ``净高1100``.
+    """
     figure, but = limits.pattern("figure"), limits.pattern("but") if limits.has_words("but") else None
     speaks = limits.pattern("speaks") if limits.has_words("speaks") else None
+    continued = limits.pattern("continued") if limits.has_words("continued") else None
     titled = speaks is not None and bool(speaks.search(normalised(sheet.title)))
     for label in sheet.texts():
-        text = normalised(label.text)
-        if not figure.search(text) or (but and but.search(text)):
+        matter = text = normalised(label.text)
+        above = _line_above(sheet, label) if continued and continued.match(text) else None
+        if above is not None:
+            matter = f"{normalised(above.text)}\n{text}"
+            text = matter if not figure.search(text) and not figure.search(normalised(above.text)) else text
+        if not figure.search(text) or (but and but.search(matter)):
             continue
-        if speaks is None or titled or speaks.search(text):
-            yield label
+        if speaks is None or titled or speaks.search(matter):
+            yield label, text
+
+
+def _line_above(sheet: SheetView, label: Label) -> Label | None:
+    """Return the line of the same note straight above a text: written alike and flush with it."""
+    height = label.height_m
+    if height <= 0:
+        return None
+    turn = math.radians(label.rotation_deg)
+    best: tuple[float, Label] | None = None
+    for other in sheet.texts_in(label.point.buffer(LINE_HEIGHTS * height + (label.width_m + LONGEST * height) / 2)):
+        dx, dy = other.x - label.x, other.y - label.y
+        along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+        flush = abs(along - (other.width_m - label.width_m) / 2) <= height or abs(along) <= height
+        alike = 0.7 * height <= other.height_m <= 1.4 * height and abs(other.rotation_deg - label.rotation_deg) < 1.0
+        if alike and flush and 0.5 * height < up <= LINE_HEIGHTS * height and (best is None or up < best[0]):
+            best = (up, other)
+    return best[1] if best else None
 
 
 def values(text: str, limits: Limits) -> Iterator[float]:

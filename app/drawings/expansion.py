@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from app.drawings.curves import as_polylines, steps_for
 from app.drawings.flat import FLAT_TEXT, INSTANCE, MARK, Flat
-from app.drawings.scene import BYBLOCK, BYLAYER, Scene
+from app.drawings.scene import BYBLOCK, BYLAYER, CLEAR, Scene
 
 MAX_DEPTH = 32
 MAX_VERTICES = 30_000_000  # of one flattened block; beyond, references are left out and counted
@@ -250,6 +250,9 @@ class _Expansion:
         parts.ring_count.append(np.tile(np.diff(starts), len(instances)))
         parts.fill_count.append(np.tile(np.diff(rings), len(instances)))
         marks = self._marks(scene.fill_style[first:end], scene.fill_entity[first:end], instances, rows, nested=nested)
+        clear = marks["rgb"] == CLEAR
+        marks["rgb"][clear & ~marks["visible"]] = FOREGROUND  # on a hidden layer it does not even cover
+        marks["visible"][clear] = False
         parts.fill_mark.append(marks.reshape(-1))
 
     def _texts(self, instances: _Records, rows: _Rows, nested: bool) -> None:

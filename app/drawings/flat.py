@@ -16,11 +16,11 @@ from app.drawings.scene import Scene
 MARK = np.dtype(
     [
         ("layer", "u2"),  # row of Scene.layers, layer "0" inside a block already resolved
-        ("rgb", "i4"),  # 0xRRGGBB or GROUND; BYLAYER and BYBLOCK already resolved
+        ("rgb", "i4"),  # 0xRRGGBB, GROUND or CLEAR; BYLAYER and BYBLOCK already resolved
         ("weight", "i2"),  # line weight in 1/100 mm or -3 for the default, inherited ones resolved
         ("linetype", "i2"),  # row of Scene.linetypes, inherited ones resolved
         ("dash", "f4"),  # linetype scale of the entity
-        ("visible", "?"),  # neither its layer nor that of a block reference around it is off or frozen
+        ("visible", "?"),  # neither its layer nor that of a block reference around it is off or frozen; never for CLEAR
         ("entity", "u4"),  # row of Scene.entity
         ("instance", "u4"),  # row of Flat.instance: the block reference that holds it
     ]

@@ -21,11 +21,12 @@ from app.drawings.sheet import NotShown
 BYLAYER = -1
 BYBLOCK = -2
 GROUND = -3  # colour of a fill that hides what was drawn before it: a wipeout
+CLEAR = -4  # colour of a fill that paints nothing: what a pattern hatch covers; its lines are drawn apart
 
 STYLE = np.dtype(
     [
         ("layer", "u2"),  # row of Scene.layers
-        ("colour", "i4"),  # 0xRRGGBB, BYLAYER, BYBLOCK or GROUND
+        ("colour", "i4"),  # 0xRRGGBB, BYLAYER, BYBLOCK, GROUND or CLEAR
         ("weight", "i2"),  # 1/100 mm, BYLAYER, BYBLOCK or -3 for the default
         ("linetype", "i2"),  # row of Scene.linetypes, BYLAYER or BYBLOCK
         ("scale", "f4"),  # linetype scale of the entity

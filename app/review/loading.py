@@ -188,7 +188,7 @@ def _unit(
     views = windows(cuts[0].flat.scene.viewports, sheet.block, cuts[0].region or sheet.region)
     if reading.drawing_unit in UNIT_M:
         return True, UNIT_M[reading.drawing_unit] / (views[0].to_layout.scale if views else 1.0)
-    shown = 0.0 if views else unit_from_areas(cuts[0], layer_map, labels)
+    shown = 0.0 if views else unit_from_areas(cuts[0], layer_map, labels, sheet.unit_m)
     if shown:
         return True, shown
     if sheet.unit_m > 0:

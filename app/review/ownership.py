@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,10 +48,11 @@ class Texts:
 def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> list[Texts]:
     """Return the texts of each outline: the smallest outline around a text owns it.
 
-    Texts of the role's own layers that stand in no outline go to the nearest one within reach. A text speaks of its
-    outline when it is on the role's own layer, names the role, or is a further line of such a note.
+    A text that stands in no outline goes to the one its leader points to, with the further lines of its note; texts of
+    the role's own layers go to the nearest one within reach. A text speaks of its outline when it is on the role's own
+    layer, names the role, has a leader to it, or is a further line of such a note.
     """
-    own: list[list[Label]] = [[] for _ in polygons]
+    own: list[list[int]] = [[] for _ in polygons]
     if not polygons or not labels:
         return [Texts() for _ in polygons]
     tree = STRtree(polygons)
@@ -61,19 +62,43 @@ def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> l
         best = owner.get(row)
         if best is None or polygons[index].area < polygons[best].area:
             owner[row] = index
+    pointed = _pointed(role, polygons, tree, labels, owner)
+    owner |= pointed
     for row, label in enumerate(labels):
         if row not in owner and _speaks_of(role, label):
             index = int(tree.nearest(label.point))
             if polygons[index].distance(label.point) <= REACH_HEIGHTS * label.height_m:
                 owner[row] = index
     for row, index in owner.items():
-        own[index].append(labels[row])
-    return [_spoken(role, group) for group in own]
+        own[index].append(row)
+    return [_spoken(role, [labels[row] for row in rows], [row in pointed for row in rows]) for rows in own]
 
 
-def _spoken(role: str, labels: list[Label]) -> Texts:
-    """Return the labels from top to bottom, those that speak of the outline first."""
-    seeds = {index for index, label in enumerate(labels) if _speaks_of(role, label)}
+def _pointed(
+    role: str, polygons: Sequence[Polygon], tree: STRtree, labels: Sequence[Label], owned: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the outline that the leader of each free text points to, for the lines below such a text too."""
+    found: dict[int, int] = {}
+    for row, label in enumerate(labels):
+        if row in owned or label.points_to is None or label.role not in ("", role) or TITLE in label.read:
+            continue
+        near = tree.query(Point(label.points_to), predicate="dwithin", distance=label.height_m).tolist()
+        if near:
+            found[row] = min(near, key=lambda index: (polygons[index].area, index))
+    waiting = list(found)
+    while waiting:
+        above = waiting.pop()
+        for row, label in enumerate(labels):
+            free = row not in owned and row not in found and label.role in ("", role) and label.points_to is None
+            if free and TITLE not in label.read and _stacked(labels[above], label):
+                found[row] = found[above]
+                waiting.append(row)
+    return found
+
+
+def _spoken(role: str, labels: list[Label], pointed: list[bool]) -> Texts:
+    """Return the labels from top to bottom, those that speak of the outline or are tied to it by a leader first."""
+    seeds = {index for index, label in enumerate(labels) if pointed[index] or _speaks_of(role, label)}
     spoken = set(seeds)
     waiting = list(seeds)
     while waiting:

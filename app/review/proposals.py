@@ -22,12 +22,15 @@ MIN_TEXTS_AREA = 20.0
 REACH_HEIGHTS = 4.0
 """A text beside a line stands within this many text heights."""
 MM, M = 0.001, 1.0
+_STOREYS = "storeys_above"
 SYMBOL_HEIGHTS = 8.0
 """A text beside a symbol stands within this many text heights."""
 NAMED_SHARE = 0.5
 """A layer's symbols have a role when texts beside this share of them say so."""
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
+FOOTPRINT_M2 = (8.0, 100_000.0)
+"""No building with a number of storeys stands on less or more."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class _Text:
     height: float
     layer: int
     area_m2: float | None
+    storeys: bool
 
 
 def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposal, ...]:
@@ -92,20 +96,25 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
 
 
-def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> float:
+def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader, declared_m: float) -> float:
     """Return the length of a drawing unit in metres that makes written areas agree with drawn ones, 0 when none does.
 
-    A text such as ``建筑面积：1520㎡`` in a closed outline settles whether the drawing is in metres or millimetres.
+    A text such as ``建筑面积：1520㎡`` in a closed outline settles whether the drawing is in metres or millimetres; so
+    does a number of storeys, as far as no building is that small or that large, where the drawing itself declares no
+    unit (``declared_m`` 0) or one of the two.
     """
     outlines = _Outlines(cut, np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool))
     votes = {MM: 0, M: 0}
     for text in _texts(cut, layer_map, labels):
-        if text.area_m2 is None:
+        if text.area_m2 is None and not text.storeys:
             continue
-        for area in outlines.areas_around(text):
-            for unit_m in votes:
-                if abs(area * unit_m**2 - text.area_m2) <= AGREES * text.area_m2:
-                    votes[unit_m] += 1
+        around = outlines.areas_around(text)
+        for unit_m in votes:
+            areas = [area * unit_m**2 for area in around]
+            if text.area_m2 is not None:
+                votes[unit_m] += sum(abs(area - text.area_m2) <= AGREES * text.area_m2 for area in areas)
+            elif areas and declared_m in (0.0, MM, M) and FOOTPRINT_M2[0] <= areas[0] <= FOOTPRINT_M2[1]:
+                votes[unit_m] += 1
     best = max(votes, key=lambda unit_m: votes[unit_m])
     return best if votes[best] > 0 and votes[best] > 2 * (sum(votes.values()) - votes[best]) else 0.0
 
@@ -115,7 +124,7 @@ def _texts(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> list[_Text]:
     plain = Cut(cut.flat, cut.region, 1.0)
     row_of = [str(row) for row in layers]  # the layer's row travels in place of the role
     return [
-        _Text(label.text, label.x, label.y, label.height_m, int(label.role), _area(label.read))
+        _Text(label.text, label.x, label.y, label.height_m, int(label.role), _area(label.read), _STOREYS in label.read)
         for label in Reader(layer_map, labels).texts(plain, row_of)
         if "drawing_title" not in label.read
     ]

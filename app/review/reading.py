@@ -13,7 +13,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
-from app.drawings.scene import GROUND
+from app.drawings.scene import CLEAR, GROUND
 from app.review.ink import Area, Ink, Mark, Points, Stroke
 from app.review.labels import LabelReader
 from app.review.layer_map import LayerMap
@@ -140,7 +140,7 @@ class Reader:
         for row in range(len(flat.fill_start) - 1):
             mark = flat.fill_mark[row]
             role, reason = roles[int(mark["layer"])]
-            if not role or not mark["visible"] or mark["rgb"] == GROUND:
+            if not role or mark["rgb"] == GROUND or not (mark["visible"] or mark["rgb"] == CLEAR):
                 continue
             for polygon in _filled(flat.rings(row), cut.unit_m):
                 x, y = polygon.centroid.x / cut.unit_m, polygon.centroid.y / cut.unit_m

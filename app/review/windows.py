@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
-from app.drawings.scene import Viewport
+from app.drawings.scene import CLEAR, Viewport
 
 SAME_SCALE = 0.02
 """Windows whose scale differs more than this from the largest one's show details, which are measured elsewhere."""
@@ -47,6 +47,7 @@ def seen_through(flat: Flat, view: Viewport) -> Flat:
     def shown(mark: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
         result = mark.copy()
         result["visible"] &= ~hidden[mark["layer"]]
+        result["rgb"][hidden[mark["layer"]] & (mark["rgb"] == CLEAR)] = 0
         return result
 
     curve = flat.curve.copy()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from shapely import get_parts, union_all
+from shapely.geometry import Point
 
 from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outline,
     Place,
     SheetView,
     Symbol,
@@ -17,9 +21,16 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.architecture.rooms import all_rooms
+from review_rules.storeys import storeys
 
 APART_M = 1.2
 """Signs of a lift nearer than this stand for one lift."""
+LEAST_CAR_M2 = 0.9
+"""A smaller outline is a counterweight, or a lift for goods alone."""
+SAME_POINT_M = 0.01
+APEX_M = 0.05
+TRIANGLE = 4
+"""So many coordinates has a triangle, the first one repeated."""
 
 
 def has_lift(sheet: SheetView) -> bool:
@@ -28,22 +39,39 @@ def has_lift(sheet: SheetView) -> bool:
 
 
 def lifts(sheet: SheetView) -> list[Place]:
-    """Return the lifts of a sheet: blocks, shafts and rooms of lifts, and the marks that stand for one alone."""
-    found: list[Place] = list(sheet.pieces("lift"))
+    """Return the lifts of a sheet: blocks, shafts and rooms of lifts, and the marks that stand for one alone.
+
+    A mark outside every floor plan stands in a schedule.
+    """
+    pieces = sheet.pieces("lift")
+    found: list[Place] = [piece for piece in pieces if isinstance(piece, Symbol)]
+    found += _cars([piece for piece in pieces if isinstance(piece, Outline)])
     for room in all_rooms(sheet):
         if any("lift" in label.read for label in room.labels) and not _near(room, found):
             found.append(room)
-    for label in sheet.texts():
-        if "lift" not in label.read:
+    marks = [label for label in sheet.texts() if "lift" in label.read]
+    plans = [storey.extent for storey in storeys(sheet)] if marks else []
+    for label in marks:
+        if plans and not any(plan.intersects(label.point) for plan in plans):
             continue
-        mark = Symbol(sheet=sheet.id, role="lift", name=label.text, handles=label.handles, x=label.x, y=label.y)
+        floor, level = sheet.floor_of(label.point)
+        mark = Symbol(
+            sheet=sheet.id,
+            role="lift",
+            name=label.text,
+            handles=label.handles,
+            level=level,
+            floor=floor,
+            x=label.x,
+            y=label.y,
+        )
         if not _near(mark, found):
             found.append(mark)
     return found
 
 
 def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the number of lifts of a floor plan against the least one for each unit, count.
+    """Hold the number of lifts against the least one for each unit, count: those of the floor plan that shows most.
 
     A sheet without any lift counts only when it shows stairs and rooms: a whole floor.
     """
@@ -52,12 +80,48 @@ def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
         return
     units = {m[0] for label in sheet.texts() if (m := limits.pattern("unit").search(normalised(label.text)))}
-    found = lifts(sheet)
+    floors: dict[str, list[Place]] = {}
+    for lift in lifts(sheet):
+        floors.setdefault(lift.floor, []).append(lift)
+    found = max(floors.values(), key=len, default=[])
     if not found and (sheet.level == "below" or not (sheet.has("stair") and sheet.has("room"))):
         yield cannot_determine(sheet, missing="lift", reason="role")
         return
     place = found[0] if found else next(iter(all_rooms(sheet) or sheet.paths("stair")))
     yield compare(place, float(len(found)), unit="count", at_least=least * max(1, len(units)), name=place.floor)
+
+
+def _cars(drawn: Sequence[Outline]) -> list[Outline]:
+    """Return one outline a lift: crossed-out cells put together again, a car in its shaft counted once.
+
+    A shaft around several cars, counterweights and other small parts are left out.
+    """
+    cells = [one for one in drawn if len(one.polygon.simplify(SAME_POINT_M).exterior.coords) > TRIANGLE]
+    corners = [one for one in drawn if len(one.polygon.simplify(SAME_POINT_M).exterior.coords) <= TRIANGLE]
+    cells += _crossed(corners)
+    cells = sorted((cell for cell in cells if cell.area_m2 >= LEAST_CAR_M2), key=lambda cell: cell.area_m2)
+    kept: list[Outline] = []
+    for cell in cells:
+        inner = [one for one in kept if cell.polygon.buffer(SAME_POINT_M).contains(one.polygon)]
+        if len(inner) < 2:
+            kept = [one for one in kept if one not in inner] + [cell]
+    return kept
+
+
+def _crossed(triangles: Sequence[Outline]) -> list[Outline]:
+    """Return the cells that lines from corner to corner cut into triangles: those that meet in a point inside."""
+    if not triangles:
+        return []
+    whole = union_all([one.polygon for one in triangles]).buffer(SAME_POINT_M)
+    cells: dict[tuple[int, int], list[Outline]] = {}
+    for one in triangles:
+        apex = max(one.polygon.exterior.coords[:-1], key=lambda xy: whole.boundary.distance(Point(xy)))
+        cells.setdefault((round(apex[0] / APEX_M), round(apex[1] / APEX_M)), []).append(one)
+    return [
+        group[0].part(part)
+        for group in cells.values()
+        for part in get_parts(union_all([one.polygon.buffer(SAME_POINT_M) for one in group]))
+    ]
 
 
 def _least(facts: Facts, limits: Limits) -> float:

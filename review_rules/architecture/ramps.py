@@ -1,54 +1,90 @@
-"""Ramps (坡道): slopes from labels, clear widths from outlines."""
+"""Ramps (坡道): slopes from labels and levels, clear widths from outlines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from app.review.api import Draft, Facts, Label, Limits, Outline, SheetView, compare, normalised, not_applicable
+from shapely.geometry import Point
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    Outline,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+    sides_m,
+)
 from review_rules.architecture.rooms import called, compare_width, rooms
 from review_rules.figures import at_label, in_unit
 from review_rules.unknowns import held
 
 NOTE_HEIGHTS = 4.0
 """Texts this many text heights apart speak of one thing."""
+NAME_HEIGHTS = 6.0
+"""The name of a ramp stands in it or this many text heights beside it."""
 STEEPEST, FLATTEST = 0.5, 0.005
 """Slopes beyond these are scales of drawings and the like."""
+NAMED = "name.ramp"
+LEAST_RAMP_M2 = 0.8
+MOST_STEPS = 3
+"""An outline with more lines across it shows steps."""
+LEVEL_REACH_M = 3.0
+"""The level at a ramp's end stands at most this far beyond it."""
+LEAST_RISE_M = 0.02
 
 
 def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold each slope that a text gives for a ramp of the item's kind against the steepest one, a ratio.
+    """Hold the slope of each ramp of the item's kind against the steepest one, a ratio.
 
-    ``words.speaks`` names the kind, in the text itself, in one beside it or in the ramp's outline; ``words.outdoor``
-    tells ramps that the other limit holds for, ``words.low`` those of little height.
+    Texts give it; for a ramp without such a text its length and the levels at its ends do. ``words.speaks`` names the
+    kind, in the text itself, in one beside it or at the ramp's outline; ``words.outdoor`` tells ramps that the other
+    limit holds for, ``words.low`` those of little height.
     """
-    found = False
+    ramps = _ramps(sheet, limits.pattern("speaks"), limits.pattern("but"))
+    told: list[Label] = []
     for label in sheet.texts():
         text = normalised(label.text)
         matches = list(limits.pattern("figure").finditer(text))
         if not matches or "drawing_title" in label.read:
             continue
-        note = _note(sheet, label)
+        note = _note(sheet, label, ramps)
         speaks = limits.pattern("speaks").search(text) or limits.pattern("speaks").search(note)
         if not speaks or limits.pattern("but").search(text if limits.pattern("speaks").search(text) else note):
             continue
-        kind = next(
-            (k for k in ("low", "outdoor") if limits.has_words(k) and limits.pattern(k).search(note)), "at_most"
-        )
         for match in matches:
-            value, most = in_unit(match, "ratio"), limits.number(kind)
+            value, most = in_unit(match, "ratio"), limits.number(_kind(note, limits))
             if FLATTEST <= value <= STEEPEST:
-                found = True
+                told.append(label)
                 place = at_label(sheet, label)
-                yield compare(
+                draft = compare(
                     place, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most)
                 )
-    if not found:
+                yield replace(draft, written=True)
+    silent = [ramp for ramp in ramps if not any(_belongs(label, ramp) for label in told)]
+    for ramp in silent:
+        rise = _rise_m(sheet, ramp, limits)
+        if rise is None:
+            yield cannot_determine(sheet, missing="ramp:slope", place=ramp)
+            continue
+        low = "low" in limits and rise <= limits.number("low_rise_m")
+        most = limits.number("low" if low else _kind(called(ramp), limits))
+        value = rise / sides_m(ramp.polygon)[0]
+        yield compare(ramp, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most))
+    if not told and not silent:
         yield not_applicable(sheet)
 
 
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each ramp of the item's kind against the least width, m."""
-    found = _ramps(sheet, limits)
+    found = _outlines(sheet, limits)
     for ramp in found:
         yield compare_width(ramp, limits.number("width"), [])
     if not found:
@@ -57,7 +93,7 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 def garage_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each garage ramp against the least width of its shape and its lanes, m."""
-    found = _ramps(sheet, limits)
+    found = _outlines(sheet, limits)
     for ramp in found:
         text = called(ramp)
         row = limits.table("curved" if limits.pattern("curved").search(text) else "straight")
@@ -71,22 +107,84 @@ def garage_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
         yield not_applicable(sheet)
 
 
-def _ramps(sheet: SheetView, limits: Limits) -> list[Outline]:
+def _outlines(sheet: SheetView, limits: Limits) -> list[Outline]:
     but = limits.pattern("but") if limits.has_words("but") else None
-    drawn = [
-        ramp
-        for ramp in sheet.closed_outlines("ramp")
-        if limits.pattern("kind").search(called(ramp)) and not (but and but.search(called(ramp)))
+    return [*_ramps(sheet, limits.pattern("kind"), but), *rooms(sheet, limits, "room")]
+
+
+def _ramps(sheet: SheetView, kind: re.Pattern[str], but: re.Pattern[str] | None) -> list[Outline]:
+    """Return the ramps of a kind, with the texts that name them: outlines of ramps, and what is drawn like a stair.
+
+    On layers of stairs an outline is a ramp where its name stands in it or right beside it.
+    """
+    drawn = [ramp for ramp in sheet.closed_outlines("ramp") if ramp.area_m2 >= LEAST_RAMP_M2]
+    plain = [one for one in sheet.closed_outlines("stair") if one.area_m2 >= LEAST_RAMP_M2 and not _steps(sheet, one)]
+    names: dict[tuple[str, ...], list[Label]] = {}
+    for label in sheet.texts():
+        if NAMED in label.read and kind.search(normalised(label.text)) and "drawing_title" not in label.read:
+            near = [
+                (ramp.polygon.distance(label.point), ramp.area_m2, ramp.handles)
+                for ramp in (*drawn, *plain)
+                if ramp.polygon.distance(label.point) <= NAME_HEIGHTS * label.height_m
+            ]
+            if near:
+                names.setdefault(min(near)[2], []).append(label)
+    named = [
+        replace(ramp, labels=_with(ramp.labels, names[ramp.handles])) if ramp.handles in names else ramp
+        for ramp in (*drawn, *(one for one in plain if one.handles in names))
     ]
-    return [*drawn, *rooms(sheet, limits, "room")]
+    return [ramp for ramp in named if kind.search(called(ramp)) and not (but and but.search(called(ramp)))]
 
 
-def _note(sheet: SheetView, label: Label) -> str:
-    """Return the text with those beside it and those in the same ramp."""
+def _with(own: Sequence[Label], further: Sequence[Label]) -> tuple[Label, ...]:
+    known = {label.handles for label in own}
+    return (*own, *(label for label in further if label.handles not in known))
+
+
+def _steps(sheet: SheetView, outline: Outline) -> bool:
+    """Tell whether steps are drawn in an outline."""
+    across = [path for path in sheet.paths("stair") if outline.polygon.buffer(-0.01).crosses(path.line)]
+    return len(across) > MOST_STEPS
+
+
+def _note(sheet: SheetView, label: Label, ramps: Sequence[Outline]) -> str:
+    """Return the text with those beside it and those of the ramp it belongs to."""
     near = sheet.texts_in(label.point.buffer(NOTE_HEIGHTS * label.height_m))
-    homes = [ramp for ramp in sheet.closed_outlines("ramp") if ramp.polygon.intersects(label.point)]
-    parts = [*(one.text for one in near), *(one.text for home in homes for one in home.labels), label.text]
-    return "\n".join(normalised(part) for part in parts)
+    homes = [called(ramp) for ramp in ramps if _belongs(label, ramp)]
+    parts = [*(normalised(one.text) for one in near), *homes, normalised(label.text)]
+    return "\n".join(parts)
+
+
+def _belongs(label: Label, ramp: Outline) -> bool:
+    return bool(ramp.polygon.distance(label.point) <= NOTE_HEIGHTS * label.height_m)
+
+
+def _kind(note: str, limits: Limits) -> str:
+    """Return the limit that holds for what a note speaks of."""
+    kinds = (k for k in ("low", "outdoor") if limits.has_words(k) and limits.pattern(k).search(note))
+    return next(kinds, "at_most")
+
+
+def _rise_m(sheet: SheetView, ramp: Outline, limits: Limits) -> float | None:
+    """Return the difference of the levels that stand at the two ends of a ramp, None where they do not."""
+    corners = list(ramp.polygon.minimum_rotated_rectangle.exterior.coords)[:4]
+    if math.dist(corners[0], corners[1]) < math.dist(corners[1], corners[2]):
+        corners = [*corners[1:], corners[0]]
+    ends = [
+        Point((corners[b][0] + corners[c][0]) / 2, (corners[b][1] + corners[c][1]) / 2) for b, c in ((1, 2), (3, 0))
+    ]
+    levels: list[dict[float, float]] = [{}, {}]
+    for label in sheet.texts_in(ramp.polygon, LEVEL_REACH_M):
+        match = limits.pattern("level").fullmatch(normalised(label.text))
+        if match:
+            away = [end.distance(label.point) for end in ends]
+            side = 0 if away[0] < away[1] else 1
+            if away[side] <= LEVEL_REACH_M:
+                levels[side][away[side]] = float(match["v"].replace(" ", "").lstrip("±"))
+    if not all(levels):
+        return None
+    one, other = (found[min(found)] for found in levels)
+    return abs(one - other) if abs(one - other) >= LEAST_RISE_M else None
 
 
 def _slope(ratio: float) -> str:

@@ -20,7 +20,6 @@ from app.review.api import (
     SheetView,
     between,
     compare,
-    normalised,
     not_applicable,
 )
 from review_rules.architecture.lifts import has_lift
@@ -79,8 +78,8 @@ def rise(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     found = False
     for sheet in sheets:
         possible, missing = _limit(sheets, sheets.facts(sheet), limits, "rise")
-        for label in spoken(sheet, limits):
-            for value in values(normalised(label.text), limits):
+        for label, text in spoken(sheet, limits):
+            for value in values(text, limits):
                 found = True
                 draft = held(sheet, at_label(sheet, label), value, possible, unit="m", missing=missing)
                 yield replace(draft, written=True)
@@ -132,7 +131,7 @@ def door_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
 
 def even_rise(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the difference between the rises that the texts of one stair section give against the largest one, m."""
-    found = [(value, label) for label in spoken(sheet, limits) for value in values(normalised(label.text), limits)]
+    found = [(value, label) for label, text in spoken(sheet, limits) for value in values(text, limits)]
     if len(found) < 2:
         yield not_applicable(sheet)
         return

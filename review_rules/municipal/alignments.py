@@ -73,8 +73,8 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each longitudinal slope that a street's labels give against the least and the steepest one, a ratio."""
     seen = False
     steepest = None
-    for label in _sloping(sheet, limits):
-        for match in limits.pattern("figure").finditer(normalised(label.text)):
+    for label, text in _sloping(sheet, limits):
+        for match in limits.pattern("figure").finditer(text):
             value = in_unit(match, "ratio")
             steepest = steepest or {
                 _by_speed(limits.rows("steepest"), speed) for speed in _speeds(sheet, facts, limits)
@@ -90,13 +90,14 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
 
 
-def _sloping(sheet: SheetView, limits: Limits) -> Iterator[Label]:
+def _sloping(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]:
     """Yield the texts that give slopes of a street: those that say so, and those along its centre line."""
     said = list(spoken(sheet, limits))
     yield from said
-    but, known = limits.pattern("but"), {id(label) for label in said}
+    but, known = limits.pattern("but"), {id(label) for label, _ in said}
     for path in sheet.paths("road_centre"):
-        yield from (one for one in path.labels if id(one) not in known and not but.search(normalised(one.text)))
+        fresh = ((one, normalised(one.text)) for one in path.labels if id(one) not in known)
+        yield from ((one, text) for one, text in fresh if not but.search(text))
 
 
 def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -50,13 +50,13 @@ def road_redline(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Dr
 
 
 def red_lines(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Measure what projects beyond the site boundary or a road red line, m²; nothing may.
+    """Measure what projects beyond the site boundary or a road red line, below ground too, m²; nothing may.
 
     Source: GB 55031-2022 4.2.1.
     """
     site, slack = _bounded(sheets), limits.number("slack_m")
     land, roads = site.land, site.sheet.paths("road_redline")
-    for building in _buildings(site):
+    for building in (*_buildings(site), *site.basements()):
         beyond = building.polygon.difference(land)
         if _depth_m(beyond, land) <= slack:
             beyond = _smaller_side(building, roads, slack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Facts, Label, Limits, Missing, Outline, SheetSet, SheetView, Symbol, normalised
 
+TABLE_ROLES = ("index_table", "", "title_frame")
+"""Where the figures of the index table are looked for, in turn."""
 ON_SITE = 0.5
 """A standing building belongs to the site when this share of its footprint lies on it."""
 
@@ -41,7 +44,13 @@ class Site:
     def new_buildings(self) -> list[Outline]:
         """Return the outlines of new buildings that touch the site."""
         land = self.land
-        return [b for b in self.sheet.closed_outlines("building_new") if land is None or land.intersects(b.polygon)]
+        drawn = [b for b in self.sheet.closed_outlines("building_new") if land is None or land.intersects(b.polygon)]
+        return [building for building in drawn if not _underground(building)]
+
+    def basements(self) -> list[Outline]:
+        """Return the outlines of what is built below ground."""
+        drawn = self.sheet.closed_outlines("building_new")
+        return [*self.sheet.closed_outlines("basement"), *(one for one in drawn if _underground(one))]
 
     def kept_buildings(self, limits: Limits) -> list[Outline]:
         """Return the outlines of standing buildings on the site that stay."""
@@ -54,6 +63,14 @@ class Site:
             if building.polygon.intersection(land).area > ON_SITE * building.area_m2
             and not building.says(limits.pattern("torn_down"))
         ]
+
+
+def _underground(building: Outline) -> bool:
+    """Tell whether the labels of an outline speak of storeys below ground alone."""
+    said = building.labels[: building.own] or building.labels
+    levels = {label.read["level"] for label in said if "level" in label.read}
+    high = any(building.number(name) is not None for name in ("storeys_above", "height_m"))
+    return levels == {"below"} and not high
 
 
 def site_of(sheets: SheetSet) -> Site:
@@ -85,29 +102,54 @@ class Written:
 def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
     """Return the figure that the index table gives for the words ``name``; None when it gives none or several.
 
-    Where no text is on the table's own layers, those on layers of no role are looked through. A figure that is marked
-    as a bound is the condition, not the design's value. Percentages become fractions.
+    Where the table's own layers do not give it, texts on layers of no role and on those of tables and frames are
+    looked through. A figure that is marked as a bound is the condition, not the design's value. Percentages become
+    fractions, ten thousands of square metres and hectares square metres, whether the figure, its heading or a cell of
+    its own says so.
     """
     pattern = limits.pattern(name)
-    for row in sheet.rows("index_table" if sheet.texts("index_table") else ""):
-        for index, label in enumerate(row):
-            match = pattern.search(normalised(label.text))
-            if match:
-                found = list(_figures(label, normalised(label.text)[match.end() :], row[index + 1 :], limits))
-                values = {value for value, _ in found}
-                if len(values) == 1:
-                    value, where = found[0]
-                    return Written(value, _point(sheet, where))
+    for role in TABLE_ROLES:
+        for row in sheet.rows(role):
+            for index, label in enumerate(row):
+                text = normalised(label.text)
+                match = pattern.search(text)
+                if match:
+                    found = list(_figures(label, match, row[index + 1 :], limits))
+                    values = {value for value, _ in found}
+                    if len(values) == 1:
+                        value, where = found[0]
+                        return Written(value, _point(sheet, where))
     return None
 
 
-def _figures(label: Label, rest: str, following: Sequence[Label], limits: Limits) -> Iterator[tuple[float, Label]]:
+def _figures(
+    label: Label, heading: re.Match[str], following: Sequence[Label], limits: Limits
+) -> Iterator[tuple[float, Label]]:
     """Yield the figures behind a heading: in its own text, else in the cells that begin with one."""
+    unit = limits.pattern("unit")
+    rest = heading.string[heading.end() :]
+    stated = unit.search(heading[0]) or unit.match(rest)
+    if stated and stated.string is rest:
+        rest = rest[stated.end() :]
     for text, where in [(rest, label), *((normalised(other.text), other) for other in following)]:
         match = None if limits.pattern("bound").match(text) else limits.pattern("figure").match(text)
         if match:
-            factor = 0.01 if match["percent"] else 1e4 if match["myriad"] else 1.0
-            yield float(match["v"].replace(",", "")) * factor, where
+            value = float(match["v"].replace(",", ""))
+            share = bool(limits.pattern("share").search(heading.string))
+            yield value * _factor(unit.match(text[match.end("v") :]) or stated, value, share=share), where
+        elif where is not label and (said := unit.fullmatch(text)):
+            stated = said
+
+
+def _factor(unit: re.Match[str] | None, value: float, *, share: bool) -> float:
+    """Return what a figure with this unit is multiplied by: into a fraction, or square metres.
+
+    A share above 1 is a percentage, whoever forgot its sign; one up to 1 is a fraction whatever its column says.
+    """
+    if share:
+        return 0.01 if value > 1 else 1.0
+    kind = unit.lastgroup if unit else None
+    return {"percent": 0.01, "myriad": 1e4, "hectare": 1e4}.get(kind or "", 1.0)
 
 
 def _point(sheet: SheetView, label: Label) -> Symbol:

@@ -24,7 +24,6 @@ from app.review.api import (
 )
 from review_rules.buildings import Building, buildings, same_building
 from review_rules.planning.site_plan import site_of
-from review_rules.unknowns import held
 
 ATTACHED_M = 0.05
 """Buildings this near are built onto one another."""
@@ -36,33 +35,25 @@ DOOR_M = 8.0
 
 
 def apart(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the distance between each two buildings against the control indicator, else the fire distance, m."""
-    sheet = site_of(sheets).sheet
+    """Hold the distance between each two buildings against the control indicator, m.
+
+    Fire distances are checked apart; sunlight asks for its own.
+    """
+    sheet, least = site_of(sheets).sheet, facts.number("building_spacing_min_m")
     found = [one for one in buildings(sheet) if one.new or not one.outline.says(limits.pattern("torn_down"))]
     seen = False
     for one, other in combinations(found, 2):
         if not (one.new or other.new) or same_building(one, other):
             continue
         link = between(one.outline, other.outline)
-        least = _least(one, other, facts, limits)
-        if not ATTACHED_M < link.length_m <= NEIGHBOURS * max(least):
+        if not ATTACHED_M < link.length_m <= NEIGHBOURS * least:
             continue
         seen = True
-        missing = "building_new:height_m"
-        yield held(sheet, link, link.length_m, least, unit="m", missing=missing, at_least=True, name=link.name)
+        yield compare(link, link.length_m, unit="m", at_least=least)
     if not found:
         raise Missing("building_new", "role")
     if not seen:
         yield not_applicable(sheet)
-
-
-def _least(one: Building, other: Building, facts: Facts, limits: Limits) -> set[float]:
-    if "building_spacing_min_m" in facts:
-        return {facts.number("building_spacing_min_m")}
-    tall = [building.high_rise(facts, limits) for building in (one, other)]
-    table = limits.table("fire")
-    names = {0: "low_low", 1: "high_low", 2: "high_high"}
-    return {float(table[names[a + b]]) for a in tall[0] for b in tall[1]}
 
 
 def to_roads(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:

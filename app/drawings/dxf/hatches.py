@@ -15,6 +15,7 @@ from app.drawings.dxf.patterns import pattern_lines
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.splines import spline_points
+from app.drawings.scene import CLEAR
 
 _EXTERNAL, _POLYLINE, _OUTERMOST = 1, 2, 16
 _WHITE, _ALMOST_WHITE = 0xFFFFFF, 0xFEFEFE
@@ -309,6 +310,9 @@ def _draw_pattern(
     lines, segment_owner, coarse, bare = pattern_lines(
         source.entities, rows, xy[np.repeat(patterned, counts)], counts[patterned], owner[patterned]
     )
+    hatch, rings = np.unique(owner[patterned], return_counts=True)
+    covered = source.builder.derive(source.row[rows][hatch], colour=np.full(len(hatch), CLEAR))
+    source.builder.fills(xy[np.repeat(patterned, counts)], counts[patterned], rings, covered)
     many = len(segment_owner)
     source.builder.polylines(lines.reshape(-1, 2), np.full(many, 2), source.row[rows][segment_owner])
     for i in coarse.tolist():
