@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from app.review.api import Path, SheetView, Symbol
+from app.review.api import Draft, Limits, Path, SheetView, Symbol, cannot_determine, compare
 
 NARROWEST_M, WIDEST_M = 0.45, 8.0
 """What is narrower or wider is no door."""
@@ -125,6 +125,26 @@ def marked(place: Symbol | Path) -> tuple[float, float]:
         return 0.0, 0.0
     width, height = float(digits[:-2]) / 10, float(digits[-2:]) / 10
     return (width, height) if NARROWEST_M <= width <= WIDEST_M else (0.0, 0.0)
+
+
+def clear_width_of(sheet: SheetView, door: Opening, limits: Limits, least_m: float | None = None) -> Draft:
+    """Hold the clear width of a door against the least one: what is written, else its opening less frame and leaf.
+
+    An opening so narrow that no frame leaves enough violates; one between is measured on site. ``limits`` holds
+    ``width`` (unless ``least_m`` is given), ``thin_frame`` and ``frame``, m.
+    """
+    least = limits.number("width") if least_m is None else least_m
+    thin, thick = limits.number("thin_frame"), limits.number("frame")
+    opening = door.width_m
+    name = door.mark or door.place.name
+    written = door.place.number("clear_width_m")
+    if written is not None:
+        return compare(door.place, written, unit="m", at_least=least, name=name, opening=opening)
+    if opening - thin < least - 1e-9:
+        return compare(door.place, opening - thin, unit="m", at_least=least, name=name, opening=opening)
+    if opening - thick < least - 1e-9:
+        return cannot_determine(sheet, missing="door:clear_width_m", place=door.place)
+    return compare(door.place, opening - thick, unit="m", at_least=least, name=name, opening=opening)
 
 
 def _of_symbol(symbol: Symbol, walls: BaseGeometry) -> Opening | None:

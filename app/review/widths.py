@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.polygon import orient
 
 SQUARE = math.cos(math.radians(30.0))
@@ -19,6 +19,8 @@ PASSAGE_M = 1.0
 """What is shorter is a notch or spike of the drawing, not a passage."""
 SQUARE_END, ROUNDED = 1.6, 1.0005
 """A passage does not widen by more than this factor over its first metre behind a square or a rounded end."""
+NICHE_M, NICHE_WIDENING = 0.5, 1.05
+"""An end that is wider by this factor this far behind it is an opening in the wall there, no end of the passage."""
 NEAR_M = 1e-6
 
 _Points = npt.NDArray[np.float64]
@@ -112,7 +114,7 @@ def _passes(area: Polygon, line: LineString) -> bool:
         if part.area > NEAR_M and area.contains(part.representative_point())
     ]
     if len(parts) < 2:
-        return bool(area.interiors) or _goes_on(area, line, SQUARE_END)
+        return bool(area.interiors) or (_goes_on(area, line, SQUARE_END) and not _is_niche(area, line))
     beyond = line.buffer(max(2 * line.length, PASSAGE_M))
     long = [not part.buffer(-WEDGE * line.length / 2).difference(beyond).is_empty for part in parts]
     blunt = [float(shapely.hausdorff_distance(part, line)) <= line.length for part in parts]
@@ -127,3 +129,18 @@ def _goes_on(area: Polygon, line: LineString, widening: float) -> bool:
     """Tell whether ``area`` keeps the width of ``line`` for a passage's length behind it."""
     behind = area.intersection(line.buffer(PASSAGE_M, cap_style="square")).area
     return bool(behind <= widening * line.length * PASSAGE_M)
+
+
+def _is_niche(area: Polygon, line: LineString) -> bool:
+    """Tell whether ``line``, an edge of ``area``, only bounds an opening in the wall at the end of a passage."""
+    xy = np.asarray(line.coords)[:, :2]
+    step = (xy[1] - xy[0]) / line.length
+    middle = xy.mean(axis=0)
+    for way in (np.array([-step[1], step[0]]), np.array([step[1], -step[0]])):
+        behind = middle + NICHE_M * way
+        if area.contains(Point(behind)):
+            reach = 2 * line.length
+            across = area.intersection(LineString([behind - reach * step, behind + reach * step]))
+            own = (part.length for part in shapely.get_parts(across) if part.distance(Point(behind)) <= NEAR_M)
+            return max(own, default=0.0) > NICHE_WIDENING * line.length
+    return False

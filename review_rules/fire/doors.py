@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from shapely.geometry import Polygon
 
-from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, compare, judge, not_applicable
+from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, judge, not_applicable
 from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import routes
-from review_rules.openings import Opening, openings
+from review_rules.openings import Opening, clear_width_of, openings
 from review_rules.outlines import areas
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
 
@@ -79,14 +79,14 @@ def clear_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
                 continue
             if door.place.handles not in seen:
                 seen.add(door.place.handles)
-                yield _wide(sheet, door, limits)
+                yield clear_width_of(sheet, door, limits)
     if not seen:
         for place in places(sheet):
             near = [door for door in doors_of(sheet) if door.span.distance(place.shape) <= EXIT_REACH_M]
             for door in sorted(near, key=lambda found: found.span.distance(place.shape))[:1]:
                 if door.place.handles not in seen:
                     seen.add(door.place.handles)
-                    yield _wide(sheet, door, limits)
+                    yield clear_width_of(sheet, door, limits)
     if not seen:
         yield cannot_determine(sheet, missing="door", reason="role")
 
@@ -109,17 +109,3 @@ def _classed(sheet: SheetView, door: Opening, limits: Limits) -> Draft:
     fits = bool(found) and CLASSES.index(found) <= CLASSES.index(least)
     name = door.mark or door.place.name
     return judge(door.place, fits, name=name, found=found or "—", needed=least)
-
-
-def _wide(sheet: SheetView, door: Opening, limits: Limits) -> Draft:
-    least, thin, thick = limits.number("width"), limits.number("thin_frame"), limits.number("frame")
-    opening = door.width_m
-    name = door.mark or door.place.name
-    written = door.place.number("clear_width_m")
-    if written is not None:
-        return compare(door.place, written, unit="m", at_least=least, name=name, opening=opening)
-    if opening - thin < least - 1e-9:
-        return compare(door.place, opening - thin, unit="m", at_least=least, name=name, opening=opening)
-    if opening - thick < least - 1e-9:
-        return cannot_determine(sheet, missing="door:clear_width_m", place=door.place)
-    return compare(door.place, opening - thick, unit="m", at_least=least, name=name, opening=opening)

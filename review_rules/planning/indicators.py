@@ -5,7 +5,6 @@ What is drawn decides; the index table stands in where the drawing does not tell
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from shapely import union_all
@@ -16,13 +15,11 @@ from app.review.api import (
     Limits,
     Outcome,
     Outline,
-    Place,
     SheetSet,
-    SheetView,
     cannot_determine,
     compare,
-    normalised,
 )
+from review_rules.bays import on_floors
 from review_rules.planning.site_plan import Site, site_of, written
 
 FLOOR_SHARE = 1.3
@@ -105,15 +102,8 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     show and none of them shows a basement, the sheets do not tell.
     """
     least = facts.number("parking_min")
-    floors: dict[str, list[Place]] = {}
-    for sheet in sheets.having("parking_space"):
-        spaces: list[Place] = [
-            space for space in sheet.pieces("parking_space") if not space.says(limits.pattern("not_counted"))
-        ]
-        key = _floor(sheet, limits)
-        if len(spaces) > len(floors.get(key, [])):
-            floors[key] = spaces
-    drawn = sum(len(spaces) for spaces in floors.values())
+    spaces = on_floors(sheets, limits.pattern("storey"), limits.pattern("not_counted"))
+    drawn = len(spaces)
     tables = (written(sheet, limits, "written") for sheet in sheets)
     table = next((found for found in tables if found), None)
     basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
@@ -127,17 +117,10 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if incomplete and "storeys_below" in facts and facts.number("storeys_below") > 0:
         yield cannot_determine(sheets, missing="parking_space")
         return
-    first = next((spaces[0] for spaces in floors.values() if spaces), None)
-    if first is None:
+    if not spaces:
         yield cannot_determine(sheets, missing="parking_space", reason="role")
         return
-    yield compare(first, float(drawn), unit="count", at_least=least)
-
-
-def _floor(sheet: SheetView, limits: Limits) -> str:
-    """Return what tells the floors of a set apart: the storey its title names, else the sheet itself."""
-    found: re.Match[str] | None = limits.pattern("storey").search(normalised(sheet.title))
-    return found[0] if found else sheet.id
+    yield compare(spaces[0].place, float(drawn), unit="count", at_least=least)
 
 
 def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | None:

@@ -1,0 +1,114 @@
+"""Doors of flats, and the landings before accessible entrances (户内门、出入口平台)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from shapely.geometry import Polygon
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Place,
+    SheetView,
+    Symbol,
+    cannot_determine,
+    compare,
+    not_applicable,
+)
+from review_rules.architecture.rooms import called
+from review_rules.openings import Opening, clear_width_of
+from review_rules.storeys import Storey, storeys
+
+AT_DOOR_M = 0.5
+"""A landing's edge lies at most this far from the door that opens onto it."""
+SWINGS = 0.5
+"""A door swings over a landing when at least this share of its symbol lies on it."""
+LEAST_LANDING_M2 = 0.5
+
+
+def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the clear width of each door of a flat against the least one for the rooms on both sides, m.
+
+    ``words`` name the rooms: doors of kitchens and bathrooms, else of bedrooms, else between a flat and the common
+    parts; those to balconies and closets have no limit. Source: GB 55038-2025 4.1.14.
+    """
+    seen = False
+    for storey in storeys(sheet):
+        for door, sides in zip(storey.doors, storey.sides, strict=True):
+            kind = _kind(storey, sides, limits)
+            if kind:
+                seen = True
+                yield clear_width_of(sheet, door, limits, limits.number(kind))
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def _kind(storey: Storey, sides: tuple[int, int], limits: Limits) -> str:
+    """Return the limit that holds for a door by the rooms on both sides, empty for none."""
+    names = [called(storey.spaces[row].outline) if row >= 0 else "" for row in sides]
+    if any(limits.pattern("exempt").search(name) for name in names):
+        return ""
+    for kind in ("wet", "bedroom"):
+        if any(limits.pattern(kind).search(name) for name in names):
+            return kind
+    inner = [bool(limits.pattern("flat").search(name)) for name in names]
+    common = [bool(limits.pattern("common").search(name)) for name in names]
+    return "entry" if any(inner) and any(common) else ""
+
+
+def entrance_landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the depth of each entrance landing, clear of the door's swing, against the least one, m.
+
+    Depth runs square to the door. Source: GB 55019-2021 2.4.2; GB 55038-2025 4.2.7.
+    """
+    kind, but = limits.pattern("kind"), limits.pattern("but")
+    found = [one for one in _landings(sheet) if kind.search(called(one)) and not but.search(called(one))]
+    doors = [door for storey in storeys(sheet) for door in storey.doors] if found else []
+    least = limits.number("depth")
+    for landing in found:
+        near = [door for door in doors if landing.polygon.distance(door.span) <= AT_DOOR_M]
+        if not near:
+            yield cannot_determine(sheet, missing="door", place=landing)
+            continue
+        depths = [_depth_m(landing, door) for door in near]
+        yield compare(landing, min(depths), unit="m", at_least=least)
+    if not found:
+        yield not_applicable(sheet)
+
+
+def _landings(sheet: SheetView) -> list[Outline]:
+    roles = ("room", "stair", "ramp")
+    return [one for role in roles for one in sheet.closed_outlines(role) if one.area_m2 >= LEAST_LANDING_M2]
+
+
+def _depth_m(landing: Outline, door: Opening) -> float:
+    """Return how deep a landing is before a door, less the leaf where it swings over it."""
+    middle = np.array([door.middle.x, door.middle.y])
+    ahead = door.side(1.0)
+    out = np.array([ahead.x, ahead.y]) - middle
+    corners = np.asarray(landing.polygon.exterior.coords)[:, :2] - middle
+    away = corners @ out
+    centre = np.array([landing.polygon.centroid.x, landing.polygon.centroid.y]) - middle
+    deep = float(away.max() - max(away.min(), 0.0)) if centre @ out > 0 else float(min(away.max(), 0.0) - away.min())
+    return deep - (_leaf_m(door) if _swings_over(landing, door.place) else 0.0)
+
+
+def _leaf_m(door: Opening) -> float:
+    """Return the width of the widest leaf: half of a double door's."""
+    width = door.width_m
+    symbol = door.place
+    if isinstance(symbol, Symbol) and symbol.corners:
+        long, short = sorted((symbol.width_m, symbol.depth_m), reverse=True)
+        return min(width, short if short < 0.75 * long else long)
+    return width
+
+
+def _swings_over(landing: Outline, place: Place) -> bool:
+    if not isinstance(place, Symbol) or len(place.corners) != 4:
+        return False
+    swing = Polygon(place.corners)
+    return bool(swing.area > 0 and swing.intersection(landing.polygon).area >= SWINGS * swing.area)

@@ -1,0 +1,139 @@
+"""Parking in garages (车库车位): size of bays, aisles before them, bays for wheelchair users."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from shapely import STRtree
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    SheetSet,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+    sides_m,
+)
+from review_rules.bays import SEVERAL_M2, Bay, axis, bays, free_m, on_floors
+
+NAME_HEIGHTS = 8.0
+"""The name of a bay stands in it or this many text heights beside it."""
+NEIGHBOUR_M = 0.7
+"""Bays of one row stand at most this far apart, a column between them."""
+SLANTED = math.sin(math.radians(10.0))
+REACH_M = 9.0
+"""What stands farther before a bay does not narrow its aisle."""
+SAME_M = 0.01
+
+
+def accessible(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the number of bays for wheelchair users against the least one for all bays of the set, count.
+
+    Source: GB 55019-2021 2.9.5.
+    """
+    found = on_floors(sheets, limits.pattern("storey"), limits.pattern("not_counted"))
+    if not found:
+        yield cannot_determine(sheets, missing="parking_space", reason="role")
+        return
+    own = {id(bay) for bay in found if bay.place.says(limits.pattern("accessible"))}
+    named = own | _named(sheets, found, limits)
+    total = len(found)
+    few = total < limits.number("few")
+    least = limits.number("least") if few else math.ceil(limits.number("share") * total - SAME_M)
+    place = next((bay.place for bay in found if id(bay) in named), found[0].place)
+    yield compare(place, float(len(named)), unit="count", at_least=least, total=total)
+
+
+def _named(sheets: SheetSet, found: Sequence[Bay], limits: Limits) -> set[int]:
+    """Return the bays that a text beside them names: each text names the nearest one."""
+    named: set[int] = set()
+    for sheet in sheets:
+        here = [bay for bay in found if bay.place.sheet == sheet.id]
+        for label in sheet.texts() if here else ():
+            text = normalised(label.text)
+            if not limits.pattern("accessible").search(text) or limits.pattern("figure").search(text):
+                continue
+            away = {id(bay): _away_m(bay, label) for bay in here}
+            nearest = min(here, key=lambda bay: (away[id(bay)], bay.place.handles))
+            if away[id(nearest)] <= NAME_HEIGHTS * label.height_m:
+                named.add(id(nearest))
+    return named
+
+
+def _away_m(bay: Bay, label: Label) -> float:
+    shape = bay.place.shape if bay.polygon.is_empty else bay.polygon
+    return float(shape.distance(label.point))
+
+
+def size(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold width and length of each bay of a garage against the least ones, m; the tightest stands for all that comply.
+
+    Source: JGJ 100-2015 4.3.4.
+    """
+    found = _garage_bays(sheet, limits)
+    drafts = []
+    for bay in found:
+        length, breadth = sides_m(bay.polygon)
+        narrow = compare(bay.place, breadth, unit="m", at_least=limits.number("width"), side=limits.text("names.width"))
+        short = compare(bay.place, length, unit="m", at_least=limits.number("length"), side=limits.text("names.length"))
+        drafts.append(short if narrow.outcome == "complies" and short.outcome == "violates" else narrow)
+    yield from _tightest(sheet, drafts)
+
+
+def aisle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the aisle before each bay that stands square to it against the least width, m; the narrowest of each width.
+
+    A bay is driven into from the side where more room is. Source: JGJ 100-2015 4.3.4.
+    """
+    found = _garage_bays(sheet, limits)
+    everything: list[BaseGeometry] = [bay.polygon.exterior for bay in bays(sheet) if not bay.polygon.is_empty]
+    everything += [path.line for role in ("wall", "lane_edge") for path in sheet.paths(role)]
+    everything += [LineString(one.polygon.exterior.coords) for one in sheet.filled_areas("wall")]
+    everything += [LineString(one.polygon.exterior.coords) for one in sheet.closed_outlines("column")]
+    tree = STRtree(everything)
+    drafts: dict[float, Draft] = {}
+    for bay in found:
+        if _slanted(bay, found):
+            continue
+        ways = [free_m(bay, end, tree, REACH_M) for end in (0, 1)]
+        if any(way is None for way in ways):
+            continue
+        front = max(way for way in ways if way is not None)
+        if front >= limits.number("narrowest"):
+            drafts.setdefault(round(front, 2), compare(bay.place, front, unit="m", at_least=limits.number("width")))
+    yield from _tightest(sheet, list(drafts.values()))
+
+
+def _tightest(sheet: SheetView, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield what violates, else the one nearest to its limit."""
+    if not drafts:
+        yield not_applicable(sheet)
+        return
+    bad = [draft for draft in drafts if draft.outcome == "violates"]
+    yield from bad or [min(drafts, key=lambda draft: (draft.value or 0.0) - (draft.limit or 0.0))]
+
+
+def _garage_bays(sheet: SheetView, limits: Limits) -> list[Bay]:
+    """Return the bays for cars of a sheet that shows no site."""
+    if sheet.has("site_boundary", "building_new"):
+        return []
+    but = limits.pattern("not_counted")
+    return [bay for bay in bays(sheet) if 0 < bay.polygon.area <= SEVERAL_M2 and not bay.place.says(but)]
+
+
+def _slanted(bay: Bay, others: Sequence[Bay]) -> bool:
+    """Tell whether the row of a bay runs askew to it, or end to end with it."""
+    middle, way = bay.polygon.centroid, axis(bay)
+    near = [o for o in others if o is not bay and o.polygon.distance(bay.polygon) <= NEIGHBOUR_M]
+    if not near:
+        return False
+    offsets = [(o.polygon.centroid.x - middle.x, o.polygon.centroid.y - middle.y) for o in near]
+    return all(abs(dx * way[0] + dy * way[1]) > SLANTED * math.hypot(dx, dy) for dx, dy in offsets)

@@ -1,0 +1,188 @@
+"""Parking bays (停车位): blocks, outlines, and those that a comb of lines marks out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from shapely import STRtree
+from shapely.geometry import LineString, Polygon
+
+from app.review.api import Outline, Place, SheetSet, SheetView, Symbol, normalised
+from review_rules.edges import pieces
+
+ROLE = "parking_space"
+TOOTH_M = (4.0, 7.5)
+"""So long are the lines between two bays."""
+PITCH_M = (1.9, 4.0)
+"""So far apart are they."""
+TURN = math.cos(math.radians(1.5))
+FLUSH_M = 0.15
+"""The lines of one row begin and end within this."""
+ASKEW = (math.cos(0.297), math.sin(0.297))
+SAME_M = 0.02
+SEVERAL_M2 = 30.0
+"""A larger outline holds several bays, or a bay for a lorry."""
+COVERED = 0.5
+RAYS = (0.1, 0.3, 0.5, 0.7, 0.9)
+"""Where along its front a bay looks ahead, as shares."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bay:
+    """One bay.
+
+    Args:
+        place: what it was read from, with its texts.
+        polygon: metres; empty for a bay that is only a point.
+    """
+
+    place: Place
+    polygon: Polygon
+
+
+@lru_cache(maxsize=8)
+def bays(sheet: SheetView) -> tuple[Bay, ...]:
+    """Return the parking bays of a sheet, each once.
+
+    A comb's bays count where no outline marks them; an outline that a comb divides is the row's.
+    """
+    drawn = [Bay(piece, _shape(piece)) for piece in sheet.pieces(ROLE)]
+    large = [bay for bay in drawn if bay.polygon.area > SEVERAL_M2]
+    edges = [line for bay in large for line in _sides(bay.polygon)]
+    combed = list(_combs(sheet, edges))
+    rows = [bay for bay in large if any(_within(one.polygon, bay.polygon) for one in combed)]
+    single = [bay for bay in drawn if bay not in rows]
+    fresh = [one for one in combed if not any(_within(one.polygon, bay.polygon) for bay in single)]
+    return tuple(sorted([*single, *fresh], key=lambda bay: (*bay.place.shape.bounds, bay.place.handles)))
+
+
+def _shape(piece: Outline | Symbol) -> Polygon:
+    if isinstance(piece, Outline):
+        return piece.polygon
+    return Polygon(piece.corners) if len(piece.corners) == 4 else Polygon()
+
+
+def _within(one: Polygon, other: Polygon) -> bool:
+    return bool(one.intersection(other).area > COVERED * one.area)
+
+
+def _sides(polygon: Polygon) -> Iterator[LineString]:
+    for start, end in pieces(LineString(polygon.exterior.coords)):
+        yield LineString([start, end])
+
+
+def _combs(sheet: SheetView, edges: Sequence[LineString]) -> Iterator[Bay]:
+    """Yield the bays between neighbouring parallel lines of one length, side by side."""
+    teeth = [
+        (LineString([start, end]), path)
+        for path in sheet.open_outlines(ROLE)
+        for start, end in pieces(path.line)
+        if TOOTH_M[0] <= math.dist(start, end) <= TOOTH_M[1]
+    ]
+    if not teeth:
+        return
+    lines = [line for line, _ in teeth] + [line for line in edges if TOOTH_M[0] <= line.length <= TOOTH_M[1]]
+    ends = np.array([_upward(line) for line in lines])
+    way = ends[:, 1] - ends[:, 0]
+    way = way / np.hypot(way[:, 0], way[:, 1])[:, None]
+    seen: set[tuple[int, int]] = set()
+    for row, (line, path) in enumerate(teeth):
+        across = np.array([-way[row, 1], way[row, 0]])
+        offset = ends - ends[row]
+        beside = offset[:, 0] @ across
+        flush = np.abs(offset @ way[row]).max(axis=1) <= FLUSH_M
+        near = flush & (np.abs(way @ way[row]) >= TURN) & (np.abs(beside) >= PITCH_M[0])
+        for sign in (1.0, -1.0):
+            side = np.flatnonzero(near & (beside * sign > 0) & (np.abs(beside) <= PITCH_M[1]))
+            if not len(side):
+                continue
+            other = int(side[np.argmin(np.abs(beside[side]))])
+            key = (min(row, other), max(row, other))
+            if key in seen:
+                continue
+            seen.add(key)
+            shape = Polygon([*line.coords, *reversed(_along(line, lines[other]).coords)])
+            labels = sheet.texts_in(shape)
+            yield Bay(
+                Outline(
+                    sheet=sheet.id,
+                    role=ROLE,
+                    labels=labels,
+                    handles=path.handles,
+                    proposed=path.proposed,
+                    level=path.level,
+                    floor=path.floor,
+                    polygon=shape,
+                ),
+                shape,
+            )
+
+
+def _upward(line: LineString) -> list[tuple[float, float]]:
+    """Return the ends of a line so that parallel lines run alike; no draughtsman draws square to ``ASKEW``."""
+    one, other = ((float(x), float(y)) for x, y in line.coords[:2])
+    alike = (other[0] - one[0]) * ASKEW[0] + (other[1] - one[1]) * ASKEW[1] >= 0
+    return [one, other] if alike else [other, one]
+
+
+def _along(line: LineString, other: LineString) -> LineString:
+    """Return ``other`` in the direction of ``line``."""
+    (x0, y0), (x1, y1) = line.coords[:2]
+    (u0, v0), (u1, v1) = other.coords[:2]
+    same = (x1 - x0) * (u1 - u0) + (y1 - y0) * (v1 - v0) >= 0
+    return other if same else LineString([(u1, v1), (u0, v0)])
+
+
+def on_floors(sheets: SheetSet, storey: re.Pattern[str], but: re.Pattern[str]) -> list[Bay]:
+    """Return the bays of a set: a floor that several sheets show counts once, on the sheet that shows most.
+
+    Args:
+        sheets: under review.
+        storey: finds the storey in a sheet's title; sheets without one stand for themselves.
+        but: texts of bays that do not count.
+    """
+    floors: dict[str, list[Bay]] = {}
+    for sheet in sheets.having(ROLE):
+        own = [bay for bay in bays(sheet) if not bay.place.says(but)]
+        found = storey.search(normalised(sheet.title))
+        key = found[0] if found else sheet.id
+        if len(own) > len(floors.get(key, [])):
+            floors[key] = own
+    return [bay for own in floors.values() for bay in own]
+
+
+def free_m(bay: Bay, end: int, tree: STRtree, reach_m: float) -> float | None:
+    """Return how far it is free before the short side ``end`` (0 or 1) of a bay, None when nothing stands in reach."""
+    corners = _corners(bay.polygon)
+    a, b, c, d = corners if end == 0 else (*corners[2:], *corners[:2])
+    out = np.array([a[0] + b[0] - c[0] - d[0], a[1] + b[1] - c[1] - d[1]])
+    out = out / np.hypot(*out)
+    best: float | None = None
+    front = LineString([a, b])
+    for share in RAYS:
+        start = np.array(front.interpolate(share, normalized=True).coords[0])
+        ray = LineString([start + out * SAME_M, start + out * reach_m])
+        for row in tree.query(ray, predicate="intersects").tolist():
+            far = float(tree.geometries[row].intersection(ray).distance(front))
+            best = far if best is None else min(best, far)
+    return best
+
+
+def axis(bay: Bay) -> tuple[float, float]:
+    """Return the unit vector along a bay."""
+    a, _, _, d = _corners(bay.polygon)
+    length = math.dist(a, d)
+    return (d[0] - a[0]) / length, (d[1] - a[1]) / length
+
+
+def _corners(polygon: Polygon) -> list[tuple[float, float]]:
+    """Return the corners of the rectangle around a bay: its first and third side are the short ones."""
+    corners = [(float(x), float(y)) for x, y in polygon.minimum_rotated_rectangle.exterior.coords[:4]]
+    if math.dist(corners[0], corners[1]) > math.dist(corners[1], corners[2]):
+        corners = [*corners[1:], corners[0]]
+    return corners
