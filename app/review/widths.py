@@ -142,5 +142,5 @@ def _is_niche(area: Polygon, line: LineString) -> bool:
             reach = 2 * line.length
             across = area.intersection(LineString([behind - reach * step, behind + reach * step]))
             own = (part.length for part in shapely.get_parts(across) if part.distance(Point(behind)) <= NEAR_M)
-            return max(own, default=0.0) > NICHE_WIDENING * line.length
+            return bool(max(own, default=0.0) > NICHE_WIDENING * line.length)
     return False

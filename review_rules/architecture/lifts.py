@@ -41,7 +41,7 @@ def has_lift(sheet: SheetView) -> bool:
 def lifts(sheet: SheetView) -> list[Place]:
     """Return the lifts of a sheet: blocks, shafts and rooms of lifts, and the marks that stand for one alone.
 
-    A mark outside every floor plan stands in a schedule.
+    A mark outside the walls of every floor plan stands in a schedule.
     """
     pieces = sheet.pieces("lift")
     found: list[Place] = [piece for piece in pieces if isinstance(piece, Symbol)]
@@ -50,7 +50,7 @@ def lifts(sheet: SheetView) -> list[Place]:
         if any("lift" in label.read for label in room.labels) and not _near(room, found):
             found.append(room)
     marks = [label for label in sheet.texts() if "lift" in label.read]
-    plans = [storey.extent for storey in storeys(sheet)] if marks else []
+    plans = [storey.extent for storey in storeys(sheet)] if marks and sheet.has("wall") else []
     for label in marks:
         if plans and not any(plan.intersects(label.point) for plan in plans):
             continue

@@ -161,6 +161,13 @@ class Plan:
             self.text(text, middle.x, middle.y + 0.9 * height, role=role, height=height)
         return self
 
+    def hatch(self, role: str, points: Sequence[XY]) -> Plan:
+        """Cover an area with a pattern that no outline bounds."""
+        entity = self._space.add_hatch(color=3, dxfattribs={"layer": self.layer(role)})
+        entity.set_pattern_fill("ANSI31", scale=self._factor * 0.2)
+        entity.paths.add_polyline_path([self.at(point) for point in points], is_closed=True)
+        return self
+
     def text(self, text: str, x: float, y: float, role: str = "", height: float = 0.6) -> Plan:
         layer = self.habit.text_layer or (self.layer(role) if role else "TEXT")
         style = {"layer": layer, "rotation": self.habit.angle_deg}
