@@ -146,17 +146,18 @@ def _model_unit(drawing: Drawing, sheet: Sheet) -> float:
 
 
 def _layers(scene: Scene, roles: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Return layers in the file's order with the number of entities in model space and layouts."""
+    return [{"name": name, "role": roles(name), "entities": count} for name, count in layer_counts(scene).items()]
+
+
+def layer_counts(scene: Scene) -> dict[str, int]:
+    """Return layer → number of its entities in model space and layouts, in the file's order."""
     shown = [block for block, item in enumerate(scene.blocks) if block == 0 or item.is_layout]
     layer = np.full(len(scene.entity), -1, dtype=np.int64)
     for entity, style in _items(scene):
         layer[entity.astype(np.int64)] = scene.style["layer"][style.astype(np.int64)]
     kept = np.isin(scene.entity["block"], shown) & (layer >= 0)
     count = np.bincount(layer[kept], minlength=len(scene.layers))
-    return [
-        {"name": item.name, "role": roles(item.name), "entities": int(count[row])}
-        for row, item in enumerate(scene.layers)
-    ]
+    return {item.name: int(count[row]) for row, item in enumerate(scene.layers)}
 
 
 def _fonts(scene: Scene) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from app.storage.workspace import Workspace
 
 KIND = "findings"
 DRAWN = "drawn_facts"
+PROPOSED = "proposed_roles"
 ROLE = "role."
 
 
@@ -134,13 +135,23 @@ def review_inputs(
     """
     facts = stated_facts(workspace, project_code)
     current = project_sheets(workspace, project_code, feedback)
-    maps = [record for record in workspace.records(project_code, "layer_map") if record.id == project_code]
-    roles = {name[len(ROLE) :]: str(value or "") for r in maps for name, value in r.fields.items() if name[:5] == ROLE}
+    roles = project_corrections(workspace, project_code)
     reading = Reading(
         tuple(sorted(roles.items())), str(facts.get("drawing_unit", "")) if "drawing_unit" in facts else ""
     )
     setup = Setup(tuple(sorted(facts.items())), reading, own_checklists(workspace, own_folders))
     return Inputs(current.sheets, setup, load_rules(setup.own_folders).version, current.errors)
+
+
+def project_corrections(workspace: Workspace, project_code: str) -> dict[str, str]:
+    """Return layer name → role as people corrected them; an empty role for a layer that plays none."""
+    return {
+        name.removeprefix(ROLE): str(value)
+        for record in workspace.records(project_code, "layer_map")
+        if record.id == project_code
+        for name, value in record.fields.items()
+        if name.startswith(ROLE) and value is not None
+    }
 
 
 def kept_findings(workspace: Workspace, project_code: str, discipline: Discipline) -> tuple[str, tuple[Finding, ...]]:
@@ -193,6 +204,8 @@ def _run(
         drawn = [[d.sheet, d.label, "site_area_m2", d.site_area_m2] for d in result.digests if d.site_area_m2]
         drawn += [[d.sheet, d.label, *one] for d in result.digests for one in (*d.written, *d.written_here)]
         workspace.cache(DRAWN, keep_for, drawn)
+        proposed = sorted({one for digest in result.digests for one in digest.proposals})
+        workspace.cache(PROPOSED, keep_for, [list(one) for one in proposed])
     return result.findings, errors
 
 
@@ -216,6 +229,12 @@ def kept_drawn_facts(workspace: Workspace, project_code: str) -> tuple[tuple[str
     """Return what the drawings of the last review say of facts: sheet id, its label, fact, value."""
     rows: Any = workspace.cached(DRAWN, project_code)
     return tuple((str(s), str(label), str(fact), value) for s, label, fact, value in rows or ())
+
+
+def kept_proposals(workspace: Workspace, project_code: str) -> tuple[tuple[str, str, str], ...]:
+    """Return layer, role and the text that speaks for it, as the last review proposed them from the content."""
+    rows: Any = workspace.cached(PROPOSED, project_code)
+    return tuple((str(layer), str(role), str(text)) for layer, role, text in rows or ())
 
 
 def _answer(
