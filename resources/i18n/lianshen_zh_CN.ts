@@ -948,6 +948,29 @@
     </message>
 </context>
 <context>
+    <name>FactForm</name>
+    <message>
+        <source>Fact</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Fact to state</source>
+        <translation>选择要填写的参数</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>填写</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤销填写</translation>
+    </message>
+</context>
+<context>
     <name>FactsPanel</name>
     <message>
         <source>Facts</source>
@@ -1174,6 +1197,10 @@
         <translation>参数</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
         <source>Coverage</source>
         <translation>覆盖</translation>
     </message>
@@ -1237,6 +1264,61 @@
     <message>
         <source>None</source>
         <translation>全关</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source>By these roles the checks find walls, doors, pipes; correct one, then check again.</source>
+        <translation>自动检查按此性质识别墙、门、管线等；更正后请重新自动检查。</translation>
+    </message>
+    <message>
+        <source>Filter as you type</source>
+        <translation>输入即筛选</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>性质</translation>
+    </message>
+    <message>
+        <source>Because of</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>图元数</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>No role</source>
+        <translation>无性质</translation>
+    </message>
+    <message>
+        <source>Set role</source>
+        <translation>设定性质</translation>
+    </message>
+    <message>
+        <source>By name again</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>“{text}” in it</source>
+        <translation>图面文字“{text}”</translation>
+    </message>
+    <message>
+        <source>set by a person</source>
+        <translation>人工设定</translation>
+    </message>
+    <message>
+        <source>its name</source>
+        <translation>图层名</translation>
     </message>
 </context>
 <context>
@@ -2434,6 +2516,37 @@
     <message>
         <source>not compared</source>
         <translation>未比对</translation>
+    </message>
+</context>
+<context>
+    <name>SheetForm</name>
+    <message>
+        <source>Correct number, title, discipline or scale of this sheet</source>
+        <translation>更正本图的图号、图名、专业或比例</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>图号</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>图名</translation>
+    </message>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>比例</translation>
     </message>
 </context>
 <context>

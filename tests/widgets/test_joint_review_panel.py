@@ -127,6 +127,44 @@ def test_facts_show_contradictions_with_their_sources(window: MainWindow, qtbot:
     assert first.child(0).text(2).startswith("图纸读取")
 
 
+def test_a_fact_is_stated_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    panel = panel_of(window, qtbot)
+    panel.setCurrentWidget(panel.facts)
+    form, code = panel.facts.form, window.session.code
+    form.choose("green_ratio_min")
+    form.text.setText("35")
+    form.save.click()
+    settled(window, qtbot)
+    assert window.session.workspace.record(code, "project", code)["fact.green_ratio_min"] == 0.35
+    form.choose("building_use")
+    form.choice.setCurrentIndex(form.choice.findData("public"))
+    form.save.click()
+    settled(window, qtbot)
+    assert window.session.workspace.record(code, "project", code)["fact.building_use"] == "public"
+    form.clear.click()
+    settled(window, qtbot)
+    assert window.session.workspace.record(code, "project", code).get("fact.building_use") is None
+
+
+def test_a_layers_role_is_corrected_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    panel = panel_of(window, qtbot)
+    panel.setCurrentWidget(panel.layers)
+    layers = panel.layers
+    qtbot.waitUntil(lambda: bool(layers.model.rows), timeout=PATIENCE_MS)
+
+    def plays(role: str) -> bool:
+        return any((one.name, one.role) == ("WALL", role) for one in layers.model.rows)
+
+    layers.table.selectRow(next(row for row, one in enumerate(layers.model.rows) if one.name == "WALL"))
+    assert (layers.role.currentData(), layers.back.isEnabled()) == ("wall", False)
+    layers.role.setCurrentIndex(layers.role.findData("protective_wall"))
+    layers.set.click()
+    qtbot.waitUntil(lambda: plays("protective_wall"), timeout=PATIENCE_MS)
+    assert layers.back.isEnabled()
+    layers.back.click()
+    qtbot.waitUntil(lambda: plays("wall"), timeout=PATIENCE_MS)
+
+
 def test_coverage_leads_to_what_nobody_checked(window: MainWindow, qtbot: QtBot) -> None:
     panel = panel_of(window, qtbot)
     panel.setCurrentWidget(panel.coverage)

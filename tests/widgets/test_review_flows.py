@@ -211,3 +211,19 @@ def test_the_jump_field_finds_sheets_and_commands(window: MainWindow, qtbot: QtB
     jump._field.setText("报送")
     QTest.keyClick(jump._field, Qt.Key.Key_Return)
     assert window._buttons.checkedId() == 5
+
+
+def test_a_title_block_is_corrected_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    sheet = area._sheet
+    assert sheet is not None
+    area.sheets.correct.click()
+    form = area.sheet_form
+    assert (form.number.text(), form.title.text()) == (sheet.number, sheet.title)
+    form.title.setText("更正后的图名")
+    QTest.keyClick(form.title, Qt.Key.Key_Return)
+    settled(window, qtbot)
+    assert next(one.title for one in stored(window).sheets if one.id == sheet.id) == "更正后的图名"
+    area.sheets.correct.click()
+    assert form.title.text() == "更正后的图名"
+    form.hide()

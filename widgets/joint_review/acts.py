@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,10 @@ from app.services.joint_review.review_status import ReviewStatus, review_status
 from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
 from app.services.joint_review.take_back_answers import take_back_answers
 from app.services.people.register import register_person, remove_person
+from app.services.project.set_project import set_project
 from app.services.review.clause_updates import OutdatedOpinion, outdated_opinions
 from app.services.review.coverage import Coverage, project_coverage
+from app.services.review.layer_roles import LayerRow, layer_roles, set_layer_roles
 from widgets.canvas.picture import picture
 from widgets.session import Session
 
@@ -56,6 +58,21 @@ class JointReviewActs:
             lambda: (project_coverage(session.workspace, code), outdated_opinions(session.workspace, code)),
             lambda read: then(*read),
         )
+
+    def load_layers(self, then: Callable[[tuple[LayerRow, ...]], None]) -> None:
+        """Read which role each layer plays."""
+        session, code = self._session, self._session.code
+        session.background.call(lambda: layer_roles(session.workspace, code), then)
+
+    def correct_layers(self, names: Sequence[str], role: str | None) -> None:
+        """Say which role layers play, or take that back."""
+        session, code, by = self._session, self._session.code, self._session.person
+        session.decide(lambda: set_layer_roles(session.workspace, code, dict.fromkeys(names, role), by=by))
+
+    def set_project(self, values: Mapping[str, str]) -> None:
+        """State facts of the project; an empty text takes one back."""
+        session, code, by = self._session, self._session.code, self._session.person
+        session.decide(lambda: set_project(session.workspace, code, values, by=by))
 
     def accept(self, on: date, size: str) -> None:
         """Accept the set for review."""

@@ -12,12 +12,22 @@ from app.joint_review.fact_sheet import Contradiction, FactRow, FactValue, contr
 from widgets import theme
 from widgets.empty import EmptyPanel
 from widgets.joint_review import terms
+from widgets.joint_review.fact_form import FactForm
+
+SHEET = Qt.ItemDataRole.UserRole
+FACT = Qt.ItemDataRole.UserRole + 1
 
 
 class FactsPanel(QWidget):
-    """A tree: fact, below it its values when there is more than one; ``sheet_wanted`` carries a sheet id."""
+    """A tree: fact, below it its values when there is more than one; below the tree, stating a fact.
+
+    Signals:
+        sheet_wanted: sheet id.
+        stated: fact → value as typed; an empty text takes it back.
+    """
 
     sheet_wanted = Signal(str)
+    stated = Signal(dict)
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +50,9 @@ class FactsPanel(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._summary)
         layout.addWidget(self._pages, 1)
+        self.form = FactForm()
+        self.form.stated.connect(self.stated)
+        layout.addWidget(self.form)
 
     def show_facts(self, rows: Sequence[FactRow]) -> None:
         """Replace the facts."""
@@ -73,7 +86,8 @@ class FactsPanel(QWidget):
         return item
 
     def _dress(self, item: QTreeWidgetItem, value: FactValue, fact: str) -> None:
-        item.setData(0, Qt.ItemDataRole.UserRole, value.sheet)
+        item.setData(0, SHEET, value.sheet)
+        item.setData(0, FACT, fact)
         item.setToolTip(2, " ".join(part for part in (value.by, value.when[:16].replace("T", " "), fact) if part))
 
     def _sentence(self, one: Contradiction, unit: str) -> str:
@@ -91,7 +105,10 @@ class FactsPanel(QWidget):
         return sentence.format(first=first, source=sources[0], second=second, other=sources[1])
 
     def _go(self, item: QTreeWidgetItem | None) -> None:
-        sheet = item.data(0, Qt.ItemDataRole.UserRole) if item is not None else ""
+        if item is None:
+            return
+        self.form.choose(str(item.data(0, FACT)))
+        sheet = item.data(0, SHEET)
         if sheet:
             self.sheet_wanted.emit(sheet)
 

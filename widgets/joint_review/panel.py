@@ -1,4 +1,4 @@
-"""The panel beside the drawing: checklist, sign-off, facts, coverage and clashes, one tab each."""
+"""The panel beside the drawing: checklist, sign-off, facts, layers, coverage and clashes, one tab each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from widgets.joint_review.acts import JointReviewActs
 from widgets.joint_review.clashes_panel import ClashesPanel, waiting
 from widgets.joint_review.coverage_panel import CoveragePanel
 from widgets.joint_review.facts_panel import FactsPanel
+from widgets.joint_review.layers_panel import LayersPanel
 from widgets.joint_review.people_panel import PeoplePanel
 from widgets.joint_review.progress_panel import ProgressPanel
 from widgets.joint_review.re_review_panel import ReReviewPanel
@@ -40,6 +41,7 @@ class JointReviewPanel(QTabWidget):
         self.re_review = ReReviewPanel(session)
         self.sign_off = SignOffPanel(session)
         self.facts = FactsPanel()
+        self.layers = LayersPanel()
         self.coverage = CoveragePanel()
         self.clashes = ClashesPanel(session)
         self.people = PeoplePanel(session)
@@ -61,11 +63,14 @@ class JointReviewPanel(QTabWidget):
         self.addTab(checklist, self.tr("Checklist"))
         self.addTab(self._signing, self.tr("Progress"))
         self.addTab(self.facts, self.tr("Facts"))
+        self.addTab(self.layers, self.tr("Layers"))
         self.addTab(self.coverage, self.tr("Coverage"))
         self.addTab(self.clashes, self.tr("Clashes"))
         self.setDocumentMode(True)
         self.facts.sheet_wanted.connect(self.sheet_wanted)
         self.clashes.opinion_wanted.connect(self.opinion_wanted)
+        self.facts.stated.connect(self._acts.set_project)
+        self.layers.corrected.connect(self._acts.correct_layers)
         self.coverage.item_wanted.connect(self.item_wanted)
         self.coverage.sheet_wanted.connect(self.sheet_wanted)
         self.coverage.opinion_wanted.connect(self.opinion_wanted)
@@ -93,9 +98,11 @@ class JointReviewPanel(QTabWidget):
         self.setCurrentWidget(self._signing)
 
     def _load_shown(self, _index: int = 0) -> None:
-        """Read facts and coverage when somebody looks at them: they take longer."""
+        """Read facts, layers and coverage when somebody looks at them: they take longer."""
         if self._session.code and self.currentWidget() is self.facts:
             self._acts.load_facts(self.facts.show_facts)
+        elif self._session.code and self.currentWidget() is self.layers:
+            self._acts.load_layers(self.layers.show_layers)
         elif self._session.code and self.currentWidget() is self.coverage:
             self._acts.load_coverage(self.coverage.show_coverage)
 

@@ -10,6 +10,7 @@ from app.domain.fact_kind import fact_kinds
 from app.joint_review.clock import Light, Reading
 from app.joint_review.conclusion import JointConclusion
 from app.joint_review.rounds import Round
+from app.review.messages import shipped_messages
 from widgets import wording
 
 LIGHT_COLOURS = {Light.GREEN: "good", Light.YELLOW: "warning", Light.RED: "danger", Light.OFF: "muted"}
@@ -164,6 +165,15 @@ def fact(name: str) -> str:
     kinds = fact_kinds()
     if QLocale().language() == QLocale.Language.Chinese and name in kinds:
         return kinds[name].title
+    return name.replace("_", " ")
+
+
+def layer_role(name: str) -> str:
+    """Return the name of a layer's role, in Chinese as findings say it; a dash for none."""
+    if not name:
+        return "–"
+    if QLocale().language() == QLocale.Language.Chinese:
+        return shipped_messages().name(name)
     return name.replace("_", " ")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.finding import Finding
 from app.domain.place import Anchor
 from app.services.drawing_set.check_intake import check_index, check_intake
 from app.services.drawing_set.project_sheets import project_sheets
+from app.services.drawing_set.set_sheet import set_sheet
 from app.services.markup.markups import delete_markup, edit_markup, place_markup, restore_markup
 from app.services.review.confirm_finding import confirm_finding
 from app.services.review.dismiss_finding import dismiss_finding, restore_finding
@@ -61,6 +62,11 @@ class ReviewActs:
         """Let a finding that was set aside wait for a decision again."""
         session = self._session
         session.decide(lambda: restore_finding(session.workspace, session.code, finding, by=session.person))
+
+    def correct_sheet(self, sheet: str, values: Mapping[str, str]) -> None:
+        """Correct what a title block says."""
+        session = self._session
+        session.decide(lambda: set_sheet(session.workspace, session.code, sheet, values, by=session.person))
 
     def judge(self, item: str, verdict: str) -> None:
         """Give a verdict on a checklist item."""

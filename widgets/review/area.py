@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
 from app.domain.geometry import Box, Point
@@ -26,6 +26,7 @@ from widgets.review.looking import Looking
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
+from widgets.review.sheet_form import SheetForm, correct_button
 from widgets.review.sheets_panel import SheetsPanel
 from widgets.session import Session
 from widgets.sizes import remember
@@ -54,6 +55,8 @@ class ReviewArea(QWidget):
         self.sheets = SheetsPanel()
         self.sheet_choice = QComboBox()
         self.sheet_choice.setAccessibleName(self.tr("Sheets"))
+        self.correct = correct_button(self)
+        self.sheet_form = SheetForm(self)
         self.canvas = CanvasPanel(session.pool)
         self.looking = Looking(session, self.canvas)
         self.checklist = ChecklistPanel()
@@ -113,6 +116,7 @@ class ReviewArea(QWidget):
         narrow = self.width() < NARROW_PX - 64
         self.sheets.setVisible(not narrow)
         self.sheet_choice.setVisible(narrow)
+        self.correct.setVisible(narrow)
         super().resizeEvent(event)
 
     def _lay_out(self) -> None:
@@ -127,7 +131,11 @@ class ReviewArea(QWidget):
         column = QVBoxLayout(drawing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.sheet_choice)
+        choice = QHBoxLayout()
+        choice.setSpacing(4)
+        choice.addWidget(self.sheet_choice, 1)
+        choice.addWidget(self.correct)
+        column.addLayout(choice)
         column.addWidget(self.canvas, 1)
         self._middle.addWidget(drawing)
         upper = QSplitter(Qt.Orientation.Horizontal)
@@ -162,6 +170,9 @@ class ReviewArea(QWidget):
         session.decisions_changed.connect(self.reload)
         self.sheets.chosen.connect(self._open_sheet)
         self.sheet_choice.activated.connect(lambda _row: self._open_sheet(self.sheet_choice.currentData()))
+        for button in (self.correct, self.sheets.correct):
+            button.clicked.connect(lambda _=False, button=button: self._correct_sheet(button))
+        self.sheet_form.corrected.connect(self._acts.correct_sheet)
         self.checklist.check_wanted.connect(self.run_checks)
         item = self.checklist.item
         item.finding_shown.connect(self._show_finding)
@@ -212,8 +223,10 @@ class ReviewArea(QWidget):
         self.checklist.outdated.setVisible(overview.outdated)
         self.opinions.show_opinions(overview.opinions)
         self.editor.refresh(overview.opinions)
-        known = {sheet.id for sheet in overview.sheets}
+        known = {sheet.id: sheet for sheet in overview.sheets}
         if self._sheet is not None and self._sheet.id in known:
+            self._sheet = known[self._sheet.id]
+            self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(self._sheet.id))
             self._show_overlays()
         elif overview.sheets:
             self.sheets.select(overview.sheets[0].id)
@@ -230,6 +243,10 @@ class ReviewArea(QWidget):
         self.canvas.show_sheet(sheet.path, sheet.key, self._session.workspace.cache_dir)
         self.not_shown_counted.emit(sheet.not_shown)
         self._show_overlays()
+
+    def _correct_sheet(self, button: QWidget) -> None:
+        if self._sheet is not None:
+            self.sheet_form.open_below(button, self._sheet)
 
     def _show_overlays(self) -> None:
         if self._sheet is None:

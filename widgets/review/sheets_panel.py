@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.services.review.overview import SheetRow
 from widgets import theme, wording
 from widgets.review.intake_panel import IntakePanel
+from widgets.review.sheet_form import correct_button
 
 ID = Qt.ItemDataRole.UserRole
 
@@ -38,7 +39,11 @@ class SheetsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self._count)
+        self.correct = correct_button(self)
+        head = QHBoxLayout()
+        head.addWidget(self._count, 1)
+        head.addWidget(self.correct)
+        layout.addLayout(head)
         layout.addWidget(self._filter)
         layout.addWidget(self._tree, 1)
         self.intake = IntakePanel()
