@@ -147,12 +147,12 @@ def connection(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
 
 def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, BaseGeometry]]:
     """Return the doors whose marks say that they are blast or airtight doors, each with the walls around it."""
-    return [
-        (door, storey.walls)
-        for storey in storeys(sheet)
-        for door in storey.doors
-        if _is(door, limits, "blast") or _is(door, limits, "airtight")
-    ]
+    return [(door, storey.walls) for storey in storeys(sheet) for door in storey.doors if is_protective(door, limits)]
+
+
+def is_protective(door: Opening, limits: Limits) -> bool:
+    """Tell whether a door's mark says that it is a blast or an airtight door."""
+    return _is(door, limits, "blast") or _is(door, limits, "airtight")
 
 
 def _sizes(sheet: SheetView, limits: Limits, *, tall: bool) -> Iterator[Draft]:

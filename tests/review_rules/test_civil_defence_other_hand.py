@@ -1,0 +1,94 @@
+"""Civil-defence works as other offices draw them: passages, pipes through walls, peacetime use."""
+
+from __future__ import annotations
+
+import pytest
+from other_hand import Hand
+
+C = "civil_defence"
+FACTS = {"cd_use": "personnel_2", "storeys_above": 6}
+
+
+def passage(hand: Hand, wide: float, long: float) -> Hand:
+    """Draw a passage along x with a protective door at both ends."""
+    thick, side = 0.3, (wide - 0.8) / 2
+    for y in (-thick, wide):
+        hand.box("人防墙", 0, y, long, thick)
+    leaf = hand.document.blocks.new("HFM0820")
+    leaf.add_line((0, 0), (0.8 * hand.factor, 0))
+    leaf.add_arc((0, 0), 0.8 * hand.factor, 0, 90)
+    for x, mark in ((-thick, "HFM0820(6)"), (long, "HM0820")):
+        hand.box("人防墙", x, -thick, thick, thick + side).box("人防墙", x, wide - side, thick, thick + side)
+        turned = {"layer": "人防门", "rotation": hand.turn_deg + 90}
+        hand.space.add_blockref("HFM0820", hand.at((x + thick / 2, side)), dxfattribs=turned)
+        hand.text("人防门", mark, (x - 1.9 if x < 0 else x + 0.5, side), 0.3)
+    return hand.text("TEXT", "密闭通道", (long / 2 - 0.4, wide / 2), 0.2)
+
+
+@pytest.mark.parametrize(
+    ("wide", "long", "answer"), [(1.45, 3.0, "v1"), (1.55, 3.0, "c1"), (1.8, 1.3, "c1"), (1.4, 1.3, "v1")]
+)
+def test_passages_are_measured_square_to_the_way_through(tmp_path, wide: float, long: float, answer: str):
+    assert passage(Hand("mm", 18), wide, long).outcomes(tmp_path, C, "passage.width", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("label", "answer"), [("DN200", "v1"), ("DN150", "c1"), ("污水", "u1")])
+def test_pipes_through_the_protective_wall(tmp_path, label: str, answer: str):
+    hand = (
+        Hand()
+        .box("防护单元", 0, 0, 60, 30)
+        .box("人防墙", -0.15, -0.15, 60.3, 30.3)
+        .pipe("污水管", (-5, 10), (9, 10), label)
+    )
+    assert hand.outcomes(tmp_path, C, "pipe.through_wall", **FACTS) == answer
+
+
+@pytest.mark.parametrize(
+    ("words", "wide", "sprinklers", "answer"),
+    [
+        ("防火分区1", 51, "yes", "v1"),
+        ("防火分区1", 49, "yes", "c1"),
+        ("防火分区1", 26, "no", "v1"),
+        ("防火分区1", 35, "", "u1"),
+        ("防火分区1 商业营业厅 A级装修", 99, "yes", "c1"),
+        ("防火分区1 商业营业厅", 99, "yes", "u1"),
+        ("防火分区1 电影院观众厅", 51, "yes", "v1"),
+        ("防火分区1 汽车库", 99, "yes", "n1"),
+    ],
+)
+def test_compartments_in_peacetime(tmp_path, words: str, wide: float, sprinklers: str, answer: str):
+    hand = Hand(turn_deg=8).box("FHFQ", 0, 0, wide, 20).text("FHFQ", words, (5, 10), 0.8)
+    hand.text("TEXT", "人防地下室平时平面图", (10, -5), 1.2)
+    facts = FACTS | ({"sprinklers": sprinklers} if sprinklers else {})
+    assert hand.outcomes(tmp_path, C, "peacetime.compartment", **facts) == answer
+
+
+@pytest.mark.parametrize(
+    ("title", "answer"), [("地下二层人防平时平面图", "v2"), ("地下一层人防平时平面图", "v1c1"), ("人防平面图", "v1u1")]
+)
+def test_uses_that_are_forbidden_there(tmp_path, title: str, answer: str):
+    hand = Hand().box("防护单元", 0, 0, 60, 30).text("TEXT", title, (20, -4), 1.2)
+    hand.text("TEXT", "儿童游乐厅", (5, 5), 0.5).text("TEXT", "员工宿舍", (25, 5), 0.5)
+    hand.text("TEXT", "本层不得设置幼儿园", (5, 25), 0.5)
+    assert hand.outcomes(tmp_path, C, "peacetime.uses", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("room", "answer"), [("简易洗消", "c1"), ("滤毒室", "v1"), ("储藏", "u1")])
+def test_decontamination_where_the_rooms_of_the_entrance_are_named(tmp_path, room: str, answer: str):
+    hand = (
+        Hand().box("防护单元", 0, 0, 60, 30).text("TEXT", "防护单元1", (30, 15), 0.8).text("TEXT", room, (3, 10), 0.4)
+    )
+    assert hand.outcomes(tmp_path, C, "decontamination", **FACTS) == answer
+
+
+def test_the_two_edges_of_a_joint_are_one_joint(tmp_path):
+    hand = (
+        Hand().box("防护单元", 0, 0, 60, 30).line("变形缝", (20, -3), (20, 33)).line("变形缝", (20.1, -3), (20.1, 33))
+    )
+    assert hand.outcomes(tmp_path, C, "unit.joints", **FACTS) == "v1"
+
+
+@pytest.mark.parametrize(("days", "answer"), [(15, "v1"), (30, "c1")])
+def test_retention_of_video(tmp_path, days: int, answer: str):
+    hand = Hand().text("TEXT", f"3.视频图像信息保存期限不少于{days}天。", (0, 0), 0.5)
+    assert hand.outcomes(tmp_path, "security", "video.retention") == answer
