@@ -112,11 +112,13 @@ class LayerMap:
         roles: definitions.
         corrections: layer name (plain) → role, as the project says; an empty role means none.
         notes: matches the names of layers that hold notes; None when there are no such layers.
+        leaders: matches the names of layers that hold leaders.
     """
 
     roles: tuple[RoleDefinition, ...]
     corrections: Mapping[str, str] = field(default_factory=dict)
     notes: re.Pattern[str] | None = None
+    leaders: re.Pattern[str] | None = None
     _known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def role(self, layer: str) -> str:
@@ -142,8 +144,12 @@ class LayerMap:
         return plain(layer) in self.corrections
 
     def is_note(self, layer: str) -> bool:
-        """Tell whether ``layer`` holds notes: its lines are leaders, unless a person settled its role."""
+        """Tell whether ``layer`` holds notes and no drawing, unless a person settled its role."""
         return bool(self.notes and self.notes.search(plain(layer))) and not self.is_settled(layer)
+
+    def holds_leaders(self, layer: str) -> bool:
+        """Tell whether lines on ``layer`` may be leaders."""
+        return bool(self.leaders and self.leaders.search(plain(layer)))
 
     @property
     def lines(self) -> frozenset[str]:
@@ -182,7 +188,7 @@ class LayerMap:
         """
         try:
             data = tomllib.loads(path.read_text("utf-8"))
-            notes = re.compile(data["notes"]) if "notes" in data else None
+            notes, leaders = (re.compile(data[key]) if key in data else None for key in ("notes", "leaders"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, re.error) as error:
             raise BadInput(f"Cannot read the layer map: {error}", path=str(path)) from error
         roles = []
@@ -205,7 +211,7 @@ class LayerMap:
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:
                 raise BadInput(f"Role {index + 1} is not usable: {error!r}", path=str(path)) from error
-        return cls(tuple(roles), notes=notes)
+        return cls(tuple(roles), notes=notes, leaders=leaders)
 
 
 @lru_cache(maxsize=1)

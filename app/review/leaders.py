@@ -24,6 +24,8 @@ SHOULDER_HEIGHTS = 2.4
 BEFORE_HEIGHTS = 1.5
 """A text that does not stand along the shoulder begins or ends this near to it."""
 PARALLEL_DEG = 10.0
+SHOULDER_WIDTHS = 4.0
+"""A shoulder is at most this many times as long as its text: longer ones are dimension lines."""
 
 
 def pointed(labels: Sequence[Label], lines: Sequence[Points]) -> tuple[Label, ...]:
@@ -61,14 +63,17 @@ def _ends(label: Label, xy: Points) -> list[tuple[float, tuple[float, float]]]:
     """Return distance to the shoulder and the other end, for either end of a leader at which the label may stand."""
     found = []
     for shoulder, tip in ((xy[:2], xy[-1]), (xy[-2:][::-1], xy[0])):
-        away = _away(label, shoulder)
+        away = _away(label, shoulder, bent=len(xy) > 2)
         if away is not None and math.dist(tip, (label.x, label.y)) > away:
             found.append((away, (float(tip[0]), float(tip[1]))))
     return found
 
 
-def _away(label: Label, shoulder: Points) -> float | None:
-    """Return how far a label stands from a shoulder (from its free end on), None when it does not stand at it."""
+def _away(label: Label, shoulder: Points, *, bent: bool) -> float | None:
+    """Return how far a label stands from a shoulder (from its free end on), None when it does not stand at it.
+
+    A straight line below a text underlines it.
+    """
     turn = math.radians(label.rotation_deg)
     frame = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
     start, end = (frame @ (point - (label.x, label.y)) for point in shoulder)
@@ -77,6 +82,7 @@ def _away(label: Label, shoulder: Points) -> float | None:
     low, high = sorted((float(start[0]), float(end[0])))
     if min(slant, 180.0 - slant) <= PARALLEL_DEG and low <= 0.5 * half and high >= -0.5 * half:
         away = abs(float(start[1]))
-        return away if away <= SHOULDER_HEIGHTS * height else None
+        fits = bent and high - low <= SHOULDER_WIDTHS * label.width_m
+        return away if fits and away <= SHOULDER_HEIGHTS * height else None
     gap = math.hypot(max(0.0, abs(float(start[0])) - half), max(0.0, abs(float(start[1])) - height / 2))
     return gap if gap <= BEFORE_HEIGHTS * height else None

@@ -129,9 +129,9 @@ class Reader:
         flat = cut.flat
         counts = np.diff(flat.poly_start)
         plain = ~flat.poly_closed & (flat.poly_curve < 0) & (counts >= 2) & (counts <= MOST_VERTICES)
-        found = [
-            flat.polyline(row) for row in np.flatnonzero(plain & flat.poly_mark["visible"] & self._notes(flat)).tolist()
-        ]
+        layers = np.array([self._map.holds_leaders(layer.name) for layer in flat.scene.layers] or [False])
+        led = flat.poly_mark["visible"] & (_of_kinds(flat, KINDS) | layers[flat.poly_layer])
+        found = [flat.polyline(row) for row in np.flatnonzero(plain & led).tolist()]
         lines = [_distinct(xy) * cut.unit_m for xy in found if np.isfinite(xy).all() and cut.holds(*xy.T).all()]
         return [xy for xy in lines if len(xy) > 1]
 
