@@ -43,7 +43,8 @@ class Ink:
         zoom = min(DPI / 72, (MOST_PX / max(region.width * region.height, 1.0)) ** 0.5)
         size = max(1, round(region.width * zoom)), max(1, round(region.height * zoom))
         pixels = render_page(path, sheet.page, region, size, password=password)
-        return cls((pixels @ np.array([0.299, 0.587, 0.114])).astype(np.uint8), zoom, region.height)
+        red, green, blue = (pixels[:, :, band].astype(np.uint16) for band in range(3))
+        return cls(((77 * red + 150 * green + 29 * blue) >> 8).astype(np.uint8), zoom, region.height)
 
 
 def sampled(ink: Ink, to: Affine, frame: Ink, zoom: float) -> Grey:
