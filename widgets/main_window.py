@@ -24,6 +24,7 @@ from widgets import icons, theme
 from widgets.empty import EmptyPanel
 from widgets.jump import Entry
 from widgets.notices import Notices
+from widgets.password_strip import PasswordStrip
 from widgets.session import Session
 from widgets.status_line import StatusLine
 from widgets.top_bar import TopBar
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.rail.setLayout(self._rail)
         self.line = StatusLine()
         self.notices = Notices()
+        self.password_strip = PasswordStrip()
         middle = QWidget()
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.notices)
+        column.addWidget(self.password_strip)
         column.addLayout(row, 1)
         self.setCentralWidget(middle)
         self.statusBar().addWidget(self.line, 1)
@@ -74,6 +77,8 @@ class MainWindow(QMainWindow):
         self.top.look_wanted.connect(self._change_look)
         session.told.connect(self.line.tell)
         session.failed.connect(self.notices.tell)
+        session.locked.connect(self.password_strip.ask)
+        session.project_changed.connect(lambda _code: self.password_strip.dismiss())
         session.progressing.connect(self.line.watch)
         session.background.busy.connect(self.line.idle)
 

@@ -21,6 +21,7 @@ class Session(QObject):
         decisions_changed: something was written to the project's journal.
         person_changed: somebody else acts at the window now.
         failed: an error for the person at the window.
+        locked: files that want a password before they can be imported; LockedFiles.
         told: one sentence of news for the status line.
         progressing: a long call began; its Progress.
         closing: the window goes; whoever has work of its own ends it.
@@ -30,6 +31,7 @@ class Session(QObject):
     decisions_changed = Signal()
     person_changed = Signal()
     failed = Signal(object)
+    locked = Signal(object)
     told = Signal(str)
     progressing = Signal(object)
     closing = Signal()

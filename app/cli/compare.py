@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import print_json, say
+from app.cli.passwords import add_password, password_of
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -15,6 +16,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("a", metavar="A", help="the former: a file, or CODE:revision")
     parser.add_argument("b", metavar="B", help="the newer: a file, or CODE:revision")
     parser.add_argument("-o", "--out", metavar="PDF", type=Path, help="write both versions over each other")
+    add_password(parser, "of encrypted PDF files; both files must have the same, or none")
+    parser.add_argument("--no-cache", action="store_true", help="keep nothing of the files for the next time")
     parser.add_argument("--check", action="store_true", help="exit with 1 when anything differs")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_compare)
@@ -23,8 +26,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _compare(args: argparse.Namespace) -> int:
     if Path(args.a).exists() or Path(args.b).exists() or ":" not in args.a or ":" not in args.b:
         from app.services.compare.compare_files import compare_files
+        from app.services.drawing_set.kept_scenes import kept_scenes
 
-        answer = compare_files(Path(args.a), Path(args.b), out=args.out)
+        answer = compare_files(
+            Path(args.a),
+            Path(args.b),
+            cache_dir=None if args.no_cache else kept_scenes(),
+            out=args.out,
+            password=password_of(args),
+        )
     else:
         from app.services.compare.compare_revisions import compare_revisions
         from app.storage.workspace import Workspace

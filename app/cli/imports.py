@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say
+from app.cli.passwords import add_password, password_of
 
 if TYPE_CHECKING:
     from app.services.drawing_set.import_drawings import ImportResult
@@ -23,7 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("paths", metavar="FILE", nargs="*", help="files, or folders with drawings")
     parser.add_argument("--revision", metavar="R", help="number of the revision (版次); the latest by default")
     parser.add_argument("--watch", metavar="DIR", help="import what arrives in DIR until stopped (Ctrl+C)")
-    parser.add_argument("--password", metavar="P", default="", help="of encrypted PDF files; a copy without is kept")
+    add_password(parser, "of encrypted PDF files; a copy without is kept")
     parser.add_argument("--workers", metavar="N", type=int, help="number of worker processes")
     parser.add_argument("--by", metavar="PERSON", help="who does it, like zhang.san@agency")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -83,7 +84,7 @@ def _import(args: argparse.Namespace) -> int:
                         by=person,
                         feedback=feedback,
                         pool=pool,
-                        password=args.password,
+                        password=password_of(args),
                     )
                 )
             if args.watch:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import print_json, say
+from app.cli.passwords import add_password, password_of
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -14,7 +15,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = commands.add_parser("inspect", help="describe a drawing file: encoding, layers, sheets, what is not shown")
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--unit", choices=("mm", "m"), default="", help="the drawing unit, when you know it")
-    parser.add_argument("--password", metavar="P", default="", help="of an encrypted PDF")
+    add_password(parser)
     parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_inspect)
@@ -25,7 +26,7 @@ def _inspect(args: argparse.Namespace) -> int:
     from app.services.drawing_set.inspect_file import inspect_file
 
     use_folder(args.fonts)
-    answer = inspect_file(args.file, unit=args.unit, password=args.password)
+    answer = inspect_file(args.file, unit=args.unit, password=password_of(args))
     if args.json:
         print_json(answer)
     elif answer["error"] is None:

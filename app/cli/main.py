@@ -33,8 +33,8 @@ def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
 
     Handlers find the painter of sheets as ``args.picture``, and what opens the window as ``args.window``.
 
-    Every module of this package but ``main`` and ``output`` is a group; groups import services only when they run, so
-    that starting stays fast.
+    Every module of this package but ``main``, ``output`` and ``passwords`` is a group; groups import services only when
+    they run, so that starting stays fast.
     """
     top = Parser(
         prog="lianshen", description="Joint construction-drawing review and joint acceptance (联合审图与联合验收)"
@@ -44,7 +44,7 @@ def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
     top.set_defaults(window=window, picture=picture)
     commands = top.add_subparsers(metavar="COMMAND")
     for module in sorted(pkgutil.iter_modules(app.cli.__path__), key=lambda module: module.name):
-        if module.name not in {"main", "output"}:
+        if module.name not in {"main", "output", "passwords"}:
             importlib.import_module(f"app.cli.{module.name}").register(commands)
     return top
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.output import say
+from app.cli.passwords import add_password, password_of
 from app.drawings.picture import PictureRequest
 
 LARGEST_PX = 8192
@@ -21,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--without", metavar="A,B", type=_names, help="not these layers")
     parser.add_argument("--size", metavar="WxH", type=_size, default=(1600, 1200), help="size in pixels, 1600x1200")
     parser.add_argument("--dark", action="store_true", help="on a dark ground")
-    parser.add_argument("--password", metavar="P", default="", help="of an encrypted PDF")
+    add_password(parser)
     parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")
     parser.add_argument("--time-limit", metavar="S", type=_seconds, help="give up after; by the size of the file")
     parser.add_argument("-o", "--out", metavar="PNG", type=Path, required=True)
@@ -43,7 +44,7 @@ def _render(args: argparse.Namespace) -> int:
         layers_off=args.without or frozenset(),
         layers=args.layers,
         dark=args.dark,
-        password=args.password,
+        password=password_of(args),
     )
     limit_s = args.time_limit or time_limit_s(args.file)
     with Pool(1, at_once=True) as pool:

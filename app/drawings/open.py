@@ -168,11 +168,14 @@ def _keep_scene(scene: Scene, kept: Path | None) -> None:
 
 
 def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback, password: str) -> tuple[Sheet, ...]:
+    from app.drawings.pdf.pages import is_encrypted, read_pages
+
     kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
+    if password and is_encrypted(path):
+        kept = None  # what an encrypted file says is kept nowhere
     if kept and kept.exists():
         with contextlib.suppress(BadInput):
             return sheet_file.load(kept)
-    from app.drawings.pdf.pages import read_pages
     from app.drawings.pdf_titles import titled
 
     pages = []

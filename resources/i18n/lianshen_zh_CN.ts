@@ -1692,6 +1692,29 @@
     </message>
 </context>
 <context>
+    <name>PasswordStrip</name>
+    <message>
+        <source>Password of the PDF</source>
+        <translation>PDF 密码</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不导入</translation>
+    </message>
+    <message>
+        <source>{names}: this is not the password. Try another one.</source>
+        <translation>{names}：密码不正确，请重新输入。</translation>
+    </message>
+    <message>
+        <source>{names}: encrypted. With the password, a copy that needs none is kept in the project.</source>
+        <translation>{names}：文件已加密。输入密码后，项目中保存一份无需密码的副本。</translation>
+    </message>
+</context>
+<context>
     <name>PeoplePanel</name>
     <message>
         <source>Back</source>

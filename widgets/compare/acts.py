@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from app.domain.errors import Locked
 from app.services.compare.compare_revisions import RevisionComparison, compare_revisions
 from app.services.drawing_set.import_drawings import ImportResult, import_drawings
+from widgets.password_strip import LockedFiles, locked_files
 from widgets.session import Session
 
 
@@ -35,12 +38,31 @@ class CompareActs:
             then,
         )
 
-    def import_revision(self, paths: list[Path], revision: str, then: Callable[[ImportResult], None]) -> None:
-        """Import files as a revision of their own."""
+    def import_revision(
+        self, paths: Sequence[Path], revision: str, then: Callable[[ImportResult], None], password: str = ""
+    ) -> None:
+        """Import files as a revision of their own; ask for the password of those that want one."""
+
+        def imported(result: ImportResult) -> None:
+            then(result)
+            for error in result.errors:
+                if not isinstance(error, Locked):
+                    session.failed.emit(error)
+            if locked := locked_files(result.errors):
+                again = partial(self.import_revision, locked, revision, then)
+                session.locked.emit(LockedFiles(locked, again, bool(password)))
+
         session, code, feedback = self._session, self._session.code, self._session.new_progress()
         session.run(
             lambda: import_drawings(
-                session.workspace, code, paths, revision, by=session.person, feedback=feedback, pool=session.pool
+                session.workspace,
+                code,
+                paths,
+                revision,
+                by=session.person,
+                feedback=feedback,
+                pool=session.pool,
+                password=password,
             ),
-            then,
+            imported,
         )

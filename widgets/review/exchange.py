@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.errors import Locked
 from app.domain.project import Discipline
 from app.review.rule_set import RuleSet
 from app.services.drawing_set.import_drawings import ImportResult, import_drawings
@@ -15,6 +17,7 @@ from app.services.drawing_set.watch_folder import watch_folder
 from app.services.markup.exchange_xfdf import XfdfImport, import_xfdf
 from app.services.project.own_checklists import use_checklists
 from widgets.bridge import Bridge
+from widgets.password_strip import LockedFiles, locked_files
 from widgets.review.papers import write_paper
 from widgets.session import Session
 
@@ -48,6 +51,7 @@ class Exchange(QObject):
         self._lane = Bridge(self, "watching")
         self._lane.failed.connect(session.failed)
         self._watch: _Watch | None = None
+        self._folder: Path | None = None
         self._arrived.connect(self._imported)
         self._shown = QTimer(self)
         self._shown.setSingleShot(True)
@@ -69,10 +73,16 @@ class Exchange(QObject):
         if name:
             self.bring([Path(name)])
 
-    def bring(self, paths: Sequence[Path]) -> None:
-        """Import files and folders into the latest revision."""
+    def bring(self, paths: Sequence[Path], password: str = "", root: Path | None = None) -> None:
+        """Import files and folders into the latest revision.
+
+        Args:
+            password: of encrypted files.
+            root: folder that names are relative to, for files that are given one by one.
+        """
         if not paths:
             return
+        root = paths[0] if len(paths) == 1 and paths[0].is_dir() else root
         session, code = self._session, self._session.code
         session.told.emit(self.tr("Importing …"))
         feedback = session.new_progress()
@@ -85,8 +95,10 @@ class Exchange(QObject):
                 feedback=feedback,
                 pool=session.pool,
                 told=lambda _file: self._filed.emit(),
+                password=password,
+                root=root,
             ),
-            self._told,
+            lambda result: self._brought(result, bool(password), root),
         )
 
     def watch(self) -> None:
@@ -99,7 +111,7 @@ class Exchange(QObject):
         """Import what arrives in ``folder`` until told to stop."""
         self.stop_watching()
         session, code, watch = self._session, self._session.code, _Watch()
-        self._watch = watch
+        self._watch, self._folder = watch, folder
         self._lane.call(
             lambda: watch_folder(
                 session.workspace,
@@ -186,13 +198,23 @@ class Exchange(QObject):
         }
 
     def _imported(self, result: ImportResult) -> None:
-        self._told(result)
+        self._brought(result, False, self._folder)
         self._session.decisions_changed.emit()
+
+    def _brought(self, result: ImportResult, tried: bool, root: Path | None) -> None:
+        self._told(result)
+        if paths := locked_files(result.errors):
+            again = partial(self._bring_with, paths, root)
+            self._session.locked.emit(LockedFiles(paths, again, tried))
+
+    def _bring_with(self, paths: Sequence[Path], root: Path | None, password: str) -> None:
+        self.bring(paths, password, root)
 
     def _told(self, result: ImportResult) -> None:
         self._session.told.emit(self.tr("%n drawing(s) imported", "", len(result.imported)))
         for error in result.errors:
-            self._session.failed.emit(error)
+            if not isinstance(error, Locked):
+                self._session.failed.emit(error)
 
     def _comments_taken(self, done: XfdfImport) -> None:
         text = self.tr("{markups} markups and {replies} replies taken in, {left_out} left out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
@@ -19,16 +19,24 @@ from app.drawings.sheet import Sheet
 
 
 def compare_files(
-    path_a: Path, path_b: Path, cache_dir: Path | None = None, feedback: Feedback | None = None
+    path_a: Path,
+    path_b: Path,
+    cache_dir: Path | None = None,
+    feedback: Feedback | None = None,
+    password: str = "",
 ) -> Comparison:
     """Return what differs between two files: DXF entity by entity, PDF page by page, DXF against PDF as plotted.
 
+    Args:
+        password: of encrypted PDF files.
+
     Raises:
         BadInput: a file cannot be read.
+        Locked: a PDF wants another password.
         Cancelled: by the user.
     """
     feedback = feedback or Silent()
-    a, b = open_drawing(path_a, cache_dir, feedback), open_drawing(path_b, cache_dir, feedback)
+    a, b = (open_drawing(path, cache_dir, feedback, password) for path in (path_a, path_b))
     check_cancelled(feedback)
     if a.scene is not None and b.scene is not None:
         return compare_drawings(a, b, feedback)
@@ -43,11 +51,13 @@ class SheetAsPage:
         sheet: of its own file.
         path: the PDF file.
         shown: the page.
+        password: of an encrypted PDF.
     """
 
     sheet: Sheet
     path: Path
     shown: Sheet
+    password: str = field(default="", repr=False)
 
     @property
     def mm_to_page(self) -> Affine:
@@ -72,7 +82,9 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
                 states.append(_lone(pair))
                 continue
             page_a, page_b = pages_a[one.key], pages_b[other.key]
-            found = compare_pages(page_a.path, page_a.shown, page_b.path, page_b.shown)
+            found = compare_pages(
+                page_a.path, page_a.shown, page_b.path, page_b.shown, (page_a.password, page_b.password)
+            )
             number = other.title_block.number or other.key
             here = _regions(found, number, page_b.shown)
             regions += here
@@ -123,7 +135,7 @@ def sheet_pages(
     sheets = [sheet for sheet in drawing.sheets if wanted is None or sheet.key in wanted]
     scene = drawing.scene
     if scene is None:
-        return {sheet.key: SheetAsPage(sheet, drawing.path, sheet) for sheet in sheets}
+        return {sheet.key: SheetAsPage(sheet, drawing.path, sheet, drawing.password) for sheet in sheets}
     if not sheets:
         return {}
     assemble(

@@ -38,9 +38,11 @@ class OverlaySheet:
     marks: tuple[tuple[int, str, Box], ...]
 
 
-def overlay_sheets(path_a: Path, path_b: Path, found: Comparison, cache_dir: Path | None) -> list[OverlaySheet]:
+def overlay_sheets(
+    path_a: Path, path_b: Path, found: Comparison, cache_dir: Path | None, password: str = ""
+) -> list[OverlaySheet]:
     """Return the sheets that are not the same in two files; frames are numbered as the regions, from 1."""
-    a, b = open_drawing(path_a, cache_dir), open_drawing(path_b, cache_dir)
+    a, b = (open_drawing(path, cache_dir, None, password) for path in (path_a, path_b))
     sheets = []
     for state in found.sheets:
         if state.state == "same":
@@ -67,7 +69,7 @@ def overlay_sheets(path_a: Path, path_b: Path, found: Comparison, cache_dir: Pat
 
 
 def difference_pages(
-    sheets: Sequence[OverlaySheet], cache_dir: Path | None, feedback: Feedback
+    sheets: Sequence[OverlaySheet], cache_dir: Path | None, feedback: Feedback, password: str = ""
 ) -> Iterator[DifferencePage]:
     """Yield a page for each sheet.
 
@@ -77,7 +79,11 @@ def difference_pages(
     """
     with tempfile.TemporaryDirectory(prefix="lianshen-") as folder:
         pages = _pages(
-            {place for sheet in sheets for place in (sheet.a, sheet.b) if place}, Path(folder), cache_dir, feedback
+            {place for sheet in sheets for place in (sheet.a, sheet.b) if place},
+            Path(folder),
+            cache_dir,
+            feedback,
+            password,
         )
         for done, sheet in enumerate(sheets):
             check_cancelled(feedback)
@@ -86,14 +92,14 @@ def difference_pages(
 
 
 def _pages(
-    places: Iterable[Place], folder: Path, cache_dir: Path | None, feedback: Feedback
+    places: Iterable[Place], folder: Path, cache_dir: Path | None, feedback: Feedback, password: str
 ) -> dict[Place, SheetAsPage]:
     wanted: dict[Path, set[str]] = {}
     for path, key in places:
         wanted.setdefault(path, set()).add(key)
     found = {}
     for row, (path, keys) in enumerate(wanted.items()):
-        drawing: Drawing = open_drawing(path, cache_dir, feedback)
+        drawing: Drawing = open_drawing(path, cache_dir, feedback, password)
         for key, page in sheet_pages(drawing, folder / f"{row}.pdf", feedback, keys).items():
             found[path, key] = page
     return found
@@ -102,7 +108,7 @@ def _pages(
 def _page(sheet: OverlaySheet, a: SheetAsPage | None, b: SheetAsPage | None) -> DifferencePage:
     shown = b or a
     assert shown is not None  # noqa: S101 - a sheet is in one file at least
-    ink_a, ink_b = (Ink.of_page(page.path, page.shown) if page else None for page in (a, b))
+    ink_a, ink_b = (Ink.of_page(page.path, page.shown, page.password) if page else None for page in (a, b))
     to_b = b.mm_to_page.after(sheet.to_b).after(a.mm_to_page.inverse()) if a and b else STAYS
     marks = [
         Mark(number, Box.around(map(shown.mm_to_page, box.corners)), _share(COLOURS[kind]))

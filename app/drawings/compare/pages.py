@@ -52,18 +52,24 @@ class PageChanges:
     method: str
 
 
-def compare_pages(path_a: Path, sheet_a: Sheet, path_b: Path, sheet_b: Sheet) -> PageChanges:
+def compare_pages(
+    path_a: Path, sheet_a: Sheet, path_b: Path, sheet_b: Sheet, passwords: tuple[str, str] = ("", "")
+) -> PageChanges:
     """Return what differs between two pages, aligned to each other.
+
+    Args:
+        passwords: of encrypted files.
 
     Raises:
         BadInput: a page cannot be read.
     """
-    one, other = page_content(path_a, sheet_a.page), page_content(path_b, sheet_b.page)
+    (word_a, word_b) = passwords
+    one, other = page_content(path_a, sheet_a.page, word_a), page_content(path_b, sheet_b.page, word_b)
     names = Names()
     turn = _turn(one, other, sheet_a, sheet_b)
     a, b = _units(one, names, turn), _units(other, names, STAYS)
     least = min(len(a), len(b))
-    ink_a, ink_b = Ink.of_page(path_a, sheet_a), Ink.of_page(path_b, sheet_b)
+    ink_a, ink_b = Ink.of_page(path_a, sheet_a, word_a), Ink.of_page(path_b, sheet_b, word_b)
     if least >= FEW:
         matcher = Matcher(a, b, TOLERANCE_PT)
         rows = np.arange(len(a)), np.arange(len(b))

@@ -45,6 +45,15 @@ def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
     return document
 
 
+def is_encrypted(path: Path) -> bool:
+    """Tell whether a PDF file opens with a password only; BadInput when it is damaged."""
+    try:
+        with pymupdf.open(path, filetype="pdf") as document:
+            return bool(document.needs_pass)
+    except (RuntimeError, ValueError) as error:
+        raise BadInput(f"Not a readable PDF ({error})", path=str(path)) from error
+
+
 def read_pages(path: Path, password: str = "") -> tuple[Sheet, ...]:
     """Return one sheet a page; coordinates are points of the page as shown, y up."""
     with open_pdf(path, password) as document:

@@ -15,15 +15,23 @@ MEMORY_MB = 8192
 
 
 def compare_files(
-    a: Path, b: Path, *, cache_dir: Path | None = None, out: Path | None = None, feedback: Feedback | None = None
+    a: Path,
+    b: Path,
+    *,
+    cache_dir: Path | None = None,
+    out: Path | None = None,
+    password: str = "",
+    feedback: Feedback | None = None,
 ) -> dict[str, Any]:
     """Return the JSON object of ``lianshen compare`` for two files.
 
     Args:
         cache_dir: folder of compiled scenes; None to keep nothing.
         out: PDF to write with both versions of each changed sheet over each other.
+        password: of encrypted PDF files.
 
     Raises:
+        Locked: a PDF wants another password.
         BadInput: a file cannot be read, or ``out`` not be written.
         Cancelled: by the user.
     """
@@ -34,6 +42,7 @@ def compare_files(
             b,
             cache_dir,
             out,
+            password,
             feedback=feedback,
             timeout_s=TIMEOUT_S,
             memory_mb=MEMORY_MB,
@@ -42,13 +51,16 @@ def compare_files(
     return answer
 
 
-def _compared(a: Path, b: Path, cache_dir: Path | None, out: Path | None, feedback: Feedback) -> dict[str, Any]:
+def _compared(
+    a: Path, b: Path, cache_dir: Path | None, out: Path | None, password: str, feedback: Feedback
+) -> dict[str, Any]:
     """Run in the worker."""
-    found = compare(a, b, cache_dir, feedback)
+    found = compare(a, b, cache_dir, feedback, password)
     if out is not None:
         from app.drawings.compare.overlays import overlay_sheets
 
         states = [(one.number, one.title, one.state) for one in found.sheets]
         head = comparison_lines(a.name, b.name, states, found.regions, found.layers)
-        write_comparison(overlay_sheets(a, b, found, cache_dir), head, cache_dir, out, feedback)
+        sheets = overlay_sheets(a, b, found, cache_dir, password)
+        write_comparison(sheets, head, cache_dir, out, feedback, password)
     return found.to_json()

@@ -15,9 +15,17 @@ from app.services.delivery import delivered
 
 
 def write_comparison(
-    sheets: Sequence[OverlaySheet], lines: Iterable[str], cache_dir: Path | None, out: Path, feedback: Feedback
+    sheets: Sequence[OverlaySheet],
+    lines: Iterable[str],
+    cache_dir: Path | None,
+    out: Path,
+    feedback: Feedback,
+    password: str = "",
 ) -> None:
     """Write the PDF: a list of all changes, then both versions of each changed sheet over each other.
+
+    Args:
+        password: of encrypted PDF files.
 
     Raises:
         BadInput: ``out`` cannot be a file, or a drawing cannot be read.
@@ -25,7 +33,7 @@ def write_comparison(
         Cancelled: by the user.
     """
     with delivered(out) as draft:
-        pages = difference_pages(sheets, cache_dir, feedback)
+        pages = difference_pages(sheets, cache_dir, feedback, password)
         write_difference(draft, words("comparison")["title"], list(lines), pages)
 
 
