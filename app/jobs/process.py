@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import inspect
 import multiprocessing
@@ -26,6 +27,7 @@ from app.domain.feedback import Feedback
 
 GRACE_S = 2.0
 POLL_S = 0.05
+GARBAGE_AFTER = 50_000  # new objects; drawings make many that live, and looking for dead ones among them takes time
 MEMORY_IN_USE = Path("/proc/self/statm")
 
 
@@ -165,6 +167,7 @@ class _Proxy:
 def serve(pipe: Connection) -> None:
     """Run one job after the other until the program is gone; the worker's main loop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's to answer
+    gc.set_threshold(GARBAGE_AFTER)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores already; threads cost time to start
     threading.Thread(target=_end_with_program, daemon=True).start()
     while True:

@@ -35,6 +35,8 @@ class Projection:
         self.px_per_mm = px_per_mm
         self._box = Box.around(to_px.inverse()(corner) for corner in box_px.grown(2).corners)
         self.dark = dark
+        self._colours: dict[int, QColor] = {}
+        self._fill_colours: dict[int, QColor] = {}
 
     def inside(
         self, bounds: npt.NDArray[np.float64], mark: npt.NDArray[np.void], shown: npt.NDArray[np.bool_]
@@ -66,6 +68,11 @@ class Projection:
 
     def fill_colour(self, rgb: int) -> QColor:
         """Return the colour of an area on this ground: pale ones stay pale, for what is drawn over them."""
+        if (known := self._fill_colours.get(rgb)) is None:
+            known = self._fill_colours[rgb] = self._fill_colour(rgb)
+        return known
+
+    def _fill_colour(self, rgb: int) -> QColor:
         if rgb in (FOREGROUND, HIDING):
             return self.colour(rgb)
         colour = QColor((rgb >> 16) & 0xFF, (rgb >> 8) & 0xFF, rgb & 0xFF)
@@ -74,6 +81,11 @@ class Projection:
 
     def colour(self, rgb: int) -> QColor:
         """Return the colour on this ground: 7 turns; what could not be told from the ground keeps its hue."""
+        if (known := self._colours.get(rgb)) is None:
+            known = self._colours[rgb] = self._colour(rgb)
+        return known
+
+    def _colour(self, rgb: int) -> QColor:
         if rgb == HIDING:
             return GROUND if self.dark else PAPER
         if rgb == FOREGROUND:

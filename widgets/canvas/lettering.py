@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from app.drawings.letters import letters_of
 from app.drawings.scene import OVER, THROUGH, UNDER
 from app.drawings.shx.lettering import Written
 from app.drawings.shx.library import has_fonts, shape_font
@@ -29,7 +30,6 @@ EXACT_PX, GRAIN_PX = 16.0, 0.1  # up to this height, outlines are straight lines
 STAMPED_PX, STAMPED_CAPS = 12.0, 200_000.0  # greatest height of stamped texts; length of those laid out at once
 BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
-FIRST_WIDE = "\u2e80"
 DROPS = (0.0, -0.25, 0.5, 1.0)  # of the baseline below the point that is given, in cap heights, by vertical alignment
 RULES = {UNDER: -0.2, OVER: 1.2, THROUGH: 0.5}  # heights of lines along letters, in cap heights
 WIDER_STROKES = 1.5  # at most, than in the open font
@@ -87,8 +87,10 @@ class Lettering:
         rgb, of = np.unique(self._flat.text["mark"]["rgb"][rows[apart]], return_inverse=True)
         colours = np.array([view.colour(one).rgb() & 0xFFFFFF for one in rgb.tolist()], np.uint32)[of]
         images = found.images(colours)
+        before = -1
         for row, band_of, whole in zip(rows.tolist(), band.tolist(), apart, strict=True):
-            yield band_of
+            if band_of != before:
+                yield (before := band_of)
             if whole:
                 painter.drawImage(*next(images))
             else:
@@ -305,11 +307,9 @@ def advance_caps(letter: str) -> float:
 def _estimated_caps(flat: Flat) -> npt.NDArray[np.float64]:
     """Return about how long each text is, in cap heights."""
     used, row = np.unique(flat.text["string"], return_inverse=True)
-    caps = [
-        sum(WIDE_CAPS if letter >= FIRST_WIDE else NARROW_CAPS for letter in flat.scene.strings[string])
-        for string in used.tolist()
-    ]
-    return np.array(caps, np.float64)[row] if caps else np.empty(0)
+    letters, wide = letters_of([flat.scene.strings[string] for string in used.tolist()])
+    caps = WIDE_CAPS * wide + NARROW_CAPS * (letters - wide)
+    return caps[row]
 
 
 def _paths(letters: Laid, places: Places, grain_px: float) -> Iterator[QPainterPath]:

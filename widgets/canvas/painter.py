@@ -136,12 +136,14 @@ class _FlatPainter:
         begin, end = (flat.fill_ring[flat.fill_start[rows + side]] for side in (0, 1))
         large = (end > begin) & (extent(flat.fill_bounds[rows]) * view.scale >= SPECK_PX)
         rows, band, count = rows[large], band[large], (end - begin)[large]
+        before = -1
         for batch in runs(np.arange(len(rows)), np.cumsum(count) // PATH_VERTICES):
             xy, starts, first = self._rings(rows[batch])
             rgb = flat.fill_mark["rgb"][rows[batch]].tolist()
             paths = paths_of(view.moved(xy), starts, first)
             for path, rgb_of, band_of in zip(paths, rgb, band[batch].tolist(), strict=True):
-                yield band_of
+                if band_of != before:
+                    yield (before := band_of)
                 painter.fillPath(path, view.fill_colour(rgb_of))
 
     def _rings(self, rows: Rows) -> tuple[Vertices, Rows, Rows]:

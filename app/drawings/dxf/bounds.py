@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Box
 from app.drawings.curves import curve_boxes
+from app.drawings.letters import letters_of
 
 Floats = npt.NDArray[np.float64]
 Offsets = npt.NDArray[np.uint32]
@@ -20,9 +21,13 @@ def boxes_of(xy: Floats, start: npt.NDArray[np.integer]) -> Floats:
     return np.hstack([np.minimum.reduceat(xy, start[:-1]), np.maximum.reduceat(xy, start[:-1])])
 
 
+_WIDE, _NARROW = 1.3, 0.8  # usual advance of a Chinese and of another character, in cap heights
+
+
 def text_boxes(text: npt.NDArray[np.void], strings: list[str]) -> Floats:
     """Return (k, 4) rough boxes of texts: a font of usual width, not the one that will be used."""
-    lengths = np.array([text_length(s) for s in strings] or [0.0])[text["string"]]
+    letters, wide = letters_of(strings or [""])
+    lengths = (_WIDE * wide + _NARROW * (letters - wide))[text["string"]]
     up = np.hypot(text["vx"], text["vy"]).astype(np.float64)
     along = np.hypot(text["ux"], text["uy"]).astype(np.float64)
     fitted = (text["halign"] == 3) & (along > 0)
@@ -36,12 +41,6 @@ def text_boxes(text: npt.NDArray[np.void], strings: list[str]) -> Floats:
             ys.append(text["y"] + a * text["uy"] + b * text["vy"])
     x, y = np.array(xs), np.array(ys)
     return np.column_stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)])
-
-
-def text_length(text: str) -> float:
-    """Return the usual length of a line of text in cap heights: 1.3 for a Chinese character, 0.8 for others."""
-    wide = sum(character >= "\u2e80" for character in text)
-    return 1.3 * wide + 0.8 * (len(text) - wide)
 
 
 def moved_boxes(box: Floats, transform: Floats) -> Floats:

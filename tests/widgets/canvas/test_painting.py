@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.domain.geometry import Affine, Box
 from app.drawings.scene import IMAGE, Linetype, Scene, Viewport
 from app.drawings.sheet import Sheet, TitleBlock
 from widgets.canvas.painter import SheetPainter
-from widgets.canvas.picture import ensure_application, png
+from widgets.canvas.picture import WORTH_A_THREAD, deflated, ensure_application, png
 
 WHITE = 0xFFFFFF
 
@@ -273,3 +274,9 @@ def test_many_large_circles_are_painted_a_part_at_a_time() -> None:
     tracemalloc.stop()
     assert (image[50, 52:88] < 255).any()
     assert peak_mb < 100
+
+
+@pytest.mark.parametrize("size", [0, 5, WORTH_A_THREAD - 1, WORTH_A_THREAD, 3 * WORTH_A_THREAD + 1])
+def test_halves_deflated_side_by_side_are_one_stream(size: int) -> None:
+    content = np.random.default_rng(1).integers(0, 4, size, np.uint8)
+    assert zlib.decompress(deflated(content.data)) == content.tobytes()
