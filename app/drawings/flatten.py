@@ -42,7 +42,18 @@ def through_windows(
         return []
     shared = sag == COARSE and max_depth == MAX_DEPTH
     model = outlined(scene, 0) if shared else expand(scene, 0, sag=sag, max_depth=max_depth)
-    return [(view, _moved(_within(model, seen_box(view)), view)) for view in windows]
+    return [(view, _moved(_within(_looking(model, view, sag, max_depth), seen_box(view)), view)) for view in windows]
+
+
+def _looking(model: Flat, view: Viewport, sag: float, max_depth: int) -> Flat:
+    """Return model space with the looks that layers have in a window; nested references follow their layers."""
+    if not view.looks:
+        return model
+    layers = list(model.scene.layers)
+    for look in view.looks:
+        own = {name: value for name in ("rgb", "weight", "linetype") if (value := getattr(look, name)) >= 0}
+        layers[look.layer] = replace(layers[look.layer], **own)
+    return expand(replace(model.scene, layers=tuple(layers)), 0, sag=sag, max_depth=max_depth)
 
 
 def seen_box(view: Viewport) -> Box:

@@ -144,6 +144,16 @@ class Block:
 
 
 @dataclass(frozen=True)
+class LayerLook:
+    """How a layer looks in one window alone; -1 for what it shares with the others."""
+
+    layer: int
+    rgb: int = -1
+    weight: int = -1
+    linetype: int = -1
+
+
+@dataclass(frozen=True)
 class Viewport:
     """A window of a layout through which model space is seen: block 0, transformed, cut at ``region``.
 
@@ -153,6 +163,7 @@ class Viewport:
         to_layout: coordinates of block 0 → coordinates of the layout.
         hidden: rows of Scene.layers frozen in this window.
         outline: vertices of a window that is no rectangle, coordinates of the layout; empty for a rectangle.
+        looks: of layers, in this window.
     """
 
     block: int
@@ -160,6 +171,7 @@ class Viewport:
     to_layout: Affine
     hidden: tuple[int, ...] = ()
     outline: tuple[Point, ...] = ()
+    looks: tuple[LayerLook, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -319,5 +331,6 @@ class Scene:
 
     viewports: tuple[Viewport, ...] = ()
     clips: tuple[Clip, ...] = ()
+    image_clips: tuple[Clip, ...] = ()  # entities are images, outlines in their unit squares; even-odd rule
     shapes: tuple[Shape, ...] = ()
     lettered: tuple[Lettered, ...] = ()

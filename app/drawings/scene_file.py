@@ -32,6 +32,7 @@ from app.drawings.scene import (
     Clip,
     Font,
     Layer,
+    LayerLook,
     Lettered,
     Linetype,
     LinetypeSign,
@@ -44,7 +45,7 @@ from app.drawings.scene import (
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene 9"
+MAGIC = b"Lianshen scene A"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -109,9 +110,11 @@ def save(scene: Scene, path: Path) -> None:
                 dataclasses.astuple(view.to_layout),
                 view.hidden,
                 view.outline,
+                [dataclasses.astuple(look) for look in view.looks],
             )
             for view in scene.viewports
         ],
+        "image_clips": [(clip.entity, clip.outline) for clip in scene.image_clips],
         "clips": [(clip.entity, clip.outline) for clip in scene.clips],
         "lettered": [dataclasses.astuple(text) for text in scene.lettered],
         "shapes": [dataclasses.astuple(shape) for shape in scene.shapes],
@@ -204,9 +207,17 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
         kinds=tuple(described["kinds"]),
         strings=tuple(described["strings"]),
         viewports=tuple(
-            Viewport(block, Box(*region), Affine(*to_layout), tuple(hidden), _places(outline))
-            for block, region, to_layout, hidden, outline in described["viewports"]
+            Viewport(
+                block,
+                Box(*region),
+                Affine(*to_layout),
+                tuple(hidden),
+                _places(outline),
+                tuple(LayerLook(*look) for look in looks),
+            )
+            for block, region, to_layout, hidden, outline, looks in described["viewports"]
         ),
+        image_clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["image_clips"]),
         clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["clips"]),
         shapes=tuple(
             Shape(entity, name, Affine(*transform), style) for entity, name, transform, style in described["shapes"]

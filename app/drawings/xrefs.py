@@ -118,8 +118,9 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
     notes = [(int(block_of[block]), note) for block, note in inner.info.not_shown if block in shown]
     changes["info"] = replace(host.info, not_shown=(*host.info.not_shown, *notes))
     inside = set(_rows_of(inner, kept).tolist())
-    clips = [Clip(int(entity_of[clip.entity]), clip.outline) for clip in inner.clips if clip.entity in inside]
-    changes["clips"] = (*host.clips, *clips)
+    for name in ("clips", "image_clips"):
+        own = [Clip(int(entity_of[one.entity]), one.outline) for one in getattr(inner, name) if one.entity in inside]
+        changes[name] = (*getattr(host, name), *own)
     lettered = [
         replace(one, entity=int(entity_of[one.entity]), string=int(string_of[one.string]))
         for one in inner.lettered

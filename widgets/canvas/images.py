@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from app.domain.geometry import Point
 from app.drawings.flat import Flat
 from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection
@@ -29,6 +30,7 @@ class Pictures:
     def __init__(self, flat: Flat, folder: Path) -> None:
         self._flat = flat
         self._folder = folder
+        self._clips = {clip.entity: _outline(clip.outline) for clip in flat.scene.image_clips}
         corner, right, up = flat.image[:, 4:6], flat.image[:, 0:2], flat.image[:, 2:4]
         corners = np.stack([corner, corner + right, corner + up, corner + right + up])
         self.bounds = np.hstack([corners.min(axis=0), corners.max(axis=0)])
@@ -43,7 +45,11 @@ class Pictures:
             unit = QTransform(a, b, c, d, e, f) * QTransform(t.a, t.b, t.c, t.d, t.e, t.f)
             if not unit.isInvertible():
                 continue
+            painter.save()
             painter.setWorldTransform(unit)
+            clip = self._clips.get(int(flat.image_mark["entity"][row]))
+            if clip is not None:
+                painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
             image = _read(self._folder, flat.scene.strings[int(flat.image_path[row])])
             if image is None:
                 pen = QPen(MISSING, 1)
@@ -55,7 +61,14 @@ class Pictures:
                 painter.drawLine(0, 1, 1, 0)
             else:
                 painter.drawImage(QRectF(0, 0, 1, 1), image)
-            painter.resetTransform()
+            painter.restore()
+
+
+def _outline(corners: tuple[Point, ...]) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+    path.closeSubpath()
+    return path
 
 
 @lru_cache(maxsize=8)

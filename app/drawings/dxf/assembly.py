@@ -111,6 +111,7 @@ def assembled(
         _less_origin(view, origin, outline) for view, outline in zip(builder.viewports, edges, strict=True)
     )
     clips = tuple(Clip(int(rank[row]), tuple((x, y) for x, y in outline.tolist())) for row, outline in builder.clips)
+    image_clips = tuple(Clip(int(rank[row]), outline) for row, outline in builder.image_clips)
     shapes = tuple(
         Shape(int(rank[row]), name, _moved(place, shift[rows.block[row]]), int(style_of[rank[row]]))
         for row, name, place in builder.shapes
@@ -159,6 +160,7 @@ def assembled(
         image_of=of(image["entity"]),
         viewports=viewports,
         clips=clips,
+        image_clips=image_clips,
         shapes=shapes,
         lettered=tuple(Lettered(int(rank[row]), string, spans) for row, string, spans in builder.lettered),
     )
@@ -351,7 +353,7 @@ def _less_origin(view: Viewport, origin: Point, outline: tuple[Point, ...]) -> V
     x, y = origin
     region = Box(view.region.x0 - x, view.region.y0 - y, view.region.x1 - x, view.region.y1 - y)
     to_layout = Affine(e=-x, f=-y).after(view.to_layout).after(Affine(e=x, f=y))
-    return Viewport(view.block, region, to_layout, view.hidden, outline)
+    return replace(view, region=region, to_layout=to_layout, outline=outline)
 
 
 def _rows_with(bad: npt.NDArray[np.bool_], start: Ints) -> npt.NDArray[np.bool_]:

@@ -93,6 +93,7 @@ class SceneBuilder:
         self.clips: list[tuple[int, Floats]] = []  # row of the insert, (n, 2) outline in its block less the base point
         self.lettered: list[tuple[int, int, tuple[Span, ...]]] = []  # row, string, looks of its letters
         self.shapes: list[tuple[int, str, Affine]] = []  # row, name, units of its file → file coordinates
+        self.image_clips: list[tuple[int, tuple[Point, ...]]] = []  # row of the image, outline in its unit square
         self.strings: dict[str, int] = {}
         self.poly = Pieces()
         self.curve = Pieces()

@@ -7,11 +7,15 @@ import math
 import numpy as np
 
 from app.domain.geometry import Affine, Box
+from app.drawings.dxf.numbers import Floats
+from app.drawings.dxf.overrides import window_looks
 from app.drawings.dxf.source import Source
+from app.drawings.dxf.tables import number
 from app.drawings.scene import GROUND, Viewport
 
 _WHOLE_PAPER = 1  # viewport id of the sheet itself
 _OFF = 0x20000
+_CLIP_INSIDE = 290
 _NOT_RECTANGULAR = 0x10000
 
 
@@ -28,13 +32,37 @@ def _images(source: Source) -> None:
     definitions = entities.handles(rows, 340)
     size = source.xy(rows, 13)
     at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
+    clipped = entities.flags(rows, 280) == 1
     for i, row in enumerate(rows.tolist()):
         named = source.tables.image_files.get(int(definitions[i]), "")
         transform = (*(u[i] * size[i, 0]), *(v[i] * size[i, 1]), *at[i])
         if np.isfinite(transform).all():
             source.builder.image(named, transform, int(source.row[row]))
+            if clipped[i]:
+                _clip(source, row, size[i])
         else:
             source.miss(row, "damaged", "IMAGE")
+
+
+def _clip(source: Source, row: int, size: Floats) -> None:
+    """Add the outline at which an image is cut: pixels from its upper left corner, the first at (-0.5, -0.5)."""
+    values = [(code, number(value, np.nan)) for code, value in source.entities.items(row)]
+    x, y = (np.array([value for code, value in values if code == group]) for group in (14, 24))
+    if len(x) != len(y) or len(x) < 2 or not (size > 0).all():
+        return
+    outline = np.column_stack([(x + 0.5) / size[0], 1 - (y + 0.5) / size[1]])
+    if len(outline) == 2:
+        (x0, y0), (x1, y1) = outline
+        outline = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+    inverted = any(code == _CLIP_INSIDE and value == 1 for code, value in values)
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    whole = len(outline) == 4 and not inverted and (low <= 1e-6).all() and (high >= 1 - 1e-6).all()
+    if whole or not np.isfinite(outline).all():
+        return
+    if inverted:
+        square = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])
+        outline = np.concatenate([square, outline, outline[:1], square[:1]])
+    source.builder.image_clips.append((int(source.row[row]), tuple((a, b) for a, b in outline.tolist())))
 
 
 def _wipeouts(source: Source) -> None:
@@ -79,7 +107,7 @@ def _viewports(source: Source) -> None:
     number, status, flags = entities.flags(rows, 69), entities.flags(rows, 68, 1), entities.flags(rows, 90)
     direction = source.xy(rows, 16, 0.0)
     from_above = column(rows, 36, 1.0) > 0
-    frozen = _frozen(source, rows)
+    frozen, looks, handles = _frozen(source, rows), window_looks(source), entities.handles(rows)
     edges = np.where(flags & _NOT_RECTANGULAR, entities.handles(rows, 340), 0)
     for i, row in enumerate(rows.tolist()):
         block = int(source.builder.rows.block[source.row[row]])
@@ -101,7 +129,8 @@ def _viewports(source: Source) -> None:
             half_w, half_h = width[i] / 2, height[i] / 2
             region = Box(*map(float, (*(centre[i] - (half_w, half_h)), *(centre[i] + (half_w, half_h)))))
             to_layout = Affine(cos, sin, -sin, cos, float(e), float(f))
-            source.builder.viewports.append(Viewport(block, region, to_layout, frozen[i]))
+            own = looks.get(int(handles[i]), ())
+            source.builder.viewports.append(Viewport(block, region, to_layout, frozen[i], looks=own))
             source.builder.viewport_edges.append(int(edges[i]))
 
 

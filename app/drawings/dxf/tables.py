@@ -57,6 +57,7 @@ class Tables:
     dimstyles: dict[str, Values] = field(default_factory=dict)
     block_records: dict[int, str] = field(default_factory=dict)
     layouts: dict[str, tuple[float, str]] = field(default_factory=dict)
+    linetype_handles: dict[int, int] = field(default_factory=dict)
     layer_handles: dict[int, str] = field(default_factory=dict)
     multiline_flags: dict[int, int] = field(default_factory=dict)
     classes: list[str] = field(default_factory=list)
@@ -127,6 +128,7 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
             if any(code == 74 and number(value) > 0 for code, value in items):
                 with_signs[len(tables.linetypes)] = items
             tables.linetype_rows[name.upper()] = len(tables.linetypes)
+            tables.linetype_handles[handle_of(first.get(5, b""))] = len(tables.linetypes)
             tables.linetypes.append(Linetype(name, dashes if any(dashes) else ()))
     for items in each("LAYER"):
         first = _first(items)
