@@ -191,7 +191,6 @@ def worst_together(
 def correlated(design: Floats, sigma: Floats, row: int) -> list[int]:
     """Return the rows whose test value goes with that of ``row`` (|ρ| above 0.9)."""
     q, _ = np.linalg.qr(design / sigma[:, None])
-    reliability = np.eye(len(sigma)) - q @ q.T
-    own = np.sqrt(np.clip(np.diag(reliability), 1e-15, None))
-    rho = np.abs(reliability[row] / (own * own[row]))
+    own = np.sqrt(np.clip(1.0 - np.einsum("ij,ij->i", q, q), 1e-15, None))
+    rho = np.abs(q @ q[row] / (own * own[row]))  # off the diagonal of I - QQᵀ
     return [other for other in np.flatnonzero(rho > MAX_CORRELATION).tolist() if other != row]

@@ -6,6 +6,7 @@ The files are kept as blobs: a survey that was merged stays what it was when som
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -84,7 +85,7 @@ def survey_sources(workspace: Workspace, code: str) -> tuple[SurveySource, ...]:
         sigma, origin = record.get("sigma_m"), str(record["path"])
         path = stored_file(workspace, record, "files", origin)
         control = stored_file(workspace, record, "control_files", str(record.get("control") or ""))
-        name = str(record.get("name") or Path(origin).name)
+        name = str(record.get("name") or base_name(origin))
         sigma_m = None if sigma is None else float(str(sigma))
         found.append(SurveySource(record.id, path or Path(origin), name, origin, sigma_m, control))
     return tuple(found)
@@ -98,8 +99,13 @@ def stored_file(workspace: Workspace, record: Record, field: str, origin: str) -
     """
     files = record.get(field)
     if isinstance(files, Mapping) and files:
-        return kept_path(workspace.blobs, files, Path(origin).name, workspace.cache_dir / FILES)
+        return kept_path(workspace.blobs, files, base_name(origin), workspace.cache_dir / FILES)
     return Path(origin) if origin else None
+
+
+def base_name(origin: str) -> str:
+    """Return the file name of a place that may be of another operating system."""
+    return re.split(r"[/\\]", origin)[-1]
 
 
 def add_survey_source(workspace: Workspace, code: str, path: Path, *, by: Person) -> SurveySource:
@@ -116,7 +122,7 @@ def add_survey_source(workspace: Workspace, code: str, path: Path, *, by: Person
     records = workspace.records(code, RECORD)
     mine = next((record for record in records if record.id == id_), None)
     others = {
-        str(record.get("name") or Path(str(record["path"])).name)
+        str(record.get("name") or base_name(str(record["path"])))
         for record in records
         if record.id != id_ and not record.get("removed")
     }

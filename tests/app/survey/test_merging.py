@@ -86,6 +86,26 @@ def test_datum_difference_is_one_conflict() -> None:
     assert merged.count["single"] == 24
 
 
+@pytest.mark.parametrize(("shift", "turn_deg"), [((300.0, -700.0), 0.0), ((1200.0, 900.0), 0.01), ((40.0, 10.0), 0.2)])
+def test_datum_differences_of_large_surveys_are_found_however_far(shift: tuple[float, float], turn_deg: float) -> None:
+    chance = np.random.default_rng(2)
+    places = chance.uniform(0, 700, (20_000, 2)) + np.array([560_000.0, 2_410_000.0])
+    angle, centre = math.radians(turn_deg), places.mean(axis=0)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    other = (places[chance.random(len(places)) < 0.8] - centre) @ turn.T + centre + shift
+    one, two = (list(map(tuple, (part + chance.normal(0, 0.02, part.shape)).tolist())) for part in (places, other))
+    merged = merge([survey("a", one), survey("b", two, "Z")], {}, RULES)
+    assert [conflict.kind for conflict in merged.conflicts] == ["datum_difference"]
+    assert merged.conflicts[0].distance_m == pytest.approx(math.hypot(*shift), rel=0.01)
+
+
+def test_large_surveys_of_different_places_have_no_datum_difference() -> None:
+    chance = np.random.default_rng(3)
+    one, two = (list(map(tuple, chance.uniform(0, 700, (20_000, 2)).tolist())) for _ in range(2))
+    merged = merge([survey("a", one), survey("b", two, "Z")], {}, RULES)
+    assert not [conflict for conflict in merged.conflicts if conflict.kind == "datum_difference"]
+
+
 def test_repeated_names_and_repeated_points() -> None:
     twice = Survey(
         "a",
