@@ -97,7 +97,9 @@ def point_rows(
         places = zip(points.east.tolist(), points.north.tolist(), strict=True)
         chosen = [row for row, place in enumerate(places) if place in corners]
     heights = np.round(points.height, 3)
-    return [
+    left = 0 if only_corners else len(points) - len(chosen)
+    rest: list[tuple[Cell, ...]] = [(words["more"].format(count=left),)] if left else []
+    return rest + [
         (
             points.names[row],
             round(float(points.north[row]), 3),

@@ -23,6 +23,7 @@ from app.drawings.pdf.fonts import cjk_font_bytes
 from app.reports.survey_deviations import CAPTION, PICTURE, deviating, draw_deviation
 from app.reports.survey_map import CONFLICT, INK, MERGED, SINGLE, draw_map, grid_step_m, placed
 from app.survey.deciding import conflict_id
+from app.survey.declaring import FIRST_3_DEGREE_ZONE
 from app.survey.merged_survey import MergedSurvey
 from app.survey.points import Outline
 from app.survey.verification import Verdict, VerifiedValue
@@ -30,6 +31,7 @@ from app.survey.verification import Verdict, VerifiedValue
 FONT = "survey-cjk"
 PAGE_WIDTH, PAGE_HEIGHT = landscape(A3)
 MARGIN, SIDE = 12 * mm, 96 * mm
+FOOT = 5 * mm
 ROW = 5.6 * mm
 GUTTER = 6 * mm
 MAX_ROWS = 2000  # of one table; the data files hold all
@@ -41,23 +43,48 @@ NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:m2?)?|—")
 Row = Sequence[str]
 
 
-class Pages:
-    """The document under way: starts pages, writes tables that flow over pages."""
+class NumberedCanvas(Canvas):  # type: ignore[misc]
+    """Keeps the pages back until their number is known."""
 
-    def __init__(self, out: Path, title: str, texts: Mapping[str, Any]) -> None:
+    def __init__(self, out: str, words: str, footer: str) -> None:
+        super().__init__(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
+        self._words, self._footer = words, footer
+        self._kept: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802 - reportlab's name
+        """Keep the page and begin the next."""
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Number all pages and write the document."""
+        for number, page in enumerate(self._kept, 1):
+            self.__dict__.update(page)
+            self.setFillColor(RULE)
+            self.setFont(FONT, 6.5)
+            self.drawString(MARGIN, FOOT, self._footer)
+            self.setFillColor(INK)
+            self.setFont(FONT, 8)
+            self.drawRightString(PAGE_WIDTH - MARGIN, FOOT, self._words.format(page=number, pages=len(self._kept)))
+            super().showPage()
+        super().save()
+
+
+class Pages:
+    """The document under way: starts pages, writes tables that flow over pages; ``data`` names the
+    file of the survey's results and its SHA-256."""
+
+    def __init__(self, out: Path, title: str, texts: Mapping[str, Any], data: tuple[str, str]) -> None:
         if FONT not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(FONT, io.BytesIO(cjk_font_bytes())))
-        self.canvas = Canvas(str(out), pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
+        self.canvas = NumberedCanvas(str(out), texts["page"], texts["hash"].format(name=data[0], hash=data[1]))
         self.canvas.setTitle(title)
         self.texts = texts
-        self.number = 1
         self.y = PAGE_HEIGHT - MARGIN
 
     def turn(self) -> None:
         """Finish the page and begin the next."""
-        self.text(PAGE_WIDTH - MARGIN - 20 * mm, 6 * mm, self.texts["page"].format(page=self.number), 8)
         self.canvas.showPage()
-        self.number += 1
         self.y = PAGE_HEIGHT - MARGIN
 
     def text(self, x: float, y: float, text: str, size: float) -> None:
@@ -82,6 +109,12 @@ class Pages:
                 self.turn()
                 self.row(columns, widths, head=True)
             self.row(cells, widths, red=bool(marked) and marked[number])
+
+    def rest(self, count: int) -> None:
+        """Say how many rows of a table of ``count`` are not printed, and where they are."""
+        if count > MAX_ROWS:
+            self.y -= 6 * mm
+            self.text(MARGIN, self.y, self.texts["more"].format(shown=MAX_ROWS, count=count - MAX_ROWS), 9)
 
     def row(self, cells: Row, widths: Sequence[float], head: bool = False, red: bool = False) -> None:
         """Write one row of a table."""
@@ -116,7 +149,9 @@ def report_texts() -> Mapping[str, Any]:
     return tomllib.loads(resource("survey", "report.toml").read_text(encoding="utf-8"))
 
 
-def write_survey_report(survey: MergedSurvey, rows: Sequence[VerifiedValue], title: str, out: Path) -> None:
+def write_survey_report(
+    survey: MergedSurvey, rows: Sequence[VerifiedValue], title: str, out: Path, data: tuple[str, str]
+) -> None:
     """Write the report; the same bytes for the same survey.
 
     Args:
@@ -124,9 +159,10 @@ def write_survey_report(survey: MergedSurvey, rows: Sequence[VerifiedValue], tit
         rows: comparison with approved values, or none.
         title: of the project; the report's own name when empty.
         out: PDF file.
+        data: name and SHA-256 of the file of the survey's results, for the foot of every page.
     """
     texts = report_texts()
-    pages = Pages(out, title or texts["title"], texts)
+    pages = Pages(out, title or texts["title"], texts, data)
     map_page(pages, survey, title)
     pages.turn()
     transformation_table(pages, survey)
@@ -144,16 +180,22 @@ def write_survey_report(survey: MergedSurvey, rows: Sequence[VerifiedValue], tit
         pages.heading(texts["rejected"])
         cells = [(item.source, item.name, str(item.line or ""), item.reason) for item in survey.rejected[:MAX_ROWS]]
         pages.table(texts["rejected_columns"], cells, (90, 40, 20, 200))
+        pages.rest(len(survey.rejected))
     pages.turn()
     pages.canvas.save()
 
 
 def write_comparison_report(
-    survey: MergedSurvey, rows: Sequence[VerifiedValue], approved: Sequence[Outline], title: str, out: Path
+    survey: MergedSurvey,
+    rows: Sequence[VerifiedValue],
+    approved: Sequence[Outline],
+    title: str,
+    out: Path,
+    data: tuple[str, str],
 ) -> None:
     """Write the comparison alone: table, and a picture of each deviation over the approved drawing."""
     texts = report_texts()
-    pages = Pages(out, title or texts["comparison"], texts)
+    pages = Pages(out, title or texts["comparison"], texts, data)
     pages.heading(f"{title}  {texts['comparison']}" if title else texts["comparison"])
     verified_table(pages, rows)
     deviation_pictures(pages, survey, rows, approved)
@@ -228,6 +270,7 @@ def move_table(pages: Pages, survey: MergedSurvey) -> None:
     ]
     pages.heading(texts["moves_title"])
     pages.table(texts["move_columns"], rows, (14, 34, 60, 36, 36, 36, 36, 26, 20, 90))
+    pages.rest(len(survey.moves))
 
 
 def defect_table(pages: Pages, survey: MergedSurvey) -> None:
@@ -249,6 +292,7 @@ def defect_table(pages: Pages, survey: MergedSurvey) -> None:
     ]
     pages.heading(texts["defects"])
     pages.table(texts["defect_columns"], rows, (14, 34, 130, 40, 40, 30, 60))
+    pages.rest(len(survey.defects))
 
 
 def map_page(pages: Pages, survey: MergedSurvey, title: str) -> None:
@@ -261,7 +305,9 @@ def map_page(pages: Pages, survey: MergedSurvey, title: str) -> None:
     heading = f"{title}  {texts['title']}" if title else texts["title"]
     canvas.drawCentredString(box.centre[0], box.y1 + 6 * mm, heading)
     draw_map(canvas, survey, place, FONT, texts)
-    system = texts["system_zone"].format(zone=survey.zone) if survey.zone else texts["system_plain"]
+    width = 3 if survey.zone and survey.zone >= FIRST_3_DEGREE_ZONE else 6
+    zone = texts["system_zone"].format(width=width, zone=survey.zone) if survey.zone else ""
+    system = "　".join(filter(None, (survey.system, zone))) or texts["system_plain"]
     pages.text(box.x0, box.y0 - 8 * mm, texts["scale"].format(scale=place.scale), 9)
     grid = texts["grid"].format(step=grid_step_m(place.scale), system=system)
     pages.text(box.x0 + 50 * mm, box.y0 - 8 * mm, grid, 9)
@@ -324,6 +370,7 @@ def conflict_table(pages: Pages, survey: MergedSurvey) -> None:
             )
         )
     pages.table(texts["conflict_columns"], rows, (14, 26, 50, 150, 26, 26, 60))
+    pages.rest(len(survey.conflicts))
 
 
 def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
@@ -368,6 +415,4 @@ def point_table(pages: Pages, survey: MergedSurvey) -> None:
         for point in points
     ]
     pages.table(pages.texts["point_columns"], rows, (50, 50, 50, 40, 30, 24), [point.disputed for point in points])
-    if len(survey.points) > MAX_ROWS:
-        pages.y -= 6 * mm
-        pages.text(MARGIN, pages.y, pages.texts["more_points"].format(count=len(survey.points) - MAX_ROWS), 9)
+    pages.rest(len(survey.points))

@@ -18,18 +18,23 @@ from app.survey.rule_pack import RulePack
 from app.survey.spaces import Space
 
 RULE_SETS = ("gbt50353", "gb55031", "gbt17986", "civil_defence")
+UNCHECKED = "※"  # behind a clause that is from memory
 BOUNDS = {"height": "height_m", "sill": "sill_m", "overhang": "overhang_m"}
 
 
 @dataclass(frozen=True)
 class AreaRule:
-    """One rule: what it applies to and which part of the area counts."""
+    """One rule: what it applies to and which part of the area counts.
+
+    ``checked`` is False where its clause is from memory and must be looked up before official use.
+    """
 
     id: str
     clause: str
     when: Mapping[str, Any]
     factor: float
     text: str
+    checked: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,8 @@ def load_area_rules(id_: str) -> AreaRules:
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
         rules = tuple(
-            AreaRule(row["id"], row["clause"], row["when"], row["factor"], row["text"]) for row in told["rule"]
+            AreaRule(row["id"], row["clause"], row["when"], row["factor"], row["text"], row.get("checked", True))
+            for row in told["rule"]
         )
         return AreaRules(id_, told["name"], told["edition"], rules, told.get("apportioned", False))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
@@ -121,7 +127,7 @@ def count(spaces: Sequence[Space], rules: AreaRules) -> FloorAreas:
 def counted_by(space: Space, rules: AreaRules) -> CountedSpace:
     """Return the first rule that fits; open when a rule before it might fit."""
     if not space.kind:
-        return CountedSpace(space, None, ("kind",))
+        return CountedSpace(space, None, (f"kind: “{space.word}” is none that is known" if space.word else "kind",))
     for rule in rules.rules:
         answers = {name: holds(space, name, wanted) for name, wanted in rule.when.items()}
         if False in answers.values():
@@ -162,6 +168,7 @@ def areas_json(areas: FloorAreas, rules: RulePack, accuracy_class: int) -> dict[
         "edition": areas.rules.edition,
         "spaces": rows,
         "total_m2": round(total, 4),
+        "complete": all(item.rule is not None for item in areas.spaces),
         "limit_m2": round(rules.area_limit(total, accuracy_class), 4),
         "accuracy_class": accuracy_class,
         "floors": {floor: round(size, 4) for floor, size in floors.items()},
@@ -203,6 +210,7 @@ def space_json(item: CountedSpace, rules: RulePack, accuracy_class: int) -> dict
         "counted_m2": None if counted is None else round(counted, 4),
         "rule": None if rule is None else rule.id,
         "clause": None if rule is None else rule.clause,
+        "clause_checked": None if rule is None else rule.checked,
         "text": None if rule is None else rule.text,
         "missing": list(item.missing),
         "limit_m2": round(rules.area_limit(space.area_m2, accuracy_class), 4),
@@ -216,4 +224,5 @@ def working(item: CountedSpace) -> str:
     space = item.space
     if item.rule is None:
         return f"{space.name}: {space.area_m2:.2f} × ? (missing: {', '.join(item.missing)})"
-    return f"{space.name}: {space.area_m2:.2f} × {item.rule.factor:g} = {item.counted_m2:.2f} ({item.rule.clause})"
+    clause = item.rule.clause if item.rule.checked else f"{item.rule.clause}{UNCHECKED}"
+    return f"{space.name}: {space.area_m2:.2f} × {item.rule.factor:g} = {item.counted_m2:.2f} ({clause})"

@@ -326,18 +326,27 @@ def common_system(surveys: Sequence[Survey]) -> str:
     return next(iter(told), "")
 
 
+def merged_file(path: Path) -> Path:
+    """Return the data file of a merged survey: ``path`` itself, or that of the folder ``path``.
+
+    Raises:
+        BadInput: the folder holds none.
+    """
+    if not path.is_dir():
+        return path
+    found = sorted(path.glob("*survey*.json"))
+    if not found:
+        raise BadInput("The folder holds no merged survey", path=str(path))
+    return found[0]
+
+
 def load_merged(path: Path) -> MergedSurvey:
     """Read a merged survey from its JSON file, or from the folder that holds it.
 
     Raises:
         BadInput: there is none, or it is damaged.
     """
-    file = path
-    if path.is_dir():
-        found = sorted(path.glob("*survey*.json"))
-        if not found:
-            raise BadInput("The folder holds no merged survey", path=str(path))
-        file = found[0]
+    file = merged_file(path)
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         return MergedSurvey(

@@ -32,7 +32,10 @@ def run_area(args: argparse.Namespace) -> int:
     else:
         for row in told["spaces"]:
             say(row["working"])
-        say(f"{told['name']}: {told['total_m2']:.2f} m² ± {told['limit_m2']:.2f}")
+        part = "" if told["complete"] else " without the spaces that cannot be determined"
+        say(f"{told['name']}: {told['total_m2']:.2f} m² ± {told['limit_m2']:.2f}{part}")
+        if any(row["clause_checked"] is False for row in told["spaces"]):
+            say("※ the clause is from memory: check it against the standard before official use")
         for share in (told["shared"] or {}).get("units", []):
             say(f"{share['unit']}: {share['working']}, total {share['total_m2']:.2f}")
         for row in told["spaces"]:

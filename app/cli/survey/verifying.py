@@ -61,7 +61,7 @@ def run_verify(args: argparse.Namespace) -> int:
     if args.out is not None:
         from app.services.survey.write_survey import write_comparison
 
-        write_comparison(survey, rows, args.out, args.drawing, args.title)
+        write_comparison(survey, rows, args.merged, args.out, args.drawing, args.title)
     if args.json:
         verdicts = [row.verdict.value for row in rows]
         summary = {verdict: verdicts.count(verdict) for verdict in ("pass", "fail", "indeterminate")}

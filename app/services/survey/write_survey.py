@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.survey.approved import read_approved
-from app.survey.merged_survey import MergedSurvey, json_text
+from app.survey.merged_survey import MergedSurvey, json_text, merged_file
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
 from app.survey.verification import VerifiedValue, verify
@@ -58,13 +59,15 @@ def write_survey(
     rows = verify(survey, read_approved(approved), load_rules()) if isinstance(approved, Path) else list(approved or ())
     out.mkdir(parents=True, exist_ok=True)
     wanted = [kind for kind in KINDS if kind in kinds]
+    more = {"verified": [row.to_json() for row in rows]} if approved else {}
+    sha256 = ""
     for number, kind in enumerate(wanted):
         check_cancelled(feedback)
         feedback.progress(number, len(wanted), KINDS[kind])
         file = out / KINDS[kind]
         if kind == "json":
-            with file.open("w", encoding="utf-8") as stream:
-                stream.writelines(json_text(survey, {"verified": [row.to_json() for row in rows]} if approved else {}))
+            with file.open("w", encoding="utf-8", newline="\n") as stream:
+                sha256 = digest_of(json_text(survey, more), stream.write)
         elif kind == "map":
             from app.survey.merged_drawing import write_drawing
 
@@ -72,7 +75,7 @@ def write_survey(
         elif kind == "report":
             from app.reports.survey_report import write_survey_report
 
-            write_survey_report(survey, rows, title, file)
+            write_survey_report(survey, rows, title, file, (JSON_FILE, sha256 or digest_of(json_text(survey, more))))
         elif kind == "geopackage":
             from app.survey.merged_package import write_package
 
@@ -84,10 +87,26 @@ def write_survey(
     return rows
 
 
+def digest_of(pieces: Iterable[str], write: Callable[[str], object] = str) -> str:
+    """Return the SHA-256 of a text that comes in pieces, and hand each of them to ``write``."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece.encode())
+        write(piece)
+    return digest.hexdigest()
+
+
 def write_comparison(
-    survey: MergedSurvey, rows: Sequence[VerifiedValue], out: Path, drawing: Path | None = None, title: str = ""
+    survey: MergedSurvey,
+    rows: Sequence[VerifiedValue],
+    file: Path,
+    out: Path,
+    drawing: Path | None = None,
+    title: str = "",
 ) -> None:
     """Write the comparison with approved values as PDF, with a picture of each deviation over the approved drawing.
+
+    ``file`` (or the folder that holds it) is what the survey was read from: its SHA-256 stands on every page.
 
     Raises:
         BadInput: the drawing cannot be read.
@@ -96,4 +115,6 @@ def write_comparison(
 
     approved = read_survey(drawing).without_zone().outlines if drawing else ()
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_comparison_report(survey, rows, approved, title, out)
+    data = merged_file(file)
+    sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
+    write_comparison_report(survey, rows, approved, title, out, (data.name, sha256))

@@ -70,7 +70,7 @@ def test_a_table_is_counted_and_shared_area_apportioned(tmp_path: Path) -> None:
     assert told["shared"]["coefficient"] == pytest.approx(0.1)
     assert [unit["total_m2"] for unit in told["shared"]["units"]] == pytest.approx([97.35, 122.65])
     assert sum(unit["total_m2"] for unit in told["shared"]["units"]) == pytest.approx(told["total_m2"])
-    assert told["spaces"][1]["working"] == "阳台: 6.00 × 0.5 = 3.00 (8.2.2)"
+    assert told["spaces"][1]["working"] == "阳台: 6.00 × 0.5 = 3.00 (8.2.2※)"
     assert [row["line"] for row in told["spaces"]] == [2, 3, 4, 5]
 
 
@@ -110,3 +110,16 @@ def test_bad_rows_are_told_with_their_line(tmp_path: Path, text: str, line: int)
 )
 def test_published_limits_of_areas(accuracy_class: int, area: float, limit: float) -> None:
     assert load_rules().area_limit(area, accuracy_class) == pytest.approx(limit, abs=5e-4)
+
+
+def test_a_clause_from_memory_is_marked_and_an_open_space_leaves_the_total_incomplete(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,kind,area,height\n客厅,room,30,2.8\n谜,mystery,10,2.8\n", encoding="utf-8")
+    told = count_areas(path, "gbt17986", 2)
+    assert [row["clause_checked"] for row in told["spaces"]] == [False, None]
+    assert told["spaces"][0]["working"].endswith("※)")
+    assert told["spaces"][1]["missing"] == ["kind: “mystery” is none that is known"]
+    assert (told["total_m2"], told["complete"]) == (30.0, False)
+    checked = count_areas(path, "gbt50353", 2)["spaces"][0]
+    assert checked["clause_checked"]
+    assert "※" not in checked["working"]
