@@ -95,7 +95,7 @@ def test_a_calibrated_scale_holds_from_then_on(area: ReviewArea, window: MainWin
     canvas.calibrated.emit(((200.0, 200.0), (500.0, 200.0)), "15 m")
     sheet = area._sheet
     assert sheet is not None
-    qtbot.waitUntil(lambda: canvas.m_per_mm() == pytest.approx(0.05), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: canvas.ruler.m_per_mm() == pytest.approx(0.05), timeout=PATIENCE_MS)
     (scale,) = sheet_scales(window.session.workspace, window.session.code, sheet.id)
     assert scale.m_per_mm == pytest.approx(0.05)
     assert [read_length(text) for text in ("3.6", "3600mm", "3.6 米", "1,200 mm")] == [3.6, 3.6, 3.6, 1.2]

@@ -20,32 +20,30 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.domain.geometry import Box, Point
-from app.drawings.measure.quantities import Scale, scale_at
+from app.drawings.measure.quantities import Scale
 from app.drawings.measure.snapping import Found
 from app.jobs.pool import Pool
 from widgets import theme
+from widgets.canvas import keys
 from widgets.canvas.history import History
 from widgets.canvas.markups import Markup, hit, paint_grips, paint_markup
-from widgets.canvas.note_editor import NoteEditor
 from widgets.canvas.overlays import Place, paint_flash, paint_length, paint_links, paint_place, paint_snap, place_at
+from widgets.canvas.ruler import Ruler
 from widgets.canvas.tile_worker import SheetFace
 from widgets.canvas.tiles import Tiles, tiles_in
 from widgets.canvas.toolbox import make_tools
-from widgets.canvas.tools import Measured, length_of
+from widgets.canvas.tools import Measured, Tool, length_of
 from widgets.canvas.view import View
+from widgets.canvas.writing import CALIBRATE, Writing
 
 FLASH_MS = 300
 SETTLE_MS = 40  # tiles are asked for when the view has rested this long
 LEAST_GO_TO_MM = 40.0
-STEP_PX, NUDGE_MM = 60.0, 1.0
-KEY_ZOOM = 1.25
 WHEEL_ZOOM = 1.0015
 TINTED_SHARE = 0.4  # of the canvas; larger places are outlined only
 MM_OF_INCH = 25.4
-UNIT_NAMES = {1.0: "m", 0.001: "mm", 0.01: "cm"}
 WORDED = ("text", "callout")
 DRAFT_WORDS = "…"
-CALIBRATE = "calibrate"
 SNAP_PX = 9.0
 
 
@@ -106,10 +104,12 @@ class CanvasWidget(QWidget):
         self.history.restored.connect(self.markup_restored)
         self._tools = make_tools(self)
         self._tool = self._tools["select"]
-        self._editor = NoteEditor(self)
-        self._editor.written.connect(self._worded)
-        self._editor.given_up.connect(self._unworded)
-        self._wording: tuple[str, tuple[Point, ...]] | Markup | None = None
+        self._writing = Writing(self)
+        self._writing.drawn.connect(self._drawn)
+        self._writing.reworded.connect(self.markup_reworded)
+        self._writing.calibrated.connect(self.calibrated)
+        self._writing.ended.connect(self.update)
+        self.ruler = Ruler()
         self._tiles = Tiles(pool, self)
         self._tiles.opened.connect(self._open)
         self._tiles.arrived.connect(self.update)
@@ -121,7 +121,6 @@ class CanvasWidget(QWidget):
         self._whole = False
         self.snapper: Callable[[Point, float, Point | None], Found | None] | None = None
         self._snap: Found | None = None
-        self._scales: list[Scale] = []
         self._links: list[tuple[Box, str, str]] = []
         self._measurement: Measured | None = None
         self._counted: list[Box] = []
@@ -139,12 +138,17 @@ class CanvasWidget(QWidget):
         """Name of the tool in hand."""
         return self._tool.name
 
+    @property
+    def tool_in_hand(self) -> Tool:
+        """The tool that the mouse works with."""
+        return self._tool
+
     def show_sheet(self, path: Path, key: str, cache_dir: Path) -> None:
         """Show another sheet, whole."""
         self.face, self._problem, self._go_to = None, "", ()
         self._tool.cancel()
         self.snapper, self._snap, self._measurement = None, None, None
-        self._scales, self._links = [], []
+        self.ruler.sheet, self.ruler.scales, self._links = None, (), []
         self.selected = ""
         self.history.clear()
         self._tiles.open(path, key, cache_dir)
@@ -199,6 +203,7 @@ class CanvasWidget(QWidget):
     def look(self, view: View) -> None:
         """Show another part of the sheet."""
         self.view = view
+        self.ruler.centre = view.centre
         self._whole = False
         self.zoomed.emit(view.zoom)
         self.viewed.emit(view)
@@ -216,8 +221,7 @@ class CanvasWidget(QWidget):
     def draw(self, kind: str, points_mm: tuple[Point, ...]) -> None:
         """Let a markup come into being, after its words were typed where it needs some."""
         if kind in WORDED:
-            self._wording = (kind, points_mm)
-            self._editor.open_at(self.px(points_mm[-1]).toPoint())
+            self._writing.ask(kind, points_mm, self.px(points_mm[-1]).toPoint())
         else:
             self._drawn(kind, points_mm, "")
 
@@ -231,8 +235,7 @@ class CanvasWidget(QWidget):
 
     def reword(self, markup: Markup) -> None:
         """Let the person change a markup's words."""
-        self._wording = markup
-        self._editor.open_at(self.px(markup.points_mm[-1]).toPoint(), markup.text)
+        self._writing.change(markup, self.px(markup.points_mm[-1]).toPoint())
 
     def pick_place(self, at: QPointF) -> bool:
         """Pick the finding or opinion at a pixel; False for none."""
@@ -247,7 +250,7 @@ class CanvasWidget(QWidget):
 
     def set_scales(self, scales: Sequence[Scale]) -> None:
         """Take the scales that people calibrated on this sheet."""
-        self._scales = list(scales)
+        self.ruler.scales = tuple(scales)
         self.update()
 
     def set_counted(self, boxes_mm: Sequence[Box]) -> None:
@@ -275,40 +278,19 @@ class CanvasWidget(QWidget):
 
     def ask_length(self, points_mm: tuple[Point, ...]) -> None:
         """Ask how long a path is in nature."""
-        self._wording = (CALIBRATE, points_mm)
-        self._editor.open_at(self.px(points_mm[-1]).toPoint())
+        self._writing.ask(CALIBRATE, points_mm, self.px(points_mm[-1]).toPoint())
+
+    def keep_measured(self) -> bool:
+        """Keep what was measured as a markup; False when nothing was."""
+        kept, self._measurement = self._measurement, None
+        if kept is not None:
+            self._tool.cancel()
+            self._drawn(kept.kind, kept.points_mm, kept.text)
+        return kept is not None
 
     def want_pick(self, kind: str, at: Point) -> None:
         """Ask for what is drawn around a place."""
         self.pick_wanted.emit(kind, at)
-
-    def m_per_mm(self, at: Point | None = None) -> float:
-        """Return metres in nature a millimetre of the sheet at a place; 0 when unknown."""
-        own = []
-        if self.face is not None and self.face.sheet.unit_m and self.face.sheet.to_mm.scale:
-            own = [Scale(self.face.sheet.unit_m / self.face.sheet.to_mm.scale)]
-        return scale_at([*own, *self._scales], at if at is not None else self.view.centre).m_per_mm
-
-    def length_text(self, length_mm: float, at: Point | None = None) -> str:
-        """Return a length on the sheet as what it is in nature, when the scale is known."""
-        scale = self.m_per_mm(at)
-        return f"{length_mm * scale:,.3f} m" if scale else f"{length_mm:,.1f} mm"
-
-    def area_text(self, area_mm2: float, at: Point) -> str:
-        """Return an area on the sheet as what it is in nature, when the scale is known."""
-        scale = self.m_per_mm(at)
-        return f"{area_mm2 * scale * scale:,.2f} m²" if scale else f"{area_mm2:,.0f} mm²"
-
-    def place_text(self, point_mm: Point) -> str:
-        """Return a place of the sheet in drawing units; of a PDF page, in sheet millimetres."""
-        if self.face is None:
-            return ""
-        sheet = self.face.sheet
-        if sheet.page >= 0:
-            return f"X {point_mm[0]:,.1f}  Y {point_mm[1]:,.1f} mm"
-        x, y = sheet.to_mm.inverse()(point_mm)
-        unit = UNIT_NAMES.get(sheet.unit_m, "")
-        return f"X {x:.3f}  Y {y:.3f} {unit}".rstrip()
 
     def scale_text(self) -> str:
         """Return the sheet's own scale and how large it is on screen."""
@@ -424,7 +406,7 @@ class CanvasWidget(QWidget):
             if not event.isAutoRepeat():
                 self._space = True
                 self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif not self._key(Qt.Key(event.key()), event.modifiers()):
+        elif not keys.pressed(self, Qt.Key(event.key()), event.modifiers()):
             super().keyPressEvent(event)
         self.update()
 
@@ -436,64 +418,10 @@ class CanvasWidget(QWidget):
         else:
             super().keyReleaseEvent(event)
 
-    def _key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """Do what a key means; False when it means nothing."""
-        keys = Qt.Key
-        arrows = {keys.Key_Left: (-1, 0), keys.Key_Right: (1, 0), keys.Key_Up: (0, 1), keys.Key_Down: (0, -1)}
-        chosen = next((markup for markup in self.markups if markup.id == self.selected), None)
-        if key == keys.Key_Backspace and self._tool.take_back():
-            return True
-        if key in (keys.Key_Delete, keys.Key_Backspace) and chosen is not None:
-            self.selected = ""
-            self.history.delete(chosen.id)
-        elif key == keys.Key_Escape:
-            if not self._tool.cancel():
-                self.set_tool("select")
-        elif key in (keys.Key_Return, keys.Key_Enter):
-            return self._tool.complete()
-        elif key == keys.Key_K and self._measurement is not None:
-            kept, self._measurement = self._measurement, None
-            self._tool.cancel()
-            self._drawn(kept.kind, kept.points_mm, kept.text)
-        elif key in arrows and chosen is not None:
-            step = NUDGE_MM * (10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
-            self.reshape(chosen, chosen.moved(arrows[key][0] * step, arrows[key][1] * step).points_mm)
-        elif key in arrows:
-            self.look(self.view.moved(-arrows[key][0] * STEP_PX, arrows[key][1] * STEP_PX))
-        elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
-            factor = 1 / KEY_ZOOM if key == keys.Key_Minus else KEY_ZOOM
-            self.look(self.view.zoomed(factor, (self.width() / 2, self.height() / 2)))
-        elif key == keys.Key_N and self.markups:
-            self._select_next(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
-        else:
-            return False
-        return True
-
-    def _select_next(self, step: int) -> None:
-        ids = [markup.id for markup in self.markups]
-        row = (ids.index(self.selected) + step) % len(ids) if self.selected in ids else 0
-        self.selected = ids[row]
-        self.go_to(self.markups[row].points_mm)
-
     def _drawn(self, kind: str, points_mm: tuple[Point, ...], text: str) -> None:
         self.history.expect(kind, points_mm)
         self.markup_drawn.emit(kind, points_mm, text)
         self.set_tool("select")
-
-    def _worded(self, text: str) -> None:
-        wording, self._wording = self._wording, None
-        if isinstance(wording, Markup):
-            if text != wording.text:
-                self.markup_reworded.emit(wording.id, text)
-        elif wording is not None and wording[0] == CALIBRATE:
-            self.calibrated.emit(wording[1], text)
-        elif wording is not None:
-            self._drawn(*wording, text)
-        self.update()
-
-    def _unworded(self) -> None:
-        self._wording = None
-        self.update()
 
     def _words_at(self, at: QPointF) -> str:
         for markup in reversed(self.markups):
@@ -510,6 +438,7 @@ class CanvasWidget(QWidget):
 
     def _open(self, face: SheetFace) -> None:
         self.face = face
+        self.ruler.sheet = face.sheet
         self.opened.emit(face)
         self.fit()
         if self._go_to:
@@ -550,17 +479,14 @@ class CanvasWidget(QWidget):
             text = self.tr("{text} · K keeps it").format(text=found.text)
             paint_length(painter, self.px(found.points_mm[-1]), text, colour)
         cursor = self._snap.point if self._snap is not None and self._tool.snaps else self.mm(self._cursor)
-        if isinstance(self._wording, tuple):
-            kind, points = self._wording
-            kind = "polyline" if kind == CALIBRATE else kind
-        elif draft := self._tool.draft(cursor):
-            kind, points = draft
-        else:
+        if not (draft := self._writing.draft or self._tool.draft(cursor)):
             return
+        kind, points = draft
+        kind = "polyline" if kind == CALIBRATE else kind
         text = DRAFT_WORDS if kind in WORDED else ""
         paint_markup(painter, Markup("", kind, points, text, colour.name()), self.px, self.view.zoom)
         if self._tool.name == "measure":
-            paint_length(painter, self.px(points[-1]), self.length_text(length_of(points), points[0]), colour)
+            paint_length(painter, self.px(points[-1]), self.ruler.length_text(length_of(points), points[0]), colour)
 
     def _end_flash(self) -> None:
         self._flash = ()

@@ -73,9 +73,9 @@ class MeasureTool(PointsTool):
 
     def result(self, points: tuple[Point, ...]) -> Measured | None:
         """Return the length of the path; of a chain also its pieces."""
-        said = self.board.length_text(length(points), points[0])
+        said = self.board.ruler.length_text(length(points), points[0])
         if len(points) > 2:
-            pieces = (self.board.length_text(math.dist(a, b), a) for a, b in itertools.pairwise(points))
+            pieces = (self.board.ruler.length_text(math.dist(a, b), a) for a, b in itertools.pairwise(points))
             said += " (" + " + ".join(pieces) + ")"
         return Measured("polyline", points, said)
 
@@ -119,7 +119,7 @@ class RadiusTool(PointsTool):
         if found is None:
             return None
         centre, radius = found
-        return Measured("polyline", (centre, points[-1]), "R " + self.board.length_text(radius, centre))
+        return Measured("polyline", (centre, points[-1]), "R " + self.board.ruler.length_text(radius, centre))
 
 
 class CalibrateTool(PointsTool):
@@ -155,6 +155,7 @@ class PickTool(Tool):
 def outline_measured(board: Board, rings: tuple[tuple[Point, ...], ...]) -> Measured:
     """Return area and perimeter of an outline with holes."""
     said = QCoreApplication.translate("Measure", "Area {area}, perimeter {length}").format(
-        area=board.area_text(area(rings), rings[0][0]), length=board.length_text(perimeter(rings[0]), rings[0][0])
+        area=board.ruler.area_text(area(rings), rings[0][0]),
+        length=board.ruler.length_text(perimeter(rings[0]), rings[0][0]),
     )
     return Measured("polygon", rings[0], said)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from app.domain.geometry import Box, Point
 from widgets.canvas.markups import Markup, grip_at, hit
+from widgets.canvas.ruler import Ruler
 from widgets.canvas.view import View
 
 DRAG_PX = 4.0  # a shorter drag is a click
@@ -21,6 +22,7 @@ class Board(Protocol):
     """What tools see of the canvas."""
 
     view: View
+    ruler: Ruler
     markups: list[Markup]
     selected: str
     preview: Markup | None
@@ -60,12 +62,6 @@ class Board(Protocol):
 
     def want_pick(self, kind: str, at: Point) -> None:
         """Ask for what is drawn around a place."""
-
-    def length_text(self, length_mm: float, at: Point | None = None) -> str:
-        """Return a length on the sheet as what it is in nature."""
-
-    def area_text(self, area_mm2: float, at: Point) -> str:
-        """Return an area on the sheet as what it is in nature."""
 
     def set_tool(self, name: str) -> None:
         """Change the tool."""

@@ -317,7 +317,7 @@ class ReviewArea(QWidget):
             self._acts.move_markup(markup, anchor)
 
     def _tell_length(self, length_mm: float) -> None:
-        length = self.canvas.canvas.length_text(length_mm)
+        length = self.canvas.canvas.ruler.length_text(length_mm)
         self._session.told.emit(self.tr("Length {length}").format(length=length))
 
     def _checked(self, _answer: object) -> None:

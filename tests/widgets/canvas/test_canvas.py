@@ -262,17 +262,17 @@ def test_a_polyline_ends_with_enter_and_an_outline_on_its_first_point(canvas: Ca
 def test_words_are_typed_in_place(canvas: CanvasWidget, qtbot: QtBot) -> None:
     canvas.set_tool("callout")
     drag(canvas, QPoint(150, 120), QPoint(260, 80))
-    assert canvas._editor.isVisible()
-    canvas._editor.setPlainText("疏散宽度不足")
+    assert canvas._writing.editor.isVisible()
+    canvas._writing.editor.setPlainText("疏散宽度不足")
     with qtbot.waitSignal(canvas.markup_drawn) as drawn:
-        QTest.keyClick(canvas._editor, Qt.Key.Key_Return)
+        QTest.keyClick(canvas._writing.editor, Qt.Key.Key_Return)
     assert drawn.args is not None
     assert (drawn.args[0], drawn.args[2]) == ("callout", "疏散宽度不足")
     canvas.set_tool("text")
     QTest.mouseClick(canvas, LEFT, pos=QPoint(50, 50))
     with qtbot.assertNotEmitted(canvas.markup_drawn, wait=50):
-        QTest.keyClick(canvas._editor, Qt.Key.Key_Escape)
-    assert not canvas._editor.isVisible()
+        QTest.keyClick(canvas._writing.editor, Qt.Key.Key_Escape)
+    assert not canvas._writing.editor.isVisible()
 
 
 def test_measuring_gives_the_length_in_nature(canvas: CanvasWidget, qtbot: QtBot) -> None:
