@@ -1653,6 +1653,14 @@
         <translation>新写意见</translation>
     </message>
     <message>
+        <source>Show the list</source>
+        <translation>展开意见列表</translation>
+    </message>
+    <message>
+        <source>Fold the list away</source>
+        <translation>收起意见列表</translation>
+    </message>
+    <message>
         <source>in {label}</source>
         <translation>并入 {label}</translation>
     </message>

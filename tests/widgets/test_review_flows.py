@@ -227,3 +227,16 @@ def test_a_title_block_is_corrected_in_the_window(window: MainWindow, qtbot: QtB
     area.sheets.correct.click()
     assert form.title.text() == "更正后的图名"
     form.hide()
+
+
+def test_on_a_narrow_screen_the_opinions_are_a_drawer(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    table = table_of(area.opinions)
+    assert not table.isVisible()
+    drawing_px = area.canvas.height()
+    area.opinions.fold.click()
+    qtbot.waitUntil(lambda: area.opinions.height() > 120 and area.editor.isVisible(), timeout=PATIENCE_MS)
+    area.opinions.fold.click()
+    qtbot.waitUntil(lambda: area.canvas.height() == drawing_px, timeout=PATIENCE_MS)
+    area.opinions.new_wanted.emit()
+    qtbot.waitUntil(lambda: area.editor.isVisible() and area.editor.height() > 120, timeout=PATIENCE_MS)

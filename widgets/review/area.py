@@ -32,6 +32,7 @@ from widgets.session import Session
 from widgets.sizes import remember
 
 NARROW_PX = 1400
+UNBOUNDED_PX = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class ReviewArea(QWidget):
@@ -50,6 +51,7 @@ class ReviewArea(QWidget):
         self.exchange = Exchange(session, self)
         self._overview = Overview.empty()
         self._sheet: SheetRow | None = None
+        self._narrow = False
         self.setAcceptDrops(True)
 
         self.sheets = SheetsPanel()
@@ -112,8 +114,11 @@ class ReviewArea(QWidget):
         self.exchange.bring([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow screen the sheet list becomes a drop-down, so that the drawing keeps its room."""
+        """On a narrow screen the sheets become a drop-down and the opinions a drawer: the drawing keeps its room."""
         narrow = self.width() < NARROW_PX - 64
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.opinions.fold.setChecked(narrow)
         self.sheets.setVisible(not narrow)
         self.sheet_choice.setVisible(narrow)
         self.correct.setVisible(narrow)
@@ -149,6 +154,7 @@ class ReviewArea(QWidget):
         lower.setStretchFactor(0, 3)
         lower.setStretchFactor(1, 1)
         lower.setSizes([1000, 360])
+        self.opinions.fold.toggled.connect(self._fold)
         whole = QSplitter(Qt.Orientation.Vertical)
         whole.addWidget(upper)
         whole.addWidget(lower)
@@ -183,7 +189,7 @@ class ReviewArea(QWidget):
         item.opinion_wanted.connect(self._write_from_item)
         self.opinions.previewed.connect(self._show_opinion)
         self.opinions.chosen.connect(self._show_opinion)
-        self.opinions.new_wanted.connect(lambda: self.editor.begin(Draft()))
+        self.opinions.new_wanted.connect(lambda: self._begin(Draft()))
         self.editor.written.connect(lambda draft: self._acts.write(draft, lambda _opinion: self.editor.kept()))
         self.editor.replied.connect(
             lambda opinion, text: self._acts.reply(opinion, text, lambda _reply: self.editor.reply_kept())
@@ -232,6 +238,20 @@ class ReviewArea(QWidget):
             self.sheets.select(overview.sheets[0].id)
             self._open_sheet(overview.sheets[0].id)
 
+    def _fold(self, folded: bool) -> None:
+        self.editor.setVisible(not folded)
+        self.opinions.setMaximumHeight(self.opinions.folded_px if folded else UNBOUNDED_PX)
+
+    def _begin(self, draft: Draft) -> None:
+        """Open the form of a new opinion."""
+        self.opinions.fold.setChecked(False)
+        self.editor.begin(draft)
+
+    def _read(self, opinion: OpinionRow) -> None:
+        """Show an opinion with its replies."""
+        self.opinions.fold.setChecked(False)
+        self.editor.read(opinion)
+
     def _open_sheet(self, sheet_id: str) -> None:
         sheet = next((sheet for sheet in self._overview.sheets if sheet.id == sheet_id), None)
         if sheet is None or (self._sheet is not None and self._sheet.id == sheet_id):
@@ -260,7 +280,7 @@ class ReviewArea(QWidget):
             self.canvas.canvas.go_to(finding.points_mm)
 
     def _show_opinion(self, opinion: OpinionRow) -> None:
-        self.editor.read(opinion)
+        self._read(opinion)
         if opinion.anchor is not None:
             self._open_sheet(opinion.sheet)
             self.canvas.canvas.go_to(opinion.anchor.points_mm)
@@ -279,13 +299,13 @@ class ReviewArea(QWidget):
     def _place_picked(self, place: str) -> None:
         for opinion in self._overview.opinions:
             if opinion.id == place:
-                self.editor.read(opinion)
+                self._read(opinion)
         for item in self._overview.items:
             if any(finding.id == place for finding in item.findings):
                 self._show_item_by_id(item.id)
 
     def _write_from_item(self, item: ItemRow) -> None:
-        self.editor.begin(
+        self._begin(
             Draft(
                 discipline=item.discipline,
                 clause=item.clause,
@@ -309,7 +329,7 @@ class ReviewArea(QWidget):
             )
 
     def _markup_placed(self, markup: str, anchor: Anchor, text: str) -> None:
-        self.editor.begin(Draft(discipline=self.checklist.discipline, text=text, anchor=anchor, markup=markup))
+        self._begin(Draft(discipline=self.checklist.discipline, text=text, anchor=anchor, markup=markup))
 
     def _markup_changed(self, markup: str, points_mm: Sequence[Point]) -> None:
         anchor = self._anchor(points_mm)

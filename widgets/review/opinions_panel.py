@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QStackedWidget,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,13 +25,14 @@ from PySide6.QtWidgets import (
 from app.domain.project import Discipline
 from app.markup.opinion import Status
 from app.services.review.overview import OpinionRow
-from widgets import theme, wording
+from widgets import icons, theme, wording
 from widgets.empty import EmptyPanel
 from widgets.table_model import Column, TableModel
 from widgets.tag import TagDelegate
 
 MANDATORY = 5  # column of the tag
 HEADING_ROOM_PX = 16
+HEAD_MARGIN_PX = 4
 
 
 class OpinionsPanel(QWidget):
@@ -100,8 +102,13 @@ class OpinionsPanel(QWidget):
         self._status = self._choice(self.tr("All states"), [(wording.state(s.value), s.value) for s in Status])
         self._mandatory = QCheckBox(self.tr("mandatory"))
         self._mandatory.toggled.connect(self._narrow)
-        head = QHBoxLayout()
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setObjectName("flat")
+        self.fold.toggled.connect(self._folded)
+        self._head = head = QHBoxLayout()
         head.setSpacing(8)
+        head.addWidget(self.fold)
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._discipline)
@@ -118,16 +125,31 @@ class OpinionsPanel(QWidget):
         )
         self._pages.addWidget(self._table)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 0)
+        layout.setContentsMargins(8, HEAD_MARGIN_PX, 8, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._pages, 1)
+        self._folded(False)
 
     def show_opinions(self, opinions: Sequence[OpinionRow]) -> None:
         """Replace the list."""
         self._all = tuple(opinions)
         self._pages.setCurrentIndex(1 if opinions else 0)
         self._narrow()
+
+    @property
+    def folded_px(self) -> int:
+        """Return the height of the head alone."""
+        margins = self.contentsMargins()
+        return self._head.sizeHint().height() + 2 * HEAD_MARGIN_PX + margins.top() + margins.bottom()
+
+    def _folded(self, folded: bool) -> None:
+        """Leave the head alone in sight, or show the list again."""
+        self._pages.setVisible(not folded)
+        icons.give(self.fold, "drop-up" if folded else "drop-down")
+        text = self.tr("Show the list") if folded else self.tr("Fold the list away")
+        self.fold.setToolTip(text)
+        self.fold.setAccessibleName(text)
 
     def _status_of(self, one: OpinionRow) -> str:
         if one.merged_into:
