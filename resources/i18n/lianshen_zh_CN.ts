@@ -3143,11 +3143,11 @@
         <translation>残差</translation>
     </message>
     <message>
-        <source>As measured</source>
-        <translation>原测</translation>
+        <source>Measured</source>
+        <translation>实测</translation>
     </message>
     <message>
-        <source>As merged</source>
+        <source>Merged</source>
         <translation>合并</translation>
     </message>
     <message>

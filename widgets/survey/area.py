@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -58,6 +59,7 @@ class SurveyArea(QWidget):
         self.times = slider(len(TIMES) - 1, DEFAULT_TIMES, self.tr("Residuals enlarged"))
         self.share = slider(SHARE_STEPS, SHARE_STEPS, self.tr("Before and after merging"))
         self._times_text = QLabel()
+        self._times_text.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"×{TIMES[-1]}") + 4)
         self._lay_out()
         self.sources.added.connect(self.add)
         self.sources.hidden.connect(self.map.hide_sources)
@@ -128,16 +130,17 @@ class SurveyArea(QWidget):
             (self.tr("Fit"), self.map.fit),
         ):
             button = QPushButton(text)
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # never narrower than its words
             button.clicked.connect(act)
             bar.addWidget(button)
         bar.addStretch(1)
         for parts in (
             (QLabel(self.tr("Residuals")), self.times, self._times_text),
-            (QLabel(self.tr("As measured")), self.share, QLabel(self.tr("As merged"))),
+            (QLabel(self.tr("Measured")), self.share, QLabel(self.tr("Merged"))),
         ):
             for part in parts:
                 bar.addWidget(part)
-            bar.addSpacing(12)
+            bar.addSpacing(4)
         drawing = QWidget()
         column = QVBoxLayout(drawing)
         column.setContentsMargins(0, 0, 0, 0)
@@ -148,6 +151,7 @@ class SurveyArea(QWidget):
         for panel, stretch in ((self.sources, 0), (drawing, 1), (self.conflicts, 0)):
             upper.addWidget(panel)
             upper.setStretchFactor(upper.count() - 1, stretch)
+        self.conflicts.setMinimumWidth(280)
         upper.setSizes([220, 800, 320])
         whole = QSplitter(Qt.Orientation.Vertical)
         whole.addWidget(upper)
@@ -266,7 +270,8 @@ def slider(steps: int, value: int, name: str) -> QSlider:
     made = QSlider(Qt.Orientation.Horizontal)
     made.setRange(0, steps)
     made.setValue(value)
-    made.setFixedWidth(120)
+    made.setMinimumWidth(72)
+    made.setMaximumWidth(140)
     made.setAccessibleName(name)
     made.setToolTip(name)
     return made

@@ -43,7 +43,7 @@ class SurveyTables(QTabWidget):
         self.compared: Listing[VerifiedValue] = Listing(
             self.tr("As built and approved"),
             (
-                Column(self.tr("Verdict"), self._verdict, colour=self._verdict_colour, width=96),
+                Column(self.tr("Verdict"), self._verdict, colour=self._verdict_colour, width=148),
                 Column(self.tr("Item"), lambda r: r.item),
                 number_column(self.tr("Measured"), lambda r: r.measured),
                 number_column(self.tr("Approved"), lambda r: r.approved),
