@@ -53,7 +53,7 @@ def canvas(qtbot: QtBot, tmp_path: Path) -> Iterator[CanvasWidget]:
         widget.resize(1366, 768)
         widget.show()
         widget.show_sheet(path, sheet.key, tmp_path / "cache")
-        _until(lambda: _sharp(widget), 60)
+        _until(lambda: _sharp(widget) and not widget._tiles._running, 60)  # opened: nothing more to be painted
         yield widget
         widget.close()
 

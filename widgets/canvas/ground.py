@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPen
 
 from app.domain.geometry import Affine, Box
 from app.drawings.scene import GROUND as HIDING
+from widgets.canvas.spatial import Boxes
 
 PAPER, GROUND = QColor(0xFF, 0xFF, 0xFF), QColor(0x10, 0x13, 0x17)
 DESK_LIGHT, DESK_DARK = QColor(0xC9, 0xCE, 0xD6), QColor(0x15, 0x18, 0x1C)
@@ -38,21 +39,17 @@ class Projection:
         self._colours: dict[int, QColor] = {}
         self._fill_colours: dict[int, QColor] = {}
 
-    def inside(
-        self, bounds: npt.NDArray[np.float64], mark: npt.NDArray[np.void], shown: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.int64]:
+    def inside(self, boxes: Boxes, mark: npt.NDArray[np.void], shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Return the rows in view, on layers that are shown.
 
         Args:
-            bounds: (n, 4) x0 y0 x1 y1, drawing units.
+            boxes: (n,) of the items, drawing units.
             mark: (n,) flat.MARK.
             shown: for each layer.
         """
-        if not len(bounds):
-            return np.empty(0, np.int64)
-        box = self._box
-        hit = (bounds[:, 0] <= box.x1) & (bounds[:, 2] >= box.x0) & (bounds[:, 1] <= box.y1) & (bounds[:, 3] >= box.y0)
-        return np.flatnonzero(hit & mark["visible"] & shown[mark["layer"]])
+        rows = boxes.touching(self._box)
+        found: npt.NDArray[np.int64] = rows[mark["visible"][rows] & shown[mark["layer"][rows]]]
+        return found
 
     def moved(self, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return drawing units (n, 2) in pixels, kept within what the painter can take."""

@@ -24,6 +24,7 @@ from widgets.canvas.images import Pictures
 from widgets.canvas.lettering import Lettering
 from widgets.canvas.paths import Rows, Vertices, path_of, paths_of, picked, runs, starts_of
 from widgets.canvas.point_marks import PointMarks
+from widgets.canvas.spatial import Boxes
 from widgets.canvas.specks import specks
 from widgets.canvas.strokes import PATH_VERTICES, SPECK_PX, Strokes
 
@@ -104,18 +105,20 @@ class _FlatPainter:
         self._strokes = Strokes(flat)
         self._lettering = Lettering(flat)
         self._marks = PointMarks(flat)
+        self._image_boxes, self._fill_boxes = Boxes(self._pictures.bounds), Boxes(flat.fill_bounds)
+        self._poly_boxes, self._text_boxes = Boxes(flat.poly_bounds), Boxes(self._lettering.bounds)
 
     def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         """Paint what is in view on the layers shown."""
         flat = self._flat
-        kinds: tuple[tuple[tuple[Paint, ...], npt.NDArray[np.void], npt.NDArray[np.float64]], ...] = (
-            ((self._pictures.paint,), flat.image_mark, self._pictures.bounds),
-            ((self._areas, self._specks), flat.fill_mark, flat.fill_bounds),
-            ((self._strokes.paint,), flat.poly_mark, flat.poly_bounds),
-            ((self._marks.paint,), flat.point_mark, self._marks.bounds(view)),
-            (self._lettering.layers, flat.text["mark"], self._lettering.bounds),
+        kinds: tuple[tuple[tuple[Paint, ...], npt.NDArray[np.void], Boxes], ...] = (
+            ((self._pictures.paint,), flat.image_mark, self._image_boxes),
+            ((self._areas, self._specks), flat.fill_mark, self._fill_boxes),
+            ((self._strokes.paint,), flat.poly_mark, self._poly_boxes),
+            ((self._marks.paint,), flat.point_mark, Boxes(self._marks.bounds(view))),
+            (self._lettering.layers, flat.text["mark"], self._text_boxes),
         )
-        seen = [view.inside(bounds, mark, shown) for _, mark, bounds in kinds]
+        seen = [view.inside(boxes, mark, shown) for _, mark, boxes in kinds]
         least_area = LEAST_HIDING_PX2 / view.scale**2
         hides = len(seen[0]) or len(seen[1])
         at = breaks(self._order, flat, seen[0], seen[1], least_area) if hides else np.empty(0, np.uint64)
