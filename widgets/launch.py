@@ -134,6 +134,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     top.comments_wanted.connect(lambda: exchange.import_comments(review.checklist.discipline))
     top.checklists_wanted.connect(exchange.use_checklists)
     top.export_wanted.connect(exchange.export)
+    top.print_wanted.connect(review.print_sheet)
     exchange.watching.connect(top.show_watched)
     start.sample_wanted.connect(show_sample)
 

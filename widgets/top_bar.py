@@ -29,6 +29,7 @@ class TopBar(QFrame):
     comments_wanted = Signal()
     checklists_wanted = Signal()
     export_wanted = Signal(str)
+    print_wanted = Signal()
     look_wanted = Signal()
     progress_wanted = Signal()
     people_wanted = Signal()
@@ -169,6 +170,8 @@ class TopBar(QFrame):
             ("bcf", self.tr("Issues (BCF 3.0) …"), ""),
         ):
             self._entry(menu, text, partial(self.export_wanted.emit, form), key)
+        menu.addSeparator()
+        self._entry(menu, self.tr("Print the sheet to scale …"), self.print_wanted, "Ctrl+Alt+P")
         button.setMenu(menu)
         return button
 

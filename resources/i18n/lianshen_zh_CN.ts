@@ -1932,6 +1932,25 @@
     </message>
 </context>
 <context>
+    <name>Printing</name>
+    <message>
+        <source>Getting ready to print …</source>
+        <translation>正在准备打印 …</translation>
+    </message>
+    <message>
+        <source>{name} was printed to scale</source>
+        <translation>{name} 已按比例打印</translation>
+    </message>
+    <message>
+        <source>{name} was printed at {percent} % of its size: the paper is smaller, scales do not hold</source>
+        <translation>{name} 已按 {percent} % 打印：纸张较小，图上比例不再适用</translation>
+    </message>
+    <message>
+        <source>The printer does not take the sheet</source>
+        <translation>打印机未接收图纸</translation>
+    </message>
+</context>
+<context>
     <name>ProgressPanel</name>
     <message>
         <source>Day</source>
@@ -3422,6 +3441,10 @@
     <message>
         <source>Issues (BCF 3.0) …</source>
         <translation>问题清单（BCF 3.0）…</translation>
+    </message>
+    <message>
+        <source>Print the sheet to scale …</source>
+        <translation>按比例打印本图 …</translation>
     </message>
     <message>
         <source>Light window</source>

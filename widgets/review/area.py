@@ -26,6 +26,7 @@ from widgets.review.looking import Looking
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
 from widgets.review.places import places_of
+from widgets.review.printing import Printing
 from widgets.review.sheet_form import SheetForm, correct_button
 from widgets.review.sheets_panel import SheetsPanel
 from widgets.session import Session
@@ -49,6 +50,7 @@ class ReviewArea(QWidget):
         self._session = session
         self._acts = ReviewActs(session)
         self.exchange = Exchange(session, self)
+        self.printing = Printing(session, self)
         self._overview = Overview.empty()
         self._sheet: SheetRow | None = None
         self._narrow = False
@@ -92,6 +94,11 @@ class ReviewArea(QWidget):
     def list_not_shown(self) -> None:
         """Open the list of what the picture of the sheet lacks."""
         self.canvas.list_not_shown()
+
+    def print_sheet(self) -> None:
+        """Print the sheet that is shown."""
+        if self._sheet is not None:
+            self.printing.print_sheet(self._sheet.id)
 
     def show_place(self, sheet_id: str, box_mm: Box | None) -> None:
         """Show a sheet, and a place on it."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from app.domain.feedback import Feedback
 from app.services.drawing_set.export_plot import export_plot
+from app.services.drawing_set.list_sheets import find_sheet
+from app.services.drawing_set.project_sheets import project_sheets
 from app.services.joint_review.export_letter import export_letter
 from app.services.joint_review.export_opinion_list import export_opinion_list
 from app.services.markup.exchange_xfdf import export_xfdf
@@ -38,3 +40,11 @@ def write_paper(address: str, code: str, form: str, out: Path, feedback: Feedbac
     """
     with Workspace.open(address) as workspace:
         WRITERS[form](workspace, code, out, feedback)
+
+
+def plot_one(address: str, code: str, sheet: str, out: Path, feedback: Feedback) -> tuple[str, tuple[float, float]]:
+    """Plot one sheet; return its number and title, and its size in millimetres."""
+    with Workspace.open(address) as workspace:
+        export_plot(workspace, code, out, sheets=[sheet], feedback=feedback)
+        found = find_sheet(project_sheets(workspace, code), sheet)
+        return f"{found.number} {found.title}".strip() or found.file, found.sheet.size_mm
