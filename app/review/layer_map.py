@@ -15,6 +15,7 @@ from app.domain.resources import resource
 
 SHORT_STEM = 3
 """A Latin abbreviation up to this length must not run on in Latin letters: TX* is no TXT."""
+LATIN, WIDE = 0x2E7F, 2
 BOUND_XREF = re.compile(r"^.*\$\d+\$")
 
 
@@ -30,7 +31,7 @@ class NamePattern:
 
     Args:
         stems: the texts between the stars, in upper case and half width.
-        length: characters that a match accounts for.
+        length: characters that a match accounts for; a Chinese one says as much as two Latin ones.
         whole: without a star: only the very name, for Chinese words also set apart in it: 01-红线.
         start: matches names that begin as the pattern does.
     """
@@ -49,7 +50,8 @@ class NamePattern:
             raise ValueError(text)
         lead = ".*" if text.startswith("*") else ""
         start = re.compile(lead + ".*".join(map(re.escape, stems)))
-        return cls(stems, sum(map(len, stems)), "*" not in text, start)
+        length = sum(WIDE if ord(character) > LATIN else 1 for stem in stems for character in stem)
+        return cls(stems, length, "*" not in text, start)
 
     def score(self, name: str) -> tuple[int, int]:
         """Return how well ``name`` (plain) fits: length, and 3 whole, 2 from the start, 1 inside; (0, 0) for not."""

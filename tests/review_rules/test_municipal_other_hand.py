@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from other_hand import XY, Hand
 
+from app.review.layer_map import shipped_map
+
 M = "municipal"
 
 
@@ -161,3 +163,26 @@ def test_widths_of_a_cross_section(tmp_path):
 def test_velocity_of_a_storm_drain_that_runs_full(tmp_path):
     hand = Hand().pipe("YS", (0, 0), (50, 0), "d500 i=0.0015").pipe("YS", (0, 20), (50, 20), "d500 i=0.0016")
     assert hand.outcomes(tmp_path, M, "sewer.velocity") == "v1c1"
+
+
+@pytest.mark.parametrize(
+    ("layer", "role"),
+    [
+        ("DX-给水", "pipe_water"),
+        ("JSGX", "pipe_water"),
+        ("SZ-WS", "pipe_sewage"),
+        ("SANITARY-SEWER", "pipe_sewage"),
+        ("C-STRM", "pipe_storm"),
+        ("综合-RQ", "pipe_gas"),
+        ("C-SSWR-MH", "manhole"),
+        ("DL-ZX", "road_centre"),
+        ("10kV电缆", "cable_power"),
+        ("RF-出入口", "cd_entrance"),
+        ("战时主要出入口", "cd_entrance"),
+        ("主要出入口", "entrance"),
+        ("防护密闭隔墙", "protective_wall"),
+        ("SHELTER_UNIT", "protective_unit"),
+    ],
+)
+def test_layer_names_of_other_offices(layer: str, role: str):
+    assert shipped_map().role(layer) == role
