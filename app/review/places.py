@@ -174,7 +174,7 @@ class Symbol(Place):
         width_m: extent of the symbol along its own x, 0 for points.
         depth_m: extent along its own y.
         corners: of that extent, from its own lower left on; none for points.
-        read: properties found in its mark.
+        read: properties found in its mark and its attributes.
     """
 
     x: float
@@ -194,7 +194,7 @@ class Symbol(Place):
         return Point(self.x, self.y)
 
     def said(self, name: str) -> Value | None:
-        """Return property ``name`` as its mark says, else as the labels do, or None."""
+        """Return property ``name`` as its mark or its attributes say, else as the labels do, or None."""
         return self.read[name] if name in self.read else super().said(name)
 
     def attribute(self, *tags: str) -> str:

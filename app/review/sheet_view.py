@@ -21,7 +21,7 @@ from app.review.ink import Ink, Mark, Stroke
 from app.review.labels import shipped_reader
 from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
-from app.review.places import Label, Outline, Path, Symbol
+from app.review.places import Label, Outline, Path, Symbol, Value
 from app.review.rings import Ring, rings, without_doubles
 
 ROUND_SYMBOL_M = 3.0
@@ -257,7 +257,7 @@ class SheetView:
                     width_m=mark.width_m,
                     depth_m=mark.depth_m,
                     corners=mark.corners,
-                    read=shipped_reader().read(word) if word else {},
+                    read=_said_by(mark.attributes) | (dict(shipped_reader().read(word)) if word else {}),
                 )
             )
         return tuple(symbols)
@@ -418,6 +418,15 @@ def _placed(mark: Mark) -> tuple[str, float, float, float, tuple[tuple[float, fl
     """Return what two inserts of one block share when one lies upon the other, mirrored ones apart."""
     corners = tuple((round(x, 3), round(y, 3)) for x, y in mark.corners)
     return mark.block, round(mark.x, 3), round(mark.y, 3), round(mark.rotation_deg, 2), corners
+
+
+def _said_by(attributes: Mapping[str, str]) -> dict[str, Value]:
+    """Return what a block's attributes say: tag and value read as one text."""
+    found: dict[str, Value] = {}
+    for tag, value in attributes.items():
+        if value:
+            found |= shipped_reader().read(f"{tag}:{value}")
+    return found
 
 
 def _line(stroke: Stroke) -> LineString:

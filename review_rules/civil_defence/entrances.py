@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from app.review.api import (
@@ -12,6 +13,7 @@ from app.review.api import (
     Outline,
     Place,
     SheetView,
+    Symbol,
     between,
     cannot_determine,
     compare,
@@ -76,7 +78,7 @@ def by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]
     """Return each unit with its entrances; an entrance belongs to the unit it stands in, else to the nearest."""
     units = areas(sheet, "protective_unit")
     own: list[list[Place]] = [[] for _ in units]
-    for entrance in marks(sheet, "cd_entrance") if units else ():
+    for entrance in _entrances(sheet) if units else ():
         text = "\n".join(normalised(label.text) for label in entrance.labels)
         if limits.pattern("no_entrance").search(text):
             continue
@@ -86,6 +88,18 @@ def by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]
         if distances[nearest] <= limits.number("reach"):
             own[nearest].append(entrance)
     return list(zip(units, own, strict=True))
+
+
+def _entrances(sheet: SheetView) -> list[Place]:
+    """Return the entrances with the texts beside them, whether they are drawn as symbols or as small outlines."""
+    places = marks(sheet, "cd_entrance")
+    points = [(place.shape.centroid.x, place.shape.centroid.y) for place in places]
+    symbols = [Symbol(sheet=sheet.id, role="cd_entrance", x=x, y=y) for x, y in points]
+    beside = sheet.texts_beside(symbols, "protective_unit")
+    return [
+        replace(place, labels=(*place.labels, *(label for label in own if label not in place.labels)))
+        for place, own in zip(places, beside, strict=True)
+    ]
 
 
 def _says(place: Place, name: str, value: str) -> bool:

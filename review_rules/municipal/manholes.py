@@ -24,7 +24,10 @@ ROUND_M = 1.6
 STACK_HEIGHTS = (0.8, 2.6)
 """Two levels of one note stand one below the other at such a distance."""
 LEVEL = re.compile(r"[▽▼∇]?\s*(-?\d+\.\d{2,3})")
-PAIR = re.compile(r"(?:^|[^\d.])(-?\d+\.\d{2,3})\s*[/\n]\s*(-?\d+\.\d{2,3})(?![\d.])")
+PAIR = re.compile(
+    r"(?:^|[^\d.])(-?\d+\.\d{2,3})\s*[/\n]\s*(-?\d+\.\d{2,3})(?![\d.])"
+    r"|^\s*[A-Z]{1,2}-?\d{1,4}\s+(-?\d+\.\d{2,3})\s+(-?\d+\.\d{2,3})\s*$"
+)
 
 
 @lru_cache(maxsize=8)
@@ -58,16 +61,18 @@ def _notes(sheet: SheetView) -> dict[tuple[str, ...], tuple[Label, ...]]:
 def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None]:
     """Return ground level and bottom level written beside a manhole, metres; None for what is not written.
 
-    Two bare levels one over the other, or as ``5.20/2.35``, are ground over bottom.
+    Two bare levels one over the other, or as ``5.20/2.35`` or ``W1 5.20 2.35``, are ground over bottom.
     """
     labels = (*hole.labels, *_notes(sheet)[hole.handles])
-    ground, bottom = _read(labels, "ground_level_m"), _read(labels, "invert_m")
+    ground = hole.read.get("ground_level_m", _read(labels, "ground_level_m"))
+    bottom = hole.read.get("invert_m", _read(labels, "invert_m"))
     if bottom is not None:
         return ground, bottom
     for label in labels:
         pair = PAIR.search(normalised(label.text))
-        if pair and float(pair[1]) >= float(pair[2]):
-            return float(pair[1]), float(pair[2])
+        levels = [float(level) for level in pair.groups() if level] if pair else []
+        if levels and levels[0] >= levels[1]:
+            return levels[0], levels[1]
     bare = [(label, float(match[1])) for label in labels if (match := LEVEL.fullmatch(normalised(label.text)))]
     for (upper, high), (lower, low) in permutations(bare, 2):
         if high >= low and _below(upper, lower):

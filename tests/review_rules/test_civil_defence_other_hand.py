@@ -92,3 +92,17 @@ def test_the_two_edges_of_a_joint_are_one_joint(tmp_path):
 def test_retention_of_video(tmp_path, days: int, answer: str):
     hand = Hand().text("TEXT", f"3.视频图像信息保存期限不少于{days}天。", (0, 0), 0.5)
     assert hand.outcomes(tmp_path, "security", "video.retention") == answer
+
+
+@pytest.mark.parametrize(("where", "answer"), [("室外", "c1"), ("室内", "v1")])
+def test_entrances_drawn_as_small_outlines_with_a_text_beside(tmp_path, where: str, answer: str):
+    hand = (
+        Hand(turn_deg=-47)
+        .box("RF_FHDY", 0, 0, 60, 30)
+        .box("口部", -0.6, 5.4, 1.2, 1.2)
+        .box("口部", 59.4, 24.4, 1.2, 1.2)
+    )
+    hand.text("TEXT", f"战时主要出入口（{where}）", (0.9, 6.9), 0.45).text(
+        "TEXT", "战时次要出入口（室内）", (60.9, 25.9), 0.45
+    )
+    assert hand.outcomes(tmp_path, C, "entrances.outdoor", **FACTS) == answer

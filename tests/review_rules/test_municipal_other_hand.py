@@ -68,6 +68,14 @@ def manhole(hand: Hand, centre: XY, ground: float, bottom: float, notation: str)
     x, y = centre
     if notation == "words":
         hand.text("YS", f"Y1 设计地面{ground:.2f} 管底{bottom:.3f}", (x + 0.8, y + 0.8))
+    elif notation == "row":
+        hand.text("YS", f"Y1 {ground:.3f} {bottom:.3f}", (x + 0.6, y + 0.8))
+    elif notation == "attributes":
+        if "JC-700" not in hand.document.blocks:
+            hand.document.blocks.new("JC-700").add_circle((0, 0), 0.35 * hand.factor)
+        insert = hand.space.add_blockref("JC-700", hand.at(centre), dxfattribs={"layer": "YSJ"})
+        for tag, level in (("地面标高", ground), ("管底标高", bottom)):
+            insert.add_attrib(tag, f"{level:.3f}", hand.at(centre)).dxf.invisible = 1
     elif notation == "fraction":
         hand.text("YS-BZ", f"{ground:.3f}/{bottom:.3f}", (x + 0.6, y + 0.8))
     else:
@@ -75,7 +83,7 @@ def manhole(hand: Hand, centre: XY, ground: float, bottom: float, notation: str)
         hand.text("YS-BZ", f"{ground:.3f}", (x + 2.2, y + 3.1)).text("YS-BZ", f"{bottom:.3f}", (x + 2.2, y + 2.5))
 
 
-@pytest.mark.parametrize("notation", ["words", "fraction", "leader"])
+@pytest.mark.parametrize("notation", ["words", "row", "attributes", "fraction", "leader"])
 @pytest.mark.parametrize(("levels", "answer"), [([2.6, 2.495, 2.39], "c2"), ([2.6, 2.495, 2.56], "v1c1")])
 def test_arrows_and_levels_at_manholes(tmp_path, notation: str, levels: list[float], answer: str):
     hand = sewer(Hand(turn_deg=10), levels, notation, trimmed=notation == "fraction")
