@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from app.review.api import (
@@ -90,16 +91,17 @@ def by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]
     return list(zip(units, own, strict=True))
 
 
-def _entrances(sheet: SheetView) -> list[Place]:
+@lru_cache(maxsize=8)
+def _entrances(sheet: SheetView) -> tuple[Place, ...]:
     """Return the entrances with the texts beside them, whether they are drawn as symbols or as small outlines."""
     places = marks(sheet, "cd_entrance")
     points = [(place.shape.centroid.x, place.shape.centroid.y) for place in places]
     symbols = [Symbol(sheet=sheet.id, role="cd_entrance", x=x, y=y) for x, y in points]
     beside = sheet.texts_beside(symbols, "protective_unit")
-    return [
+    return tuple(
         replace(place, labels=(*place.labels, *(label for label in own if label not in place.labels)))
         for place, own in zip(places, beside, strict=True)
-    ]
+    )
 
 
 def _says(place: Place, name: str, value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import permutations
@@ -64,8 +64,8 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
     Two bare levels one over the other, or as ``5.20/2.35`` or ``W1 5.20 2.35``, are ground over bottom.
     """
     labels = (*hole.labels, *_notes(sheet)[hole.handles])
-    ground = hole.read.get("ground_level_m", _read(labels, "ground_level_m"))
-    bottom = hole.read.get("invert_m", _read(labels, "invert_m"))
+    said = (hole.read, *(label.read for label in labels))
+    ground, bottom = _first(said, "ground_level_m"), _first(said, "invert_m")
     if bottom is not None:
         return ground, bottom
     for label in labels:
@@ -80,8 +80,8 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
     return ground, None
 
 
-def _read(labels: Sequence[Label], name: str) -> float | None:
-    values = (label.read.get(name) for label in labels)
+def _first(said: Sequence[Mapping[str, float | str]], name: str) -> float | None:
+    values = (read.get(name) for read in said)
     return next((value for value in values if isinstance(value, float)), None)
 
 
