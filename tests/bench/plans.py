@@ -55,3 +55,16 @@ def write_plan(path: Path, count: int) -> Path:
                 space.add_hatch(color=2).paths.add_polyline_path(square, is_closed=True)
     doc.saveas(path)
     return path
+
+
+def repeat(plan: Path, path: Path, times: int) -> Path:
+    """Write a drawing with the entities of ``plan`` several times over."""
+    content = plan.read_bytes()
+    begin = content.index(b"ENTITIES\n") + len(b"ENTITIES\n")
+    end = content.index(b"  0\nENDSEC", begin)
+    with path.open("wb") as out:
+        out.write(content[:begin])
+        for _ in range(times):
+            out.write(content[begin:end])
+        out.write(content[end:])
+    return path
