@@ -43,7 +43,9 @@ class Building:
 
     def height_m(self, facts: Facts) -> float | None:
         """Return the height its labels give, else the fact where the plan leaves a new building without any figure."""
-        said = self.outline.number("height_m")
+        said = self.outline.number("fire_height_m")
+        if said is None:
+            said = self.outline.number("height_m")
         if said is None and self.new and self.storeys is None and "building_height_m" in facts:
             return facts.number("building_height_m")
         return said

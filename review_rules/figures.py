@@ -91,9 +91,13 @@ def _line_above(sheet: SheetView, label: Label) -> Label | None:
 
 
 def values(text: str, limits: Limits) -> Iterator[float]:
-    """Yield the values that ``text`` gives, in the item's unit."""
+    """Yield the values that ``text`` gives, in the item's unit: of a range (up to group ``z``) both ends."""
     for match in limits.pattern("figure").finditer(text):
         yield in_unit(match, limits.text("unit"))
+        upper = match.groupdict().get("z")
+        if upper:
+            unit = (match.groupdict().get("u") or "").lower()
+            yield _metres(float(upper), unit) if limits.text("unit") == "m" else float(upper)
 
 
 def in_unit(match: re.Match[str], unit: str) -> float:
@@ -106,11 +110,14 @@ def in_unit(match: re.Match[str], unit: str) -> float:
             return 1.0 / float(groups["n"])
         return float(number) * {"%": 0.01, "\u2030": 0.001}.get(given, 1.0)
     value = float(number)
-    if unit != "m":
-        return value
-    if given == "mm" or (not given and value > MM_ABOVE):
+    return _metres(value, given) if unit == "m" else value
+
+
+def _metres(value: float, unit: str) -> float:
+    """Return a length in metres; without a unit large ones are millimetres."""
+    if unit == "mm" or (not unit and value > MM_ABOVE):
         return value / 1000
-    return value / 100 if given == "cm" else value
+    return value / 100 if unit == "cm" else value
 
 
 def at_label(sheet: SheetView, label: Label) -> Symbol:

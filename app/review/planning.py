@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shapely import union_all
+
 from app.domain.finding import Clause, Finding, Outcome
 from app.domain.project import Discipline
 from app.review.checklist import Fault, Item
@@ -29,7 +31,7 @@ class Digest:
     Args:
         sheet: sheet id.
         error: why its file cannot be read; empty when it can.
-        site_area_m2: area of the site boundaries drawn on it, largest.
+        site_area_m2: area that the site boundaries drawn on it bound together.
         facts: of this sheet alone, as people gave them.
         written: facts that notes on it state of the whole building.
         written_here: facts that notes on it state of what it shows.
@@ -57,7 +59,8 @@ def digest(loaded: LoadedSheet) -> Digest:
     view = loaded.view
     site: float | None = None
     if view.has(DRAWN) and view.unit_known:
-        site = max((outline.area_m2 for outline in view.closed_outlines(DRAWN)), default=None)
+        land = union_all([outline.polygon for outline in view.closed_outlines(DRAWN)])
+        site = None if land.is_empty else float(land.area)
     return Digest(
         sheet=view.id,
         label=loaded.label,

@@ -19,6 +19,8 @@ from app.review.shapes import shaped
 
 MIN_TEXTS_AREA = 20.0
 """An outline must hold this many times the area of the text that names it: a box around a text is no room."""
+MIN_AGREEING_AREA = 3.0
+"""The same for an outline whose area the text gives."""
 REACH_HEIGHTS = 4.0
 """A text beside a line stands within this many text heights."""
 MM, M = 0.001, 1.0
@@ -146,9 +148,9 @@ class _Outlines:
         self._polygons = [Polygon(flat.polyline(row)) for row in self._rows]
         self._tree = STRtree(self._polygons)
 
-    def _holding(self, text: _Text) -> list[int]:
+    def _holding(self, text: _Text, least_areas: float = MIN_TEXTS_AREA) -> list[int]:
         found: Sequence[int] = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
-        smallest = MIN_TEXTS_AREA * len(text.text) * text.height**2
+        smallest = least_areas * len(text.text) * text.height**2
         return sorted(
             (index for index in found if self._polygons[index].area >= smallest),
             key=lambda index: (self._polygons[index].area, index),
@@ -166,8 +168,9 @@ class _Outlines:
         return None if index is None else int(self._layers[self._rows[index]])
 
     def areas_around(self, text: _Text) -> list[float]:
-        """Return the areas of all outlines around ``text``, smallest first."""
-        return [float(self._polygons[index].area) for index in self._holding(text)]
+        """Return the areas of all outlines around ``text``, smallest first; where it gives one, of narrow ones too."""
+        least_areas = MIN_TEXTS_AREA if text.area_m2 is None else MIN_AGREEING_AREA
+        return [float(self._polygons[index].area) for index in self._holding(text, least_areas)]
 
 
 class _Lines:

@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from shapely import union_all
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.polygon import orient
 
 from app.review.api import (
     Draft,
@@ -39,6 +40,11 @@ RECTANGLE = 0.9999
 CHINK_M = 0.06
 """Half the width of what is no part of a room's floor."""
 LEAST_ROOM_M2 = 0.3
+WALL_END_M = 0.45
+"""A wall that ends in a room is at most this thick."""
+OPENING_M = (0.5, 2.4)
+"""An opening without a door is this wide."""
+GRID_M = 1e-6
 
 
 def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]:
@@ -59,7 +65,8 @@ def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]
 def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
     """Return the rooms of a sheet: their outlines, else what its walls enclose with the doors shut.
 
-    Walls tell of a room only where one name stands in it: several are rooms without a wall between them.
+    Walls tell of a room only where one name stands in it. Where several do, openings between the ends of walls part
+    it; what still holds several is rooms without a wall between them.
     """
     drawn = sheet.closed_outlines("room")
     if drawn or not sheet.has("wall"):
@@ -67,11 +74,45 @@ def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
     found = []
     for storey in storeys(sheet):
         for space in storey.spaces:
-            names = {label.text for label in space.outline.labels if _is_name(label)}
-            if len(names) == 1:
-                floor = _cleared(space.outline.polygon)
-                found.append(replace(space.outline, polygon=floor, level=storey.level, floor=storey.name))
+            whole = replace(space.outline, level=storey.level, floor=storey.name)
+            parts = [whole] if _named_once(whole) else parted(whole)
+            found += [replace(part, polygon=_cleared(part.polygon)) for part in parts if _named_once(part)]
     return tuple(found)
+
+
+def _named_once(space: Outline) -> bool:
+    """Tell whether one name stands in a space: of a room, else any; what stands in rooms is no name beside one."""
+    rooms_named = {label.read["room_name"] for label in space.labels if "room_name" in label.read and _is_name(label)}
+    return len(rooms_named or {label.text for label in space.labels if _is_name(label)}) == 1
+
+
+def parted(space: Outline) -> list[Outline]:
+    """Return the parts of a space between which a wall ends before another wall: an opening without a door."""
+    ring = np.asarray(orient(space.polygon).exterior.coords)[:-1, :2]
+    step = np.roll(ring, -1, axis=0) - ring
+    length = np.hypot(step[:, 0], step[:, 1])
+    before = np.roll(step, 1, axis=0)
+    reflex = before[:, 0] * step[:, 1] - before[:, 1] * step[:, 0] < 0
+    boundary = space.polygon.boundary
+    cuts = []
+    for row in np.flatnonzero(reflex & np.roll(reflex, -1) & (length <= WALL_END_M) & (length > 0)).tolist():
+        ahead = np.array([-step[row, 1], step[row, 0]]) / length[row]
+        for start in (ring[row], ring[(row + 1) % len(ring)]):
+            ray = LineString([start + CHINK_M / 10 * ahead, start + OPENING_M[1] * ahead])
+            hit = shapely.get_coordinates(boundary.intersection(ray))
+            near = min((float(np.hypot(*(point - start))) for point in hit), default=0.0)
+            if near >= OPENING_M[0]:
+                cuts.append(LineString([start - CHINK_M / 10 * ahead, start + (near + CHINK_M / 10) * ahead]))
+    if not cuts:
+        return [space]
+    faces = shapely.get_parts(shapely.polygonize([union_all([boundary, *cuts], grid_size=GRID_M)]))
+    inside = [face for face in faces if space.polygon.contains(face.representative_point())]
+    return [
+        replace(space, name=names[0] if len(names) == 1 else "", labels=own, polygon=face)
+        for face in inside
+        if (own := tuple(label for label in space.labels if face.intersects(label.point)))
+        for names in [[str(label.read.get("room_name", label.text)) for label in own if _is_name(label)]]
+    ]
 
 
 def _cleared(polygon: Polygon) -> Polygon:

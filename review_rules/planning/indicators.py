@@ -71,13 +71,18 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
 
 
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the height of each new building against the largest height, m."""
+    """Hold the height of each new building against the largest height, m.
+
+    The planning height reaches to the parapet's top: the fire code's height, to the roof, is less.
+    """
     site, most = site_of(sheets), facts.number("height_max_m")
     buildings = site.new_buildings()
     silent = []
     for building in buildings:
-        said = building.number("height_m")
-        if said is None and len(buildings) == 1 and "building_height_m" in facts:
+        said, fire = building.number("planning_height_m"), building.number("fire_height_m")
+        if said is None and (fire is None or fire > most):
+            said = building.number("height_m") if fire is None else fire
+        if said is None and fire is None and len(buildings) == 1 and "building_height_m" in facts:
             said = facts.number("building_height_m")
         if said is None:
             silent.append(building)

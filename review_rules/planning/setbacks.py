@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from shapely import get_coordinates, points, union_all
+from shapely import union_all
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
@@ -58,7 +58,7 @@ def red_lines(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft
     land, roads = site.land, site.sheet.paths("road_redline")
     for building in (*_buildings(site), *site.basements()):
         beyond = building.polygon.difference(land)
-        if _depth_m(beyond, land) <= slack:
+        if not _projects(beyond, slack):
             beyond = _smaller_side(building, roads, slack)
         yield _projecting(building, beyond)
 
@@ -82,7 +82,7 @@ def control_line(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Dr
             yield _projecting(building, crossing)
             continue
         beyond = building.polygon.difference(allowed)
-        yield _projecting(building, beyond if _depth_m(beyond, allowed) > slack else Polygon())
+        yield _projecting(building, beyond if _projects(beyond, slack) else Polygon())
 
 
 def _bounded(sheets: SheetSet) -> Site:
@@ -102,9 +102,9 @@ def _buildings(site: Site) -> Sequence[Outline]:
     return buildings
 
 
-def _depth_m(beyond: BaseGeometry, allowed: BaseGeometry) -> float:
-    """Return how far a projection reaches."""
-    return max((float(allowed.distance(corner)) for corner in points(get_coordinates(beyond))), default=0.0)
+def _projects(beyond: BaseGeometry, slack_m: float) -> bool:
+    """Tell whether anything of ``beyond`` is broader than what arithmetic leaves."""
+    return not beyond.buffer(-slack_m / 2).is_empty
 
 
 def _projecting(building: Outline, beyond: BaseGeometry) -> Draft:

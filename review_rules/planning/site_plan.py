@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Facts, Label, Limits, Missing, Outline, SheetSet, SheetView, Symbol, normalised
 
+NUMBERED = re.compile(r"^\s*\(?\d{1,2}(?:\.\d{1,2})*[^\w\s%]\s*(?=[^\W\d])")
+"""The number before an entry of a list of figures."""
 TABLE_ROLES = ("index_table", "", "title_frame")
 """Where the figures of the index table are looked for, in turn."""
 ON_SITE = 0.5
@@ -111,7 +113,7 @@ def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
     for role in TABLE_ROLES:
         for row in sheet.rows(role):
             for index, label in enumerate(row):
-                text = normalised(label.text)
+                text = NUMBERED.sub("", normalised(label.text))
                 match = pattern.search(text)
                 if match:
                     found = list(_figures(label, match, row[index + 1 :], limits))

@@ -22,7 +22,8 @@ WRITING_M = (0.02, 20.0)  # height of texts in the world: 3 mm on paper at 1:7 t
 EXTENT_M = (1.0, 100_000.0)  # of a building or site
 PAPER_M = (0.06, 12.0)  # long side of what is drawn at a noted scale; several sheets may lie side by side
 LARGEST_SITE = 10_000  # units: nothing is drawn in metres beyond
-LARGEST_DETAIL_M = 3.0  # drawn at its own size, with writing of 2 to 20 mm
+LARGEST_DETAIL_M = 3.0  # drawn at its own size, with writing of 2 to 20 mm, or a small room at 1:20 to 1:100
+LARGEST_DETAIL_WRITING_M = 0.35
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -133,7 +134,7 @@ def _plausible(unit_m: float, extent: float, writing: float, noted_scale: float)
     if noted_scale and not PAPER_M[0] <= extent_m / noted_scale <= PAPER_M[1]:
         return False
     if extent_m <= LARGEST_DETAIL_M:
-        return extent_m > 0.01 and (not writing or 0.001 < writing_m < 0.05)
+        return extent_m > 0.01 and (not writing or 0.001 < writing_m < LARGEST_DETAIL_WRITING_M)
     if not EXTENT_M[0] <= extent_m <= EXTENT_M[1]:
         return False
     return not writing or WRITING_M[0] <= writing_m <= WRITING_M[1]
