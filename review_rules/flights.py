@@ -23,6 +23,8 @@ STEP_MIN_M, STEP_MAX_M = 0.15, 0.42
 FEWEST = 3
 """So many step lines make a flight: two are the sides of something else."""
 SAME_LINE_M = 0.02
+NOSING_M = 0.06
+"""A second line this near behind a step line shows its nosing."""
 RAIL_APART_M = 0.6
 """Two lines along a flight within this are a handrail or a well, one alone is the arrow."""
 RAIL_EDGE_M = 0.2
@@ -194,7 +196,7 @@ def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
         run: list[_Line] = []
         for line in group:
             step = line.at - run[-1].at if run else 0.0
-            if run and step <= SAME_LINE_M:
+            if run and step <= NOSING_M:
                 continue
             if run and not STEP_MIN_M <= step <= STEP_MAX_M:
                 if len(run) >= FEWEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shapely import get_parts, union_all
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
 
 from app.review.api import (
     Draft,
@@ -43,9 +43,8 @@ def lifts(sheet: SheetView) -> list[Place]:
 
     A mark outside the walls of every floor plan stands in a schedule.
     """
-    pieces = sheet.pieces("lift")
-    found: list[Place] = [piece for piece in pieces if isinstance(piece, Symbol)]
-    found += _cars([piece for piece in pieces if isinstance(piece, Outline)])
+    symbols = [symbol for symbol in sheet.symbols("lift") if symbol.block]
+    found: list[Place] = [*symbols, *_cars(sheet, symbols)]
     for room in all_rooms(sheet):
         if any("lift" in label.read for label in room.labels) and not _near(room, found):
             found.append(room)
@@ -91,21 +90,48 @@ def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     yield compare(place, float(len(found)), unit="count", at_least=least * max(1, len(units)), name=place.floor)
 
 
-def _cars(drawn: Sequence[Outline]) -> list[Outline]:
-    """Return one outline a lift: crossed-out cells put together again, a car in its shaft counted once.
+def _cars(sheet: SheetView, symbols: Sequence[Symbol]) -> list[Outline]:
+    """Return one outline a lift that no block draws: a car in its shaft is counted once.
 
-    A shaft around several cars, counterweights and other small parts are left out.
+    A shaft around several cars, counterweights and other small parts are left out. Outlines drawn closed are taken as
+    drawn; of loose lines the cells that they enclose.
     """
-    cells = [one for one in drawn if len(one.polygon.simplify(SAME_POINT_M).exterior.coords) > TRIANGLE]
-    corners = [one for one in drawn if len(one.polygon.simplify(SAME_POINT_M).exterior.coords) <= TRIANGLE]
-    cells += _crossed(corners)
-    cells = sorted((cell for cell in cells if cell.area_m2 >= LEAST_CAR_M2), key=lambda cell: cell.area_m2)
+    blocks = {symbol.handles for symbol in symbols}
+    drawn = [
+        Outline(
+            sheet=sheet.id,
+            role="lift",
+            labels=path.labels,
+            handles=path.handles,
+            proposed=path.proposed,
+            level=path.level,
+            floor=path.floor,
+            polygon=polygon,
+        )
+        for path in sheet.paths("lift")
+        if path.closed and (polygon := Polygon(path.line)).is_valid and polygon.area >= LEAST_CAR_M2
+    ]
+    found = drawn or _enclosed(sheet)
+    cells = sorted((cell for cell in found if not _within(cell, blocks)), key=lambda cell: cell.area_m2)
     kept: list[Outline] = []
     for cell in cells:
         inner = [one for one in kept if cell.polygon.buffer(SAME_POINT_M).contains(one.polygon)]
         if len(inner) < 2:
             kept = [one for one in kept if one not in inner] + [cell]
     return kept
+
+
+def _within(cell: Outline, blocks: set[tuple[str, ...]]) -> bool:
+    return any(cell.handles[:depth] in blocks for depth in range(1, len(cell.handles)))
+
+
+def _enclosed(sheet: SheetView) -> list[Outline]:
+    """Return the cells that loose lines enclose, crossed-out ones put together again."""
+    drawn = sheet.closed_outlines("lift")
+    whole = [len(one.polygon.simplify(SAME_POINT_M).exterior.coords) > TRIANGLE for one in drawn]
+    cells = [one for one, is_cell in zip(drawn, whole, strict=True) if is_cell]
+    cells += _crossed([one for one, is_cell in zip(drawn, whole, strict=True) if not is_cell])
+    return [cell for cell in cells if cell.area_m2 >= LEAST_CAR_M2]
 
 
 def _crossed(triangles: Sequence[Outline]) -> list[Outline]:
