@@ -31,7 +31,7 @@ def bathroom(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
         else:
             yield compare(room, room.area_m2, unit="m2", at_least=limits.number("area"))
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
 def windows(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -46,7 +46,7 @@ def windows(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         else:
             yield cannot_determine(sheet, missing="window:mark", place=room)
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
 def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -61,7 +61,7 @@ def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         missing = "lift" if len(uses) == 1 else "building_use"
         yield held(sheet, room, circle_m(room.polygon), depths, unit="m", missing=missing, at_least=True)
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
 def _glazed(sheet: SheetView, mark: re.Pattern[str]) -> list[tuple[Point, float, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ from app.review.api import (
     sides_m,
 )
 from review_rules.edges import across
+from review_rules.figures import at_label
 from review_rules.outlines import is_schematic, unclosed
 from review_rules.storeys import storeys
 
@@ -69,14 +70,20 @@ def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
     it; what still holds several is rooms without a wall between them.
     """
     drawn = sheet.closed_outlines("room")
-    if drawn or not sheet.has("wall"):
-        return drawn
+    return drawn or tuple(space for space in _spaces(sheet) if _named_once(space))
+
+
+@lru_cache(maxsize=8)
+def _spaces(sheet: SheetView) -> tuple[Outline, ...]:
+    """Return what walls enclose, parted at openings where several names stand in it."""
+    if sheet.closed_outlines("room") or not sheet.has("wall"):
+        return ()
     found = []
     for storey in storeys(sheet):
         for space in storey.spaces:
             whole = replace(space.outline, level=storey.level, floor=storey.name)
             parts = [whole] if _named_once(whole) else parted(whole)
-            found += [replace(part, polygon=_cleared(part.polygon)) for part in parts if _named_once(part)]
+            found += [replace(part, polygon=_cleared(part.polygon)) for part in parts]
     return tuple(found)
 
 
@@ -144,7 +151,7 @@ def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         larger = "larger" in limits and limits.pattern("larger").search(called(room))
         yield compare(room, room.area_m2, unit="m2", at_least=limits.number("larger" if larger else "area"))
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
 def short_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -156,19 +163,69 @@ def short_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     for room in found:
         yield compare(room, circle_m(room.polygon), unit="m", at_least=limits.number("side"))
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the narrowest place of each passage of a kind against the least clear width, m; columns narrow it."""
+    """Hold the narrowest place of each passage of a kind against the least clear width, m; columns narrow it.
+
+    A passage that no wall parts from another room complies where neither is too narrow, and violates where it is too
+    narrow about its own name.
+    """
     found = rooms(sheet, limits)
-    columns = [column.polygon for column in sheet.closed_outlines("column")] if found else []
+    shared = _shared(sheet, limits)
+    columns = [column.polygon for column in sheet.closed_outlines("column")] if found or shared else []
     for room in found:
-        wide = "wide" in limits and limits.pattern("wide").search(called(room))
-        least = limits.number("wide" if wide else "width")
-        yield compare_width(room, least, columns)
-    if not found:
-        yield from none_of(sheet)
+        yield compare_width(room, _least_m(room, limits), columns)
+    for space, near in shared:
+        whole = compare_width(space, _least_m(near, limits), columns)
+        own = compare_width(near, _least_m(near, limits), columns)
+        if whole.outcome is own.outcome:
+            yield own
+        else:
+            yield cannot_determine(sheet, missing="room:outline", place=near)
+    if not found and not shared:
+        yield from none_of(sheet, limits)
+
+
+def _least_m(room: Outline, limits: Limits) -> float:
+    wide = "wide" in limits and limits.pattern("wide").search(called(room))
+    return limits.number("wide" if wide else "width")
+
+
+def _shared(sheet: SheetView, limits: Limits) -> list[tuple[Outline, Outline]]:
+    """Return the spaces with several names of which one is of the kind, and the part about that name of each."""
+    kind, but = limits.pattern("kind"), limits.pattern("but") if limits.has_words("but") else None
+    found = []
+    for space in _spaces(sheet):
+        if _named_once(space):
+            continue
+        names = [label for label in space.labels if "room_name" in label.read and _is_name(label)]
+        for name in names:
+            text = normalised(name.text)
+            if kind.search(text) and not (but and but.search(text)):
+                part = _about(space.polygon, name, [other for other in names if other is not name])
+                if part is not None:
+                    own = replace(space, name=str(name.read["room_name"]), labels=(name,), polygon=part)
+                    found.append((replace(space, name=own.name, labels=(name,)), own))
+    return found
+
+
+def _about(polygon: Polygon, name: Label, others: Sequence[Label]) -> Polygon | None:
+    """Return the part of a floor that is nearer to one name than to any other."""
+    far = 2 * polygon.length
+    part = polygon
+    for other in others:
+        dx, dy = other.x - name.x, other.y - name.y
+        away = float(np.hypot(dx, dy))
+        if away == 0.0:
+            return None
+        ux, uy, mx, my = dx / away, dy / away, (name.x + other.x) / 2, (name.y + other.y) / 2
+        side = [(mx - uy * far, my + ux * far), (mx + uy * far, my - ux * far)]
+        half = Polygon([*side, *((x - ux * far, y - uy * far) for x, y in reversed(side))])
+        part = part.intersection(half)
+    own = [one for one in shapely.get_parts(part) if isinstance(one, Polygon) and one.intersects(name.point)]
+    return own[0] if own else None
 
 
 def compare_width(room: Outline, least_m: float, columns: list[Polygon]) -> Draft:
@@ -192,7 +249,7 @@ def turning_circle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[
         widest = max((circle_m(part) for part in parts), default=0.0)
         yield compare(room, widest, unit="m", at_least=limits.number("diameter"))
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
 def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -204,15 +261,33 @@ def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
         else:
             yield cannot_determine(sheet, missing="level", place=room, reason="fact")
     if not found:
-        yield from none_of(sheet)
+        yield from none_of(sheet, limits)
 
 
-def none_of(sheet: SheetView) -> Iterator[Draft]:
-    """Say of a sheet without a room of the kind: nothing to measure, or outlines that do not close."""
-    if sheet.closed_outlines("room") or sheet.has("wall"):
+def none_of(sheet: SheetView, limits: Limits) -> Iterator[Draft]:
+    """Say of a sheet without a room of the kind: nothing to measure, or a name without a floor around it."""
+    name = _lone_name(sheet, limits)
+    if name is not None:
+        yield cannot_determine(sheet, missing="room:outline", place=at_label(sheet, name))
+    elif sheet.closed_outlines("room") or sheet.has("wall"):
         yield not_applicable(sheet)
     else:
         yield from unclosed(sheet, "room")
+
+
+def _lone_name(sheet: SheetView, limits: Limits) -> Label | None:
+    """Return the name of a room of the kind that stands on a floor plan of walls, None without one."""
+    kind, but = limits.pattern("kind"), limits.pattern("but") if limits.has_words("but") else None
+    names = [
+        label
+        for label in sheet.texts()
+        if "room_name" in label.read and "drawing_title" not in label.read and kind.search(normalised(label.text))
+    ]
+    names = [label for label in names if not (but and but.search(normalised(label.text)))]
+    if not names or sheet.closed_outlines("room") or not sheet.has("wall"):
+        return None
+    extents = [storey.extent for storey in storeys(sheet)]
+    return next((label for label in names if any(extent.intersects(label.point) for extent in extents)), None)
 
 
 def circle_m(polygon: Polygon) -> float:

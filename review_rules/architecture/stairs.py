@@ -34,7 +34,7 @@ FARTHEST_M = 4.0
 NEAREST_M = 0.3
 TOGETHER_M = 1.2
 """Flights whose ends are this near along the stair end at one landing."""
-WELL_M = 1.0
+WELL_M = 2.0
 """Flights of one stair lie at most this far apart."""
 DOOR_REACH_M = 2.0
 DOOR_TURN_DEG = 15.0
