@@ -106,8 +106,10 @@ def _left(direction: _Points) -> _Points:
 def _passes(area: Polygon, line: LineString) -> bool:
     """Tell whether both sides of ``line`` go on as passages, or one does from a blunt end."""
     xy = np.asarray(line.coords)
-    over = (xy[1] - xy[0]) / line.length * 10 * NEAR_M
-    cut = LineString([xy[0] - over, xy[1] + over])
+    over = (xy[1] - xy[0]) / line.length * 10 * NEAR_M  # past an edge, so that it is cut; never along one from a corner
+    corners = shapely.get_coordinates(area)
+    at_corner = [float(np.hypot(*(corners - end).T).min()) <= NEAR_M for end in xy]
+    cut = LineString([xy[0] - over * (not at_corner[0]), xy[1] + over * (not at_corner[1])])
     parts = [
         part
         for part in shapely.get_parts(shapely.polygonize([shapely.union_all([area.boundary, cut])]))

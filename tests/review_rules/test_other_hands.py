@@ -335,3 +335,26 @@ def test_an_opening_without_a_door_parts_a_passage_from_a_living_room(tmp_path, 
     plan.text("过道", 3, 4.1 + width / 2, height=0.25).text("客厅", 4, 2, height=0.25).text("地漏", 1, 3, height=0.2)
     found = plan.findings(tmp_path, "architecture", RESIDENTIAL).of("architecture.flat.passage")
     assert [(one.outcome.value, one.value) for one in found] == [(outcome, pytest.approx(width, abs=2e-3))]
+
+
+@pytest.mark.parametrize("angle_deg", [0.0, 9.0, -32.0])
+def test_a_short_narrow_place_of_a_ramp(tmp_path, angle_deg):
+    plan = Plan(Habit(angle_deg=angle_deg))
+    notch = [(0, 0), (6, 0), (6, 1.2), (3, 1.2), (3, 1.1), (2.6, 1.1), (2.6, 1.2), (0, 1.2)]
+    plan.outline("ramp", notch, "无障碍坡道", 0.2).text("1:12", 4.5, 0.3, height=0.2)
+    (one,) = plan.findings(tmp_path, "architecture", {"building_use": "public"}).of(
+        "architecture.ramp.accessible_width"
+    )
+    assert (one.outcome.value, one.value) == ("violates", pytest.approx(1.1, abs=1e-3))
+
+
+@pytest.mark.parametrize(("width", "outcomes"), [(1.5, ["complies"]), (1.28, ["violates"])])
+def test_a_corridor_that_an_open_staircase_joins(tmp_path, width, outcomes):
+    plan = Plan(HANDS[2]).rectangle("wall", 0, 0, 24, 12)
+    for face in (0.0, 0.2):
+        plan.line("wall", [(0, 5 + face), (24, 5 + face)])
+        plan.line("wall", [(0, 5.2 + width + face), (20 + face, 5.2 + width + face), (20 + face, 12)])
+    plan.text("走廊", 9, 5.2 + width / 2, height=0.3).text("楼梯间", 22, 9, height=0.3).text("上", 21, 8, height=0.2)
+    plan.text("办公室", 9, 2, height=0.3).text("会议室", 9, 10, height=0.3)
+    found = plan.findings(tmp_path, "architecture", {"building_use": "public"})
+    assert found.outcomes("architecture.corridor.public") == outcomes
