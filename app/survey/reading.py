@@ -23,6 +23,7 @@ from app.survey.points import AxisOrder, Survey
 HEAD_BYTES = 8192
 DXF_HEAD = re.compile(rb"^(?:\xef\xbb\xbf)?(?:\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION", re.IGNORECASE)
 XML_ROOT = re.compile(rb"<(?:\w+:)?(LandXML|JOBFile)[\s>]")
+NETWORK = re.compile(rb"<gama-(?:local|xml)[\s>]")
 FOREIGN = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP or Office file"),
@@ -68,6 +69,12 @@ def read_survey(
     reader = reader_of(head)
     if reader is not None:
         return checked(survey_of(reader(path), path, axes))
+    if NETWORK.search(head):
+        raise BadInput(
+            "This is a network of observations for GNU Gama, not coordinates",
+            path=path.name,
+            advice="adjust it first, and give the adjusted coordinates",
+        )
     for mark, what in FOREIGN:
         if head.lstrip().startswith(mark):
             raise BadInput(
