@@ -155,7 +155,8 @@ def points_text(points: MergedPoints) -> Iterator[str]:
         values[member + 1] = list(map(quoted, map(own.names.__getitem__, listed)))
         for place, column in enumerate((own.east, own.north, own.height, observed.sigma), 2):
             values[member + place] = numbers(column[rows])
-        values[member + 6] = list(map(quoted, map(own.codes.__getitem__, listed)))
+        codes = list(map(own.codes.__getitem__, listed))
+        values[member + 6] = list(map(quoted, codes)) if any(codes) else '""'
         text = ",\n".join(map(templates.__getitem__, sizes.tolist())) % tuple(values.tolist())
         yield text + (",\n" if block.stop < len(points) else "\n")
 

@@ -87,10 +87,16 @@ class Observations:
 
     @cached_property
     def name_ids(self) -> Rows:
-        """(n,) the same number for the same name."""
+        """(n,) the same number for the same name, by first sight."""
         names = self.points.names
-        ids = dict(zip(dict.fromkeys(names), range(len(names)), strict=False))
-        return np.fromiter(map(ids.__getitem__, names), dtype=np.int64, count=len(names))
+        hashes = np.fromiter(map(hash, names), dtype=np.int64, count=len(names))
+        _, first, ids = np.unique(hashes, return_index=True, return_inverse=True)
+        if len(first) == len(set(names)):
+            rank = np.empty(len(first), dtype=np.int64)
+            rank[np.argsort(first)] = np.arange(len(first))
+            return rank[ids]
+        numbers = dict(zip(dict.fromkeys(names), range(len(names)), strict=False))  # two names of one hash
+        return np.fromiter(map(numbers.__getitem__, names), dtype=np.int64, count=len(names))
 
     def rows_of(self, source: int) -> slice:
         """Return the rows of one survey."""
