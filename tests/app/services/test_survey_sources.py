@@ -107,3 +107,14 @@ def test_a_survey_tells_the_precision_of_its_own_file(workspace: Workspace, tmp_
 def test_names_from_elsewhere_lead_out_of_no_folder(workspace: Workspace, tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="no name"):
         kept_path(workspace.blobs, {name: workspace.blobs.put_bytes(b"x")}, name, tmp_path)
+
+
+def test_eastings_without_a_prefix_beside_prefixed_ones_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    for name, prefix in (("甲.dat", 37_000_000), ("乙.dat", 0)):
+        rows = (f"P{i},,{prefix + E + 9 * i:.3f},{N + i * i:.3f},5\n" for i in range(5))
+        (tmp_path / name).write_text("".join(rows))
+        add_survey_source(workspace, CODE, tmp_path / name, by=BY)
+    merged = draw_survey(what_to_merge(workspace, CODE), tmp_path / "maps").survey
+    notes = {source["source"]: [note["kind"] for note in source["notes"]] for source in merged.sources}
+    assert merged.summary["merged"] == 10
+    assert ("zone" in notes["乙.dat"], "zone" in notes["甲.dat"]) == (True, False)
