@@ -11,6 +11,7 @@ from app.acceptance.items import AcceptanceItem
 from widgets import wording
 from widgets.review.item_panel import state_colour
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 ROW_PX = 48
 
@@ -37,19 +38,7 @@ class ItemsList(QWidget):
                 Column(self.tr("Measured"), _measured, right=True, width=88),
             )
         )
-        self._table = QTableView()
-        self._table.setModel(self.model)
-        self._table.setAccessibleName(self.tr("Acceptance items"))
-        self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        header = self._table.horizontalHeader()
-        header.setMinimumSectionSize(36)
-        for number, column in enumerate(self.model.columns):
-            self._table.setColumnWidth(number, column.width)
-        header.setSectionResizeMode(1, header.ResizeMode.Stretch)
+        self._table = dressed(QTableView(), self.model, self.tr("Acceptance items"), stretch=1, row_px=ROW_PX)
         self._table.selectionModel().currentRowChanged.connect(self._choose)
         self._count = QLabel()
         self._count.setObjectName("panelTitle")

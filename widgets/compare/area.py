@@ -31,6 +31,7 @@ from widgets.compare.both import BothVersions, Way
 from widgets.empty import EmptyPanel
 from widgets.session import Session
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 Numbered = tuple[int, Region]
 MOST_LAYERS = 4  # told in the list; the others by pointing at them
@@ -154,7 +155,7 @@ class CompareArea(QWidget):
         self._layers.setObjectName("muted")
         self._layers.setWordWrap(True)
         self._layers.hide()
-        table = _table(self.sheets, self.tr("Sheets"), 1)
+        table = dressed(QTableView(), self.sheets, self.tr("Sheets"), stretch=1, sortable=True)
         table.selectionModel().currentRowChanged.connect(self._sheet_chosen)
         self._sheet_table = table
         more = QPushButton(self.tr("Import a resubmission …"))
@@ -209,9 +210,9 @@ class CompareArea(QWidget):
         self._region_title, self._opinion_title = QLabel(), QLabel()
         for title in (self._region_title, self._opinion_title):
             title.setObjectName("panelTitle")
-        regions = _table(self.regions, self.tr("Changes"), 3)
+        regions = dressed(QTableView(), self.regions, self.tr("Changes"), stretch=3, sortable=True)
         regions.selectionModel().currentRowChanged.connect(self._region_chosen)
-        opinions = _table(self.opinions, self.tr("Opinions"), 2)
+        opinions = dressed(QTableView(), self.opinions, self.tr("Opinions"), stretch=2, sortable=True)
         opinions.selectionModel().currentRowChanged.connect(self._opinion_chosen)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(1)
@@ -334,22 +335,3 @@ def _panel(*parts: QWidget | QHBoxLayout) -> QFrame:
         else:
             column.addWidget(part, 1 if isinstance(part, QTableView) else 0)
     return panel
-
-
-def _table(model: TableModel, name: str, stretch: int) -> QTableView:  # type: ignore[type-arg]
-    table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName(name)
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-    table.setShowGrid(False)
-    table.setSortingEnabled(True)
-    table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(26)
-    header = table.horizontalHeader()
-    header.setMinimumSectionSize(36)
-    for index, column in enumerate(model.columns):
-        table.setColumnWidth(index, column.width)
-    header.setSectionResizeMode(stretch, header.ResizeMode.Stretch)
-    return table

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -29,6 +28,7 @@ from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs
 from widgets.session import Session
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 
 class ClashesPanel(QWidget):
@@ -49,18 +49,7 @@ class ClashesPanel(QWidget):
                 Column(self.tr("Because of"), lambda c: " ↔ ".join(c.why), width=120),
             )
         )
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Clashes"))
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(26)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for index, column in enumerate(self.model.columns):
-            self.table.setColumnWidth(index, column.width)
+        self.table = dressed(QTableView(), self.model, self.tr("Clashes"))
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.table.clicked.connect(lambda _index: self._show_place(True))
         self.table.activated.connect(lambda _index: self._show_place(True))

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -23,6 +22,7 @@ from app.services.review.layer_roles import NO_ROLE, Because, LayerRow
 from widgets import theme
 from widgets.joint_review import terms
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 
 class LayersPanel(QWidget):
@@ -56,21 +56,7 @@ class LayersPanel(QWidget):
             )
         )
         self._words.textChanged.connect(self.model.filter)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Layers"))
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setSortingEnabled(True)
-        self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(26)
-        header = self.table.horizontalHeader()
-        header.setMinimumSectionSize(48)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for index, column in enumerate(self.model.columns):
-            self.table.setColumnWidth(index, column.width)
+        self.table = dressed(QTableView(), self.model, self.tr("Layers"), stretch=0, sortable=True, several=True)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.role = QComboBox()
         self.role.setAccessibleName(self.tr("Role"))

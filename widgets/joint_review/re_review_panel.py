@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.services.compare.compare_revisions import OpinionState
 from app.services.joint_review.re_review import ReReview
@@ -14,8 +14,8 @@ from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs
 from widgets.session import Session
 from widgets.table_model import Column, TableModel
+from widgets.table_view import ROW_PX, dressed
 
-ROW_PX = 26
 MOST_ROWS = 6
 COLOURS = {"nothing_changed": "warning", "changed_here": "good", "moved": "good", "sheet_removed": "danger"}
 
@@ -46,20 +46,7 @@ class ReReviewPanel(QWidget):
                 Column(self.tr("Reply"), lambda o: o.opinion.replies[-1].text if o.opinion.replies else "", width=120),
             )
         )
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Re-review"))
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setSortingEnabled(True)
-        self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for index, column in enumerate(self.model.columns):
-            self.table.setColumnWidth(index, column.width)
+        self.table = dressed(QTableView(), self.model, self.tr("Re-review"), sortable=True)
         self.table.clicked.connect(self._go)
         self.table.activated.connect(self._go)
         self.table.hide()

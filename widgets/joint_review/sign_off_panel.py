@@ -24,6 +24,7 @@ from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs
 from widgets.session import Session
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 
 class SignOffPanel(QWidget):
@@ -49,19 +50,10 @@ class SignOffPanel(QWidget):
                 Column(self.tr("Conclusion"), self._conclusion, colour=_conclusion_colour, width=84),
             )
         )
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Sign-off"))
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(26)
+        self.table = dressed(QTableView(), self.model, self.tr("Sign-off"), stretch=0)
         header = self.table.horizontalHeader()
-        header.setMinimumSectionSize(36)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        self.table.setColumnWidth(0, 52)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.selectionModel().currentRowChanged.connect(self._choose)

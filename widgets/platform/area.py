@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -28,7 +27,8 @@ from widgets import wording
 from widgets.empty import EmptyPanel
 from widgets.platform.acts import Outgoing, PlatformActs
 from widgets.session import Session
-from widgets.table_model import Column, Row, TableModel
+from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 TARGET = "platform/target"
 
@@ -106,7 +106,7 @@ class PlatformArea(QWidget):
         self._waiting = QLabel()
         self._waiting.setObjectName("warning")
         self._waiting.setWordWrap(True)
-        table = _table(self.files, self.tr("Files to be sent"), stretch=0)
+        table = dressed(QTableView(), self.files, self.tr("Files to be sent"), stretch=0)
         papers = QPushButton(self.tr("Add papers …"))
         papers.setToolTip(self.tr("Letter, certificate and other papers that go along"))
         papers.clicked.connect(self.add_papers)
@@ -161,7 +161,7 @@ class PlatformArea(QWidget):
     def _sent_side(self) -> QWidget:
         title = QLabel(self.tr("Submissions and receipts"))
         title.setObjectName("pageTitle")
-        self._sent_table = _table(self.submissions, self.tr("Submissions"), stretch=2)
+        self._sent_table = dressed(QTableView(), self.submissions, self.tr("Submissions"), stretch=2)
         self._sent_table.selectionModel().currentRowChanged.connect(self._show_receipt)
         self.receipt = QPlainTextEdit()
         self.receipt.setReadOnly(True)
@@ -261,18 +261,3 @@ class PlatformArea(QWidget):
         self._papers = ()
         self.question.hide()
         self.reload()
-
-
-def _table(model: TableModel[Row], name: str, *, stretch: int) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName(name)
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(28)
-    for number, column in enumerate(model.columns):
-        table.setColumnWidth(number, column.width)
-    table.horizontalHeader().setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
-    return table

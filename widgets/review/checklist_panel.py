@@ -25,8 +25,10 @@ from widgets import wording
 from widgets.empty import EmptyPanel
 from widgets.review.item_panel import VERDICTS, ItemPanel, state_colour
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 from widgets.tag import TagDelegate
 
+MARK_PX = 24
 MANDATORY = 3  # column of the tag
 STATES = ("violates", "cannot_determine", "open", "complies", "not_applicable", "to_clarify")
 
@@ -87,20 +89,11 @@ class ChecklistPanel(QWidget):
                 Column("", lambda i: self.tr("mand.") if i.mandatory else "", width=48),
             )
         )
-        self._table = QTableView()
-        self._table.setModel(self.model)
+        self._table = dressed(QTableView(), self.model, self.tr("Checklist"), stretch=1)
         self._table.setItemDelegateForColumn(MANDATORY, TagDelegate(self._table))
-        self._table.setAccessibleName(self.tr("Checklist"))
-        self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(26)
         self._table.horizontalHeader().hide()
-        self._table.horizontalHeader().setMinimumSectionSize(24)
-        for index, column in enumerate(self.model.columns):
-            self._table.setColumnWidth(index, column.width)
-        self._table.horizontalHeader().setSectionResizeMode(1, self._table.horizontalHeader().ResizeMode.Stretch)
+        self._table.horizontalHeader().setMinimumSectionSize(MARK_PX)
+        self._table.setColumnWidth(0, MARK_PX)
         self._table.selectionModel().currentRowChanged.connect(self._show_item)
         self._table.activated.connect(lambda _index: self._show_place())
         for number, verdict in enumerate(VERDICTS, 1):

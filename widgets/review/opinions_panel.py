@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
@@ -28,8 +27,10 @@ from app.services.review.overview import OpinionRow
 from widgets import icons, theme, wording
 from widgets.empty import EmptyPanel
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 from widgets.tag import TagDelegate
 
+TEXT = 3  # column that takes the room
 MANDATORY = 5  # column of the tag
 HEADING_ROOM_PX = 16
 HEAD_MARGIN_PX = 4
@@ -65,26 +66,16 @@ class OpinionsPanel(QWidget):
                 Column(self.tr("Time"), lambda o: o.created[5:16].replace("T", " "), width=88, key=lambda o: o.created),
             )
         )
-        self._table = QTableView()
-        self._table.setModel(self.model)
+        self._table = dressed(QTableView(), self.model, self.tr("Opinions"), stretch=TEXT, sortable=True, several=True)
         self._table.setItemDelegateForColumn(MANDATORY, TagDelegate(self._table))
-        self._table.setAccessibleName(self.tr("Opinions"))
-        self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._table.setShowGrid(False)
-        self._table.setSortingEnabled(True)
         self._table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        self._table.verticalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(26)
         header = self._table.horizontalHeader()
-        header.setStretchLastSection(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
         header.setToolTip(self.tr("Click to sort, right-click to choose columns"))
-        header.setMinimumSectionSize(36)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         for index, column in enumerate(self.model.columns):
             title_px = header.fontMetrics().horizontalAdvance(column.title) + HEADING_ROOM_PX
-            if index != 3:
+            if index != TEXT:
                 self._table.setColumnWidth(index, max(column.width, title_px))
         self._table.selectionModel().currentRowChanged.connect(self._preview)
         self._table.activated.connect(self._choose)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSplitter,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,8 +26,8 @@ from widgets.session import Session
 from widgets.supervision.acts import SupervisionActs
 from widgets.supervision.chart import Bar, BarChart
 from widgets.supervision.second_review_panel import SecondReviewPanel
-from widgets.supervision.tables import plain_table
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 MOST_BARS = 30
 
@@ -139,12 +140,12 @@ class SupervisionArea(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(scroll, 1)
-        column.addWidget(plain_table(self.figures, self.tr("Figures")), 1)
+        column.addWidget(dressed(QTableView(), self.figures, self.tr("Figures"), sortable=True, several=True), 1)
         return side
 
     def _projects_side(self) -> QWidget:
         side = QWidget()
-        projects = plain_table(self.projects, self.tr("Projects"))
+        projects = dressed(QTableView(), self.projects, self.tr("Projects"), sortable=True, several=True)
         projects.activated.connect(self._open)
         projects.setToolTip(self.tr("Enter or double click opens the project"))
         column = QVBoxLayout(side)
@@ -153,7 +154,7 @@ class SupervisionArea(QWidget):
         column.addWidget(_title(self.tr("Time limits")))
         column.addWidget(projects, 3)
         column.addWidget(_title(self.tr("Agencies")))
-        column.addWidget(plain_table(self.agencies, self.tr("Agencies")), 2)
+        column.addWidget(dressed(QTableView(), self.agencies, self.tr("Agencies"), sortable=True, several=True), 2)
         column.addWidget(self.second, 4)
         return side
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QStackedWidget,
+    QTableView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -28,8 +29,8 @@ from app.services.supervision.supervision_view import SupervisionView
 from widgets import wording
 from widgets.joint_review import terms
 from widgets.supervision.acts import SupervisionActs
-from widgets.supervision.tables import plain_table
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 VERDICTS = ("", "complies", "violates", "not_applicable")
 
@@ -110,7 +111,7 @@ class SecondReviewPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(plain_table(self.draws, self.tr("Draws")), 1)
+        layout.addWidget(dressed(QTableView(), self.draws, self.tr("Draws"), sortable=True, several=True), 1)
         layout.addLayout(foot)
         return page
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+from PySide6.QtWidgets import QApplication, QTableView
 
 from widgets.table_model import Column, TableModel
+from widgets.table_view import dressed
 
 Row = TypeVar("Row")
 
@@ -26,22 +27,8 @@ class Listing(QTableView, Generic[Row]):
     def __init__(self, name: str, columns: Sequence[Column[Row]], stretch: int, then: Callable[[Row], object]) -> None:
         super().__init__()
         self.rows: TableModel[Row] = TableModel(columns)
-        self.setModel(self.rows)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setSortingEnabled(True)
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        dressed(self, self.rows, name, stretch=stretch, sortable=True)
         self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(26)
-        header = self.horizontalHeader()
-        header.setMinimumSectionSize(36)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
-        for index, column in enumerate(columns):
-            if index != stretch:
-                self.setColumnWidth(index, column.width)
         self.chosen = Chosen(self)
         self.chosen.row.connect(then)
         self.selectionModel().currentRowChanged.connect(self._choose)
