@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.drawings.sheets.vocabulary import Field, labels, plain
 from app.drawings.sheets.words import Word
@@ -25,6 +26,7 @@ def read_index(words: Sequence[Word]) -> tuple[IndexEntry, ...]:
     """Return the lines of all index tables among the words of a sheet, from the top down; empty for none.
 
     A table has a heading with 图号 and 图名 side by side and at least two lines below. Several may stand side by side.
+    Where a column 图别 stands left of 图号, its words belong before bare numbers, also from merged cells.
     """
     heads = [(word, field) for word in words if (field := labels().field(word.string)) is not None]
     numbers = [word for word, field in heads if field.role == "number"]
@@ -40,20 +42,34 @@ def read_index(words: Sequence[Word]) -> tuple[IndexEntry, ...]:
         left = max(
             (word.box.x1 for word in words if _same_line(head, word) and word.box.x1 < head.box.x0), default=-1e9
         )
-        rows = _rows(words, head, title, left, right)
+        kinds = [
+            word
+            for word, field in heads
+            if field.role == "discipline"
+            and _same_line(head, word)
+            and word.box.x1 < head.box.x0
+            and word.box.x1 == left
+        ]
+        rows = _rows(words, head, title, left, right, kinds[0] if kinds else None)
         if len(rows) >= FEWEST_ROWS:
             found += rows
     return tuple(found)
 
 
-def _rows(words: Sequence[Word], head: Word, title: Word, left: float, right: float) -> list[IndexEntry]:
+def _rows(
+    words: Sequence[Word], head: Word, title: Word, left: float, right: float, kind: Word | None
+) -> list[IndexEntry]:
     field = next(field for field in labels().fields if field.role == "number")
     below = [word for word in words if word.box.y1 < head.box.y0 + 0.2 * head.height]
     middle = (head.box.centre[0] + title.box.centre[0]) / 2
+    kinds = _kinds(below, kind, head) if kind else []
+    column = [word for word in below if left < word.box.centre[0] < middle]
+    column.sort(key=lambda one: -one.box.centre[1])
+    bare = [word for word in column if kinds and plain(word.string).strip().isdigit()]
+    lead = dict(zip(map(id, bare), _leads(bare, kinds), strict=True))
     rows = []
-    for word in sorted(below, key=lambda one: -one.box.centre[1]):
-        x = word.box.centre[0]
-        if not (left < x < middle and _is_number(word.string, field)):
+    for word in column:
+        if id(word) not in lead and not _is_number(word.string, field):
             continue
         line = [
             one
@@ -63,8 +79,43 @@ def _rows(words: Sequence[Word], head: Word, title: Word, left: float, right: fl
         line.sort(key=lambda one: one.box.x0)
         said = [one.string for one in line if _overlaps_title(one, title, word, right)]
         if said:
-            rows.append(IndexEntry(plain(word.string), " ".join(plain(text) for text in said)))
+            number = plain(word.string).strip()
+            number = f"{lead[id(word)]}-{number}" if id(word) in lead else number
+            rows.append(IndexEntry(number, " ".join(plain(text) for text in said)))
     return rows
+
+
+def _kinds(below: Sequence[Word], kind: Word, head: Word) -> list[Word]:
+    """Return the words of the column 图别, from the top down."""
+    half = (head.box.x0 - kind.box.x1) / 2
+    inside = [one for one in below if kind.box.x0 - half < one.box.centre[0] < kind.box.x1 + half]
+    return sorted(
+        (one for one in inside if not plain(one.string).strip().isdigit()), key=lambda one: -one.box.centre[1]
+    )
+
+
+def _leads(numbers: Sequence[Word], kinds: Sequence[Word]) -> list[str]:
+    """Return what stands before each number, both from the top down.
+
+    Words of merged cells stand on the first of their lines, or in the middle of them.
+    """
+    if not numbers:
+        return []
+    heights = [word.box.centre[1] for word in numbers]
+    steps = sorted(one - other for one, other in pairwise(heights))
+    top = heights[0] + (steps[len(steps) // 2] / 2 if steps else 0.0)
+    centred = not any(_same_line(kinds[0], word) for word in numbers[:1])
+    ends = []
+    for row, kind in enumerate(kinds):
+        y = kind.box.centre[1]
+        following = kinds[row + 1].box.centre[1] + kinds[row + 1].height if row + 1 < len(kinds) else float("-inf")
+        ends.append((2 * y - top if row + 1 < len(kinds) else float("-inf")) if centred else following)
+        top = ends[-1]
+    found = []
+    for y in heights:
+        kind = next((kind for kind, end in zip(kinds, ends, strict=True) if y > end), kinds[-1])
+        found.append(plain(kind.string).strip())
+    return found
 
 
 def _is_number(text: str, field: Field) -> bool:

@@ -41,6 +41,7 @@ def check_index(workspace: Workspace, sheets: Sequence[ProjectSheet]) -> dict[st
         if one.number:
             here[normal_number(one.number)].append(one)
     listed = Counter(normal_number(entry.number) for _, entry in entries)
+    written = {normal_number(entry.number): entry.number for _, entry in entries}
     kinds = {_kind(number) for number in listed}
     index_sheets = {one.id for one, _ in entries}
     wrong = []
@@ -66,7 +67,11 @@ def check_index(workspace: Workspace, sheets: Sequence[ProjectSheet]) -> dict[st
             for ones in here.values()
             if len(ones) > 1
         ]
-        + [{"number": number, "sheets": [], "in_index": count} for number, count in listed.items() if count > 1],
+        + [
+            {"number": written[number], "sheets": [], "in_index": count}
+            for number, count in listed.items()
+            if count > 1
+        ],
         "wrong_title": wrong,
     }
 
