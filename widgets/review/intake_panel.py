@@ -73,5 +73,6 @@ def _intake_lines(intake: dict[str, Any]) -> Iterator[tuple[str, str]]:
             detail = {
                 "scale": f"{one['scale']} ≠ {one['measured_scale']}",
                 "signatures": "、".join(one["unsigned"]),
+                "stamp": "、".join(one["unsealed"]),
             }.get(problem, "")
             yield f"{name} · {wording.intake(problem)} {detail}".rstrip(), one["sheet"]

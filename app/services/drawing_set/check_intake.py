@@ -9,12 +9,15 @@ from functools import cache
 from typing import Any
 
 from app.domain.errors import AppError, Cancelled
+from app.domain.geometry import Box
 from app.domain.resources import resource
 from app.drawings.compare.pairs import normal_number
 from app.drawings.open import open_drawing
+from app.drawings.seals import open_seals
 from app.drawings.sheets.index_table import IndexEntry, read_index
 from app.drawings.sheets.title_block import denominator
 from app.drawings.sheets.vocabulary import normal
+from app.drawings.sheets.words import Word
 from app.services.drawing_set.project_sheets import ProjectSheet
 from app.services.drawing_set.search_set import words_of
 from app.storage.workspace import Workspace
@@ -22,6 +25,7 @@ from app.storage.workspace import Workspace
 SCALE_OFF = 0.05  # measured and noted scale may differ by
 UNIT_NAMES = {0.001: "mm", 0.01: "cm", 0.1: "dm", 1.0: "m", 0.0254: "in", 0.3048: "ft"}
 UNICODE_SINCE = "AC1021"  # newer files are UTF-8, whatever code page they name
+NEAR_MM = 40.0  # from a place for a seal to the seal
 FEWEST_FIELDS = 3  # fewer make no title block, and its signatures cannot be missed
 
 
@@ -81,8 +85,8 @@ def check_intake(workspace: Workspace, sheets: Sequence[ProjectSheet]) -> dict[s
 
     Returns:
         ``files``: code page declared and used, unit, unresolved references; ``sheets``: noted and measured scale,
-        whether the number is missing, signatures that are empty, whether no stamp was found; ``problems``: how many
-        of each kind.
+        whether the number is missing, signatures that are empty, whether any stamp was found, how many seals are drawn
+        beside the title block, and places for a seal without one; ``problems``: how many of each kind.
     """
     by_file: dict[tuple[str, str], list[ProjectSheet]] = defaultdict(list)
     for one in sheets:
@@ -132,7 +136,12 @@ def _sheet(workspace: Workspace, one: ProjectSheet) -> dict[str, Any]:
     if len(fields) >= FEWEST_FIELDS:
         unsigned = [name for name in wanted["signatures"] if not str(fields.get(name, "")).strip()]
     read = words_of(workspace, one)
-    stamped = bool(read) and any(stamp in normal(read.shown if read else "") for stamp in wanted["stamps"])
+    seals = _seals(workspace, one)
+    said = read.words() if read else []
+    stamped = bool(seals) or any(_says_stamp(word) for word in said)
+    unsealed = [
+        word.string for word in said if normal(word.string) in wanted["stamps"] and not _sealed(word, said, seals)
+    ]
     problems = []
     if not one.number:
         problems.append("number")
@@ -140,7 +149,7 @@ def _sheet(workspace: Workspace, one: ProjectSheet) -> dict[str, Any]:
         problems.append("scale")
     if not is_paper and not noted and "见图" not in one.scale:
         problems.append("scale_note")
-    problems += (["signatures"] if unsigned else []) + ([] if stamped else ["stamp"])
+    problems += (["signatures"] if unsigned else []) + ([] if stamped and not unsealed else ["stamp"])
     return {
         "sheet": one.id,
         "number": one.number,
@@ -149,8 +158,32 @@ def _sheet(workspace: Workspace, one: ProjectSheet) -> dict[str, Any]:
         "measured_scale": f"1:{measured:.4g}" if measured else "",
         "unsigned": unsigned,
         "stamped": stamped,
+        "seals": len(seals),
+        "unsealed": unsealed,
         "problems": problems,
     }
+
+
+def _seals(workspace: Workspace, one: ProjectSheet) -> tuple[Box, ...]:
+    try:
+        return open_seals(one.path, one.state, workspace.cache_dir).get(one.sheet.key, ())
+    except Cancelled:
+        raise
+    except AppError:
+        return ()
+
+
+def _says_stamp(word: Word) -> bool:
+    """Tell the words of a stamp, which name its owner too, from a place for one (出图专用章)."""
+    text = normal(word.string)
+    return any(stamp in text and stamp != text for stamp in _wanted()["stamps"])
+
+
+def _sealed(place: Word, words: Sequence[Word], seals: Sequence[Box]) -> bool:
+    near = place.box.grown(NEAR_MM)
+    return any(near.intersects(seal) for seal in seals) or any(
+        near.intersects(word.box) for word in words if _says_stamp(word)
+    )
 
 
 @cache

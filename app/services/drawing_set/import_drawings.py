@@ -18,6 +18,7 @@ from app.domain.ids import derived_id
 from app.domain.project import Person
 from app.drawings.open import lacking, open_drawing, referred_files
 from app.drawings.pdf.unlock import unlocked
+from app.drawings.seals import keep_seals
 from app.drawings.set_words import keep_words
 from app.storage.blobs import Stage
 from app.storage.entries import now
@@ -159,6 +160,7 @@ def read_sheets(path: Path, cache_dir: Path, origin: Path, feedback: Feedback) -
     """Read the copy ``path`` of the file ``origin``; runs in a worker."""
     drawing = open_drawing(path, cache_dir, feedback)
     keep_words(drawing, cache_dir)
+    keep_seals(drawing, cache_dir)
     beside = referred_files(origin, cache_dir, feedback) if lacking(drawing) else ()
     sheets = [
         {
