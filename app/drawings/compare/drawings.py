@@ -147,8 +147,10 @@ def _compare_blocks(
     if block_a >= 0:
         flat_a = expand(a.scene, block_a, sag=COARSE_SAG)
         units_m = _unit_m(a, block_a), _unit_m(b, block_b)
-        turn = turn_of(flat_a, plane_b, names, base, units_m)
-        plane_a = Plane.of(flat_a, names, to=turn)
+        plane_a = Plane.of(flat_a, names)
+        turn = turn_of(plane_a, plane_b, names, base, units_m)
+        if turn != STAYS:
+            plane_a = Plane.of(flat_a, names, to=turn)
     far = max(abs(value) for value in (*turn((x0, y0)), x1, y1, 1.0))
     both = _both(sheets, block_a, block_b)
     parts = [

@@ -96,30 +96,39 @@ def _along(places: npt.NDArray[np.complex128]) -> Rows:
     return np.asarray(np.lexsort((places.imag, column)), dtype=np.int64)
 
 
-def turn_of(a: Flat, b: Plane, names: Names, base: Callable[[Affine], Point], unit_m: tuple[float, float]) -> Affine:
-    """Return the turn and scale that bring a flattened block over a plane; none where it fits as it is.
+def turn_of(a: Plane, b: Plane, names: Names, base: Callable[[Affine], Point], unit_m: tuple[float, float]) -> Affine:
+    """Return the turn and scale that bring a plane over another; none where it fits as it is.
 
     Args:
+        a: in its own coordinates.
         base: for a turn, what is added to coordinates of ``a`` to have those of ``b`` when nothing was moved.
         unit_m: length of the drawing units of both, 0 when unknown.
     """
-    stays = Plane.of(a, names)
-    least = min(len(stays.units), len(b.units))
-    if least < FEWEST_UNITS or _fitting(stays, b, base(STAYS)) >= FITS * least:
+    least = min(len(a.units), len(b.units))
+    if least < FEWEST_UNITS or _in_place(a, b, base(STAYS)) >= FITS * least:
+        return STAYS
+    if _fitting(a, b, base(STAYS)) >= FITS * least:
         return STAYS
     zoom = unit_m[0] / unit_m[1] if min(unit_m) > 0 else 1.0
-    by_words = turned_by_words(_words(a), _words(b.flat), zoom)
-    if by_words is not None and (by_words == STAYS or _fits(a, by_words, b, names, base, least)):
+    by_words = turned_by_words(_words(a.flat), _words(b.flat), zoom)
+    if by_words is not None and (by_words == STAYS or _fits(a.flat, by_words, b, names, base, least)):
         return by_words
     for scale in dict.fromkeys((zoom, 1.0)):
         for turn in (scaled(quarter, scale) for quarter in QUARTERS):
-            if turn != STAYS and _fits(a, turn, b, names, base, least):
+            if turn != STAYS and _fits(a.flat, turn, b, names, base, least):
                 return turn
     return STAYS
 
 
 def _fits(a: Flat, turn: Affine, b: Plane, names: Names, base: Callable[[Affine], Point], least: int) -> bool:
     return _fitting(Plane.of(a, names, to=turn), b, base(turn)) >= FITS * least
+
+
+def _in_place(a: Plane, b: Plane, base: Point) -> int:
+    """Return how many entities begin where one of the other plane does: quickly said, and enough where most do."""
+    tolerance = tolerance_of([a, b], 0.0, max(map(abs, base)))
+    mine, theirs = placed(a.units.corner + np.array(base), tolerance), placed(b.units.corner, tolerance)
+    return len(np.intersect1d(mine, theirs))
 
 
 def _fitting(a: Plane, b: Plane, base: Point) -> int:
