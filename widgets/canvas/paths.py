@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QPainterPath
 Vertices = npt.NDArray[np.float64]  # (n, 2)
 Rows = npt.NDArray[np.int64]
 
+LARGE_PATH = 64  # elements on average
 _HEAD, _ELEMENT_WORDS, _TAIL = 1, 5, 2  # four-byte words of a path in a QDataStream
 _ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])  # as QDataStream writes a QPainterPath
 
@@ -52,6 +54,35 @@ def paths_from(
         first: (m + 1,) first element of each path.
     """
     count = np.diff(first)
+    content = _joined if len(kind) >= LARGE_PATH * len(count) else _scattered
+    stream = QDataStream(QByteArray(content(kind, x, y, first, rule)))
+    path = QPainterPath()
+    for _ in range(len(count)):
+        stream >> path
+        yield path
+
+
+def _joined(
+    kind: npt.NDArray[np.uint8], x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], first: Rows, rule: Qt.FillRule
+) -> bytes:
+    """Return large paths as a QDataStream writes them: each a copy of its elements."""
+    elements = np.empty(len(kind), _ELEMENT)
+    elements["kind"], elements["x"], elements["y"] = kind, x, y
+    whole = elements.view(np.uint8).data
+    parts: list[bytes | memoryview] = []
+    ends = (_ELEMENT.itemsize * first).tolist()
+    for begin, end, move in zip(ends[:-1], ends[1:], _last_moves(kind, first).tolist(), strict=True):
+        parts += [struct.pack(">i", (end - begin) // _ELEMENT.itemsize), whole[begin:end]]
+        if end > begin:  # of an empty path only the head is written
+            parts.append(struct.pack(">ii", move, rule.value))
+    return b"".join(parts)
+
+
+def _scattered(
+    kind: npt.NDArray[np.uint8], x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], first: Rows, rule: Qt.FillRule
+) -> bytes:
+    """Return many small paths as a QDataStream writes them."""
+    count = np.diff(first)
     filled = count > 0
     begin = starts_of(_HEAD + _ELEMENT_WORDS * count + _TAIL * filled)  # of an empty path only the head is written
     words = np.empty(int(begin[-1]), ">u4")
@@ -63,11 +94,7 @@ def paths_from(
     for offset, values in ((1, x), (3, y)):
         halves = values.astype(">f8").view(">u4")
         words[at + offset], words[at + offset + 1] = halves[0::2], halves[1::2]
-    stream = QDataStream(QByteArray(words.tobytes()))
-    path = QPainterPath()
-    for _ in range(len(count)):
-        stream >> path
-        yield path
+    return words.tobytes()
 
 
 def _last_moves(kind: npt.NDArray[np.uint8], first: Rows) -> Rows:

@@ -53,3 +53,22 @@ def test_paths_keep_rings_and_empty_ones() -> None:
     assert one.boundingRect().width() == 4
     assert other.elementAt(1).x == 8
     assert path_of(np.empty((0, 2)), np.empty(0, np.int64)).isEmpty()
+
+
+@pytest.mark.parametrize("large_path", [1, 10**9])
+def test_paths_are_the_same_joined_or_scattered(large_path: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.canvas.paths.LARGE_PATH", large_path)
+    rng = np.random.default_rng(1)
+    count = np.array([0, 5, 2, 0, 200, 3])
+    first = np.concatenate([[0], np.cumsum(count)])
+    x, y = rng.uniform(-1e8, 1e8, (2, int(first[-1])))
+    kind = np.ones(len(x), np.uint8)
+    kind[first[:-1][count > 0]] = 0
+    kind[100] = 0
+    for number, path in enumerate(paths_from(kind, x, y, first, Qt.FillRule.WindingFill)):
+        elements, mine = elements_of(path), slice(first[number], first[number + 1])
+        assert elements["kind"].tolist() == kind[mine].tolist()
+        assert elements["x"].tolist() == x[mine].tolist()
+        assert elements["y"].tolist() == y[mine].tolist()
+        if count[number]:
+            assert path.fillRule() == Qt.FillRule.WindingFill
