@@ -41,14 +41,17 @@ class SheetPainter:
         scene: the drawing.
         block: model space or a layout.
         folder: folder of the drawing file, where its images are looked for.
+        often: many parts of it will be painted.
     """
 
-    def __init__(self, scene: Scene, block: int, folder: Path) -> None:
+    def __init__(self, scene: Scene, block: int, folder: Path, *, often: bool = False) -> None:
         self._origin = scene.info.origin
         self._names = [layer.name for layer in scene.layers]
-        self._own = _FlatPainter(outlined(scene, block), folder)
+        self._own = _FlatPainter(outlined(scene, block), folder, often)
         self._windows = [
-            (view, _FlatPainter(flat, folder)) for view, flat in through_windows(scene, block, sag=COARSE) if view.block
+            (view, _FlatPainter(flat, folder, often))
+            for view, flat in through_windows(scene, block, sag=COARSE)
+            if view.block
         ]
 
     def paint(
@@ -99,14 +102,16 @@ class _FlatPainter:
     rest before and after it.
     """
 
-    def __init__(self, flat: Flat, folder: Path) -> None:
+    def __init__(self, flat: Flat, folder: Path, often: bool) -> None:
         self._flat = flat
         self._pictures = Pictures(flat, folder)
         self._strokes = Strokes(flat)
         self._lettering = Lettering(flat)
         self._marks = PointMarks(flat)
-        self._image_boxes, self._fill_boxes = Boxes(self._pictures.bounds), Boxes(flat.fill_bounds)
-        self._poly_boxes, self._text_boxes = Boxes(flat.poly_bounds), Boxes(self._lettering.bounds)
+        self._image_boxes, self._fill_boxes, self._poly_boxes, self._text_boxes = (
+            Boxes(bounds, often=often)
+            for bounds in (self._pictures.bounds, flat.fill_bounds, flat.poly_bounds, self._lettering.bounds)
+        )
 
     def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         """Paint what is in view on the layers shown."""
@@ -115,7 +120,7 @@ class _FlatPainter:
             ((self._pictures.paint,), flat.image_mark, self._image_boxes),
             ((self._areas, self._specks), flat.fill_mark, self._fill_boxes),
             ((self._strokes.paint,), flat.poly_mark, self._poly_boxes),
-            ((self._marks.paint,), flat.point_mark, Boxes(self._marks.bounds(view))),
+            ((self._marks.paint,), flat.point_mark, Boxes(self._marks.bounds(view), often=False)),
             (self._lettering.layers, flat.text["mark"], self._text_boxes),
         )
         seen = [view.inside(boxes, mark, shown) for _, mark, boxes in kinds]

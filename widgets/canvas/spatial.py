@@ -18,20 +18,19 @@ FEW = 0.1  # share of the blocks; where more are near, looking at all boxes in t
 class Boxes:
     """Boxes (n, 4) x0 y0 x1 y1, in blocks of near ones; NaN for one that touches nothing.
 
-    They are sorted when they are asked for again: whoever asks once needs no order.
+    Args:
+        often: they will be asked for often, and are sorted ahead; whoever asks once needs no order.
     """
 
-    def __init__(self, bounds: npt.NDArray[np.float64]) -> None:
+    def __init__(self, bounds: npt.NDArray[np.float64], *, often: bool) -> None:
         self._bounds = bounds
-        self._asked = False
         self._order: Rows | None = None
         self._blocks = np.empty((0, 4))
+        if often and len(bounds) >= WORTH_SORTING:
+            self._sort()
 
     def touching(self, box: Box) -> Rows:
         """Return the rows of the boxes that touch ``box``, ascending."""
-        if self._order is None and self._asked and len(self._bounds) >= WORTH_SORTING:
-            self._sort()
-        self._asked = True
         blocks = np.flatnonzero(_touch(self._blocks, box))
         if self._order is None or len(blocks) > FEW * len(self._blocks):
             return np.flatnonzero(_touch(self._bounds, box))

@@ -42,7 +42,7 @@ class OpenSheet:
             same = other.drawing.state == self.drawing.state and other.sheet.block == self.sheet.block
             if same and "painter" in vars(other):
                 return other.painter
-        return SheetPainter(self.drawing.scene, self.sheet.block, self.drawing.path.parent)
+        return SheetPainter(self.drawing.scene, self.sheet.block, self.drawing.path.parent, often=True)
 
 
 @dataclass(frozen=True)
