@@ -339,6 +339,47 @@ def ramps(scene: Scene) -> None:
     scene.expect(A + "ramp.slope_indoor", n < 8, (30, 20))
 
 
+def handrails(scene: Scene) -> None:
+    """Heights of accessible handrails, single and double, in one line or two."""
+    text, rng = scene.plan.text, scene.rng
+    scene.facts = {"building_use": "public", "building_height_m": 20, "storeys_above": 6}
+    for row, (low, high, rule, name) in enumerate(
+        [(0.85, 0.90, "handrail.accessible", "扶手"), (0.65, 0.70, "handrail.accessible_lower", "下层扶手")]
+    ):
+        value, bad = scene.near(low, 0.004) if rng.random() < 0.5 else scene.near(high, 0.004, at_most=True)
+        figure = rng.choice([f"{value * 1000:g}", f"{value * 1000:g}mm", f"{value:.3f}m"])
+        text(
+            f"{rng.choice(['无障碍坡道', '轮椅坡道'])}{name}{rng.choice(['高度', '高', '高度为'])}{figure}",
+            0,
+            10 * row,
+            height=0.3,
+        )
+        scene.expect(A + rule, bad, (0, 10 * row))
+    text("楼梯扶手高度1050", 0, 30, height=0.3)
+
+
+def garage(scene: Scene) -> None:
+    """Two rows of bays over an aisle, some of them for wheelchair users."""
+    plan, rng = scene.plan, scene.rng
+    scene.facts = {"building_use": "garage", "storeys_above": 0}
+    breadth, narrow = scene.near(2.4, 0.01)
+    length, short = scene.near(5.3, 0.02, share=0.3)
+    aisle, tight = scene.near(5.5, 0.02)
+    named = rng.choice([0, 1, 2])
+    count = rng.choice([6, 9])
+    far = 2 * length + aisle + 0.1
+    plan.outline("wall", [(0, -0.1), (count * breadth, -0.1), (count * breadth, far), (0, far)])
+    for row, y in enumerate((0.0, length + aisle)):
+        for bay in range(count):
+            plan.rectangle("parking_space", bay * breadth, y, (bay + 1) * breadth, y + length)
+            if row == 0 and bay < named:
+                plan.text("无障碍车位", (bay + 0.5) * breadth, length / 2, height=0.25)
+    scene.expect(A + "parking.bay", narrow or short)
+    scene.expect(A + "parking.aisle", tight)
+    scene.expect(A + "parking.accessible", not named)
+    plan.title("地下一层车库平面图 1:100", 8, -4)
+
+
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
@@ -356,6 +397,8 @@ SCENES: dict[str, Draw] = {
         windows,
         notes,
         ramps,
+        handrails,
+        garage,
     )
 }
 __all__ = ["SCENES", "XY"]
