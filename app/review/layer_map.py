@@ -16,13 +16,15 @@ from app.domain.resources import resource
 SHORT_STEM = 3
 """A Latin abbreviation up to this length must not run on in Latin letters: TX* is no TXT."""
 LATIN, WIDE = 0x2E7F, 2
+SEPARATORS = re.compile(r"(?<=[^\W_])[\s._-]+(?=[A-Z])")
+"""What stands between the words of a Latin name: FIRE LANE, FIRE-LANE and FIRE_LANE are one name."""
 BOUND_XREF = re.compile(r"^.*\$\d+\$")
 
 
 def plain(name: str) -> str:
-    """Return a layer or block name without xref prefix, in upper case and half width."""
+    """Return a layer or block name without xref prefix, in upper case and half width, its words joined by ``_``."""
     name = unicodedata.normalize("NFKC", name).rpartition("|")[2]
-    return BOUND_XREF.sub("", name).strip().upper()
+    return SEPARATORS.sub("_", BOUND_XREF.sub("", name).strip().upper())
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _within(stem: str, name: str) -> bool:
             return stem in name
         return bool(re.search(rf"[\W_\d]{re.escape(stem)}(?:[\W_\d体线]|$)", name))
     if len(stem) > SHORT_STEM:
-        return bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}(?![A-Z])", name))
+        return bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}S?(?![A-Z])", name))
     return len(stem) > 1 and bool(re.search(rf"[^A-Z0-9]{re.escape(stem)}(?:[^A-Z0-9]|$)", name))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely import STRtree
 from shapely.geometry import LineString, Point, Polygon
+from shapely.ops import polygonize, unary_union
 
 from app.drawings.flat import Flat
 from app.review.labels import LabelReader, normalised
@@ -29,6 +30,10 @@ SYMBOL_HEIGHTS = 8.0
 """A text beside a symbol stands within this many text heights."""
 NAMED_SHARE = 0.5
 """A layer's symbols have a role when texts beside this share of them say so."""
+MOST_PIECES = 200
+"""A layer of more loose lines, or hatches, bounds no areas that a text would name."""
+CORNER = 2e-3
+"""Loose lines meet at a corner when they miss it by this share of their length."""
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
 FOOTPRINT_M2 = (8.0, 100_000.0)
@@ -70,7 +75,7 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     texts = _texts(cut, layer_map, labels)
     free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
     found: dict[str, Proposal] = {}
-    outlines = _Outlines(cut, free)
+    outlines, zones = _Outlines(cut, free), _Outlines(cut, free, pieced=True)
     more = [definition for definition in layer_map.roles if definition.more and definition.id in used]
     every = _Outlines(cut, np.ones_like(free)) if more and free.any() else outlines
     lines = _Lines(cut, free)
@@ -82,7 +87,7 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
             plain = normalised(text.text)
             layer = None
             if any(pattern.search(plain) for pattern in definition.inside):
-                layer = outlines.around(text)
+                layer = (zones if definition.exclusive else outlines).around(text)
                 if definition.id in used and layer != every.smallest(text):
                     layer = None
             elif any(pattern.search(plain) for pattern in definition.beside):
@@ -92,7 +97,8 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
         for row, said in symbols.named(texts, definition.at):
             found.setdefault(names[row], Proposal(names[row], definition.id, said[:40]))
     drawn_as = {one.id: one.drawn for one in layer_map.roles if one.drawn and one.id not in used}
-    open_ = free & np.array([name not in found for name in names] or [False])
+    written = {text.layer for text in texts}  # what holds texts too is a layer of everything
+    open_ = free & np.array([name not in found and row not in written for row, name in enumerate(names)] or [False])
     for row, role in shaped(cut, open_, frozenset(drawn_as)):
         found.setdefault(names[row], Proposal(names[row], role, drawn_as[role]))
     return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
@@ -138,14 +144,17 @@ def _area(read: Mapping[str, float | str]) -> float | None:
 
 
 class _Outlines:
-    """Closed polylines of a sheet on chosen layers, in drawing units."""
+    """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches."""
 
-    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False) -> None:
         flat = cut.flat
         rows = _rows(cut, layers)
         self._rows = [row for row in rows if _closes(flat, row)]
-        self._layers = flat.poly_layer
+        self._layers = np.concatenate([flat.poly_layer, flat.fill_mark["layer"]])
         self._polygons = [Polygon(flat.polyline(row)) for row in self._rows]
+        for row, polygon in (*_from_pieces(flat, rows), *_filled(cut, layers)) if pieced else ():
+            self._rows.append(row)
+            self._polygons.append(polygon)
         self._tree = STRtree(self._polygons)
 
     def _holding(self, text: _Text, least_areas: float = MIN_TEXTS_AREA) -> list[int]:
@@ -242,6 +251,48 @@ def _rows(cut: Cut, layers: npt.NDArray[np.bool_]) -> list[int]:
     chosen = layers[flat.poly_layer] & flat.poly_mark["visible"] & (flat.poly_mark["instance"] == 0) & (counts >= 2)
     rows: list[int] = np.flatnonzero(chosen & (flat.poly_curve < 0) & cut.holds(*middle)).tolist()
     return rows
+
+
+def _from_pieces(flat: Flat, rows: Sequence[int]) -> list[tuple[int, Polygon]]:
+    """Return areas that loose lines of one layer bound, each with the row of one of them; layers of many are left out.
+
+    Lines are drawn out a little, so that corners that do not quite meet do.
+    """
+    loose: dict[int, list[int]] = {}
+    for row in rows:
+        if not _closes(flat, row):
+            loose.setdefault(int(flat.poly_layer[row]), []).append(row)
+    found = []
+    for own in loose.values():
+        if 3 <= len(own) <= MOST_PIECES:
+            pieces = [_drawn_out(flat.polyline(row)) for row in own]
+            found += [(own[0], polygon) for polygon in polygonize(unary_union(pieces))]
+    return found
+
+
+def _drawn_out(xy: npt.NDArray[np.float64]) -> LineString:
+    start, end = xy[0] - xy[1], xy[-1] - xy[-2]
+    reach = CORNER * float(np.hypot(*np.diff(xy, axis=0).T).sum())
+    tips = [point + way / max(float(np.hypot(*way)), 1e-12) * reach for point, way in ((xy[0], start), (xy[-1], end))]
+    return LineString([tips[0], *xy[1:-1], tips[1]])
+
+
+def _filled(cut: Cut, layers: npt.NDArray[np.bool_]) -> list[tuple[int, Polygon]]:
+    """Return the hatched areas on chosen layers, each with its row after those of the polylines."""
+    flat = cut.flat
+    mark = flat.fill_mark
+    chosen = np.flatnonzero(layers[mark["layer"]] & mark["visible"] & (mark["instance"] == 0))
+    if len(chosen) > MOST_PIECES:
+        return []
+    found = []
+    for row in chosen.tolist():
+        ring = max(flat.rings(row), key=len, default=np.empty((0, 2)))
+        if len(ring) >= 3 and np.isfinite(ring).all():
+            polygon = Polygon(ring)
+            x, y = polygon.centroid.x, polygon.centroid.y
+            if polygon.is_valid and cut.holds(np.array([x]), np.array([y]))[0]:
+                found.append((len(flat.poly_layer) + row, polygon))
+    return found
 
 
 def _ring(flat: Flat, row: int) -> npt.NDArray[np.float64]:

@@ -20,8 +20,8 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.fire.compartments import is_garage, levels
-from review_rules.fire.exit_marks import by_compartment, places
-from review_rules.fire.routes import Routes, Unit, along, in_dead_end, outline_of, routes, sprinkled
+from review_rules.fire.exit_marks import by_compartment
+from review_rules.fire.routes import Routes, Unit, along, exit_places, in_dead_end, outline_of, routes, sprinkled
 from review_rules.outlines import areas
 from review_rules.storeys import storeys
 from review_rules.unknowns import Possible, held, possible
@@ -94,7 +94,7 @@ def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if not compartments:
         yield cannot_determine(sheet, missing="fire_compartment", reason="role")
         return
-    for compartment, exits in zip(compartments, by_compartment(compartments, places(sheet)), strict=True):
+    for compartment, exits in zip(compartments, by_compartment(compartments, exit_places(sheet, limits)), strict=True):
         if not is_garage(sheet, compartment, facts):
             yield not_applicable(sheet, place=compartment)
         elif not exits:

@@ -116,3 +116,52 @@ def test_a_standing_building_on_a_layer_of_its_own_counts(tmp_path):
     hand.text(5, 33, "原有宿舍 3F\n高度10m 耐火等级三级", height_m=1.0)
     found = hand.findings(tmp_path, {"building_use": "public", "fire_rating": 1})
     assert outcomes(found, "fire.spacing.buildings") == ["violates"], told(found, "fire.spacing.buildings")
+
+
+def test_compartments_of_loose_lines_and_of_hatches(tmp_path):
+    hand = Hand({"zone": "FQX"}, angle_deg=37)
+    corners = [(0, 0), (60, 0), (60, 42), (0, 42)]
+    for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        hand.line((x0 + 0.003, y0), (x1, y1 + 0.003), "zone")
+    hand.text(20, 20, "防火分区1", height_m=0.9)
+    hatch = hand.space.add_hatch(dxfattribs={"layer": "图层4"})
+    hatch.paths.add_polyline_path([hand.at(x + 80, y) for x, y in corners], is_closed=True)
+    hand.text(100, 20, "防火分区2", height_m=0.9)
+    hand.text(20, -6, "四层防火分区示意图", height_m=1.2)
+    found = hand.findings(tmp_path, OFFICE)
+    assert outcomes(found, "fire.compartment.area") == ["violates"] * 2, told(found, "fire.compartment.area")
+
+
+def test_everything_on_one_layer_is_left_to_people(tmp_path):
+    hand = Hand(dict.fromkeys(("wall", "door", "mark", "stair", "text", "window"), "0"))
+    hand.corridor_plan(stairs=(0.0,))
+    found = hand.findings(tmp_path, OFFICE)
+    assert not [one for one in found if one.outcome.value in ("violates", "complies")], [one.rule for one in found]
+
+
+@pytest.mark.parametrize(("depth", "outcome"), [(24, "complies"), (60, "violates")])
+def test_a_garage_without_marked_exits(tmp_path, depth, outcome):
+    hand = Hand({**PINYIN, "zone": "FHFQ"}, angle_deg=22)
+    hand.room(0, 0, 30, depth)
+    hand.rectangle(0, 0, 30, depth, "zone")
+    hand.text(12, depth / 2 + 3, "防火分区B1-1 汽车库 设自动喷淋", height_m=0.8)
+    hand.room(0, depth - 7, 3.4, depth)
+    hand.door(1.7, depth - 7, 1.2, "FM乙1221", swing=-1)
+    hand.stair(0, depth - 7, 3.4, depth)
+    hand.build()
+    hand.text(8, -6, "地下一层车库平面图", height_m=1.2)
+    found = hand.findings(tmp_path, {"building_use": "garage", "fire_rating": 1, "level": "below"})
+    assert outcomes(found, "fire.travel.garage") == [outcome], told(found, "fire.travel.garage")
+    assert outcomes(found, "fire.exit.count") == ["violates"]
+
+
+def test_names_of_layers_with_spaces_and_heights_without_a_colon(tmp_path):
+    hand = Hand({"lane": "Fire Lane", "building": "Buildings"})
+    hand.rectangle(0, 0, 60, 3.9, "lane")
+    hand.rectangle(0, 10, 35, 20, "building")
+    hand.text(4, 15, "1#楼 8F 建筑高度23.2m", height_m=0.8)
+    hand.rectangle(0, 28.9, 35, 40, "building")
+    hand.text(4, 35, "2#楼 11F 33.0m", height_m=0.8)
+    found = hand.findings(tmp_path, {"building_use": "residential", "fire_rating": 2})
+    assert outcomes(found, "fire.lane.width") == ["violates"], told(found, "fire.lane.width")
+    assert outcomes(found, "fire.spacing.buildings") == ["violates"], told(found, "fire.spacing.buildings")
