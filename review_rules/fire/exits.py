@@ -9,7 +9,7 @@ from itertools import combinations
 from app.review.api import Draft, Facts, Limits, Outline, Place, SheetView, cannot_determine, compare, not_applicable
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import is_garage, levels
-from review_rules.fire.exit_marks import REACH_M, by_compartment, opening, places
+from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
 from review_rules.fire.routes import Routes, exit_places, routes
 from review_rules.outlines import areas, spoken_number, spoken_word
 
@@ -23,7 +23,8 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     exits = exit_places(sheet, limits)
     if compartments and exits:
         for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
-            if own or places(sheet):
+            enough = len(own) >= limits.number("exits")
+            if places(sheet) or enough or (own and not _leads_on(sheet, compartment, compartments, limits)):
                 yield _counted(sheet, compartment, len(own), facts, limits)
             else:
                 yield cannot_determine(sheet, missing="safety_exit", place=compartment)
@@ -91,6 +92,17 @@ def _by_floor(exits: Sequence[Place]) -> list[list[Place]]:
     for place in exits:
         floors.setdefault(place.floor, []).append(place)
     return list(floors.values())
+
+
+def _leads_on(sheet: SheetView, own: Outline, compartments: Sequence[Outline], limits: Limits) -> bool:
+    """Tell whether a door leads from a compartment into another: it may be one of its exits (GB 50016 5.5.9)."""
+    others = [one for one in compartments if one is not own]
+    spans = [door.span for one in routes(sheet, limits) for door in one.storey.doors]
+    return any(
+        own.polygon.distance(span.centroid) <= SHARED_M and other.polygon.distance(span.centroid) <= SHARED_M
+        for span in spans
+        for other in others
+    )
 
 
 def _whole(sheet: SheetView, one: Routes, exits: Sequence[Place], facts: Facts, limits: Limits) -> Draft:

@@ -353,6 +353,8 @@ def door_classes(scene: Scene) -> None:
     ):
         plan.text(name, x, 11.5, height=0.3)
     plan.door_in(*middle, 25.0, "M1021")
+    for at in (5.0, 15.0, 25.0, 35.0):
+        plan.door_in(*base, at, "M1524")
     plan.title("一层平面图", 20, -4)
 
 
