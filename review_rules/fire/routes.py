@@ -19,6 +19,10 @@ from review_rules.walking import Walks, Way
 APART_M = 3.0
 """Two ways have parted when their walkers are this far apart."""
 STEP_M = 0.25
+LARGEST_STAIR_M2 = 80.0
+"""A larger space with steps is a hall with an open stair, no exit."""
+OUTER_WALL_M = 0.6
+NARROWEST_EXIT_M = 0.8
 AT_DOOR_M = 1.0
 """The mark of an exit into another compartment stands this near to its door."""
 
@@ -86,7 +90,11 @@ class Routes:
         """Return the doors of each stair, with its lobby, and each door to the open air at ground level."""
         storey = self.storey
         named = self._named_corridors
-        stairs = {row for row in range(len(storey.spaces)) if self._called_stair(row) and row not in named}
+        stairs = {
+            row
+            for row, space in enumerate(storey.spaces)
+            if row not in named and self._called_stair(row) and space.polygon.area <= LARGEST_STAIR_M2
+        }
         group = _joined(stairs, storey.sides)
         at_ground = self._ground is not None and bool(self._ground.search(normalised(storey.name or self.sheet.title)))
         found: dict[int, list[Exit]] = {}
@@ -94,9 +102,14 @@ class Routes:
             inner = stairs.intersection(sides)
             if len(inner) == 1 and -1 not in sides:
                 found.setdefault(group[inner.pop()], []).append(Exit(door.place, door.middle, row))
-            elif at_ground and not inner and -1 in sides and sides != (-1, -1):
+            elif at_ground and not inner and -1 in sides and sides != (-1, -1) and self._leads_out(door):
                 found[-1 - row] = [Exit(door.place, door.middle, row)]
         return tuple(map(tuple, found.values()))
+
+    def _leads_out(self, door: Opening) -> bool:
+        """Tell whether a door that leads to no room leads to the open air: in the outer wall, and no shaft's hatch."""
+        away = self.storey.extent.exterior.distance(door.middle)
+        return bool(away <= OUTER_WALL_M and door.width_m >= NARROWEST_EXIT_M)
 
     def places(self) -> list[Place]:
         """Return one place for each exit that follows from the plan without a mark: the widest door of each stair."""

@@ -41,7 +41,7 @@ def test_a_single_stair_and_narrow_doors_violate(tmp_path):
 
 def test_two_doors_of_one_stair_are_one_exit(tmp_path):
     hand = Hand(PINYIN)
-    hand.door(2.7, 9.2, 0.9, "FM乙0921")
+    hand.door(2.85, 9.2, 0.8, "FM乙0821")
     hand.corridor_plan(stairs=(0.0,))
     assert outcomes(hand.findings(tmp_path, OFFICE), "fire.exit.count") == ["violates"]
 
@@ -165,3 +165,22 @@ def test_names_of_layers_with_spaces_and_heights_without_a_colon(tmp_path):
     found = hand.findings(tmp_path, {"building_use": "residential", "fire_rating": 2})
     assert outcomes(found, "fire.lane.width") == ["violates"], told(found, "fire.lane.width")
     assert outcomes(found, "fire.spacing.buildings") == ["violates"], told(found, "fire.spacing.buildings")
+
+
+def test_a_hall_with_an_open_stair_is_no_exit(tmp_path):
+    hand = Hand(PINYIN)
+    hand.room(0, 16.2, 24, 26)
+    hand.door(12, 16.2, 1.2, "M1221")
+    hand.stair(3, 17, 6.4, 25, "楼梯")
+    hand.corridor_plan(length=24.0, stairs=(0.0,), rooms=3)
+    found = hand.findings(tmp_path, OFFICE)
+    assert outcomes(found, "fire.exit.count") == ["violates"], told(found, "fire.exit.count")
+
+
+def test_a_shaft_at_the_ground_floor_is_no_way_out(tmp_path):
+    hand = Hand(PINYIN)
+    hand.room(12, 7.6, 12.6, 8.2)
+    hand.door(12.3, 7.6, 0.5, "FM丙0518")
+    hand.corridor_plan(length=24.0, stairs=(0.0,), rooms=3, title="一层平面图")
+    found = hand.findings(tmp_path, OFFICE)
+    assert outcomes(found, "fire.exit.count") == ["violates"], told(found, "fire.exit.count")
