@@ -12,10 +12,9 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 
 from app.domain.errors import BadInput
-from app.drawings.scene import Scene
+from app.drawings.scene import PAGE, Scene
 from app.drawings.shx.library import shape_path
 
-PAGE = "#page="  # stands between the name of a PDF and the page that is drawn
 ABSENT, NO_FONT = "missing_xref", "missing_font"
 MOST_FILES = 200  # that one drawing brings in, at any depth
 _DRAWINGS = (".dxf", ".dwg")

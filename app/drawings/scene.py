@@ -20,6 +20,7 @@ from app.drawings.sheet import NotShown
 
 BYLAYER = -1
 BYBLOCK = -2
+PAGE = "#page="  # between the path of a PDF and the number of the page that is drawn as an image
 GROUND = -3  # colour of a fill that hides what was drawn before it: a wipeout
 CLEAR = -4  # colour of a fill that paints nothing: what a pattern hatch covers; its lines are drawn apart
 
@@ -66,7 +67,7 @@ INSERT = np.dtype(
 IMAGE = np.dtype(
     [
         ("path", "u4"),  # row of Scene.strings
-        ("a", "f8"),  # unit square → coordinates of the owner
+        ("a", "f8"),  # unit square (of a page that is not read yet, its inches) → coordinates of the owner
         ("b", "f8"),
         ("c", "f8"),
         ("d", "f8"),

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from app.domain.geometry import Point
 from app.drawings.dxf.bounds import block_bounds, boxes_of
 from app.drawings.dxf.ragged import picked, starts_of
-from app.drawings.references import NO_FONT, PAGE, References, picture_names
-from app.drawings.scene import Block, Clip, Layer, Linetype, Scene
+from app.drawings.references import NO_FONT, References, picture_names
+from app.drawings.scene import PAGE, Block, Clip, Layer, Linetype, Scene
 from app.drawings.shape_lines import with_shapes
 from app.drawings.sheet import NotShown
 
@@ -37,6 +37,11 @@ def bound(found: References) -> Scene:
     known = [one for one in scene.info.not_shown if one[1].reason != NO_FONT or one[1].what not in found.shape_files]
     info = replace(scene.info, not_shown=(*known, *notes), xrefs=())
     scene = with_shapes(replace(scene, info=info, strings=tuple(names)), found.shape_files)
+    pages = {row: path for row, path in found.pictures.items() if PAGE in path}
+    if pages:
+        from app.drawings.underlays import with_pages  # loads MuPDF
+
+        scene = with_pages(scene, pages, found.path.parent)
     for block, inner in sorted(found.drawings.items()):
         scene = _with_drawing(scene, block, bound(inner))
     return _with_bounds(scene) if found.drawings or found.scene.shapes else scene

@@ -9,13 +9,16 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from app.domain.errors import AppError
 from app.domain.geometry import Point
 from app.drawings.flat import Flat
+from app.drawings.scene import PAGE
 from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection
 from widgets.canvas.paths import Rows
 
 LARGEST_SIDE_PX = 4096
+PAGE_SIDE_PX = 3000  # of pages that lie under a drawing
 LARGEST = QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX)
 MISSING = QColor(0x66, 0x70, 0x80)
 
@@ -50,7 +53,14 @@ class Pictures:
             clip = self._clips.get(int(flat.image_mark["entity"][row]))
             if clip is not None:
                 painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
-            image = _read(self._folder, flat.scene.strings[int(flat.image_path[row])])
+            name = flat.scene.strings[int(flat.image_path[row])]
+            if PAGE in name:
+                image = _page(self._folder, name, view.dark)
+                mode = QPainter.CompositionMode.CompositionMode_Multiply
+                dark_mode = QPainter.CompositionMode.CompositionMode_Screen
+                painter.setCompositionMode(dark_mode if view.dark else mode)  # the paper is clear
+            else:
+                image = _read(self._folder, name)
             if image is None:
                 pen = QPen(MISSING, 1)
                 pen.setCosmetic(True)
@@ -69,6 +79,28 @@ def _outline(corners: tuple[Point, ...]) -> QPainterPath:
     path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
     path.closeSubpath()
     return path
+
+
+@lru_cache(maxsize=4)
+def _page(folder: Path, name: str, inverted: bool) -> QImage | None:
+    """Return a page of a PDF turned upside down, its colours inverted for a dark ground; None when it is absent."""
+    from app.drawings.pdf.pages import read_pages, render_page  # few drawings have underlays
+
+    file, _, number = name.partition(PAGE)
+    path = folder / file
+    if PurePosixPath(file).is_absolute() or ".." in PurePosixPath(file).parts or not path.is_file():
+        return None
+    try:
+        region = read_pages(path)[int(number) - 1].region
+        zoom = PAGE_SIDE_PX / max(region.width, region.height)
+        size = max(1, round(region.width * zoom)), max(1, round(region.height * zoom))
+        pixels = render_page(path, int(number) - 1, region, size)
+    except (AppError, IndexError, ValueError):
+        return None
+    image = QImage(pixels.tobytes(), *size, 3 * size[0], QImage.Format.Format_RGB888).flipped(Qt.Orientation.Vertical)
+    if inverted:
+        image.invertPixels()
+    return image
 
 
 @lru_cache(maxsize=8)

@@ -16,12 +16,14 @@ from app.drawings.scene import GROUND, Viewport
 _WHOLE_PAPER = 1  # viewport id of the sheet itself
 _OFF = 0x20000
 _CLIP_INSIDE = 290
+_UNDERLAY_CLIPPED, _UNDERLAY_ON = 1, 2
 _NOT_RECTANGULAR = 0x10000
 
 
 def read_pictures(source: Source) -> None:
     """Add images, wipeouts and viewports."""
     _images(source)
+    _underlays(source)
     _wipeouts(source)
     _viewports(source)
 
@@ -42,6 +44,36 @@ def _images(source: Source) -> None:
                 _clip(source, row, size[i])
         else:
             source.miss(row, "damaged", "IMAGE")
+
+
+def _underlays(source: Source) -> None:
+    """Add pages of PDF files as images; how large they are is known when they are read."""
+    rows = source.take("PDFUNDERLAY")
+    if not rows.size:
+        return
+    entities = source.entities
+    rows = rows[entities.flags(rows, 280, _UNDERLAY_ON) & _UNDERLAY_ON > 0]
+    planes, item = source.planes(rows), np.arange(len(rows))
+    at = planes.points(item, source.xy(rows, 10), source.z(rows, 30, planes))
+    angle = np.radians(entities.column(rows, 50, 0.0))
+    along, up = np.column_stack([np.cos(angle), np.sin(angle)]), np.column_stack([-np.sin(angle), np.cos(angle)])
+    u = planes.vectors(item, along * entities.column(rows, 41, 1.0)[:, None])
+    v = planes.vectors(item, up * entities.column(rows, 42, 1.0)[:, None])
+    flags = entities.flags(rows, 280, _UNDERLAY_ON)
+    for i, (row, definition) in enumerate(zip(rows.tolist(), entities.handles(rows, 340).tolist(), strict=True)):
+        transform = (*u[i].tolist(), *v[i].tolist(), *at[i].tolist())
+        if not np.isfinite(transform).all():
+            source.miss(row, "damaged", "PDFUNDERLAY")
+            continue
+        source.builder.image(source.tables.image_files.get(definition, ""), transform, int(source.row[row]))
+        values = [(code, number(value, np.nan)) for code, value in entities.items(row) if code in (11, 21)]
+        x, y = ([value for code, value in values if code == group] for group in (11, 21))
+        if flags[i] & _UNDERLAY_CLIPPED and len(x) == len(y) > 1 and np.isfinite([*x, *y]).all():
+            corners = list(zip(x, y, strict=True))
+            if len(corners) == 2:
+                (x0, y0), (x1, y1) = corners
+                corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+            source.builder.image_clips.append((int(source.row[row]), tuple(corners)))
 
 
 def _clip(source: Source, row: int, size: Floats) -> None:

@@ -12,7 +12,7 @@ from app.drawings.dxf.colours import ACI
 from app.drawings.dxf.encoding import Decoder
 from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.tags import handle_of
-from app.drawings.scene import BYBLOCK, BYLAYER, Font, Layer, Linetype, LinetypeSign
+from app.drawings.scene import BYBLOCK, BYLAYER, PAGE, Font, Layer, Linetype, LinetypeSign
 
 _XREF, _OVERLAY = 4, 8  # block flags: external reference, overlay
 _VERTICAL = 4  # text style flag
@@ -162,6 +162,11 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
     for row in (objects & entities.is_kind("IMAGEDEF")).nonzero()[0].tolist():
         first = _first(list(entities.items(row)))
         tables.image_files[handle_of(first.get(5, b""))] = text(first.get(1, b""))
+    for row in (objects & entities.is_kind("PDFDEFINITION")).nonzero()[0].tolist():
+        first = _first(list(entities.items(row)))
+        page = text(first.get(2, b""))
+        file = f"{text(first.get(1, b''))}{PAGE}{page if page.isdecimal() else '1'}"
+        tables.image_files[handle_of(first.get(5, b""))] = file
     for row in (objects & entities.is_kind("MLINESTYLE")).nonzero()[0].tolist():
         first = _first(list(entities.items(row)))
         tables.multiline_flags[handle_of(first.get(5, b""))] = int(number(first.get(70)))
