@@ -57,7 +57,16 @@ def _leaders(source: Source) -> None:
         if arrows[i]:
             scale = style.get(_SCALE, 1.0) or 1.0
             head = source.tables.block_records.get(int(style.get(_ARROW_BLOCK, 0)), "")
-            _arrow(source, row, line, style.get(_SIZE, _ARROW_SIZE) * scale, head)
+            _arrow(source, row, _first_stretch(line, path), style.get(_SIZE, _ARROW_SIZE) * scale, head)
+
+
+def _first_stretch(line: Floats, path: Floats) -> Floats:
+    """Return the first piece of a leader; of a curve, its tangent, as long as it is to the first point it passes."""
+    step = line[1] - line[0]
+    length = float(np.hypot(*step))
+    if line is path or not length:
+        return line[:2]
+    return np.array([line[0], line[0] + step / length * np.hypot(*(path[1] - path[0]))])
 
 
 def _dimension_style(source: Source, row: int) -> dict[int, float]:

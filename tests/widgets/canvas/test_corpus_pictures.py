@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ FILES = sorted(CORPUS.glob("*.dxf")) if CORPUS.is_dir() else []
 PER_MM, LONG_PX = 5, 1000
 NEAR_PX, CELL_PX = 5, 8
 MOST_MISSING = 0.05  # share of the cells inked by ezdxf
+PATIENCE_S = 30.0  # of the processor for one picture of ezdxf
 SMALL, LARGE = 60_000, 1_500_000  # bytes
 MOSTLY = 0.8  # of the pictures; docs/fidelity.md tells why the others differ: mostly the lengths of texts
 
@@ -62,6 +64,22 @@ def _ezdxf(path: Path, sheet: Sheet, name: str | None, size: tuple[int, int]) ->
     content = out.get_pixmap_bytes(page, fmt="png", dpi=round(25.4 * PER_MM), alpha=False, render_box=box)
     pixels = pymupdf.Pixmap(content)
     return np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, pixels.n)[:, :, :3].min(axis=2)
+
+
+@contextlib.contextmanager
+def _at_most(cpu_s: float) -> Iterator[None]:
+    """Give up after so much time of the processor: some pictures take ezdxf half an hour."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_s)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _ours(drawing: Drawing, sheet: Sheet, size: tuple[int, int]) -> np.ndarray:
@@ -101,7 +119,8 @@ def _pictures(path: Path) -> Iterator[tuple[str, float]]:
         size = (max(round(width * zoom), CELL_PX), max(round(height * zoom), CELL_PX))
         seen.add(sheet.block)
         with contextlib.suppress(Exception):  # what ezdxf cannot draw cannot be compared
-            theirs = _ezdxf(path, sheet, drawing.scene.blocks[sheet.block].name if sheet.block else None, size)
+            with _at_most(PATIENCE_S):
+                theirs = _ezdxf(path, sheet, drawing.scene.blocks[sheet.block].name if sheet.block else None, size)
             yield f"{path.name}:{sheet.key}", missing(_ours(drawing, sheet, size), theirs)
 
 

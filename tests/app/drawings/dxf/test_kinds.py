@@ -172,3 +172,20 @@ def test_a_long_paragraph_of_many_formats_is_quick(tmp_path: Path) -> None:
     start = time.process_time()
     compile_dxf(tmp_path / "a.dxf", Silent())
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("curved", [0, 1])
+def test_a_leader_has_its_arrow_head_curved_or_not(tmp_path: Path, curved: int) -> None:
+    document = ezdxf.new("R2010", setup=True)
+    points = [(0, 0), (20, 30), (50, 10), (80, 35)]
+    leader = document.modelspace().add_leader(points, override={"dimasz": 5}, dxfattribs={"path_type": curved})
+    scene = _scene(document, tmp_path)
+    head = np.array(
+        [(p.x, p.y) for one in leader.virtual_entities() if one.dxftype() == "SOLID" for p in one.vertices()]
+    )
+    assert scene.fill_of[1] == 1
+    fill = scene.fill_xy[: scene.fill_ring[1]] + np.array(scene.info.origin)
+    if len(head):
+        assert fill.min(axis=0) == pytest.approx(head.min(axis=0), abs=1.0)
+    assert fill[0].tolist() == [0, 0]
+    assert np.hypot(*(fill[1] - fill[0])) == pytest.approx(5, abs=0.2)
