@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
@@ -75,21 +75,24 @@ class Line:
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """Return the looks of the letters from ``start`` to ``end``, counted from there; none where all look alike."""
-        stops = [*(at for at, _ in self.looks[1:]), end][: len(self.looks)]
+        looks = self._looks(start, end)
+        stops = [*(at for at, _ in looks[1:]), end][: len(looks)]
         found = tuple(
             Span(max(at, start) - start, min(stop, end) - start, -1 if form.rgb is None else form.rgb, form.lines)
-            for (at, form), stop in zip(self.looks, stops, strict=True)
+            for (at, form), stop in zip(looks, stops, strict=True)
             if max(at, start) < min(stop, end)
         )
         return found if len(found) > 1 or any(span.lines for span in found) else ()
+
+    def _looks(self, start: int, end: int) -> list[tuple[int, Format]]:
+        first = max(bisect_right(self.looks, start, key=itemgetter(0)) - 1, 0)
+        return self.looks[first : bisect_left(self.looks, end, key=itemgetter(0))]
 
     def part(self, start: int, text: str, *, column: bool) -> Line:
         """Return ``text``, which begins at ``start``, as a line of its own."""
         first, last = (bisect_right(self.changes, at, key=itemgetter(0)) for at in (start, start + len(text) - 1))
         form = self.changes[first - 1][1] if first else self.format
-        looks = [(max(at - start, 0), one) for at, one in self.looks if at < start + len(text)]
-        first_look = max((row for row, (at, _) in enumerate(looks) if at == 0), default=0)
-        looks = looks[first_look:]
+        looks = [(max(at - start, 0), one) for at, one in self._looks(start, start + len(text))]
         form = replace(form, rgb=looks[0][1].rgb) if looks else form
         return Line(text, form, self.height, column, [(at - start, one) for at, one in self.changes[first:last]], looks)
 
