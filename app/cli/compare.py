@@ -57,7 +57,7 @@ def _compare(args: argparse.Namespace) -> int:
         for error in answer["errors"]:
             say(f"lianshen: {error['sheet']}: {error['reason']}")
         return 3
-    differs = bool(answer["regions"] or any(sheet["state"] != "same" for sheet in answer["sheets"]))
+    differs = bool(answer["regions"] or answer["layers"] or any(sheet["state"] != "same" for sheet in answer["sheets"]))
     return 1 if args.check and differs else 0
 
 

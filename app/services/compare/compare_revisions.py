@@ -27,6 +27,7 @@ MEMORY_MB = 8192
 NEAR_MM = 3.0  # changes this near to an opinion's place are changes there
 KIND = "comparison"
 
+SWITCHED = ("hidden", "shown")  # layers of which something came to or went from the sheet
 SETTLED = (Status.CLOSED, Status.WITHDRAWN)
 
 
@@ -252,7 +253,8 @@ def _pair(
         workspace.cache(KIND, _key(a, b), data)
         answer = SheetComparison.from_json(data)
     assert answer is not None  # noqa: S101 - both sheets are there
-    return SheetPair(a, b, "changed" if answer.regions else "same", answer)
+    switched = any(layer.state in SWITCHED for layer in answer.layers)
+    return SheetPair(a, b, "changed" if answer.regions or switched else "same", answer)
 
 
 def _key(a: ProjectSheet, b: ProjectSheet) -> str:

@@ -139,3 +139,23 @@ def test_files_are_compared_by_the_command(tmp_path: Path) -> None:
     missing = run(str(one), str(tmp_path / "none.dxf"), "--json")
     assert missing.returncode == 2
     assert "none.dxf" in missing.stderr
+
+
+def test_a_sheet_whose_layer_was_switched_off_has_changed(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path / "workspace") as workspace:
+        create_project(workspace, CODE, "样例", "private_other", {}, by=WANG)
+        for revision in ("1", "2"):
+            document = ezdxf.new("R2010", units=4)
+            model = document.modelspace()
+            for layer, y in (("WALL", 0), ("DIM", 2000)):
+                document.layers.add(layer)
+                for row in range(9):
+                    model.add_line((500 * row, y), (500 * row + 311, y + 900), {"layer": layer})
+            if revision == "2":
+                document.layers.get("DIM").freeze()
+            document.saveas(tmp_path / "plan.dxf")
+            import_drawings(workspace, CODE, [tmp_path / "plan.dxf"], revision, by=WANG)
+        found = compare_revisions(workspace, CODE, "1", "2")
+        assert [pair.state for pair in found.sheets] == ["changed"]
+        assert [(one.name, one.state) for one in found.layers] == [("DIM", "hidden")]
+        assert found.to_json()["layers"] == [{"name": "DIM", "state": "hidden", "former": ""}]
