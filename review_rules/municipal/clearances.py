@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shapely import STRtree
+
 from app.review.api import (
     Draft,
     Facts,
@@ -54,7 +56,13 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
     if not lines or not others:
         yield not_applicable(sheet)
         return
-    found = [pair for line in lines for pair in _beside(sheet, line, others, limits)]
+    tree = STRtree([other.shape for other in others])
+    widest = max((radii_m(sheet, other)[1] for other in others if isinstance(other, Path)), default=0.0)
+    reach = FAR_LIMITS * _largest_m(limits.table("distance")) + widest
+    found: list[Neighbours] = []
+    for line in lines:
+        near = tree.query(line.line, predicate="dwithin", distance=reach + radii_m(sheet, line)[1])
+        found += _beside(sheet, line, [others[row] for row in sorted(near.tolist())], limits)
     for outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE):
         for group in _contiguous([pair for pair in found if pair.draft.outcome is outcome]):
             yield min(group, key=lambda pair: pair.clear_m).draft
@@ -120,6 +128,14 @@ def _limits_m(sheet: SheetView, line: Path, other: Place, table: Mapping[str, An
     for row in _rows(table, values):
         found |= {float(row)} if isinstance(row, int | float) else _limits_m(sheet, line, other, row)
     return found
+
+
+def _largest_m(table: Mapping[str, Any]) -> float:
+    """Return the largest limit of a table."""
+    if "steps" in table:
+        return max(float(row[1]) for row in table["steps"])
+    rows = [row for key, row in table.items() if key not in ("by", "of")]
+    return max(_largest_m(row) if isinstance(row, Mapping) else float(row) for row in rows)
 
 
 def _values(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> tuple[Value, ...]:

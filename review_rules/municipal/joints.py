@@ -122,9 +122,11 @@ def mixed(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
         return
     found: list[Point] = []
+    trees = {id(group): STRtree([path.line for path in group]) for group in (sewage, storm)}
     for path, others in [(path, storm) for path in sewage] + [(path, sewage) for path in storm]:
         for end in _ends(path):
-            hit = next((other for other in others if _meets(sheet, end.point, other)), None)
+            near = trees[id(others)].query(end.point, predicate="dwithin", distance=2 * TRIMMED_M)
+            hit = next((others[row] for row in sorted(near.tolist()) if _meets(sheet, end.point, others[row])), None)
             if hit is None or path.says(limits.pattern("combined")) or hit.says(limits.pattern("combined")):
                 continue
             at = _node(sheet, end.point)

@@ -46,8 +46,13 @@ def manholes(sheet: SheetView) -> tuple[Symbol, ...]:
 
 def manhole_at(sheet: SheetView, place: Point, reach_m: float = AT_M) -> Symbol | None:
     """Return the nearest manhole within ``reach_m`` of a place."""
-    near = [hole for hole in manholes(sheet) if hole.shape.distance(place) <= reach_m]
-    return min(near, key=lambda hole: float(hole.shape.distance(place)), default=None)
+    found = _tree(sheet).query_nearest(place, max_distance=reach_m, all_matches=False)
+    return manholes(sheet)[int(found[0])] if len(found) else None
+
+
+@lru_cache(maxsize=8)
+def _tree(sheet: SheetView) -> STRtree:
+    return STRtree([hole.shape for hole in manholes(sheet)])
 
 
 @lru_cache(maxsize=8)
