@@ -48,7 +48,7 @@ def area(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> ReviewArea:
     area.reload()
     qtbot.waitUntil(lambda: any(one.number == "量测-01" for one in area._overview.sheets), timeout=PATIENCE_MS)
     area._open_sheet(next(one.id for one in area._overview.sheets if one.number == "量测-01"))
-    qtbot.waitUntil(lambda: area.canvas.canvas.snapper is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: area.canvas.canvas.measuring.snapper is not None, timeout=PATIENCE_MS)
     settled(window, qtbot)
     return area
 
@@ -78,7 +78,7 @@ def test_clicks_near_corners_measure_from_corner_to_corner(area: ReviewArea, win
     qtbot.waitUntil(lambda: any("600.00" in markup.text for markup in canvas.markups), timeout=PATIENCE_MS)
     canvas.set_tool("inside")
     click(canvas, 300, 300)
-    qtbot.waitUntil(lambda: canvas._measurement is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: canvas.measuring.measured is not None, timeout=PATIENCE_MS)
     assert "600.00 m²" in said[-1]
     canvas.set_tool("count")
     click(canvas, 603, 123)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -21,13 +20,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.domain.geometry import Box, Point
 from app.drawings.measure.quantities import Scale
-from app.drawings.measure.snapping import Found
 from app.jobs.pool import Pool
 from widgets import theme
 from widgets.canvas import keys
 from widgets.canvas.history import History
 from widgets.canvas.markups import Markup, hit, paint_grips, paint_markup
-from widgets.canvas.overlays import Place, paint_flash, paint_length, paint_links, paint_place, paint_snap, place_at
+from widgets.canvas.measuring import Measuring
+from widgets.canvas.overlays import Place, paint_flash, paint_length, paint_links, paint_place, place_at
 from widgets.canvas.ruler import Ruler
 from widgets.canvas.tile_worker import SheetFace
 from widgets.canvas.tiles import Tiles, tiles_in
@@ -119,11 +118,8 @@ class CanvasWidget(QWidget):
         self._settled.setInterval(SETTLE_MS)
         self._settled.timeout.connect(self._want)
         self._whole = False
-        self.snapper: Callable[[Point, float, Point | None], Found | None] | None = None
-        self._snap: Found | None = None
+        self.measuring = Measuring()
         self._links: list[tuple[Box, str, str]] = []
-        self._measurement: Measured | None = None
-        self._counted: list[Box] = []
         self._dark = False
         self._problem = ""
         self._places: list[Place] = []
@@ -147,7 +143,7 @@ class CanvasWidget(QWidget):
         """Show another sheet, whole."""
         self.face, self._problem, self._go_to = None, "", ()
         self._tool.cancel()
-        self.snapper, self._snap, self._measurement = None, None, None
+        self.measuring.forget()
         self.ruler.sheet, self.ruler.scales, self._links = None, (), []
         self.selected = ""
         self.history.clear()
@@ -255,7 +251,7 @@ class CanvasWidget(QWidget):
 
     def set_counted(self, boxes_mm: Sequence[Box]) -> None:
         """Frame blocks that were counted, until something else is measured."""
-        self._counted = list(boxes_mm)
+        self.measuring.counted = list(boxes_mm)
         self.update()
 
     def set_links(self, links: Sequence[tuple[Box, str, str]]) -> None:
@@ -265,13 +261,11 @@ class CanvasWidget(QWidget):
 
     def snapped(self, at: QPointF, begin: Point | None = None) -> Point:
         """Return the place at a pixel, or the snap point near it."""
-        place = self.mm(at)
-        self._snap = self.snapper(place, SNAP_PX / self.view.zoom, begin) if self.snapper is not None else None
-        return self._snap.point if self._snap is not None else place
+        return self.measuring.snapped(self.mm(at), SNAP_PX / self.view.zoom, begin)
 
     def measured_as(self, found: Measured | None) -> None:
         """Show what was measured, until something else is; K keeps it as a markup."""
-        self._measurement, self._counted = found, []
+        self.measuring.show(found)
         if found is not None:
             self.told.emit(found.text)
         self.update()
@@ -282,7 +276,7 @@ class CanvasWidget(QWidget):
 
     def keep_measured(self) -> bool:
         """Keep what was measured as a markup; False when nothing was."""
-        kept, self._measurement = self._measurement, None
+        kept = self.measuring.taken()
         if kept is not None:
             self._tool.cancel()
             self._drawn(kept.kind, kept.points_mm, kept.text)
@@ -466,19 +460,12 @@ class CanvasWidget(QWidget):
         return part if part.width > 0 and part.height > 0 else None
 
     def _paint_draft(self, painter: QPainter, colour: QColor) -> None:
-        if self._snap is not None and self._tool.snaps:
-            paint_snap(painter, self._snap.kind, self.px(self._snap.point), colour)
-        for box in self._counted:
-            painter.setPen(QPen(colour, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.px((box.x0, box.y1)), self.px((box.x1, box.y0))))
-        if found := self._measurement:
-            if found.kind != "text":
-                drawn = Markup("", found.kind, found.points_mm, "", colour.name())
-                paint_markup(painter, drawn, self.px, self.view.zoom)
-            text = self.tr("{text} · K keeps it").format(text=found.text)
-            paint_length(painter, self.px(found.points_mm[-1]), text, colour)
-        cursor = self._snap.point if self._snap is not None and self._tool.snaps else self.mm(self._cursor)
+        measuring, snaps = self.measuring, self._tool.snaps
+        if snaps:
+            measuring.paint_snap(painter, self.px, colour)
+        said = self.tr("{text} · K keeps it").format(text=measuring.measured.text) if measuring.measured else ""
+        measuring.paint(painter, self.px, self.view.zoom, colour, said)
+        cursor = measuring.snap.point if measuring.snap is not None and snaps else self.mm(self._cursor)
         if not (draft := self._writing.draft or self._tool.draft(cursor)):
             return
         kind, points = draft

@@ -83,7 +83,7 @@ class Looking(QObject):
     def _indexed(self, sheet: SheetRow, index: SnapIndex) -> None:
         if sheet is self._sheet:
             self._index = index
-            self._canvas.snapper = self._snap
+            self._canvas.measuring.snapper = self._snap
 
     def _snap(self, at: Point, reach_mm: float, begin: Point | None) -> Found | None:
         return self._index.nearest(at, reach_mm, begin=begin, hidden=self._hidden()) if self._index else None
