@@ -16,6 +16,7 @@ from app.drawings.dxf.numbers import Ints
 from app.drawings.dxf.source import Source
 
 _MOST = 3_000
+_KIND, _ALIGNED = 7, 1
 
 
 def read_undrawn_dimensions(source: Source) -> None:
@@ -54,6 +55,8 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
     for i, row in enumerate(rows.tolist()):
         dimension: Any = document.entitydb.get(f"{0xF000000 + i:X}")
         try:
+            if dimension.dimtype & _KIND == _ALIGNED:  # ezdxf draws them level
+                dimension.dxf.angle = (dimension.dxf.defpoint3 - dimension.dxf.defpoint2).angle_deg
             dimension.override().render()
             block = dimension.get_geometry_block()
             text = as_tags(_plain(block)) if block is not None else ""

@@ -189,3 +189,24 @@ def test_a_leader_has_its_arrow_head_curved_or_not(tmp_path: Path, curved: int) 
         assert fill.min(axis=0) == pytest.approx(head.min(axis=0), abs=1.0)
     assert fill[0].tolist() == [0, 0]
     assert np.hypot(*(fill[1] - fill[0])) == pytest.approx(5, abs=0.2)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_aligned_dimension_without_its_block_tells_the_true_length(tmp_path: Path, closed: bool) -> None:
+    document = ezdxf.new("R2010", setup=True)
+    start, end = (-20, 30), (10, 10)
+    dimension = document.modelspace().add_aligned_dim(
+        start, end, 16, override={"dimtxt": 2.5, "dimdec": 2, "dimscale": 1}
+    )
+    dimension.render()
+    dimension = dimension.dimension
+    dimension.dxf.discard("geometry")
+    dimension.dxf.discard("angle")
+    dimension.dxf.dimtype = 33 | (128 if closed else 0)
+    scene = _scene(document, tmp_path)
+    assert not scene.info.not_shown
+    (text,) = scene.text[: scene.text_of[1]]
+    assert float(scene.strings[text["string"]]) == pytest.approx(
+        np.hypot(30, 20) * (100 if dimension.dxf.dimstyle == "EZDXF" else 1), rel=0.01
+    )
+    assert np.degrees(np.arctan2(text["uy"], text["ux"])) == pytest.approx(np.degrees(np.arctan2(-20, 30)), abs=0.1)
