@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.polygon import orient
 
 from app.review.api import (
@@ -26,6 +26,7 @@ from app.review.api import (
     compare,
 )
 from review_rules.buildings import Building, buildings
+from review_rules.edges import pieces
 from review_rules.planning.site_plan import site_of
 
 _Points = npt.NDArray[np.float64]
@@ -39,6 +40,10 @@ SLIVER_M = 3.0
 END_M = 0.5
 """The ends of a facade are wall, no window."""
 TALL_M = 500.0
+ARROW_HEIGHTS = 6.0
+"""The N of a north arrow stands this many text heights from its lines."""
+SHAFT = math.cos(math.radians(20.0))
+"""A line of the arrow within this angle of the way to its N is its shaft."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def hours(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     latitude = facts.number("latitude_deg")
     rule = limits.table(facts.text("sunlight_rule") if "sunlight_rule" in facts else limits.text("rule"))
     sky = _turned(
-        sun(latitude, rule["declination_deg"], rule["from_h"], rule["to_h"], limits.number("step_min")), sheet
+        sun(latitude, rule["declination_deg"], rule["from_h"], rule["to_h"], limits.number("step_min")), sheet, limits
     )
     every = buildings(sheet)
     gone = limits.pattern("torn_down")
@@ -189,9 +194,28 @@ def _top_m(one: Building, facts: Facts, limits: Limits) -> float | None:
     return None if one.storeys is None else one.storeys * limits.number("storey_m")
 
 
-def _turned(sky: Sun, sheet: SheetView) -> Sun:
+def _turned(sky: Sun, sheet: SheetView, limits: Limits) -> Sun:
     """Return the sun in the drawing's axes: turned as the north arrow is."""
     arrow = next((symbol for symbol in sheet.symbols("north_arrow") if symbol.block), None)
-    turn = math.radians(arrow.rotation_deg) if arrow is not None else 0.0
+    turn = math.radians(arrow.rotation_deg) if arrow is not None else _drawn_turn(sheet, limits)
     c, s = math.cos(turn), math.sin(turn)
     return Sun(sky.toward @ np.array([[c, s], [-s, c]]), sky.tangent, sky.step_h)
+
+
+def _drawn_turn(sheet: SheetView, limits: Limits) -> float:
+    """Return how far an arrow of loose lines is turned counter-clockwise, radians.
+
+    Its N stands where it points; its longest line that way is the shaft.
+    """
+    drawn = [path.line for path in sheet.paths("north_arrow")]
+    for label in sheet.texts() if drawn else ():
+        near = [line for line in drawn if line.distance(label.point) <= ARROW_HEIGHTS * label.height_m]
+        if near and limits.pattern("north").fullmatch(label.text.strip()):
+            x0, y0, x1, y1 = MultiLineString(near).bounds
+            north = np.array([label.x - (x0 + x1) / 2, label.y - (y0 + y1) / 2])
+            ways = [end - start for line in near for start, end in pieces(line)]
+            ways = [way if way @ north >= 0 else -way for way in ways]
+            shafts = [way for way in ways if way @ north >= SHAFT * np.hypot(*way) * np.hypot(*north)]
+            shaft = max(shafts, key=lambda way: float(np.hypot(*way)), default=north)
+            return math.atan2(-shaft[0], shaft[1])
+    return 0.0

@@ -358,3 +358,17 @@ def test_a_corridor_that_an_open_staircase_joins(tmp_path, width, outcomes):
     plan.text("办公室", 9, 2, height=0.3).text("会议室", 9, 10, height=0.3)
     found = plan.findings(tmp_path, "architecture", {"building_use": "public"})
     assert found.outcomes("architecture.corridor.public") == outcomes
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 40.0, -75.0])
+def test_an_arrow_of_loose_lines_turns_the_sun(tmp_path, turn_deg):
+    values = []
+    for angle in (0.0, turn_deg):
+        plan = Plan(Habit(angle_deg=angle)).rectangle("site_boundary", -60, -30, 140, 170)
+        plan.rectangle("building_new", 0, 0, 40, 14, "1#住宅\n15F\nH=45m", 1.2)
+        plan.rectangle("building_new", 10, 32, 46, 44, "2#住宅\n6F\nH=18m", 1.2)
+        plan.line("north_arrow", [(100, 100), (100, 110), (98, 104)]).line("north_arrow", [(97, 100), (103, 100)])
+        plan.text("N", 100, 112, height=1.5)
+        found = plan.findings(tmp_path, "planning", {"building_use": "residential", "latitude_deg": 26})
+        values.append({one.extra["name"]: one.value for one in found.of("planning.sunlight")}["2#住宅"])
+    assert values[1] == pytest.approx(values[0], abs=0.11)
