@@ -6,13 +6,12 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Polygon
 
-from app.review.api import Outline, Place, SheetSet, SheetView, Symbol, normalised
+from app.review.api import Outline, Place, SheetSet, SheetView, Symbol, derived, normalised
 from review_rules.edges import pieces
 
 ROLE = "parking_space"
@@ -45,7 +44,7 @@ class Bay:
     polygon: Polygon
 
 
-@lru_cache(maxsize=8)
+@derived
 def bays(sheet: SheetView) -> tuple[Bay, ...]:
     """Return the parking bays of a sheet, each once.
 

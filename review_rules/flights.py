@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry import LineString, Polygon
 
-from app.review.api import Outline, SheetView
+from app.review.api import Outline, SheetView, derived
 from review_rules.edges import pieces
 
 SHORTEST_M, LONGEST_M = 0.5, 6.0
@@ -95,6 +95,7 @@ class _Line:
     handles: tuple[str, ...]
 
 
+@derived
 def flights(sheet: SheetView) -> tuple[Flight, ...]:
     """Return the flights of a sheet: groups of parallel, evenly spaced step lines of one length."""
     segments = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from shapely import STRtree
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.review.api import Label, Outline, Path, SheetView, Symbol, normalised
+from app.review.api import Label, Outline, Path, SheetView, Symbol, derived, normalised
 from review_rules.openings import Opening, openings, swings_among_windows
 
 WALL_M = 0.3
@@ -112,7 +112,7 @@ class Storey:
         return best if best >= 0 and distances[best] <= reach_m else -1
 
 
-@lru_cache(maxsize=4)
+@derived
 def storeys(sheet: SheetView) -> tuple[Storey, ...]:
     """Return the floor plans of a sheet that has walls, room outlines or fire compartments, from left to right.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,10 @@ SIMPLE_M = 4e-3
 TOUCH_M = 6e-3
 """A way may graze a wall this much."""
 FLAT = 1e-4
-CHUNK = 40_000
+CHUNK = 400_000
+"""So many pairs of corners are looked at together."""
+TRIED = 6
+"""So many of the shortest ways from each point are tried first, then twice as many, until one is clear."""
 SAMPLE_M = 1.0
 """Distance of the points of a floor whose way to several targets is measured."""
 MANY = 500
@@ -59,15 +63,12 @@ class Walks:
     """
 
     def __init__(self, free: Polygon | MultiPolygon, targets: Sequence[Point]) -> None:
-        plain = areal(free).simplify(SIMPLE_M)
-        self._free = plain.buffer(TOUCH_M, join_style="mitre")
-        shapely.prepare(self._free)
-        corners, before, after = _corners(plain)
+        self._floor = floor = _floor(free)
         self._count = len(targets)
-        spots = _xy([nearest_points(plain, point)[0] for point in targets])
-        self._nodes = np.vstack([spots, corners])
-        self._before = np.vstack([spots, before])
-        self._after = np.vstack([spots, after])
+        spots = _xy([nearest_points(floor.plain, point)[0] for point in targets])
+        self._nodes = np.vstack([spots, floor.corners])
+        self._before = np.vstack([spots, floor.before])
+        self._after = np.vstack([spots, floor.after])
         one, other = self._links()
         length = np.hypot(*(self._nodes[one] - self._nodes[other]).T)
         size = len(self._nodes)
@@ -86,6 +87,43 @@ class Walks:
     def lengths_m(self, points: Sequence[Point] | _Points) -> _Points:
         """Return the lengths (points, targets) of the shortest ways; infinite where there is none."""
         return self._best(_xy(points))[0]
+
+    def nearest_m(self, points: _Points) -> _Points:
+        """Return the length of the shortest way from each point to its nearest target; infinite where there is none.
+
+        Shorter ways are tried first: most of those that walls cut off are longer than one that is clear.
+        """
+        found: _Points = np.full(len(points), np.inf)
+        if not self._count:
+            return found
+        onward = self._far.min(axis=0)
+        for begin in range(0, len(points), max(1, CHUNK // max(1, len(self._nodes)))):
+            rows = np.arange(begin, min(len(points), begin + max(1, CHUNK // max(1, len(self._nodes)))))
+            found[rows] = self._first_clear(points[rows], onward)
+        return found
+
+    def _first_clear(self, xy: _Points, onward: _Points) -> _Points:
+        ahead = xy[:, None, :] - self._nodes[None]
+        total = np.hypot(ahead[..., 0], ahead[..., 1]) + onward
+        useful = _taut(ahead, self._nodes[None], self._before[None], self._after[None])
+        useful[:, : self._count] = True
+        total[~useful] = np.inf
+        best: _Points = np.full(len(xy), np.inf)
+        rows, tried = np.arange(len(xy)), TRIED // 2
+        while len(rows):
+            tried = min(2 * tried, total.shape[1])
+            nodes = np.argpartition(total, tried - 1, axis=1)[:, :tried]
+            lengths = np.take_along_axis(total, nodes, axis=1)
+            open_ = np.isfinite(lengths)
+            clear = np.zeros(lengths.shape, dtype=np.bool_)
+            at, which = np.nonzero(open_)
+            clear[at, which] = self._floor.sees(xy[rows[at]], self._nodes[nodes[at, which]])
+            shortest = np.where(clear, lengths, np.inf).min(axis=1)
+            best[rows] = shortest
+            np.put_along_axis(total, nodes, np.inf, axis=1)
+            left = np.isinf(shortest) & open_.all(axis=1)
+            rows, total = rows[left], total[left]
+        return best
 
     def ways(self, point: Point) -> list[Way]:
         """Return the shortest ways from ``point`` to all targets that can be reached, nearest first."""
@@ -106,7 +144,7 @@ class Walks:
         useful = _taut(ahead, self._nodes[columns], self._before[columns], self._after[columns])
         useful |= columns < self._count
         rows, columns = rows[useful], columns[useful]
-        seen = self._sees(xy[rows], self._nodes[columns])
+        seen = self._floor.sees(xy[rows], self._nodes[columns])
         rows, columns = rows[seen], columns[seen]
         hop = np.full((len(xy), len(self._nodes)), np.inf)
         hop[rows, columns] = np.hypot(*(xy[rows] - self._nodes[columns]).T)
@@ -120,25 +158,54 @@ class Walks:
 
     def _links(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Return the pairs of nodes that see one another, where the straight way between them can be part of a way."""
-        one, other = np.triu_indices(len(self._nodes), 1)
-        kept_one, kept_other = [], []
-        for start in range(0, len(one), CHUNK * 10):
-            a, b = one[start : start + CHUNK * 10], other[start : start + CHUNK * 10]
-            ahead = self._nodes[b] - self._nodes[a]
-            useful = (a < self._count) | _taut(ahead, self._nodes[a], self._before[a], self._after[a])
-            useful &= (b < self._count) | _taut(ahead, self._nodes[b], self._before[b], self._after[b])
-            a, b = a[useful], b[useful]
-            seen = self._sees(self._nodes[a], self._nodes[b])
-            kept_one.append(a[seen])
-            kept_other.append(b[seen])
-        if not kept_one:
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-        return np.concatenate(kept_one), np.concatenate(kept_other)
+        size = len(self._nodes)
+        rows = np.arange(self._count)
+        a, b = np.repeat(rows, size - 1 - rows), np.concatenate([np.arange(0), *(np.arange(r + 1, size) for r in rows)])
+        ahead = self._nodes[b] - self._nodes[a]
+        useful = (b < self._count) | _taut(ahead, self._nodes[b], self._before[b], self._after[b])
+        a, b = a[useful], b[useful]
+        seen = self._floor.sees(self._nodes[a], self._nodes[b])
+        one, other = self._floor.links
+        return np.concatenate([a[seen], one + self._count]), np.concatenate([b[seen], other + self._count])
 
-    def _sees(self, starts: _Points, ends: _Points) -> npt.NDArray[np.bool_]:
+
+class _Floor:
+    """What ways on one floor have in common, whatever their targets: its corners and which of them see one another."""
+
+    def __init__(self, free: Polygon | MultiPolygon) -> None:
+        self.plain = areal(free).simplify(SIMPLE_M)
+        self._free = self.plain.buffer(TOUCH_M, join_style="mitre")
+        shapely.prepare(self._free)
+        self.corners, self.before, self.after = _corners(self.plain)
+        self.links = self._links()
+
+    def sees(self, starts: _Points, ends: _Points) -> npt.NDArray[np.bool_]:
+        """Tell for each pair of points whether the straight way between them is free."""
         lines = shapely.linestrings(np.stack([starts, ends], axis=1))
         found: npt.NDArray[np.bool_] = shapely.covers(self._free, lines)
         return found
+
+    def _links(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Return the pairs of corners that see one another, where the way between them can be part of a way."""
+        one, other = np.triu_indices(len(self.corners), 1)
+        kept: list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]] = []
+        for start in range(0, len(one), CHUNK):
+            a, b = one[start : start + CHUNK], other[start : start + CHUNK]
+            ahead = self.corners[b] - self.corners[a]
+            useful = _taut(ahead, self.corners[a], self.before[a], self.after[a])
+            useful &= _taut(ahead, self.corners[b], self.before[b], self.after[b])
+            a, b = a[useful], b[useful]
+            seen = self.sees(self.corners[a], self.corners[b])
+            kept.append((a[seen], b[seen]))
+        if not kept:
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+        return np.concatenate([a for a, _ in kept]), np.concatenate([b for _, b in kept])
+
+
+@lru_cache(maxsize=8)
+def _floor(free: Polygon | MultiPolygon) -> _Floor:
+    """Return a floor; the checks of a sheet ask for the same one, one after the other."""
+    return _Floor(free)
 
 
 def farthest_way(free: BaseGeometry, targets: Sequence[Point]) -> LineString | None:
@@ -174,7 +241,7 @@ def farthest_way(free: BaseGeometry, targets: Sequence[Point]) -> LineString | N
 
 def _nearest(walks: Walks, points: _Points) -> _Points:
     """Return the length of the way from each point to the nearest target, -1 where none can be reached."""
-    lengths: _Points = walks.lengths_m(points).min(axis=1, initial=np.inf)
+    lengths = walks.nearest_m(points)
     lengths[~np.isfinite(lengths)] = -1.0
     return lengths
 
@@ -228,13 +295,13 @@ def _corners(free: Polygon | MultiPolygon) -> tuple[_Points, _Points, _Points]:
 
 
 def _cross(one: _Points, other: _Points) -> _Points:
-    product: _Points = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    product: _Points = one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]
     return product
 
 
 def _taut(ahead: _Points, at: _Points, before: _Points, after: _Points) -> npt.NDArray[np.bool_]:
     """Tell for each corner whether a string along ``ahead`` would bend around it: both its edges on one side."""
     one, other = _cross(ahead, before - at), _cross(ahead, after - at)
-    slack = FLAT * np.hypot(ahead[:, 0], ahead[:, 1])
+    slack = FLAT * np.hypot(ahead[..., 0], ahead[..., 1])
     result: npt.NDArray[np.bool_] = ((one >= -slack) & (other >= -slack)) | ((one <= slack) & (other <= slack))
     return result

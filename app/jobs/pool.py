@@ -29,9 +29,11 @@ class Pool:
     Args:
         workers: number of processes; as many as the machine has cores by default.
         at_once: start them by doubling this program where that is safe: for a command that needs them now.
+        memory_mb: address space a job may add when it says nothing else; None for no limit.
     """
 
-    def __init__(self, workers: int | None = None, *, at_once: bool = False) -> None:
+    def __init__(self, workers: int | None = None, *, at_once: bool = False, memory_mb: int | None = None) -> None:
+        self._memory_mb = memory_mb
         self.workers = workers or max(1, os.cpu_count() or 1)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -65,7 +67,7 @@ class Pool:
         """
         if self._closing.is_set():
             raise Unavailable("The worker processes are closed")
-        call = Call(_home(function), function.__qualname__, arguments, memory_mb)
+        call = Call(_home(function), function.__qualname__, arguments, memory_mb or self._memory_mb)
         job = Job(Future(), call, feedback or Silent(), timeout_s, subject)
         self._jobs.put(job)
         return job.future

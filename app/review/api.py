@@ -14,6 +14,7 @@ from app.domain.finding import Outcome
 from app.review.chains import chained
 from app.review.draft import Draft, Missing, cannot_determine, compare, judge, not_applicable
 from app.review.facts import Facts, Limits
+from app.review.gathering import derived, gathers
 from app.review.labels import normalised, numeral
 from app.review.places import Label, Outline, Path, Place, Symbol, between
 from app.review.sheet_view import SheetSet, SheetView
@@ -38,6 +39,8 @@ __all__ = [
     "cannot_determine",
     "chained",
     "compare",
+    "derived",
+    "gathers",
     "judge",
     "narrowest_crossing",
     "normalised",

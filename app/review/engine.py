@@ -1,68 +1,43 @@
-"""Runs checks over sheets; the same findings in any order, by any number of workers."""
+"""Runs checks over sheets; the same findings in any order, by any number of workers.
+
+Each sheet is visited once: its scene is loaded, and its digest, its findings and what checks of the set need of it are
+worked out together. The checks of the set then work from what the visits brought.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
 
-from app.domain.errors import Cancelled
-from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.feedback import Feedback, Silent
 from app.domain.finding import Finding
-from app.domain.project import Discipline
-from app.review.facts import Fact, Facts
+from app.review.calls import Calls, Executor
+from app.review.facts import Facts, still_hold
 from app.review.findings import arranged, settled
 from app.review.known_facts import with_derived
-from app.review.loading import Reading, SheetSource, load_sheet
+from app.review.loading import SheetSource
 from app.review.memory import (
     Forgetful,
     Memory,
     inputs_hash,
-    keep_digest,
     keep_findings,
-    recall_digest,
+    keep_visit,
     recall_findings,
+    recall_visit,
     sheet_inputs,
 )
-from app.review.planning import Digest, digest, drawn_facts, planned
+from app.review.planning import Digest, Plan, drawn_facts, planned
 from app.review.rule_set import Rule, RuleSet, load_rules
-from app.review.running import failed, run_on_set, run_on_sheet
+from app.review.running import Checked, failed
+from app.review.setup import Setup
+from app.review.visiting import Visit, check_set, check_sheet, halves, merged, named, unread, visit, with_checked
 
-log = logging.getLogger(__name__)
+__all__ = ["Executor", "Review", "Setup", "review"]
 
-
-class Executor(Protocol):
-    """A pool of processes, or a cluster's executor."""
-
-    def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:
-        """Run ``function`` elsewhere."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What a review run rests on; plain values, so that it can travel to another process.
-
-    Args:
-        facts: as given.
-        reading: layer map corrections and drawing unit.
-        own_folders: an agency's own checklists.
-        disciplines: those to review; all when empty.
-        time_limit_s: for one check on one sheet.
-    """
-
-    facts: tuple[tuple[str, Fact], ...] = ()
-    reading: Reading = field(default_factory=Reading)
-    own_folders: tuple[Path, ...] = ()
-    disciplines: tuple[Discipline, ...] = ()
-    time_limit_s: float = 60.0
-
-    @property
-    def named(self) -> str:
-        """Return the disciplines as one word."""
-        return "+".join(sorted(self.disciplines)) or "all"
+TOGETHER = 4
+"""So many sheets of one file are visited by one call: its geometry is flattened once for them."""
 
 
 @dataclass(frozen=True)
@@ -98,147 +73,135 @@ def review(
         BadInput: a folder of checklists does not exist.
         Cancelled: by the user.
     """
-    memory = memory or Forgetful()
-    feedback = feedback or Silent()
     sources = sorted(sources, key=lambda source: source.id)
     rules = load_rules(setup.own_folders)
-    calls = _Calls(executor, feedback, 2 * len(sources) + 1)
-    inputs = [sheet_inputs(source, setup.reading, rules.version) for source in sources]
-    digests = _digests(sources, inputs, setup, calls, memory)
+    run = _Run(sources, setup, rules, Calls(executor, feedback or Silent(), len(sources) + 1), memory or Forgetful())
+    visits = run.visits()
+    digests = [one.digest for one in visits]
     facts = drawn_facts(Facts(dict(setup.facts)), digests)
-    known = replace(setup, facts=tuple(facts.items()))
     plan = planned(rules, digests, facts, setup.disciplines)
-
-    def lost(call: tuple[Any, ...], error: Exception) -> list[Finding]:
-        only = call[0].id if isinstance(call[0], SheetSource) else ""
-        return [failed(rule, only, error, rules.version) for rule in _named(rules, call[2])]
-
+    known = replace(setup, facts=tuple(facts.items()))
     found = list(plan.findings)
-    asked: list[_Asked] = []
-    for source, own in zip(sources, inputs, strict=True):
-        items = plan.on_sheets.get(source.id)
-        if items:
-            asked.append(_Asked(check_sheet, (source, known, items), f"{source.id}:{setup.named}", [own], known))
-    readable = [row for row, digest in enumerate(digests) if digest.readable]
-    if plan.on_set and readable:
-        call = (tuple(sources[row] for row in readable), known, plan.on_set)
-        asked.append(_Asked(check_set, call, f"set:{setup.named}", [inputs[row] for row in readable], known))
-    for function in (check_sheet, check_set):
-        own_calls = [one for one in asked if one.function is function]
-        found += _findings(own_calls, function, calls, lost, memory)
+    for one in run.renewed(visits, plan, known):
+        wanted = frozenset(plan.on_sheets.get(one.digest.sheet, ()))
+        found += [seen for own in one.checked if own.item in wanted for seen in own.findings]
+    found += run.of_set(visits, plan.on_set, known)
     return Review(arranged(settled(found)), tuple(digests), with_derived(facts), rules.version)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One call of the checks, and what its answer rests on."""
+class _Run:
+    """One run over some sheets."""
 
-    function: Callable[..., Any]
-    call: tuple[Any, ...]
-    slot: str
-    sheets: list[str]
-    known: Setup
+    def __init__(
+        self, sources: Sequence[SheetSource], setup: Setup, rules: RuleSet, calls: Calls, memory: Memory
+    ) -> None:
+        self._sources, self._setup, self._rules, self._calls, self._memory = sources, setup, rules, calls, memory
+        self._slots = [f"{source.id}:{setup.named}" for source in sources]
+        self._inputs = [sheet_inputs(source, setup.reading, rules.version) for source in sources]
 
-    @property
-    def inputs(self) -> str:
-        """Return the hash of its inputs, empty when a sheet's are not known."""
-        if not all(self.sheets):
-            return ""
-        return inputs_hash(self.sheets, self.known.facts, self.call[2], self.known.time_limit_s)
+    def visits(self) -> list[Visit]:
+        """Return the visits to all sheets, those to unchanged ones as they were."""
+        known = [recall_visit(self._memory, slot, own) for slot, own in zip(self._slots, self._inputs, strict=True)]
+        fresh = [row for row, one in enumerate(known) if one is None]
+        batches = self._batches(fresh)
+        calls = [(tuple(self._sources[row] for row in batch), self._setup) for batch in batches]
+        for batch, answers in zip(batches, self._calls.all(visit, calls, self._again, _weight), strict=True):
+            for row, one in zip(batch, answers, strict=True):
+                keep_visit(self._memory, self._slots[row], self._inputs[row], one)
+                known[row] = one
+        return [one for one in known if one is not None]
+
+    def renewed(self, visits: Sequence[Visit], plan: Plan, known: Setup) -> list[Visit]:
+        """Return the visits, with those checks run again that read facts which are now known to be others."""
+        result = list(visits)
+        asked = []
+        for row, one in enumerate(visits):
+            facts = plan.facts[one.digest.sheet]
+            sound = {own.item for own in one.checked if still_hold(own.read, facts)}
+            items = tuple(item for item in plan.on_sheets.get(one.digest.sheet, ()) if item not in sound)
+            if items:
+                asked.append((row, (self._sources[row], known, items)))
+        answers = self._calls.all(check_sheet, [call for _, call in asked], self._fewer(check_sheet))
+        for (row, _), fresh in zip(asked, answers, strict=True):
+            result[row] = with_checked(visits[row], fresh)
+            keep_visit(self._memory, self._slots[row], self._inputs[row], result[row])
+        return result
+
+    def of_set(self, visits: Sequence[Visit], items: tuple[str, ...], known: Setup) -> list[Finding]:
+        """Return what the checks of all sheets together find."""
+        readable = [row for row, one in enumerate(visits) if one.digest.readable]
+        if not items or not readable:
+            return []
+        sheets = tuple((self._sources[row], visits[row].digest, visits[row].extracts) for row in readable)
+        inputs = [self._inputs[row] for row in readable]
+        key = inputs_hash(inputs, known.facts, items) if all(inputs) else ""
+        slot = f"set:{known.named}"
+        before = recall_findings(self._memory, slot, key)
+        if before is not None:
+            return before
+        (found,) = self._calls.all(check_set, [(sheets, known, items)], self._fewer(check_set))
+        keep_findings(self._memory, slot, key, found)
+        return list(found)
+
+    def _batches(self, rows: Sequence[int]) -> list[list[int]]:
+        """Return the rows in groups of sheets of one file."""
+        by_file = groupby(sorted(rows, key=lambda row: (str(self._sources[row].path), row)), self._file)
+        files = [list(group) for _, group in by_file]
+        return [group[begin : begin + TOGETHER] for group in files for begin in range(0, len(group), TOGETHER)]
+
+    def _file(self, row: int) -> str:
+        return str(self._sources[row].path)
+
+    def _again(self, call: tuple[Any, ...], error: Exception) -> list[Visit]:
+        """Return the visits that a call was to make whose worker died: sheet by sheet, then with half of the items."""
+        sources, setup, *_ = call
+        if len(sources) > 1:
+            return [self._again(((source,), setup), error)[0] for source in sources]
+        every = [rule.item.id for rule in self._rules.of(setup.disciplines) if rule.item.check]
+        items = call[2] if len(call) > 2 else tuple(every)
+        return [self._in_parts(sources[0], setup, items, error)]
+
+    def _in_parts(self, source: SheetSource, setup: Setup, items: tuple[str, ...], error: Exception) -> Visit:
+        """Return a visit without the items that end the worker: they cannot be determined, the others can."""
+        if len(items) < 2:
+            bare: Visit = self._calls.all(
+                visit, [((source,), setup, ())], lambda _call, why: [Visit(unread(source, why))]
+            )[0][0]
+            rules = named(self._rules, items)
+            ended = [self._ended(rule, source.id, error) for rule in rules if rule.on_sheet]
+            return with_checked(bare, ended) if bare.digest.readable else bare
+        parts: list[Visit] = []
+        for half in halves(items):
+            answers = self._calls.all(
+                visit,
+                [((source,), setup, half)],
+                lambda call, why: [self._in_parts(source, setup, call[2], why)],
+            )
+            parts.append(answers[0][0])
+            if not parts[-1].digest.readable:  # the sheet itself ends the worker, whatever is checked
+                return parts[-1]
+        return merged(*parts)
+
+    def _fewer(self, function: Any) -> Any:
+        """Return what to do about a call of several items whose worker died: half of them each, down to one."""
+
+        def again(call: tuple[Any, ...], error: Exception) -> list[Any]:
+            about, setup, items = call
+            if len(items) < 2:
+                (rule,) = named(self._rules, items)
+                ended = self._ended(rule, about.id if isinstance(about, SheetSource) else "", error)
+                return [ended] if function is check_sheet else list(ended.findings)
+            found: list[Any] = []
+            for half in halves(items):
+                found += self._calls.all(function, [(about, setup, half)], again)[0]
+            return found
+
+        return again
+
+    def _ended(self, rule: Rule, sheet: str, error: Exception) -> Checked:
+        """Return what is to be said of a check that ended its worker."""
+        return Checked(rule.item.id, (failed(rule, sheet, error, self._rules.version),))
 
 
-def _digests(
-    sources: Sequence[SheetSource], inputs: Sequence[str], setup: Setup, calls: _Calls, memory: Memory
-) -> list[Digest]:
-    """Return the digests of all sheets, those of unchanged ones as they were."""
-    digests = [recall_digest(memory, source, own) for source, own in zip(sources, inputs, strict=True)]
-    fresh = [row for row, one in enumerate(digests) if one is None]
-    answers = calls.all(digest_of, [(sources[row], setup.reading) for row in fresh], _unread)
-    for row, one in zip(fresh, answers, strict=True):
-        keep_digest(memory, sources[row], inputs[row], one)
-        digests[row] = one
-    return [one for one in digests if one is not None]
-
-
-def _findings(
-    asked: Sequence[_Asked],
-    function: Callable[..., Any],
-    calls: _Calls,
-    lost: Callable[[tuple[Any, ...], Exception], list[Finding]],
-    memory: Memory,
-) -> list[Finding]:
-    """Return what the calls find, and what those whose inputs have not changed found before."""
-    found: list[Finding] = []
-    fresh = []
-    for one in asked:
-        before = recall_findings(memory, one.slot, one.inputs)
-        if before is None:
-            fresh.append(one)
-        else:
-            found += before
-    for one, answer in zip(fresh, calls.all(function, [one.call for one in fresh], lost), strict=True):
-        keep_findings(memory, one.slot, one.inputs, answer)
-        found += answer
-    return found
-
-
-class _Calls:
-    """Runs calls in an executor or here, in order, and reports how far they are."""
-
-    def __init__(self, executor: Executor | None, feedback: Feedback, total: int) -> None:
-        self._executor, self._feedback, self._total, self._done = executor, feedback, total, 0
-
-    def all(
-        self,
-        function: Callable[..., Any],
-        calls: Sequence[tuple[Any, ...]],
-        instead: Callable[[tuple[Any, ...], Exception], Any],
-    ) -> list[Any]:
-        """Return the answers; a call that fails, or whose worker dies, gives what ``instead`` makes of the error."""
-        futures = [self._executor.submit(function, *call) for call in calls] if self._executor else []
-        results = []
-        try:
-            for index, call in enumerate(calls):
-                check_cancelled(self._feedback)
-                try:
-                    results.append(futures[index].result() if futures else function(*call))
-                except Cancelled:
-                    raise
-                except Exception as error:  # one sheet must not end the review of the others
-                    log.warning("%s failed", function.__name__, exc_info=error)
-                    results.append(instead(call, error))
-                self._done += 1
-                self._feedback.progress(self._done, max(self._total, self._done))
-        finally:
-            for future in futures:
-                future.cancel()
-        return results
-
-
-def digest_of(source: SheetSource, reading: Reading) -> Digest:
-    """Return the digest of one sheet."""
-    return digest(load_sheet(source, reading))
-
-
-def _unread(call: tuple[Any, ...], error: Exception) -> Digest:
-    source: SheetSource = call[0]
-    return Digest(source.id, source.number or source.key, readable=False, error=str(error) or type(error).__name__)
-
-
-def check_sheet(source: SheetSource, setup: Setup, items: Sequence[str]) -> list[Finding]:
-    """Run the named rules on one sheet."""
-    rules = load_rules(setup.own_folders)
-    loaded = load_sheet(source, setup.reading)
-    return run_on_sheet(loaded, Facts(dict(setup.facts)), _named(rules, items), rules.version, setup.time_limit_s)
-
-
-def check_set(sources: Sequence[SheetSource], setup: Setup, items: Sequence[str]) -> list[Finding]:
-    """Run the named rules over all sheets together."""
-    rules = load_rules(setup.own_folders)
-    loaded = [load_sheet(source, setup.reading) for source in sources]
-    return run_on_set(loaded, Facts(dict(setup.facts)), _named(rules, items), rules.version, setup.time_limit_s)
-
-
-def _named(rules: RuleSet, items: Sequence[str]) -> list[Rule]:
-    wanted = frozenset(items)
-    return [rule for rule in rules.rules if rule.item.id in wanted]
+def _weight(call: tuple[Any, ...]) -> int:
+    return len(call[0])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
+from app.domain.ids import sha256_hex
 from app.review.draft import Missing
 
 Fact = float | str | bool
@@ -72,6 +75,68 @@ class Facts(Mapping[str, Fact]):
         return Facts(self._values | dict(values), sources)
 
 
+ALL = ""
+"""Stands for all facts together in what a check has read."""
+
+
+class ReadFacts(Facts):
+    """Facts that note which of them are read; what rests on them stands as long as these do not change.
+
+    Args:
+        facts: to read from.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(dict(facts.items()), facts.sources)
+        self.read: dict[str, Any] = {}
+
+    def _note(self, name: object) -> None:
+        if isinstance(name, str):
+            self.read[name] = self._values.get(name)
+
+    def _note_all(self) -> None:
+        self.read[ALL] = everything(self._values)
+
+    def __getitem__(self, name: str) -> Fact:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._note(name)
+        return super().__contains__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        self._note_all()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._note_all()
+        return super().__len__()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the fact, or ``default`` when nobody gave it."""
+        self._note(name)
+        return super().get(name, default)
+
+    def having(self, values: Mapping[str, Fact], source: str = "") -> Facts:
+        """Return these facts with ``values`` added or replaced."""
+        self._note_all()
+        return super().having(values, source)
+
+
+def everything(values: Mapping[str, Fact]) -> tuple[tuple[str, Fact], ...]:
+    """Return all facts in a fixed order."""
+    return tuple(sorted(values.items()))
+
+
+def still_hold(read: Mapping[str, Any], facts: Facts) -> bool:
+    """Tell whether ``facts`` have what was read from others; None stands for a fact that nobody gave."""
+    return all(
+        everything(facts) == value if name == ALL else facts.get(name) == value and type(facts.get(name)) is type(value)
+        for name, value in read.items()
+    )
+
+
 class Limits:
     """Data tables of one checklist item: numbers by dotted name, and word patterns.
 
@@ -83,6 +148,11 @@ class Limits:
     def __init__(self, tables: Mapping[str, Any], words: Mapping[str, str | list[str]] | None = None) -> None:
         self._tables = dict(tables)
         self._words = dict(words or {})
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a hash of all of it."""
+        return sha256_hex(json.dumps([self._tables, self._words], sort_keys=True, default=str).encode())[:16]
 
     @property
     def tables(self) -> Mapping[str, Any]:

@@ -196,7 +196,7 @@ def _unit(
     return False, 0.001 if max(sheet.region.width, sheet.region.height) > LARGEST_PLAN_M else 1.0
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
     """Open the file of ``source`` and read its sheet.
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, Protocol
+
+from shapely.errors import ShapelyError
 
 from app.domain.finding import Finding
 from app.domain.ids import sha256_hex
-from app.review.findings import from_kept, kept
 from app.review.loading import Reading, SheetSource
-from app.review.planning import Digest
+from app.review.plain import plain, restored
+from app.review.running import Checked
+from app.review.visiting import Visit
 
-DIGEST, CHECKED = "sheet_digest", "sheet_findings"
+VISITED, CHECKED = "sheet_visit", "sheet_findings"
 
 
 class Memory(Protocol):
@@ -43,48 +45,45 @@ def inputs_hash(*parts: Any) -> str:
 
 
 def sheet_inputs(source: SheetSource, reading: Reading, version: str) -> str:
-    """Return the hash of all that a sheet's digest rests on, empty when its file's hash is not known."""
+    """Return the hash of all that a sheet's view rests on, empty when its file's hash is not known."""
     if not source.sha256:
         return ""
     own = [source.sha256, source.key, source.id, source.number, source.title, source.facts]
     return inputs_hash(own, reading.corrections, reading.drawing_unit, version)
 
 
-def recall_digest(memory: Memory, source: SheetSource, inputs: str) -> Digest | None:
-    """Return the digest of a sheet whose inputs are still the same."""
-    answer = _answer(memory, DIGEST, source.id, inputs)
+def recall_visit(memory: Memory, slot: str, inputs: str) -> Visit | None:
+    """Return what a visit brought when its inputs were the same; None as well when it cannot be read any more."""
+    answer = _answer(memory, VISITED, slot, inputs)
     if answer is None:
         return None
-    values = {name: _frozen(value) for name, value in answer.items()}
-    for name in ("roles", "hidden_roles"):
-        values[name] = frozenset(values[name])
-    return Digest(**values)
+    try:
+        known, checked, extracts = (restored(part) for part in answer)
+        return Visit(known, tuple(Checked(*one) for one in checked), extracts)
+    except (KeyError, TypeError, ValueError, ShapelyError):
+        return None
 
 
-def keep_digest(memory: Memory, source: SheetSource, inputs: str, digest: Digest) -> None:
-    """Keep a digest; one that tells of an error is not kept."""
-    if inputs and not digest.error:
-        values = {field.name: getattr(digest, field.name) for field in fields(Digest)}
-        plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
-        memory.keep(DIGEST, source.id, {"inputs": inputs, "answer": plain})
+def keep_visit(memory: Memory, slot: str, inputs: str, visit: Visit) -> None:
+    """Keep a visit, less the checks that did not come to their end; one that met an error is made again."""
+    if inputs and not visit.digest.error:
+        checked = tuple((one.item, one.findings, one.read) for one in visit.checked if one.finished)
+        parts = (visit.digest, checked, visit.extracts)
+        memory.keep(VISITED, slot, {"inputs": inputs, "answer": [plain(part) for part in parts]})
 
 
 def recall_findings(memory: Memory, slot: str, inputs: str) -> list[Finding] | None:
     """Return what checks found when their inputs were the same."""
     answer = _answer(memory, CHECKED, slot, inputs)
-    return None if answer is None else [from_kept(row) for row in answer]
+    return None if answer is None else [restored(row) for row in answer]
 
 
 def keep_findings(memory: Memory, slot: str, inputs: str, findings: Sequence[Finding]) -> None:
     """Keep what checks found; what did not come to its end is tried again."""
     if inputs and not any(one.extra.get("unfinished") for one in findings):
-        memory.keep(CHECKED, slot, {"inputs": inputs, "answer": [kept(one) for one in findings]})
+        memory.keep(CHECKED, slot, {"inputs": inputs, "answer": [plain(one) for one in findings]})
 
 
 def _answer(memory: Memory, kind: str, slot: str, inputs: str) -> Any:
     found = memory.recall(kind, slot) if inputs else None
     return found["answer"] if isinstance(found, dict) and found.get("inputs") == inputs else None
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

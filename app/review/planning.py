@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from shapely import union_all
 
 from app.domain.finding import Clause, Finding, Outcome
+from app.domain.geometry import Affine
 from app.domain.project import Discipline
 from app.review.checklist import Fault, Item
 from app.review.draft import Draft, Missing
@@ -17,6 +19,7 @@ from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
 from app.review.messages import shipped_messages
 from app.review.rule_set import Rule, RuleSet
+from app.review.sheet_view import SheetInfo
 from app.review.written_facts import agreed
 
 DRAWN = "site_boundary"
@@ -36,6 +39,7 @@ class Digest:
         written: facts that notes on it state of the whole building.
         written_here: facts that notes on it state of what it shows.
         highest_storey: number of the highest storey above ground whose plan it shows.
+        info: as its view has it; so what follows, as the loaded sheet has it.
     """
 
     sheet: str
@@ -52,6 +56,11 @@ class Digest:
     written_here: tuple[tuple[str, Fact], ...] = ()
     highest_storey: int = 0
     error: str = ""
+    info: SheetInfo = field(default_factory=partial(SheetInfo, ""))
+    sha256: str = ""
+    unit_m: float = 1.0
+    to_drawing: Affine = field(default_factory=Affine)
+    to_mm: Affine = field(default_factory=Affine)
 
 
 def digest(loaded: LoadedSheet) -> Digest:
@@ -75,6 +84,11 @@ def digest(loaded: LoadedSheet) -> Digest:
         written=loaded.written,
         written_here=loaded.written_here,
         highest_storey=loaded.highest_storey,
+        info=view.info,
+        sha256=loaded.sha256,
+        unit_m=loaded.unit_m,
+        to_drawing=loaded.to_drawing,
+        to_mm=loaded.to_mm,
     )
 
 
@@ -108,6 +122,8 @@ class Plan:
     findings: tuple[Finding, ...]
     on_sheets: Mapping[str, tuple[str, ...]]
     on_set: tuple[str, ...]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    """Of each sheet."""
 
 
 def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines: Sequence[Discipline]) -> Plan:
@@ -131,7 +147,7 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
     for rule in rules.of(disciplines):
         if not rule.item.check:
             continue
-        places = [one for one in digests if one.readable and _shows(one, rule.item.roles)]
+        places = [one for one in digests if one.readable and shows(one, rule.item.roles)]
         asked = [known[one.sheet] for one in places or digests] if rule.on_sheet else [common]
         draft = _excluded(rule, asked or [common]) or (None if places else _unseen(rule, digests))
         if draft is not None:
@@ -142,7 +158,7 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
         else:
             for one in places:
                 on_sheets.setdefault(one.sheet, []).append(rule.item.id)
-    return Plan(tuple(clear), {sheet: tuple(ids) for sheet, ids in on_sheets.items()}, tuple(on_set))
+    return Plan(tuple(clear), {sheet: tuple(ids) for sheet, ids in on_sheets.items()}, tuple(on_set), known)
 
 
 def _unusable(fault: Fault, version: str) -> Finding:
@@ -154,7 +170,8 @@ def _unusable(fault: Fault, version: str) -> Finding:
     return finding(item, draft, None, shipped_messages(), version)
 
 
-def _shows(one: Digest, roles: Sequence[str]) -> bool:
+def shows(one: Digest, roles: Sequence[str]) -> bool:
+    """Tell whether any of ``roles`` is drawn on a sheet; always when there are none."""
     return not roles or not one.roles.isdisjoint(roles)
 
 

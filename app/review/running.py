@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from app.domain.finding import Finding, Outcome
 from app.review.draft import Draft, Missing
-from app.review.facts import Facts
+from app.review.facts import Facts, ReadFacts
 from app.review.findings import finding
 from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
@@ -20,12 +20,38 @@ from app.review.rule_set import Rule
 from app.review.sheet_view import SheetSet
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class TooLong(Exception):
+    """A check, or what it needs, did not end in time."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one check found on a sheet, and the facts it read: name → value, None where nobody gave it."""
+
+    item: str
+    findings: tuple[Finding, ...]
+    read: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether it came to its end."""
+        return not any(one.extra.get("unfinished") for one in self.findings)
 
 
 def run_on_sheet(
     loaded: LoadedSheet, facts: Facts, rules: Sequence[Rule], version: str, time_limit_s: float
 ) -> list[Finding]:
     """Run rules on a loaded sheet, each on its own: one that fails or hangs leaves the others alone."""
+    return [one for own in checked(loaded, facts, rules, version, time_limit_s) for one in own.findings]
+
+
+def checked(
+    loaded: LoadedSheet, facts: Facts, rules: Sequence[Rule], version: str, time_limit_s: float
+) -> list[Checked]:
+    """Run rules on a loaded sheet, and tell which facts of the sheet each has read."""
     view = loaded.view
     facts = facts_of(facts, loaded)
     found = []
@@ -33,15 +59,17 @@ def run_on_sheet(
         check = rule.on_sheet
         if check is None:
             continue
+        own = ReadFacts(facts)
 
-        def drafts(rule: Rule = rule, check: Any = check) -> Iterator[Draft]:
-            if rule.item.applies.holds(facts):
-                yield from check(view, facts, rule.item.limits)
+        def drafts(rule: Rule = rule, check: Any = check, own: ReadFacts = own) -> Iterator[Draft]:
+            if rule.item.applies.holds(own):
+                yield from check(view, own, rule.item.limits)
             else:
                 yield Draft(Outcome.NOT_APPLICABLE, sheet=view.id)
 
-        for draft in _limited(drafts, rule, view.id, time_limit_s, view.opaque):
-            found.append(finding(rule.item, draft, loaded, shipped_messages(), version))
+        answers = _limited(drafts, rule, view.id, time_limit_s, view.opaque)
+        findings = [finding(rule.item, draft, loaded, shipped_messages(), version) for draft in answers]
+        found.append(Checked(rule.item.id, tuple(findings), dict(own.read)))
     return found
 
 
@@ -83,22 +111,45 @@ def _limited(
     What it drafted before a missing input stands.
     """
     found: list[Draft] = []
-    ended: list[Draft] = []
+
+    def run() -> None:
+        for draft in drafts():
+            found.append(draft if draft.sheet else replace(draft, sheet=sheet))
+
+    try:
+        in_time(run, rule.item.check, time_limit_s)
+    except TooLong:
+        return [Draft(Outcome.CANNOT_DETERMINE, sheet, missing="time", limit=time_limit_s, unit="", reason="too_long")]
+    except Missing as error:
+        words = {"count": float(opaque)}
+        found.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=error.name, reason=error.reason, words=words))
+    except Exception as error:
+        log.exception("check %s failed on sheet %s", rule.item.check, sheet)
+        found.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=type(error).__name__, reason="failed"))
+    return found
+
+
+def in_time(work: Callable[[], _T], name: str, time_limit_s: float) -> _T:
+    """Return what ``work`` returns, or raise what it raises; it is left behind when it takes too long.
+
+    Raises:
+        TooLong: it did not end within ``time_limit_s``.
+    """
+    answers: list[_T] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            for draft in drafts():
-                found.append(draft if draft.sheet else replace(draft, sheet=sheet))
-        except Missing as error:
-            words = {"count": float(opaque)}
-            ended.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=error.name, reason=error.reason, words=words))
-        except Exception as error:
-            log.exception("check %s failed on sheet %s", rule.item.check, sheet)
-            ended.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=type(error).__name__, reason="failed"))
+            answers.append(work())
+        except BaseException as error:  # noqa: BLE001 (raised again in the thread that waits)
+            errors.append(error)
 
-    thread = threading.Thread(target=run, daemon=True, name=rule.item.check)
+    thread = threading.Thread(target=run, daemon=True, name=name)
     thread.start()
     thread.join(time_limit_s)
     if thread.is_alive():
-        return [Draft(Outcome.CANNOT_DETERMINE, sheet, missing="time", limit=time_limit_s, unit="", reason="too_long")]
-    return [*found, *ended]
+        raise TooLong(name)
+    if errors:
+        ended = errors[0]
+        raise ended if isinstance(ended, Exception) else RuntimeError(type(ended).__name__)
+    return answers[0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from shapely import Polygon, STRtree, union_all
@@ -16,13 +16,16 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.chains import chained
 from app.review.draft import Missing
-from app.review.facts import Facts
+from app.review.facts import Facts, Limits
+from app.review.gathering import extract_key
 from app.review.ink import Ink, Mark, Stroke
 from app.review.labels import shipped_reader
 from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol, Value
 from app.review.rings import Ring, rings, without_doubles
+
+_T = TypeVar("_T")
 
 ROUND_SYMBOL_M = 3.0
 """A full circle up to this diameter on a symbol's layer is a symbol."""
@@ -64,18 +67,28 @@ class SheetView:
 
     Args:
         info: number, title, unit.
-        ink: content by role, metres.
+        ink: content by role, metres; or what loads it when it is first asked for.
+        roles: that anything but text has, where that is known beforehand.
+        extracts: what checks of the set need of it, where that is known beforehand.
     """
 
-    def __init__(self, info: SheetInfo, ink: Ink) -> None:
+    def __init__(
+        self,
+        info: SheetInfo,
+        ink: Ink | Callable[[], Ink],
+        roles: frozenset[str] | None = None,
+        extracts: Mapping[str, Any] | None = None,
+    ) -> None:
         self.info = info
-        self._ink = ink
-        self._floors = Floors(ink.labels, info.title, info.level)
+        self._drawn = ink
+        self._roles = roles
+        self._extracts = dict(extracts or {})
         self.closed_outlines = cache(self._closed_outlines)
         self.paths = cache(self._paths)
         self.chains = cache(self._chains)
         self.symbols = cache(self._symbols)
         self._closed = cache(self._rings)
+        self._derived: dict[tuple[Any, ...], Any] = {}
 
     @property
     def id(self) -> str:
@@ -107,10 +120,40 @@ class SheetView:
         """Return ``above``, ``below`` or empty, from the title."""
         return self.info.level
 
+    def derived(self, work: Callable[..., _T], *args: Any) -> _T:
+        """Return ``work(sheet, *args)``, worked out once and kept with the sheet for all checks of all disciplines.
+
+        Args:
+            work: a function of a module.
+            args: further arguments; hashable.
+        """
+        key = (work, *args)
+        if key not in self._derived:
+            self._derived[key] = work(self, *args)
+        found: _T = self._derived[key]
+        return found
+
+    @cached_property
+    def ink(self) -> Ink:
+        """Return everything on the sheet that has a role, and all texts."""
+        return self._drawn if isinstance(self._drawn, Ink) else self._drawn()
+
+    @cached_property
+    def _floors(self) -> Floors:
+        return Floors(self.ink.labels, self.info.title, self.info.level)
+
+    def extract(self, work: Callable[[SheetView, Limits], _T], limits: Limits) -> _T:
+        """Return ``work(sheet, limits)``: plain values and places that a check of the set gathers from each sheet."""
+        key = extract_key(work, limits)
+        if key not in self._extracts:
+            self._extracts[key] = work(self, limits)
+        found: _T = self._extracts[key]
+        return found
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """Return the roles that anything but text has on this sheet, readable or not."""
-        return self._ink.roles | self.info.opaque_roles
+        return self.ink.roles | self.info.opaque_roles if self._roles is None else self._roles
 
     def has(self, *roles: str) -> bool:
         """Tell whether anything with one of ``roles`` is drawn."""
@@ -119,16 +162,16 @@ class SheetView:
     def _strokes(self, role: str) -> list[Stroke]:
         if role in self.info.opaque_roles:
             raise Missing(role, "opaque")
-        return [stroke for stroke in self._ink.strokes if stroke.role == role]
+        return [stroke for stroke in self.ink.strokes if stroke.role == role]
 
     def _rings(self, role: str) -> tuple[tuple[Outline, ...], tuple[Path, ...]]:
-        areas = [area for area in self._ink.areas if area.role == role]
-        marked = {mark.handles for mark in self._ink.marks if mark.role == role and mark.block}
+        areas = [area for area in self.ink.areas if area.role == role]
+        marked = {mark.handles for mark in self.ink.marks if mark.role == role and mark.block}
         strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
-        words = [label.point for label in self._ink.labels if label.role == role]
+        words = [label.point for label in self.ink.labels if label.role == role]
         found, loose = rings(_outermost(strokes), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
-        own = inside(role, [ring.polygon for ring in found], self._ink.labels)
+        own = inside(role, [ring.polygon for ring in found], self.ink.labels)
         if role in self.info.exclusive_roles:
             found = _without_inner(role, found, own)
         outlines = []
@@ -163,7 +206,7 @@ class SheetView:
         """Return the hatches and solids of some roles as drawn, one each."""
         return tuple(
             Outline(sheet=self.id, role=area.role, handles=area.handles, proposed=area.proposed, polygon=area.polygon)
-            for area in self._ink.areas
+            for area in self.ink.areas
             if area.role in roles
         )
 
@@ -185,8 +228,8 @@ class SheetView:
     @cached_property
     def _written_along(self) -> dict[int, Texts]:
         """Return the texts of each line, by the identity of its stroke."""
-        strokes = [s for s in self._ink.strokes if s.role in self.info.line_roles and len(s.xy) > 1]
-        found = along([(stroke.role, _line(stroke)) for stroke in strokes], self._ink.labels)
+        strokes = [s for s in self.ink.strokes if s.role in self.info.line_roles and len(s.xy) > 1]
+        found = along([(stroke.role, _line(stroke)) for stroke in strokes], self.ink.labels)
         return {id(strokes[row]): texts for row, texts in found.items()}
 
     def _as_paths(self, role: str, strokes: Sequence[Stroke]) -> tuple[Path, ...]:
@@ -195,7 +238,7 @@ class SheetView:
         if role in self.info.line_roles:
             own = [self._written_along.get(id(stroke), Texts()) for _, stroke in drawn]
         else:
-            found = along([(role, line) for line, _ in drawn], self._ink.labels)
+            found = along([(role, line) for line, _ in drawn], self.ink.labels)
             own = [found.get(row, Texts()) for row in range(len(drawn))]
         paths = []
         for (line, stroke), texts in zip(drawn, own, strict=True):
@@ -222,8 +265,8 @@ class SheetView:
 
     def _symbols(self, role: str) -> tuple[Symbol, ...]:
         """Return block inserts, points and small circles of ``role``, each with the texts beside it."""
-        marks = {(round(m.x, 3), round(m.y, 3)): m for m in self._ink.marks if m.role == role and not m.block}
-        blocks = [m for m in self._ink.marks if m.role == role and m.block]
+        marks = {(round(m.x, 3), round(m.y, 3)): m for m in self.ink.marks if m.role == role and not m.block}
+        blocks = [m for m in self.ink.marks if m.role == role and m.block]
         taken = {m.handles for m in blocks}
         for stroke in self._strokes(role):
             width = float(np.ptp(stroke.xy[:, 0]))
@@ -233,7 +276,7 @@ class SheetView:
                 marks.setdefault((round(x, 3), round(y, 3)), circle)
         unique = {_placed(mark): mark for mark in blocks}
         found = sorted([*unique.values(), *marks.values()], key=lambda m: (m.x, m.y, m.handles))
-        own = beside(role, [(m.x, m.y) for m in found], self._ink.labels)
+        own = beside(role, [(m.x, m.y) for m in found], self.ink.labels)
         symbols = []
         for mark, texts in zip(found, own, strict=True):
             floor, level = self._floors.of(Point(mark.x, mark.y), texts)
@@ -265,7 +308,7 @@ class SheetView:
     def texts_beside(self, symbols: Sequence[Symbol], *roles: str) -> tuple[tuple[Label, ...], ...]:
         """Return for each of ``symbols``, of one role, the texts beside it, those on layers of ``roles`` too."""
         points = [(symbol.x, symbol.y) for symbol in symbols]
-        found = beside(symbols[0].role if symbols else "", points, self._ink.labels, roles)
+        found = beside(symbols[0].role if symbols else "", points, self.ink.labels, roles)
         return tuple(texts.labels for texts in found)
 
     def pieces(self, role: str) -> tuple[Outline | Symbol, ...]:
@@ -292,13 +335,13 @@ class SheetView:
 
     def texts(self, role: str | None = None) -> tuple[Label, ...]:
         """Return all texts, or those whose layer has ``role``."""
-        return tuple(label for label in self._ink.labels if role is None or label.role == role)
+        return tuple(label for label in self.ink.labels if role is None or label.role == role)
 
     def texts_in(self, shape: BaseGeometry, margin_m: float = 0.0) -> tuple[Label, ...]:
         """Return the texts whose middle lies in ``shape`` or within ``margin_m`` of it."""
         area = shape.buffer(margin_m) if margin_m else shape
         found = self._text_tree.query(area, predicate="intersects")
-        return tuple(self._ink.labels[index] for index in sorted(int(i) for i in found))
+        return tuple(self.ink.labels[index] for index in sorted(int(i) for i in found))
 
     def rows(self, role: str | None = None, within: Polygon | None = None) -> tuple[tuple[Label, ...], ...]:
         """Return texts as table rows from top to bottom, each from left to right, as most of them are written.
@@ -307,7 +350,7 @@ class SheetView:
             role: only texts of this role.
             within: only texts in this area.
         """
-        labels = self.texts_in(within) if within is not None else self._ink.labels
+        labels = self.texts_in(within) if within is not None else self.ink.labels
         chosen = [label for label in labels if role is None or label.role == role]
         turn = math.radians(_direction_deg(chosen))
         along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
@@ -325,7 +368,7 @@ class SheetView:
 
     @cached_property
     def _text_tree(self) -> STRtree:
-        return STRtree([label.point for label in self._ink.labels])
+        return STRtree([label.point for label in self.ink.labels])
 
 
 class SheetSet(Sequence[SheetView]):
@@ -358,6 +401,13 @@ class SheetSet(Sequence[SheetView]):
 
     def __iter__(self) -> Iterator[SheetView]:
         return iter(self._sheets)
+
+    def each(self, work: Callable[[SheetView, Limits], _T], limits: Limits) -> Iterator[tuple[SheetView, _T]]:
+        """Yield every sheet with what ``work`` gathers from it; worked out in the visit to the sheet when the check
+        says that it ``gathers`` it.
+        """
+        for sheet in self._sheets:
+            yield sheet, sheet.extract(work, limits)
 
     def having(self, *roles: str) -> tuple[SheetView, ...]:
         """Return the sheets on which anything with one of ``roles`` is drawn."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -21,6 +20,7 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
+    derived,
     judge,
     narrowest_crossing,
     normalised,
@@ -62,7 +62,7 @@ def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]
     ]
 
 
-@lru_cache(maxsize=8)
+@derived
 def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
     """Return the rooms of a sheet: their outlines, else what its walls enclose with the doors shut.
 

@@ -14,7 +14,9 @@ from app.review.api import (
     Limits,
     Outline,
     SheetSet,
+    SheetView,
     cannot_determine,
+    gathers,
     judge,
     normalised,
     not_applicable,
@@ -35,6 +37,13 @@ class Storeys:
     rooms: tuple[Outline, ...]
 
 
+def _of_storeys(sheet: SheetView, limits: Limits) -> tuple[Outline, ...]:
+    """Return the rooms of the floor plans whose titles name storeys."""
+    found = all_rooms(sheet) if sheet.has("room", "wall") else ()
+    return tuple(room for room in found if _storeys(room.floor or sheet.title, limits))
+
+
+@gathers(_of_storeys)
 def bathrooms(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Find bathrooms straight above bedrooms, living rooms, kitchens and dining rooms of the storey below.
 
@@ -75,14 +84,14 @@ def _above(sheets: SheetSet, lower: Storeys, upper: Storeys, limits: Limits) -> 
 def _plans(sheets: SheetSet, limits: Limits) -> list[Storeys]:
     """Return the floor plans with rooms, each with the storeys its title names."""
     grouped: dict[tuple[str, str], list[Outline]] = {}
-    for sheet in sheets.having("room", "wall"):
-        for room in all_rooms(sheet):
+    for sheet, rooms in sheets.each(_of_storeys, limits):
+        for room in rooms:
             grouped.setdefault((sheet.id, room.floor or sheet.title), []).append(room)
     plans = []
-    for (_, title), rooms in sorted(grouped.items()):
+    for (_, title), own in sorted(grouped.items()):
         storeys = _storeys(title, limits)
         if storeys:
-            plans.append(Storeys(*storeys, tuple(rooms)))
+            plans.append(Storeys(*storeys, tuple(own)))
     return plans
 
 

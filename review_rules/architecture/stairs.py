@@ -15,11 +15,14 @@ from app.review.api import (
     Facts,
     Limits,
     Missing,
+    Outline,
     Path,
     SheetSet,
     SheetView,
+    Symbol,
     between,
     compare,
+    gathers,
     not_applicable,
 )
 from review_rules.architecture.lifts import has_lift
@@ -61,28 +64,51 @@ def steps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(flight.outline, float(flight.risers), unit="count", at_least=fewest, at_most=most)
 
 
+def _shows_lift(sheet: SheetView, _limits: Limits) -> bool:
+    return has_lift(sheet)
+
+
+def _goings(sheet: SheetView, _limits: Limits) -> tuple[tuple[float, Outline], ...]:
+    """Return the least going of each flight, m, with the flight."""
+    found = flights(sheet) if sheet.has("stair") else ()
+    return tuple((round(float(np.min(flight.goings_m)), 4), flight.outline) for flight in found)
+
+
+def _rises(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Symbol], ...]:
+    """Return each rise that a text gives, m, with the text."""
+    return tuple(
+        (value, at_label(sheet, label)) for label, text in spoken(sheet, limits) for value in values(text, limits)
+    )
+
+
+@gathers(_goings, _shows_lift)
 def going(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the going of each flight (its least one), and goings that texts give, against the least one, m.
 
     The limit follows from use, height and whether lifts are the main way up.
     """
-    for sheet, facts in _with_stairs(sheets):
-        possible, missing = _limit(sheets, facts, limits, "going")
-        for flight in flights(sheet):
-            value = round(float(np.min(flight.goings_m)), 4)
-            yield held(sheet, flight.outline, value, possible, unit="m", missing=missing, at_least=True)
+    seen = False
+    for sheet, found in sheets.each(_goings, limits):
+        if found:
+            possible, missing = _limit(sheets, sheets.facts(sheet), limits, "going")
+        for value, flight in found:
+            seen = True
+            yield held(sheet, flight, value, possible, unit="m", missing=missing, at_least=True)
+    if not seen:
+        raise Missing("stair:steps", "")
 
 
+@gathers(_rises, _shows_lift)
 def rise(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each rise that a text gives against the largest one, m."""
     found = False
-    for sheet in sheets:
-        possible, missing = _limit(sheets, sheets.facts(sheet), limits, "rise")
-        for label, text in spoken(sheet, limits):
-            for value in values(text, limits):
-                found = True
-                draft = held(sheet, at_label(sheet, label), value, possible, unit="m", missing=missing)
-                yield replace(draft, written=True)
+    for sheet, rises in sheets.each(_rises, limits):
+        if rises:
+            possible, missing = _limit(sheets, sheets.facts(sheet), limits, "rise")
+        for value, place in rises:
+            found = True
+            draft = held(sheet, place, value, possible, unit="m", missing=missing)
+            yield replace(draft, written=True)
     if not found:
         yield not_applicable(sheets)
 
@@ -149,20 +175,13 @@ def _flights(sheet: SheetView) -> tuple[Flight, ...]:
     return found
 
 
-def _with_stairs(sheets: SheetSet) -> list[tuple[SheetView, Facts]]:
-    found = [(sheet, sheets.facts(sheet)) for sheet in sheets.having("stair") if flights(sheet)]
-    if not found:
-        raise Missing("stair:steps", "")
-    return found
-
-
 def _limit(sheets: SheetSet, facts: Facts, limits: Limits, name: str) -> tuple[set[float], str]:
     """Return the limits that can hold, by use, height and lifts, and the fact that would tell."""
     if "building_use" not in facts:
         return {float(v) for v in limits.table(name).values()}, "building_use"
     if facts.text("building_use") == "residential":
         return {float(limits.table(name)["residential"])}, ""
-    if not any(has_lift(sheet) for sheet in sheets):
+    if not any(shown for _, shown in sheets.each(_shows_lift, limits)):
         return {float(limits.table(name)["stair_main"])}, ""
     if "high_rise" not in facts:
         return {float(limits.table(name)["lift"]), float(limits.table(name)["lift_high"])}, "building_height_m"

@@ -14,6 +14,7 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
+    gathers,
     normalised,
     not_applicable,
 )
@@ -48,14 +49,18 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     yield from unclosed(sheet, role)
 
 
+def _units(sheet: SheetView, _limits: Limits) -> tuple[Outline, ...]:
+    return areas(sheet, "protective_unit")
+
+
+@gathers(_units)
 def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of all protective units against the area that has to be built, m².
 
     A floor that several sheets show counts once. The required area is the fact, or a share of the total floor area.
     """
     floors: dict[str, tuple[Outline, ...]] = {}
-    for sheet in sheets.having("protective_unit"):
-        units = areas(sheet, "protective_unit")
+    for sheet, units in sheets.each(_units, limits):
         found: re.Match[str] | None = limits.pattern("storey").search(normalised(sheet.title))
         key = found[0] if found else sheet.id
         if sum(unit.area_m2 for unit in units) > sum(unit.area_m2 for unit in floors.get(key, ())):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.review.api import Label, Path, SheetView, chained
+from app.review.api import Label, Path, SheetView, chained, derived
 
 Value = float | str
 
@@ -34,19 +33,19 @@ METRES_UP_TO = 30.0
 """The sides of a box are in metres up to this, else in millimetres."""
 
 
-@lru_cache(maxsize=32)
+@derived
 def pipes(sheet: SheetView, role: str) -> tuple[Path, ...]:
     """Return the paths of ``role`` that are pipes or cables: no manholes, arrows or leaders drawn on their layer."""
     return tuple(path for path in sheet.paths(role) if not _is_sign(path))
 
 
-@lru_cache(maxsize=32)
+@derived
 def runs(sheet: SheetView, role: str) -> tuple[Path, ...]:
     """Return the pipes of ``role`` joined end to end wherever exactly two meet."""
     return chained(pipes(sheet, role))
 
 
-@lru_cache(maxsize=32)
+@derived
 def arrows(sheet: SheetView, role: str) -> tuple[LineString, ...]:
     """Return the arrows drawn on the layer of ``role``, each as a line from its foot to its tip, metres."""
     shapes: list[BaseGeometry] = [path.line for path in sheet.paths(role) if _is_arrow(path.line)]
@@ -54,7 +53,7 @@ def arrows(sheet: SheetView, role: str) -> tuple[LineString, ...]:
     return tuple(arrow for shape in shapes if (arrow := _arrow(shape)) is not None)
 
 
-@lru_cache(maxsize=32)
+@derived
 def flows(sheet: SheetView, role: str) -> dict[tuple[str, ...], int]:
     """Return for each pipe (by its handles) 1 when arrows say that it flows as it is drawn, −1 for against.
 
@@ -70,7 +69,7 @@ def flows(sheet: SheetView, role: str) -> dict[tuple[str, ...], int]:
     return {handles: senses.pop() for handles, senses in said.items() if len(senses) == 1}
 
 
-@lru_cache(maxsize=8)
+@derived
 def networks(sheet: SheetView, role: str) -> dict[tuple[str, ...], tuple[Path, ...]]:
     """Return for each pipe of ``role`` (by its handles) the pipes it is joined to end to end, itself included."""
     paths = pipes(sheet, role)

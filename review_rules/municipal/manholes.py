@@ -6,13 +6,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import permutations
 
 from shapely import STRtree
 from shapely.geometry import Point
 
-from app.review.api import Label, SheetView, Symbol, normalised
+from app.review.api import Label, SheetView, Symbol, derived, normalised
 from review_rules.municipal.lines import SEWERS, pipes
 
 AT_M = 1.0
@@ -30,7 +29,7 @@ PAIR = re.compile(
 )
 
 
-@lru_cache(maxsize=8)
+@derived
 def manholes(sheet: SheetView) -> tuple[Symbol, ...]:
     """Return the manholes of a sheet: their own symbols, and circles on the layers of sewers that stand on one."""
     found = list(sheet.symbols("manhole"))
@@ -55,7 +54,7 @@ def _tree(sheet: SheetView) -> STRtree:
     return STRtree([hole.shape for hole in manholes(sheet)])
 
 
-@lru_cache(maxsize=8)
+@derived
 def _notes(sheet: SheetView) -> dict[tuple[str, ...], tuple[Label, ...]]:
     """Return for each manhole (by its handles) the texts beside it, on whatever layer of the sewers they are."""
     holes = [replace(hole, role="manhole") for hole in manholes(sheet)]

@@ -16,11 +16,14 @@ from app.review.api import (
     Outcome,
     Outline,
     SheetSet,
+    SheetView,
+    Symbol,
     cannot_determine,
     compare,
+    gathers,
 )
 from review_rules.bays import on_floors
-from review_rules.planning.site_plan import Site, site_of, written
+from review_rules.planning.site_plan import Site, Written, site_of, written
 
 FLOOR_SHARE = 1.3
 """A label's area up to this many footprints is the footprint, where the building has several storeys."""
@@ -100,6 +103,13 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(table.place, table.value, unit="m", at_most=most)
 
 
+def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol] | None:
+    """Return what the index table of a sheet says, and where."""
+    table = written(sheet, limits, "written")
+    return (table.value, table.place) if table else None
+
+
+@gathers(_said)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
@@ -109,8 +119,8 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     least = facts.number("parking_min")
     spaces = on_floors(sheets, limits.pattern("storey"), limits.pattern("not_counted"))
     drawn = len(spaces)
-    tables = (written(sheet, limits, "written") for sheet in sheets)
-    table = next((found for found in tables if found), None)
+    said = next((found for _, found in sheets.each(_said, limits) if found), None)
+    table = Written(*said) if said else None
     basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
     incomplete = drawn < least and not basement
     if table and (table.value < least or (incomplete and table.value > drawn)):

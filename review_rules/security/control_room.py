@@ -8,10 +8,13 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outline,
     SheetSet,
     SheetView,
+    Symbol,
     cannot_determine,
     compare,
+    gathers,
     normalised,
     not_applicable,
     numeral,
@@ -19,13 +22,28 @@ from app.review.api import (
 from review_rules.storeys import named_rooms
 
 
+def _rooms(sheet: SheetView, limits: Limits) -> tuple[Outline, ...]:
+    return tuple(room for room, _ in named_rooms(sheet, limits.pattern("room")))
+
+
+def _cameras(sheet: SheetView, _limits: Limits) -> tuple[Symbol, ...]:
+    return sheet.symbols("camera") if sheet.has("camera") else ()
+
+
+def _titled(sheet: SheetView, limits: Limits) -> tuple[int, ...]:
+    """Return the storeys that the titles on a sheet name."""
+    titles = (sheet.title, *(str(label.read["floor"]) for label in sheet.texts() if "floor" in label.read))
+    return tuple(sorted({storey for title in titles for storey in _storeys(normalised(title), limits)}))
+
+
+@gathers(_rooms, _cameras, _titled)
 def exists(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Count the control rooms of a set of drawings with cameras.
 
     Its absence tells something only where the plans of all storeys are there. Source: GB 50348-2018 6.14.
     """
-    rooms = [room for sheet in sheets for room, _ in named_rooms(sheet, limits.pattern("room"))]
-    cameras = [camera for sheet in sheets for camera in sheet.symbols("camera")]
+    rooms = [room for _, found in sheets.each(_rooms, limits) for room in found]
+    cameras = [camera for _, found in sheets.each(_cameras, limits) for camera in found]
     if rooms:
         yield compare(rooms[0], float(len(rooms)), unit="count", at_least=1.0)
     elif cameras and _is_whole(sheets, facts, limits):
@@ -40,11 +58,7 @@ def _is_whole(sheets: SheetSet, facts: Facts, limits: Limits) -> bool:
         return False
     below = facts.number("storeys_below") if "storeys_below" in facts else 0.0
     wanted = {*range(1, int(facts.number("storeys_above")) + 1), *range(-int(below), 0)}
-    found: set[int] = set()
-    for sheet in sheets:
-        for title in (sheet.title, *(str(label.read["floor"]) for label in sheet.texts() if "floor" in label.read)):
-            found |= _storeys(normalised(title), limits)
-    return wanted <= found
+    return wanted <= {storey for _, found in sheets.each(_titled, limits) for storey in found}
 
 
 def _storeys(title: str, limits: Limits) -> set[int]:

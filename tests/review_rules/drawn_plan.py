@@ -210,6 +210,12 @@ class Plan:
             self.text(text, x, y + 1.2, role=role, height=0.5)
         return self
 
+    def drawn(self, points: Sequence[XY], style: Mapping[str, str]) -> Plan:
+        """Draw a closed shape of no role, or a line of two points."""
+        xy = [self.at(point) for point in points]
+        self._space.add_lwpolyline(xy, close=len(xy) > 2, dxfattribs=dict(style))
+        return self
+
     def clutter(self, rng: random.Random) -> Plan:
         """Draw what no check is about: furniture, axes with their numbers, dimensions, filling, notes."""
         x0, y0, x1, y1 = self._corners

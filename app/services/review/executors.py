@@ -9,6 +9,9 @@ from app.domain.errors import BadInput, Unavailable
 from app.jobs.pool import Pool
 from app.review.engine import Executor
 
+MEMORY_MB = 4096
+"""What the checks of one sheet may need; more is the sign of a hostile drawing."""
+
 
 @contextmanager
 def executor_at(address: str | None, workers: int | None = None) -> Iterator[Executor]:
@@ -19,7 +22,7 @@ def executor_at(address: str | None, workers: int | None = None) -> Iterator[Exe
         Unavailable: the cluster does not answer.
     """
     if address is None:
-        with Pool(workers) as pool:
+        with Pool(workers, memory_mb=MEMORY_MB) as pool:
             yield pool
         return
     try:

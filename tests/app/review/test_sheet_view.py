@@ -160,7 +160,7 @@ def test_table_rows_run_from_top_left():
 
 def test_a_role_of_unreadable_objects_raises_missing():
     view = Sketch().view()
-    blocked = SheetView(SheetInfo("s", opaque=2, opaque_roles=frozenset({"wall"})), view._ink)
+    blocked = SheetView(SheetInfo("s", opaque=2, opaque_roles=frozenset({"wall"})), view.ink)
     assert blocked.has("wall")
     with pytest.raises(Missing) as error:
         blocked.paths("wall")
@@ -211,7 +211,7 @@ def test_a_hatch_with_islands_only_fills_the_outline_it_lies_in():
     view = sketch.view()
     holed = SheetView(
         view.info,
-        replace(view._ink, areas=(replace(view._ink.areas[0], polygon=Polygon(BOX, [island])),)),
+        replace(view.ink, areas=(replace(view.ink.areas[0], polygon=Polygon(BOX, [island])),)),
     )
     assert only(holed).area_m2 == pytest.approx(1500)
 
