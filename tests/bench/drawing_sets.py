@@ -231,10 +231,15 @@ CYCLE: tuple[Draw, ...] = (
 )  # fmt: skip
 
 
+def layers_of_the_office() -> dict[str, str]:
+    """Return role → layer name, the same for all sheets."""
+    return Habit.any(random.Random(7)).layers
+
+
 def write_set(folder: Path, count: int) -> list[Path]:
     """Write ``count`` sheets, one a file; return them."""
     folder.mkdir(parents=True, exist_ok=True)
-    layers = Habit.any(random.Random(7)).layers
+    layers = layers_of_the_office()
     paths = []
     for row in range(count):
         path = folder / f"{row + 1:03d}.dxf"
