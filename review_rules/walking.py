@@ -182,7 +182,7 @@ class _Floor:
     def sees(self, starts: _Points, ends: _Points) -> npt.NDArray[np.bool_]:
         """Tell for each pair of points whether the straight way between them is free."""
         lines = shapely.linestrings(np.stack([starts, ends], axis=1))
-        found: npt.NDArray[np.bool_] = shapely.covers(self._free, lines)
+        found: npt.NDArray[np.bool_] = shapely.contains_properly(self._free, lines)
         return found
 
     def _links(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
