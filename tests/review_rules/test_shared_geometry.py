@@ -1,0 +1,92 @@
+"""What checks share changes nothing: each finds alone, on a sheet read for it only, what it finds among the others."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scenes_architecture
+import scenes_civil_defence
+import scenes_fire_site
+import scenes_municipal
+import scenes_planning
+import scenes_security
+import scenes_storeys
+from drawn_plan import Habit
+from drawn_storey import Craft, StoreyPlan
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planted import Draw, Scene
+from shapely.geometry import Point, box
+
+from app.review.engine import Setup, review
+from app.review.facts import Facts
+from app.review.findings import arranged, settled
+from app.review.loading import Reading, SheetSource, load_sheet
+from app.review.planning import digest, drawn_facts, planned
+from app.review.rule_set import load_rules
+from app.review.running import run_on_set, run_on_sheet
+from app.services.review.review_files import found_in
+from review_rules.walking import Walks
+
+SCENES: dict[str, Draw] = {
+    "stairs": scenes_architecture.SCENES["stairs"],
+    "units": scenes_civil_defence.SCENES["units"],
+    "lanes": scenes_fire_site.SCENES["lanes"],
+    "side_by_side": scenes_municipal.SCENES["side_by_side"],
+    "indicators": scenes_planning.SCENES["indicators"],
+    "control_room": scenes_security.SCENES["control_room"],
+    "hoses": scenes_storeys.SCENES["hoses"],
+}
+LIMIT_S = 60.0
+
+
+def drawn(name: str, folder: Path) -> tuple[list[SheetSource], tuple[tuple[str, object], ...]]:
+    rng = random.Random(f"{name}:1")
+    scene = Scene(StoreyPlan(Habit.any(rng), Craft.any(random.Random(f"craft:{name}:1"))), rng)
+    SCENES[name](scene)
+    path = scene.plan.save(folder / f"{name}.dxf")
+    sha256, sheets = found_in(path, folder)
+    return [SheetSource(path, folder, one.key, one.key, sha256=sha256) for one in sheets], tuple(scene.facts.items())
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_check_finds_alone_what_it_finds_among_others(name: str, tmp_path: Path):
+    (source,), given_facts = drawn(name, tmp_path)
+    setup = Setup(tuple(sorted((key, value) for key, value in given_facts)))  # type: ignore[arg-type]
+    together = review([source], setup)
+    rules = load_rules()
+    known = digest(load_sheet(source, Reading()))
+    facts = drawn_facts(Facts(dict(setup.facts)), [known])
+    plan = planned(rules, [known], facts, [])
+    wanted = {*plan.on_set, *plan.on_sheets.get(known.sheet, ())}
+    found = list(plan.findings)
+    for rule in rules.rules:
+        if rule.item.id in wanted:
+            load_sheet.cache_clear()
+            loaded = load_sheet(source, Reading())
+            if rule.on_sheet:
+                found += run_on_sheet(loaded, facts, [rule], rules.version, LIMIT_S)
+            else:
+                found += run_on_set([loaded], facts, [rule], rules.version, LIMIT_S)
+    assert arranged(settled(found)) == together.findings
+    assert any(one.outcome in ("complies", "violates") for one in together.findings)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_nearest_way_is_the_shortest_of_all(seed: int):
+    """Against the lengths of the ways to every target, one by one."""
+    rng = random.Random(seed)
+    floor = box(0, 0, 30, 20)
+    for _ in range(rng.randint(0, 6)):
+        x, y = rng.uniform(1, 26), rng.uniform(1, 17)
+        wall = rng.choice([(rng.uniform(1, 12), 0.2), (0.2, rng.uniform(1, 12))])
+        floor = floor.difference(box(x, y, x + wall[0], y + wall[1]))
+    parts = max(getattr(floor, "geoms", [floor]), key=lambda part: part.area)
+    targets = [Point(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(rng.randint(1, 4))]
+    walks = Walks(parts, targets)
+    points = np.array([(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(40)])
+    assert np.array_equal(walks.nearest_m(points), walks.lengths_m(points).min(axis=1))
