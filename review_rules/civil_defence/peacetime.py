@@ -16,6 +16,7 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
+    gathers,
     judge,
     normalised,
     not_applicable,
@@ -113,12 +114,17 @@ def public_exits(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
         yield not_applicable(sheet)
 
 
+def _units(sheet: SheetView, _limits: Limits) -> tuple[Outline, ...]:
+    return areas(sheet, "protective_unit") if sheet.has("protective_unit") else ()
+
+
+@gathers(_units)
 def sprinklers(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether civil-defence works above the area that asks for it have sprinklers, m².
 
     Source: GB 55037-2022 8.1.9.
     """
-    units = [unit for sheet in sheets for unit in areas(sheet, "protective_unit")]
+    units = [unit for _, found in sheets.each(_units, limits) for unit in found]
     total = sum(unit.area_m2 for unit in units)
     most = limits.number("without")
     if not units:
