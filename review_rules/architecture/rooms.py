@@ -73,7 +73,7 @@ def all_rooms(sheet: SheetView) -> tuple[Outline, ...]:
     return drawn or tuple(space for space in _spaces(sheet) if _named_once(space))
 
 
-@lru_cache(maxsize=8)
+@derived
 def _spaces(sheet: SheetView) -> tuple[Outline, ...]:
     """Return what walls enclose, parted at openings where several names stand in it."""
     if sheet.closed_outlines("room") or not sheet.has("wall"):
