@@ -49,7 +49,7 @@ def manhole_at(sheet: SheetView, place: Point, reach_m: float = AT_M) -> Symbol 
     return manholes(sheet)[int(found[0])] if len(found) else None
 
 
-@lru_cache(maxsize=8)
+@derived
 def _tree(sheet: SheetView) -> STRtree:
     return STRtree([hole.shape for hole in manholes(sheet)])
 
