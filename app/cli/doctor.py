@@ -16,11 +16,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _doctor(args: argparse.Namespace) -> int:
+    from app.drawings.shx.library import fonts_folder
     from app.services.project.check_workspace import check_workspace
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
         health = check_workspace(workspace)
+    fonts = fonts_folder()
+    shape_files = len(list(fonts.glob("*.[sS][hH][xX]")))
     if args.json:
         print_json(
             {
@@ -29,11 +32,13 @@ def _doctor(args: argparse.Namespace) -> int:
                 "key_store": health.key_store,
                 "entries": health.entries,
                 "blobs": health.blobs,
+                "shape_fonts": {"folder": str(fonts), "files": shape_files},
                 "problems": [{"kind": p.kind, "subject": p.subject, "message": p.message} for p in health.problems],
             }
         )
     else:
         print(f"workspace  {health.location}\ndatabase   {health.driver}\ndevice key {health.key_store or 'none'}")
+        print(f"shape fonts {fonts}: {shape_files}")
         print(f"{health.entries} entries and {health.blobs} files checked: {len(health.problems)} problems")
     for problem in health.problems:
         say(str(problem))

@@ -156,6 +156,7 @@ def test_doctor_finds_what_is_wrong(sh: Shell, tmp_path: Path) -> None:
     for name in ("a", "b"):
         sh("import", CODE, write_dxf(tmp_path / f"{name}.dxf", name))
     health = sh("doctor", "--json", "--check")
+    assert set(health["shape_fonts"]) == {"folder", "files"}
     assert (health["problems"], health["blobs"], health["key_store"]) == ([], 2, "file")
     assert health["driver"].startswith("SQLite 3.")
 
