@@ -19,6 +19,8 @@ from app.storage.records import Subject, row_of
 from app.storage.schema import entry as entry_table
 from app.storage.schema import record as record_table
 
+BY_NAME = ("attached", "files", "control_files")  # fields that map names of files to their blobs
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -122,8 +124,11 @@ def _is_key_of(key: str, device: str) -> bool:
 
 
 def _references(name: str, value: object) -> Iterator[str]:
-    """Yield the blobs a record's field names: ``sha256``, ``…_sha256``, and lists such as ``photos``."""
-    if isinstance(value, str) and name.endswith("sha256") and SHA256.fullmatch(value):
+    """Yield the blobs a record's field names: ``sha256``, ``…_sha256``, lists such as ``photos``, files by name."""
+    if isinstance(value, dict) and name in BY_NAME:
+        for sha256 in value.values():
+            yield from _references("sha256", sha256)
+    elif isinstance(value, str) and name.endswith("sha256") and SHA256.fullmatch(value):
         yield value
     elif isinstance(value, list) and name == "photos":
         for item in value:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, NotFound
 from app.domain.feedback import Feedback
 from app.domain.ids import derived_id
 from app.domain.project import Person
@@ -73,11 +73,7 @@ class SurveyPicture:
 
 
 def survey_sources(workspace: Workspace, code: str) -> tuple[SurveySource, ...]:
-    """Return the files of a project, by the time they were added.
-
-    Raises:
-        NotFound: a file is not in this workspace.
-    """
+    """Return the files of a project, by the time they were added."""
     found: list[SurveySource] = []
     for record in workspace.records(code, RECORD):
         if record.get("removed"):
@@ -94,12 +90,14 @@ def survey_sources(workspace: Workspace, code: str) -> tuple[SurveySource, ...]:
 def stored_file(workspace: Workspace, record: Record, field: str, origin: str) -> Path | None:
     """Return a file of a record: the blobs it names, else the place it was taken from; None without either.
 
-    Raises:
-        NotFound: a blob is not in this workspace.
+    A file whose blobs are not in this workspace keeps its place in the list, and merging says that it cannot be read.
     """
     files = record.get(field)
     if isinstance(files, Mapping) and files:
-        return kept_path(workspace.blobs, files, base_name(origin), workspace.cache_dir / FILES)
+        try:
+            return kept_path(workspace.blobs, files, base_name(origin), workspace.cache_dir / FILES)
+        except NotFound:
+            return workspace.cache_dir / FILES / "missing" / base_name(origin)
     return Path(origin) if origin else None
 
 

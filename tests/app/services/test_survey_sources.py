@@ -103,6 +103,20 @@ def test_a_survey_tells_the_precision_of_its_own_file(workspace: Workspace, tmp_
     assert (merged.sources[0]["sigma"], merged.points[0].sigma_m) == (0.012, 0.012)
 
 
+def test_a_file_missing_from_the_workspace_is_told_and_can_be_taken_out(workspace: Workspace, tmp_path: Path) -> None:
+    source = add_survey_source(workspace, CODE, survey_file(tmp_path / "甲.csv"), by=BY)
+    assert not workspace.check()
+    (sha256,) = list(workspace.blobs)
+    workspace.blobs.path(sha256).unlink()
+    shutil.rmtree(workspace.cache_dir / "survey-files")
+    assert [problem.kind for problem in workspace.check()] == ["missing_blob"]
+    assert [one.name for one in survey_sources(workspace, CODE)] == ["甲.csv"]
+    with pytest.raises(BadInput, match=r"甲\.csv.*cannot be read"):
+        draw_survey(what_to_merge(workspace, CODE), tmp_path / "maps")
+    change_survey_source(workspace, CODE, source.id, by=BY, removed=True)
+    assert not survey_sources(workspace, CODE)
+
+
 @pytest.mark.parametrize("name", ["../a.csv", "", "..", "a\\b.csv"])
 def test_names_from_elsewhere_lead_out_of_no_folder(workspace: Workspace, tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="no name"):
