@@ -211,14 +211,17 @@ def _pairs(paths: list[Path], walls: BaseGeometry) -> list[tuple[Path, LineStrin
     """Return the openings of doors with two leaves, whose arcs meet in the middle; each arc names it."""
     arcs = [(path, centre) for path in paths if (centre := _centre(np.asarray(path.line.coords)[:, :2])) is not None]
     found = []
+    hinges = np.array([hinge for _, hinge in arcs]).reshape(-1, 2)
     for row, (one, hinge) in enumerate(arcs):
-        for other, far in arcs[row + 1 :]:
+        away = np.hypot(*(hinges[row + 1 :] - hinge).T)
+        for index in np.flatnonzero(away <= WIDEST_M).tolist():
+            other, far = arcs[row + 1 + index]
             span = LineString([hinge, far])
             reach = Point(hinge).distance(Point(one.line.coords[0])) + Point(far).distance(Point(other.line.coords[0]))
             ends = (Point(one.line.coords[0]), Point(one.line.coords[-1]))
             others = (Point(other.line.coords[0]), Point(other.line.coords[-1]))
             meet = min(a.distance(b) for a in ends for b in others) <= LEAF_M
-            if meet and abs(span.length - reach) <= 2 * LEAF_M and span.length <= WIDEST_M and _held(span, walls):
+            if meet and abs(span.length - reach) <= 2 * LEAF_M and _held(span, walls):
                 found += [(one, span), (other, span)]
     return found
 

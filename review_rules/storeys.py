@@ -239,9 +239,9 @@ def _own(paths: Sequence[Path], symbols: set[tuple[str, ...]]) -> list[Path]:
 def _thick(lines: Sequence[LineString]) -> BaseGeometry:
     """Return walls as areas: what lies between two faces, and a hair to both sides of single lines."""
     style = {"cap_style": "square", "join_style": "mitre"}
-    wide = _union(shapely.buffer(lines, WALL_M, **style))
-    thin = shapely.buffer(lines, THIN_M, **style)
-    return _union([wide.buffer(THIN_M - WALL_M, join_style="mitre"), *thin])
+    together = MultiLineString(lines)
+    wide, thin = (shapely.buffer(together, width_m, **style) for width_m in (WALL_M, THIN_M))
+    return _union([wide.buffer(THIN_M - WALL_M, join_style="mitre"), thin])
 
 
 def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:

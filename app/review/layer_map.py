@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from app.domain.errors import BadInput
@@ -18,6 +18,8 @@ SHORT_STEM = 3
 LATIN, WIDE = 0x2E7F, 2
 SEPARATORS = re.compile(r"(?<=[^\W_])[\s._-]+(?=[A-Z])")
 """What stands between the words of a Latin name: FIRE LANE, FIRE-LANE and FIRE_LANE are one name."""
+FLAGS = re.compile(r"^\(\?([a-z]+)\)")
+"""Flags at the head of a pattern, which hold for all of it."""
 BOUND_XREF = re.compile(r"^.*\$\d+\$")
 
 
@@ -89,6 +91,12 @@ def _within(stem: str, name: str) -> bool:
     if len(stem) > SHORT_STEM:
         return bool(re.search(rf"(?:[^A-Z0-9]|^){re.escape(stem)}S?(?![A-Z])", name))
     return len(stem) > 1 and bool(re.search(rf"[^A-Z0-9]{re.escape(stem)}(?:[^A-Z0-9]|$)", name))
+
+
+def _within_others(pattern: str) -> str:
+    """Return a pattern as one of several alternatives, its flags for itself alone."""
+    flags = FLAGS.match(pattern)
+    return f"(?{flags[1]}:{pattern[flags.end() :]})" if flags else f"(?:{pattern})"
 
 
 @dataclass(frozen=True)
@@ -172,7 +180,13 @@ class LayerMap:
     def corrected(self, corrections: Mapping[str, str]) -> LayerMap:
         """Return the map with a project's corrections: layer name → role."""
         settled = {plain(name): role for name, role in corrections.items()}
-        return replace(self, corrections={**self.corrections, **settled}, _known={})
+        return replace(self, corrections={**self.corrections, **settled})
+
+    @cached_property
+    def speaking(self) -> re.Pattern[str]:
+        """Return what matches every text that can speak for the role of an outline or a line."""
+        patterns = [one.pattern for role in self.roles for one in (*role.inside, *role.beside)]
+        return re.compile("|".join(_within_others(pattern) for pattern in patterns) or r"(?!)")
 
     def _by_name(self, name: str) -> str:
         best, role = (0, 0), ""

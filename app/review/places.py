@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from shapely.geometry import LineString, Point, Polygon
@@ -42,7 +43,7 @@ class Label:
     handles: tuple[str, ...] = ()
     points_to: tuple[float, float] | None = None
 
-    @property
+    @cached_property
     def point(self) -> Point:
         """Return its middle."""
         return Point(self.x, self.y)
@@ -191,6 +192,10 @@ class Symbol(Place):
     @property
     def shape(self) -> Point:
         """Return the insertion point."""
+        return self._point
+
+    @cached_property
+    def _point(self) -> Point:
         return Point(self.x, self.y)
 
     def said(self, name: str) -> Value | None:

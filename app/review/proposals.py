@@ -80,11 +80,11 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     every = _Outlines(cut, np.ones_like(free)) if more and free.any() else outlines
     lines = _Lines(cut, free)
     symbols = _Symbols(cut, free, layer_map)
+    said_of = [(text, plain) for text in texts if layer_map.speaking.search(plain := normalised(text.text))]
     for definition in layer_map.roles:
         if definition.id in used and not definition.more:
             continue
-        for text in texts:
-            plain = normalised(text.text)
+        for text, plain in said_of:
             layer = None
             if any(pattern.search(plain) for pattern in definition.inside):
                 layer = (zones if definition.exclusive else outlines).around(text)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import shapely
 from shapely.geometry import Point
 
 from app.review.api import (
@@ -143,8 +144,9 @@ def _with(own: Sequence[Label], further: Sequence[Label]) -> tuple[Label, ...]:
 
 def _steps(sheet: SheetView, outline: Outline) -> bool:
     """Tell whether steps are drawn in an outline."""
-    across = [path for path in sheet.paths("stair") if outline.polygon.buffer(-0.01).crosses(path.line)]
-    return len(across) > MOST_STEPS
+    inner = outline.polygon.buffer(-0.01)
+    shapely.prepare(inner)
+    return int(shapely.crosses(inner, [path.line for path in sheet.paths("stair")]).sum()) > MOST_STEPS
 
 
 def _note(sheet: SheetView, label: Label, ramps: Sequence[Outline]) -> str:
