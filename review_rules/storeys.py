@@ -41,6 +41,8 @@ PROBES_M = (0.15, 0.3, 0.45, 0.65, 0.9)
 """How far in front of a door the space it leads to is looked for."""
 EXIT_REACH_M = 2.5
 """The mark of an exit stands at most this far from the door, or the floor, it belongs to."""
+NO_NAMES = frozenset({"drawing_title", "note"})
+"""A text that reads so speaks of the drawing, not of the room that it stands in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,7 +327,7 @@ def _reached(door: Opening, tree: STRtree, sign: float) -> int:
 
 def _named(sheet: SheetView, room: Polygon) -> Outline:
     """Return a room with the texts that stand in it; the outline drawn for it lends its name."""
-    labels = [label for label in sheet.texts_in(room) if "drawing_title" not in label.read]
+    labels = [label for label in sheet.texts_in(room) if NO_NAMES.isdisjoint(label.read)]
     spoken = [label for label in labels if "use" in label.read]
     ordered = (*spoken, *(label for label in labels if label not in spoken))
     named = next((outline for outline in sheet.closed_outlines("room") if _same(outline.polygon, room)), None)

@@ -6,7 +6,7 @@ import re
 
 from app.review.ink import Mark
 from app.review.labels import normalised
-from app.review.ownership import NAME, Texts
+from app.review.ownership import NAME, NOTE, Texts
 
 FIGURES = frozenset(
     {
@@ -37,6 +37,8 @@ def name_of(role: str, texts: Texts) -> str:
             return " ".join(name.split())
     spoken = texts.labels[: texts.own] or (texts.labels if len(texts.labels) <= FEW else ())
     for label in spoken:
+        if NOTE in label.read:
+            continue
         plain = normalised(label.text)
         word = WORD.search(plain)
         if word and not (set(label.read) & FIGURES and word.start() == 0 and len(plain.split()) == 1):

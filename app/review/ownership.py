@@ -33,6 +33,7 @@ NAME = "name."
 KIND = "line_kind"
 """The property that says of which role's lines a text speaks."""
 TITLE = "drawing_title"
+NOTE = "note"
 STACK_HEIGHTS = 2.6
 """Lines of one note stand at most this many text heights apart."""
 
@@ -154,7 +155,7 @@ def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> d
     tree = STRtree([line for _, line in lines])
     roles = {role for role, _ in lines}
     for label in labels:
-        if label.role not in roles and (label.role or not label.read):
+        if label.role not in roles and (label.role or label.read.keys() <= {NOTE}):
             continue
         place, reach = _speaks_at(label, ALONG_HEIGHTS)
         fitting = _near(tree, lines, label, place, reach)

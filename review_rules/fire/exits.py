@@ -6,7 +6,18 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from app.review.api import Draft, Facts, Limits, Outline, Place, SheetView, cannot_determine, compare, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    Place,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+)
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
@@ -106,12 +117,16 @@ def _leads_on(sheet: SheetView, own: Outline, compartments: Sequence[Outline], l
 
 
 def _whole(sheet: SheetView, one: Routes, exits: Sequence[Place], facts: Facts, limits: Limits) -> Draft:
-    """Count the exits of a storey on whose plan no compartment is drawn: it is one where it is small enough."""
+    """Count the exits of a storey on whose plan no compartment is drawn: it is one where it is small enough.
+
+    A part of a storey, or a plan of its services, may leave exits out: few of them prove nothing there.
+    """
     storey = one.storey_outline()
     found = sum(storey.polygon.distance(place.shape) <= REACH_M for place in exits)
-    if not found:
+    few = found < limits.number("exits")
+    if not found or (few and limits.pattern("other_plan").search(normalised(f"{storey.name}\n{sheet.title}"))):
         return cannot_determine(sheet, missing="safety_exit", place=storey)
-    if found >= limits.number("exits") and storey.area_m2 > limits.number("one_compartment_m2"):
+    if not few and storey.area_m2 > limits.number("one_compartment_m2"):
         return cannot_determine(sheet, missing="fire_compartment", place=storey)
     return _counted(sheet, storey, found, facts, limits)
 

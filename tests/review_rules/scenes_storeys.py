@@ -14,6 +14,8 @@ PUBLIC = {"building_use": "public", "building_height_m": 20, "storeys_above": 4,
 HIGH = {"building_height_m": 40, "storeys_above": 10}
 WIDTH = 2.2
 DEPTH = 6.0
+CROWD = 60
+"""More people than a single exit may serve."""
 
 
 def storey(scene: Scene) -> StoreyPlan:
@@ -90,6 +92,8 @@ def dead_end(scene: Scene) -> None:
     at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (WIDTH / 2) ** 2)
     doors = [at - 4.0 * n for n in range(int(at / 4.0), -1, -1) if at - 4.0 * n > 1.2]
     places, _ = row(scene, doors, exits=(True, False), end=at + 1.5, name=kind, corridor="走道" if kind else "")
+    scene.facts["occupants"] = CROWD
+    scene.expect(F + "exit.count", True)
     for x, place in zip(doors, places, strict=True):
         scene.expect(F + "travel.dead_end", math.hypot(x, WIDTH / 2) > limit, place)
     storey(scene).title("三层平面图", at / 2, -4)
@@ -110,13 +114,14 @@ def between(scene: Scene) -> None:
 
 def two_storeys(scene: Scene) -> None:
     """Two floor plans above one another on a sheet, each with its own title; corridors near the limit."""
-    scene.facts = PUBLIC | {"sprinklers": "no"}
+    scene.facts = PUBLIC | {"sprinklers": "no", "occupants": CROWD}
     for index, floor in enumerate(("二层平面图", "三层平面图")):
         value, bad = scene.near(22.0, 0.4, at_most=True)
         at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (WIDTH / 2) ** 2)
         doors = [at - 4.0 * n for n in range(int(at / 4.0), -1, -1) if at - 4.0 * n > 1.2]
         origin = (0.0, 30.0 * index)
         places, _ = row(scene, doors, exits=(True, False), end=at + 1.5, origin=origin)
+        scene.expect(F + "exit.count", True, (at / 2, origin[1] + WIDTH / 2))
         for x, place in zip(doors, places, strict=True):
             scene.expect(F + "travel.dead_end", math.hypot(x, WIDTH / 2) > 22.0, place)
         storey(scene).title(floor, at / 2, origin[1] - 4)
@@ -124,7 +129,8 @@ def two_storeys(scene: Scene) -> None:
 
 def outlines_only(scene: Scene) -> None:
     """Rooms drawn as outlines without walls, doors between them, an exit at one end."""
-    scene.facts = PUBLIC | {"sprinklers": "no"}
+    scene.facts = PUBLIC | {"sprinklers": "no", "occupants": CROWD}
+    scene.expect(F + "exit.count", True)
     plan = storey(scene)
     value, bad = scene.near(22.0, 0.4, at_most=True)
     at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - 1.1**2)
@@ -412,7 +418,8 @@ def far_corner(scene: Scene) -> None:
         ((length, 0), (length, broad)),
     ):
         plan.wall(*wall)
-    plan.door_in((0, 0), (0, broad), broad / 2, "M1521")
+    for x in (0, length):
+        plan.door_in((x, 0), (x, broad), broad / 2, "M1521")
     plan.symbol("hydrant_indoor", 1.0, broad / 2, "XHS")
     scene.expect(F + "hydrant_indoor.coverage", bad)
     plan.title("一层消火栓平面图", length / 2, -4)

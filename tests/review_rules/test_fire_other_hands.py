@@ -184,3 +184,20 @@ def test_a_shaft_at_the_ground_floor_is_no_way_out(tmp_path):
     hand.corridor_plan(length=24.0, stairs=(0.0,), rooms=3, title="一层平面图")
     found = hand.findings(tmp_path, OFFICE)
     assert outcomes(found, "fire.exit.count") == ["violates"], told(found, "fire.exit.count")
+
+
+@pytest.mark.parametrize("title", ["二层消火栓平面图", "二层局部平面图", "二层照明平面图"])
+def test_few_exits_on_a_plan_of_services_or_of_a_part_prove_nothing(tmp_path, title):
+    hand = Hand(PINYIN)
+    hand.corridor_plan(stairs=(0.0,), title=title)
+    assert outcomes(hand.findings(tmp_path, OFFICE), "fire.exit.count") == ["cannot_determine"]
+
+
+def test_a_note_in_a_room_makes_it_no_stair(tmp_path):
+    hand = Hand(PINYIN)
+    for row, line in enumerate(["说明:", "1.本图尺寸以毫米计,标高以米计。", "2.楼梯间的门均为乙级防火门。"]):
+        hand.text(30, 6 - row, line)
+    hand.corridor_plan(stairs=(0.0,))
+    found = hand.findings(tmp_path, OFFICE)
+    assert outcomes(found, "fire.exit.count") == ["violates"], told(found, "fire.exit.count")
+    assert not [one for one in found if one.extra.get("name", "").startswith(("说明", "1.", "2."))]
