@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from shapely.geometry import Polygon
+from shapely.geometry import Point, Polygon
 
 from app.review.api import (
     Draft,
     Facts,
     Limits,
     Outline,
-    Place,
+    Path,
     SheetView,
     Symbol,
     cannot_determine,
@@ -98,17 +98,20 @@ def _depth_m(landing: Outline, door: Opening) -> float:
 
 
 def _leaf_m(door: Opening) -> float:
-    """Return the width of the widest leaf: half of a double door's."""
+    """Return the width of the widest leaf: half of a double door's; of a leaf drawn as an arc, how far it swings."""
     width = door.width_m
     symbol = door.place
-    if isinstance(symbol, Symbol) and symbol.corners:
+    if not isinstance(symbol, Symbol):
+        return max(float(door.span.distance(Point(xy))) for xy in symbol.line.coords)
+    if symbol.corners:
         long, short = sorted((symbol.width_m, symbol.depth_m), reverse=True)
         return min(width, short if short < 0.75 * long else long)
     return width
 
 
-def _swings_over(landing: Outline, place: Place) -> bool:
-    if not isinstance(place, Symbol) or len(place.corners) != 4:
-        return False
-    swing = Polygon(place.corners)
+def _swings_over(landing: Outline, place: Symbol | Path) -> bool:
+    if isinstance(place, Symbol):
+        swing = Polygon(place.corners) if len(place.corners) == 4 else Polygon()
+    else:
+        swing = place.line.convex_hull
     return bool(swing.area > 0 and swing.intersection(landing.polygon).area >= SWINGS * swing.area)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drawn_plan import XY
+from drawn_storey import StoreyPlan
 from planted import Draw, Scene
 from shapely.geometry import Polygon
 
@@ -316,6 +317,92 @@ def notes(scene: Scene) -> None:
     text("室外地坪标高 -0.300", 0, 70, height=0.3).text("1:100", 0, 80, height=0.3)
 
 
+def more_notes(scene: Scene) -> None:
+    """Heights of stairs, garages and hotels, slopes of kerb ramps."""
+    text, rng = scene.plan.text, scene.rng
+    housing = rng.random() < 0.5
+    scene.facts = {"building_use": "residential" if housing else "public", "building_height_m": 20, "storeys_above": 6}
+    value, bad = scene.near(2.20, 0.01)
+    text(rng.choice(["梯段净高{:.2f}m", "梯段上方净高不小于{:.2f}m"]).format(value), 0, 0, height=0.3)
+    scene.expect(A + "clear.height_stair", bad, (0, 0))
+    value, bad = scene.near(2.20, 0.01)
+    text(rng.choice(["地下车库净高{:.2f}m", "车道处净高≥{:.2f}m"]).format(value), 0, 10, height=0.3)
+    scene.expect(A + "clear.height_garage", bad, (0, 10))
+    if housing:
+        value, bad = scene.near(0.90, 0.01)
+        text(rng.choice(["楼梯扶手高度{:.2f}m", "梯段栏杆高度不小于{:.2f}m"]).format(value), 0, 20, height=0.3)
+        scene.expect(A + "railing.stair_housing", bad, (0, 20))
+    else:
+        value, bad = scene.near(1.20, 0.01)
+        text(rng.choice(["旅馆阳台栏杆高度{:g}", "学生宿舍栏杆净高{:g}mm"]).format(value * 1000), 0, 20, height=0.3)
+        scene.expect(A + "railing.height_hotel", bad, (0, 20))
+    whole = rng.random() < 0.5
+    limit = 20 if whole else 12
+    n = limit + rng.choice([-4, -1, -0.5, 0, 0.5, 3])
+    name = "全宽式单面坡缘石坡道" if whole else rng.choice(["三面坡缘石坡道", "缘石坡道"])
+    text(f"{name} 1:{n:g}", 0, 30, height=0.3)
+    scene.expect(A + "kerb_ramp.slope", n < limit, (0, 30))
+
+
+def doors_of_a_flat(scene: Scene) -> None:
+    """Doors of a flat, of bedroom and kitchen, as wide as they must be or a size less."""
+    plan, rng = scene.plan, scene.rng
+    assert isinstance(plan, StoreyPlan)
+    scene.facts = {"building_use": "residential", "building_height_m": 20, "storeys_above": 6}
+    low, high = ((-5.0, 2.0), (11.0, 2.0)), ((-5.0, 8.0), (11.0, 8.0))
+    kitchen, bedroom = ((0.0, 2.0), (0.0, 8.0)), ((6.0, 2.0), (6.0, 8.0))
+    base = ((-5.0, -0.5), (11.0, -0.5))
+    for wall in (base, low, high, kitchen, bedroom, ((-5.0, -0.5), (-5.0, 8.0)), ((11.0, -0.5), (11.0, 8.0))):
+        plan.wall(*wall)
+    for at, width in ((2.5, 3.6), (8.0, 4.2), (13.5, 3.6)):
+        plan.window_in(*high, at, width, rng.choice(["block", "lines"]))
+    for wall, at, marks in (
+        (low, 8.0, ("M0921", "M1021")),
+        (bedroom, 3.0, ("M0821", "M0921")),
+        (kitchen, 3.0, ("M0721", "M0821")),
+    ):
+        thin = rng.random() < 0.5
+        scene.expect(A + "door.flat", thin, plan.door_in(*wall, at, marks[0] if thin else marks[1]))
+    plan.door_in((-5.0, -0.5), (-5.0, 8.0), 1.25, "M1521")
+    for name, x, y in (("客厅", 3, 5), ("卧室", 8.5, 5), ("厨房", -2.5, 5), ("公共走道", 3, 0.7)):
+        plan.text(name, x, y, height=0.3)
+    plan.title("标准层平面图", 3, -4)
+
+
+def accessible_entrance(scene: Scene) -> None:
+    """A landing before an accessible entrance, the door opening inwards or over it."""
+    plan, rng = scene.plan, scene.rng
+    assert isinstance(plan, StoreyPlan)
+    half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
+    front = ((0.0, 0.0), (12.0, 0.0))
+    for wall in (front, ((0.0, 8.0), (12.0, 8.0)), ((0.0, 0.0), (0.0, 8.0)), ((12.0, 0.0), (12.0, 8.0))):
+        plan.wall(*wall)
+    over = plan.craft.doors != "centred" and rng.random() < 0.5
+    plan.door_in(*front, 6.0, "M1021", turn=over is not (plan.craft.doors == "flipped"))
+    depth, bad = scene.near(1.5, 0.02)
+    depth += 1.0 if over else 0.0
+    plan.rectangle("room", 3.0, -half - depth, 9.0, -half, "无障碍出入口平台", 0.2)
+    plan.text("门厅", 6, 4, height=0.3)
+    scene.expect(A + "entrance.accessible", bad, (6.0, -half - depth / 2))
+    plan.title("一层平面图", 6, -9)
+
+
+def lifts_of_public_buildings(scene: Scene) -> None:
+    """A floor of a high-rise office with one lift too few or just enough."""
+    count = scene.rng.choice([1, 2, 3])
+    scene.facts = {"building_use": "public", "building_height_m": 40, "storeys_above": 10}
+    block = scene.rng.random() < 0.5
+    for row in range(count):
+        x = 2 + 3.0 * row
+        if block:
+            scene.plan.symbol("lift", x, 2, "电梯", 1.8)
+        else:
+            scene.plan.rectangle("room", x, 1, x + 2, 3, "电梯", 0.3)
+    scene.plan.rectangle("room", 20, 0, 30, 4, "办公室", 0.3)
+    scene.expect(A + "lift.number_public", count < 2)
+    scene.plan.title("标准层平面图 1:100", 8, -6)
+
+
 def ramps(scene: Scene) -> None:
     """Ramps with slopes written in them or beside them."""
     plan, rng = scene.plan, scene.rng
@@ -396,6 +483,10 @@ SCENES: dict[str, Draw] = {
         lobbies,
         windows,
         notes,
+        more_notes,
+        doors_of_a_flat,
+        accessible_entrance,
+        lifts_of_public_buildings,
         ramps,
         handrails,
         garage,

@@ -16,7 +16,33 @@ PAIRS = [
     ("gas_sewer", "pipe_gas", "次高压B DN300", "pipe_storm", "d500 i=0.003", 1.5),
     ("telecom_sewer", "cable_telecom", "通信 直埋", "pipe_sewage", "d300 i=0.003", 1.0),
     ("power_sewer", "cable_power", "电力 10kV 直埋", "pipe_storm", "d300 i=0.003", 0.5),
+    ("heat_sewer", "pipe_heat", "热力 DN200 直埋", "pipe_sewage", "d300 i=0.003", 1.5),
+    ("water_gas", "pipe_water", "DN200", "pipe_gas", "中压B DN100", 0.5),
+    ("water_gas", "pipe_water", "DN200", "pipe_gas", "次高压A DN300", 1.5),
+    ("water_heat", "pipe_water", "DN300", "pipe_heat", "热力 DN200 直埋", 1.5),
+    ("water_power", "pipe_water", "DN200", "cable_power", "电力 10kV 直埋", 0.5),
+    ("water_telecom", "pipe_water", "DN200", "cable_telecom", "通信 直埋", 1.0),
+    ("gas_heat", "pipe_gas", "中压A DN200", "pipe_heat", "热力 DN200 直埋", 1.0),
+    ("gas_power", "pipe_gas", "低压 DN100", "cable_power", "电力 10kV 直埋", 0.5),
+    ("gas_power", "pipe_gas", "中压A DN200", "cable_power", "电力 10kV 排管", 1.0),
+    ("gas_telecom", "pipe_gas", "中压B DN100", "cable_telecom", "通信 管块", 1.0),
+    ("heat_power", "pipe_heat", "热力 DN200 直埋", "cable_power", "电力 10kV 直埋", 2.0),
+    ("heat_telecom", "pipe_heat", "热力 DN200 直埋", "cable_telecom", "通信 直埋", 1.0),
+    ("power_telecom", "cable_power", "电力 10kV 直埋", "cable_telecom", "通信 直埋", 0.5),
+    ("power_telecom", "cable_power", "电力 110kV 直埋", "cable_telecom", "通信 直埋", 2.0),
 ]
+BESIDE = [
+    ("pipe_water", "water", "DN200", 1.0, 1.5),
+    ("pipe_water", "water", "DN300", 3.0, 1.5),
+    ("pipe_storm", "sewer", "d300 i=0.003", 2.5, 1.5),
+    ("pipe_gas", "gas", "低压 DN100", 0.7, 0.75),
+    ("pipe_gas", "gas", "中压A DN200", 1.5, 0.75),
+    ("pipe_gas", "gas", "次高压B DN300", 5.0, 1.2),
+    ("pipe_heat", "heat", "热力 DN200 直埋", 3.0, 1.5),
+    ("cable_power", "power", "电力 10kV 直埋", 0.6, 0.7),
+    ("cable_telecom", "telecom", "通信 直埋", 1.0, 1.5),
+]
+"""Role, its name in checks, text, least distances from buildings and from trees."""
 SIZES = {"DN200": 200, "DN300": 300, "DN100": 100, "d300": 300, "d400": 400, "d500": 500}
 
 
@@ -45,6 +71,49 @@ def beside_houses_and_trees(scene: Scene) -> None:
     plan.line("pipe_water", [(0, 60), (40, 60)], "DN200", 0.4)
     plan.symbol("tree", 20, 60 + clear + 0.1, "TREE", 0.6)
     scene.expect(M + "clearance.water_tree", bad, (20, 60 + clear))
+
+
+def beside_others(scene: Scene) -> None:
+    """A pipe or cable of any kind beside a house, another of its kind beside a tree."""
+    plan = scene.plan
+    role, kind, text, house, tree = scene.rng.choice(BESIDE)
+    half = size_m(text) / 2
+    clear, bad = scene.near(house, 0.01)
+    plan.line(role, [(0, 0), (40, 0)], text, 0.4)
+    plan.rectangle("building_new", 5, clear + half, 30, clear + 15, "1#楼")
+    scene.expect(M + f"clearance.{kind}_building", bad, (5, 0), (30, 0), (30, clear), (5, clear))
+    clear, bad = scene.near(tree, 0.01)
+    plan.line(role, [(0, 60), (40, 60)], text, 0.4)
+    plan.symbol("tree", 20, 60 + clear + half, "TREE", 0.6)
+    scene.expect(M + f"clearance.{kind}_tree", bad, (20, 60 + clear))
+
+
+def cross_section(scene: Scene) -> None:
+    """A cross section of a street: names of strips, their dimensions below, in metres, centimetres or millimetres."""
+    rng, plan = scene.rng, scene.plan
+    speed = rng.choice([40, 80])
+    scene.facts = {"design_speed_kmh": speed, "road_class": "arterial"}
+    factor, digits = rng.choice([(1.0, 2), (100.0, 0), (1000.0, 0)])
+    least = 3.5 if speed == 40 else 3.75
+    strips = [("人行道", 2.0, "footway"), ("非机动车道", 2.5, "cycle_lane"), ("混行车道", least, "lane")]
+    x = 0.0
+    for name, limit, rule in strips:
+        width, bad = scene.near(limit, 0.01)
+        plan.line("", [(x, -1), (x, 0)]).line("", [(x + width, -1), (x + width, 0)])
+        plan.text(name, x + width / 2, 0.6, height=0.2)
+        plan.text(f"{width * factor:.{digits}f}", x + width / 2, -0.8, height=0.2)
+        scene.expect(M + "section." + rule, bad, (x + width / 2, 0.0))
+        x += width + 1.5
+    plan.title(rng.choice(["标准横断面图 1:100", "道路横断面设计图"]), x / 2, -5, height=0.5)
+
+
+def hydrant_mains(scene: Scene) -> None:
+    """A main that feeds hydrants along a street."""
+    size = scene.rng.choice([65, 80, 100, 150])
+    scene.plan.line("pipe_water", [(0, 0), (120, 0)], f"消防给水管 DN{size}", 0.4)
+    for x in (20.0, 100.0):
+        scene.plan.symbol("hydrant_outdoor", x, 0, "SS")
+    scene.expect(M + "hydrant_main.diameter", size < 100, (60, 0))
 
 
 def crossing_pipes(scene: Scene) -> None:
@@ -216,6 +285,9 @@ SCENES: dict[str, Draw] = {
     for draw in (
         side_by_side,
         beside_houses_and_trees,
+        beside_others,
+        cross_section,
+        hydrant_mains,
         crossing_pipes,
         sewers_with_levels,
         sizes_and_slopes,
