@@ -209,7 +209,67 @@ def joints(scene: Scene) -> None:
     scene.expect(C + "unit.joints", bad, (x, 15))
 
 
+def passage(scene: Scene) -> None:
+    """An airlock of an entrance near the least width, between two doors; a height of passages in a note."""
+    plan = storey(scene)
+    plan.wall_role = "protective_wall"
+    thick = plan.craft.thickness_m if plan.craft.walls != "single" else 0.0
+    wide, thin = scene.near(1.5, 0.01)
+    deep, long = wide + thick, 4.0
+    ends = ((0.0, 0.0), (0.0, deep)), ((long, 0.0), (long, deep))
+    for wall in (*ends, ((0.0, 0.0), (long, 0.0)), ((0.0, deep), (long, deep))):
+        plan.wall(*wall)
+    for wall, mark in zip(ends, ("HFM0820(6)", "HM0820"), strict=True):
+        plan.door_in(*wall, deep / 2, mark)
+    plan.text(scene.rng.choice(["密闭通道", "防毒通道"]), long / 2, deep / 2, height=0.2)
+    scene.expect(C + "passage.width", thin, (long / 2, deep / 2))
+    value, low = scene.near(2.2, 0.01)
+    plan.text(f"战时人员出入口通道净高{value:.2f}m", 20, 0, height=0.3)
+    scene.expect(C + "passage.height", low, (20, 0))
+
+
+def pipes(scene: Scene) -> None:
+    """A pipe through the protective wall, near the largest diameter."""
+    plan = storey(scene)
+    plan.wall_role = "protective_wall"
+    size = scene.rng.choice([80, 100, 150, 200, 300])
+    for wall in (((0, 0), (60, 0)), ((0, 30), (60, 30)), ((0, 0), (0, 30)), ((60, 0), (60, 30))):
+        plan.wall(*wall)
+    plan.rectangle("protective_unit", 0, 0, 60, 30, "防护单元1\n二等人员掩蔽所")
+    plan.line(scene.rng.choice(["pipe_sewage", "pipe_water"]), [(-6, 10), (9, 10)], f"DN{size}", 0.4)
+    scene.expect(C + "pipe.through_wall", size > 150, (0, 10))
+
+
+def washing(scene: Scene) -> None:
+    """The rooms of a main entrance, with the decontamination room of its use or without."""
+    rng = scene.rng
+    use, room = rng.choice(
+        [("二等人员掩蔽所", "简易洗消间"), ("医疗救护工程", "洗消间"), ("防空专业队队员掩蔽部", "淋浴室")]
+    )
+    missing = rng.random() < 0.5
+    scene.plan.rectangle("protective_unit", 0, 0, 28, 30, f"防护单元1\n{use}")
+    for row, name in enumerate(("防毒通道", "滤毒室", "密闭通道")):
+        scene.plan.text(name, 4 + 5 * row, 2, height=0.3)
+    if not missing:
+        scene.plan.text(room, 4, 5, height=0.3)
+    scene.expect(C + "decontamination", missing, (14, 15))
+
+
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
-    for draw in (units, total, people, heights, entrances, mouth, broken_wall, connected, hazards, joints)
+    for draw in (
+        units,
+        total,
+        people,
+        heights,
+        entrances,
+        mouth,
+        broken_wall,
+        connected,
+        hazards,
+        joints,
+        passage,
+        pipes,
+        washing,
+    )
 }

@@ -255,10 +255,50 @@ def flat_exits(scene: Scene) -> None:
     del bad
 
 
+def pump_connectors(scene: Scene) -> None:
+    """A pump connector near the least or the largest distance from the only hydrant."""
+    least = scene.rng.random() < 0.5
+    value, bad = scene.near(15.0 if least else 40.0, 0.1, at_most=not least)
+    scene.facts = dict(LOW)
+    scene.plan.rectangle("building_new", 0, 0, 70, 20, "1#楼\n3F\nH=12")
+    scene.plan.symbol("hydrant_outdoor", 5, -6, "SS").symbol("水泵接合器", 5 + value, -6, "SQB")
+    scene.expect(F + "pump_connector.hydrant_distance", bad, (5 + value / 2, -6))
+
+
+def podium(scene: Scene) -> None:
+    """A podium of a high-rise building before the ground for aerial appliances."""
+    depth, deep = scene.near(4.0, 0.03, at_most=True)
+    scene.facts = {"building_use": "residential", "fire_rating": 1}
+    scene.plan.rectangle("building_new", 0, 0, 60, 15, "1#楼\n18F\nH=54")
+    scene.plan.rectangle("building_new", -2, -2, 62, 15 + depth)
+    scene.plan.text("裙房 2F H=9", 30, 15 + depth / 2, role="building_new", height=0.6)
+    ground = 15 + depth + 5.2
+    scene.plan.rectangle("aerial_ground", 0, ground, 60, ground + 12, "消防车登高操作场地")
+    scene.expect(F + "aerial.obstruction", deep, *box(0, 15, 60, ground))
+
+
+def outlets(scene: Scene) -> None:
+    """A smoke outlet near the least distance from an exit, its zone's far corner near the largest."""
+    scene.facts = PUBLIC | {"sprinklers": "no"}
+    plan = scene.plan
+    value, close = scene.near(1.5, 0.02)
+    plan.rectangle("fire_compartment", 0, 0, 50, 20, "防火分区1")
+    plan.symbol("safety_exit", 0, 10).symbol("safety_exit", 50, 10)
+    plan.symbol("排烟口", value + 0.2, 10, "PYK")
+    scene.expect(F + "smoke_outlet.exit_distance", close, (value / 2, 10))
+    value, far = scene.near(30.0, 0.2, at_most=True)
+    long = math.sqrt(value**2 - 6.0**2)
+    plan.rectangle("fire_compartment", 100, 0, 150, 20, "防火分区2")
+    plan.symbol("safety_exit", 100, 19).symbol("safety_exit", 150, 10)
+    plan.rectangle("smoke_zone", 105, 2, 105 + long, 14, "防烟分区1\n净高5.0m")
+    plan.symbol("排烟口", 105 + long, 8, "PYK")
+    scene.expect(F + "smoke_outlet.reach", far)
+
+
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         compartments, garages, smoke, zone_in_compartment, spacing, lanes, turning, around, aerial, hydrants,
-        hydrant_reach, hydrants_at_grounds, exits, flat_exits,
+        hydrant_reach, hydrants_at_grounds, exits, flat_exits,pump_connectors, podium, outlets,
     )
 }  # fmt: skip

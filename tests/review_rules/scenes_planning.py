@@ -237,7 +237,32 @@ def roads(scene: Scene) -> None:
     scene.expect(P + "site_road.slope", steep, (150, 80))
 
 
+def across_the_boundary(scene: Scene) -> None:
+    """A house that keeps to the site or projects beyond it; how far the ground falls."""
+    plan, rng = scene.plan, scene.rng
+    scene.facts = {"building_use": "residential", "climate_zone": "IV"}
+    plan.outline("site_boundary", box(0, 0, 150, 100))
+    over = rng.choice([0.0, 0.0, 0.05, 0.5, 3.0])
+    house(scene, box(100, 40, 150 + over, 60), "1#楼\n6F\nH=18")
+    scene.expect(P + "boundary.site", over > 0, *box(149, 40, 151, 60))
+    value, flat = scene.near(0.002, 0.0001)
+    way = rng.choice(["场地排水坡度 i={:.2f}%", "室外地面排水坡度{:.2f}%", "广场铺装坡度{:.2f}%"])
+    plan.text(way.format(value * 100), 40, 20, height=0.8)
+    scene.expect(P + "site.drainage", flat, (40, 20))
+
+
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
-    for draw in (indicators, setbacks, spaced, sunlight, to_roads, greens, index_table, block, roads)
+    for draw in (
+        indicators,
+        setbacks,
+        spaced,
+        sunlight,
+        to_roads,
+        greens,
+        index_table,
+        block,
+        roads,
+        across_the_boundary,
+    )
 }

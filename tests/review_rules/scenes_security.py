@@ -137,4 +137,17 @@ def control_room(scene: Scene) -> None:
     plan.title("首层平面图", 2.5, -4)
 
 
-SCENES: dict[str, Draw] = {draw.__name__: draw for draw in (entrance, lobby, corner, hotel, control_room)}
+def retention(scene: Scene) -> None:
+    """Days for which notes keep video."""
+    rng = scene.rng
+    days = rng.choice([7, 15, 29, 30, 31, 90])
+    way = rng.choice(["视频图像信息保存期限不少于{}天", "监控录像存储时间{}日", "视频存储 {}天"])
+    scene.plan.text(way.format(days), 0, 0, height=0.3)
+    scene.expect(S + "video.retention", days < 30, (0, 0))
+    days = rng.choice([30, 60, 89, 90, 180])
+    way = rng.choice(["反恐重点目标视频图像保存{}天", "防范恐怖袭击重点目标录像保存期限{}日"])
+    scene.plan.text(way.format(days), 0, 10, height=0.3)
+    scene.expect(S + "video.retention_key_target", days < 90, (0, 10))
+
+
+SCENES: dict[str, Draw] = {draw.__name__: draw for draw in (entrance, lobby, corner, hotel, control_room, retention)}

@@ -425,6 +425,29 @@ def far_corner(scene: Scene) -> None:
     plan.title("一层消火栓平面图", length / 2, -4)
 
 
+def call_points(scene: Scene) -> None:
+    """A manual call point at one end of a hall whose far corner is near the largest walk."""
+    value, bad = scene.near(30.0, 0.3, at_most=True)
+    value -= 0.0 if bad else 0.05
+    scene.facts = PUBLIC | {"sprinklers": "no"}
+    plan = storey(scene)
+    half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
+    broad = 12.0
+    length = math.sqrt(value**2 - (broad / 2 - half) ** 2) + 1.0 + half
+    for wall in (
+        ((0, 0), (length, 0)),
+        ((0, broad), (length, broad)),
+        ((0, 0), (0, broad)),
+        ((length, 0), (length, broad)),
+    ):
+        plan.wall(*wall)
+    for x in (0, length):
+        plan.door_in((x, 0), (x, broad), broad / 2, "M1521")
+    plan.symbol("手动报警按钮", 1.0, broad / 2, "SB")
+    scene.expect(F + "call_point.walk", bad)
+    plan.title("一层火灾自动报警平面图", length / 2, -4)
+
+
 def stair_flights(scene: Scene) -> None:
     """Two flights near the least width."""
     rng = scene.rng
@@ -468,6 +491,6 @@ SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         dead_end, two_storeys, outlines_only, to_stairs, between, flats, deep_room, hall, garage, widths, room_doors,
-        lobbies, door_classes, exits_for_people, hoses, far_corner, stair_flights, refuges,
+        lobbies, door_classes, exits_for_people, hoses, far_corner, call_points, stair_flights, refuges,
     )
 }  # fmt: skip
