@@ -173,11 +173,18 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
 
 
 def _union(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> BaseGeometry:
-    """Return the union; repaired and on a fine grid where edges that all but touch confuse the plain, fast one."""
+    """Return the union; repaired and on a fine grid where edges that all but touch confuse the plain, fast one.
+
+    Confused, it fails, or fills what the shapes surround: no union is larger than its parts together.
+    """
+    parts = np.asarray(shapes, dtype=object)
     try:
-        return shapely.union_all(shapes)
+        found = shapely.union_all(parts)
+        if found.area <= shapely.area(parts).sum() * (1 + OVER_M) + OVER_M:
+            return found
     except shapely.errors.GEOSException:
-        return shapely.union_all(shapely.make_valid(np.array(shapes, dtype=object)), grid_size=GRID_M)
+        pass
+    return shapely.union_all(shapely.make_valid(parts), grid_size=GRID_M)
 
 
 def _less(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:

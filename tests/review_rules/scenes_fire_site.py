@@ -131,7 +131,7 @@ def turning(scene: Scene) -> None:
     scene.plan.rectangle("fire_lane", 0, 0, 60, 5, "尽端式消防车道")
     if has:
         scene.plan.rectangle("turning_place", 60, -6, 60 + size, -6 + size + 2, "回车场")
-        scene.expect(F + "lane.turning_place", small, (60 + size / 2, size / 2 - 5))
+        scene.expect(F + "lane.turning_place", small, (60, 2.5))
     else:
         scene.expect(F + "lane.turning_place", True, (30, 2.5))
 
