@@ -26,7 +26,7 @@ def picture(request: PictureRequest) -> bytes:
     with ThreadPoolExecutor(1) as beside:
         painter = beside.submit(import_module, "widgets.canvas.picture")
         drawing = open_drawing(request.path, request.cache_dir, password=request.password)
-        content: bytes = painter.result().drawn(drawing, request)
+    content: bytes = painter.result().drawn(drawing, request)  # without the thread: the painter may double the process
     return content
 
 

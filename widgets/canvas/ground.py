@@ -27,15 +27,19 @@ class Projection:
         box_px: the picture.
         px_per_mm: pixels a millimetre of paper.
         dark: on a dark ground.
+        lines: first and last but one of the lines of pixels that are painted; None for all.
     """
 
-    def __init__(self, to_px: Affine, box_px: Box, px_per_mm: float, dark: bool) -> None:
+    def __init__(
+        self, to_px: Affine, box_px: Box, px_per_mm: float, dark: bool, lines: tuple[int, int] | None = None
+    ) -> None:
         self.to_px = to_px
         self.scale = to_px.scale
         self.box_px = box_px
         self.px_per_mm = px_per_mm
         self._box = Box.around(to_px.inverse()(corner) for corner in box_px.grown(2).corners)
         self.dark = dark
+        self.lines = lines
         self._colours: dict[int, QColor] = {}
         self._fill_colours: dict[int, QColor] = {}
 
@@ -50,6 +54,22 @@ class Projection:
         rows = boxes.touching(self._box)
         found: npt.NDArray[np.int64] = rows[mark["visible"][rows] & shown[mark["layer"][rows]]]
         return found
+
+    def painted(self, bounds: npt.NDArray[np.float64], reach_px: float) -> npt.NDArray[np.bool_]:
+        """Tell which items (n, 4) may leave ink on the lines that are painted.
+
+        Args:
+            bounds: x0 y0 x1 y1, drawing units.
+            reach_px: how far ink goes beyond them.
+        """
+        if self.lines is None:
+            return np.ones(len(bounds), np.bool_)
+        t, (first, end) = self.to_px, self.lines
+        with np.errstate(invalid="ignore", over="ignore"):
+            x0, y0, x1, y1 = t.b * bounds[:, 0], t.d * bounds[:, 1], t.b * bounds[:, 2], t.d * bounds[:, 3]
+            above = np.maximum(x0, x1) + np.maximum(y0, y1) < first - reach_px - t.f
+            beneath = np.minimum(x0, x1) + np.minimum(y0, y1) > end + reach_px - t.f
+        return ~(above | beneath)
 
     def moved(self, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return drawing units (n, 2) in pixels, kept within what the painter can take."""

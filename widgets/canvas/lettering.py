@@ -78,17 +78,22 @@ class Lettering:
 
     def _stamps(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         strings = [self._flat.string(row) for row in rows.tolist()]
-        apart = [composable(string) for string in strings]
-        letters = laid([string for string, whole in zip(strings, apart, strict=True) if whole])
+        apart = np.array([composable(string) for string in strings])
+        letters = laid([string for string, whole in zip(strings, apart.tolist(), strict=True) if whole])
         found = stamped(letters, self._places(view, rows[apart], letters))
         if found is None:
             yield from self._outlines(painter, view, rows, band)
             return
+        if view.lines is not None:
+            kept = np.ones(len(rows), np.bool_)
+            kept[apart] = found.touching(view.lines) if len(found.stamps.x) else False
+            found = found.of(np.flatnonzero(kept[apart]))
+            rows, band, apart = rows[kept], band[kept], apart[kept]
         rgb, of = np.unique(self._flat.text["mark"]["rgb"][rows[apart]], return_inverse=True)
         colours = np.array([view.colour(one).rgb() & 0xFFFFFF for one in rgb.tolist()], np.uint32)[of]
         images = found.images(colours)
         before = -1
-        for row, band_of, whole in zip(rows.tolist(), band.tolist(), apart, strict=True):
+        for row, band_of, whole in zip(rows.tolist(), band.tolist(), apart.tolist(), strict=True):
             if band_of != before:
                 yield (before := band_of)
             if whole:

@@ -29,6 +29,7 @@ from widgets.canvas.specks import specks
 from widgets.canvas.strokes import PATH_VERTICES, SPECK_PX, Strokes
 
 LARGEST_PX = 8192
+REACH_PX = 4.0  # of areas, images and points beyond their boxes, at most
 LEAST_HIDING_PX2 = 9.0  # smaller fills hide nothing
 
 Paint = Callable[[QPainter, Projection, Rows, Rows], Layer]
@@ -61,18 +62,22 @@ class SheetPainter:
         size_px: tuple[int, int],
         layers_off: frozenset[str] = frozenset(),
         dark: bool = False,
+        lines: tuple[int, int] | None = None,
     ) -> QImage:
-        """Return ``rect_mm`` of ``sheet`` stretched to ``size_px``; outside the sheet lies the desk."""
-        width, height = (max(1, min(LARGEST_PX, side)) for side in size_px)
+        """Return ``rect_mm`` of ``sheet`` stretched to ``size_px``; outside the sheet lies the desk.
+
+        With ``lines``, only those lines of pixels are the picture's, the second one left out. What reaches beyond them
+        is not clipped there, since Qt's ink on a line hangs a little on where it is clipped.
+        """
+        width, height = _within(size_px)
         image = QImage(width, height, QImage.Format.Format_RGB32)
         image.fill(DESK_DARK if dark else DESK_LIGHT)
-        zoom_x, zoom_y = width / rect_mm.width, height / rect_mm.height
-        mm_to_px = Affine(a=zoom_x, d=-zoom_y, e=-rect_mm.x0 * zoom_x, f=rect_mm.y1 * zoom_y)
-        to_px = mm_to_px.after(sheet.to_mm).after(Affine(e=self._origin[0], f=self._origin[1]))
+        mm_to_px = _stretched(rect_mm, (width, height))
+        to_px = self._to_px(sheet, mm_to_px)
         if not to_px.scale:
             return image
         paper = _rect(Box(0.0, 0.0, *sheet.size_mm), mm_to_px)
-        view = Projection(to_px, Box(0.0, 0.0, float(width), float(height)), mm_to_px.scale, dark)
+        view = Projection(to_px, Box(0.0, 0.0, float(width), float(height)), mm_to_px.scale, dark, lines)
         shown = np.array([name not in layers_off for name in self._names] or [True])
         painter = QPainter(image)
         try:
@@ -80,6 +85,16 @@ class SheetPainter:
         finally:
             painter.end()  # Qt crashes when a picture goes before its painter
         return image
+
+    def lines_of(self, sheet: Sheet, rect_mm: Box, size_px: tuple[int, int]) -> npt.NDArray[np.float64]:
+        """Return the line of pixels in whose middle each line, area and text of the picture lies."""
+        size_px = _within(size_px)
+        to_px = self._to_px(sheet, _stretched(rect_mm, size_px))
+        found = np.concatenate([flat.lines_of(to_px) for flat in (self._own, *(flat for _, flat in self._windows))])
+        return found[(found >= 0) & (found <= size_px[1])]
+
+    def _to_px(self, sheet: Sheet, mm_to_px: Affine) -> Affine:
+        return mm_to_px.after(sheet.to_mm).after(Affine(e=self._origin[0], f=self._origin[1]))
 
     def _paint(self, painter: QPainter, paper: QRectF, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         painter.fillRect(paper, GROUND if view.dark else PAPER)
@@ -113,14 +128,22 @@ class _FlatPainter:
             for bounds in (self._pictures.bounds, flat.fill_bounds, flat.poly_bounds, self._lettering.bounds)
         )
 
+    def lines_of(self, to_px: Affine) -> npt.NDArray[np.float64]:
+        """Return the line of pixels in which the middle of each line, area and text lies."""
+        flat = self._flat
+        bounds = np.concatenate([flat.poly_bounds, flat.fill_bounds, self._lettering.bounds])
+        x, y = bounds[:, 0] + bounds[:, 2], bounds[:, 1] + bounds[:, 3]
+        return np.asarray((to_px.b * x + to_px.d * y) / 2 + to_px.f, np.float64)
+
     def paint(self, painter: QPainter, view: Projection, shown: npt.NDArray[np.bool_]) -> None:
         """Paint what is in view on the layers shown."""
         flat = self._flat
+        marks = self._marks.bounds(view)
         kinds: tuple[tuple[tuple[Paint, ...], npt.NDArray[np.void], Boxes], ...] = (
             ((self._pictures.paint,), flat.image_mark, self._image_boxes),
             ((self._areas, self._specks), flat.fill_mark, self._fill_boxes),
             ((self._strokes.paint,), flat.poly_mark, self._poly_boxes),
-            ((self._marks.paint,), flat.point_mark, Boxes(self._marks.bounds(view), often=False)),
+            ((self._marks.paint,), flat.point_mark, Boxes(marks, often=False)),
             (self._lettering.layers, flat.text["mark"], self._text_boxes),
         )
         seen = [view.inside(boxes, mark, shown) for _, mark, boxes in kinds]
@@ -128,9 +151,14 @@ class _FlatPainter:
         hides = len(seen[0]) or len(seen[1])
         at = breaks(self._order, flat, seen[0], seen[1], least_area) if hides else np.empty(0, np.uint64)
         layers: list[Layer] = []
-        for (paints, mark, _), rows in zip(kinds, seen, strict=True):
+        # lines and texts go together with others: they find out themselves which of them are painted
+        bounds = (self._pictures.bounds, flat.fill_bounds, None, marks, None)
+        for (paints, mark, _), rows, box in zip(kinds, seen, bounds, strict=True):
             if len(rows):
                 rows, band = banded(rows, self._order.of(mark[rows]), at) if len(at) else (rows, np.zeros_like(rows))
+                if view.lines is not None and box is not None:
+                    near = view.painted(box[rows], REACH_PX)
+                    rows, band = rows[near], band[near]
                 layers += [paint(painter, view, rows, band) for paint in paints]
         interleave(layers)
 
@@ -168,6 +196,17 @@ class _FlatPainter:
         bounds = self._flat.fill_bounds[rows]
         small = extent(bounds) * view.scale < SPECK_PX
         return specks(painter, view, bounds[small], self._flat.fill_mark["rgb"][rows[small]], band[small])
+
+
+def _within(size_px: tuple[int, int]) -> tuple[int, int]:
+    width, height = (max(1, min(LARGEST_PX, side)) for side in size_px)
+    return width, height
+
+
+def _stretched(rect_mm: Box, size_px: tuple[int, int]) -> Affine:
+    """Return the transform from millimetres of a sheet to pixels."""
+    zoom_x, zoom_y = size_px[0] / rect_mm.width, size_px[1] / rect_mm.height
+    return Affine(a=zoom_x, d=-zoom_y, e=-rect_mm.x0 * zoom_x, f=rect_mm.y1 * zoom_y)
 
 
 def _rect(box: Box, to_px: Affine) -> QRectF:

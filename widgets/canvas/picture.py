@@ -16,6 +16,7 @@ from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.picture import PictureRequest
 from app.drawings.sheet import Sheet
+from widgets.canvas.halves import in_halves
 from widgets.canvas.painter import SheetPainter
 
 PNG_LEVEL = 1  # deflate at its fastest
@@ -76,10 +77,13 @@ def image_of(
 ) -> QImage:
     """Return the pixels of one rectangle of a sheet; ``layers_on`` are those that a PDF hides by itself."""
     if drawing.scene is not None:
-        ensure_application()
-        return SheetPainter(drawing.scene, sheet.block, drawing.path.parent).paint(
-            sheet, rect_mm, size_px, layers_off, dark
-        )
+        painter = SheetPainter(drawing.scene, sheet.block, drawing.path.parent)
+
+        def part(lines: tuple[int, int] | None) -> QImage:
+            ensure_application()  # not before: its threads would forbid to double the process
+            return painter.paint(sheet, rect_mm, size_px, layers_off, dark, lines)
+
+        return in_halves(part, size_px, lambda: painter.lines_of(sheet, rect_mm, size_px))
     return pdf_image(drawing, sheet, rect_mm, size_px, layers_off, layers_on)
 
 

@@ -78,6 +78,17 @@ class Letters:
     y: Rows
     start: Rows
 
+    def touching(self, lines: tuple[int, int]) -> npt.NDArray[np.bool_]:
+        """Tell which texts have pixels on lines of the picture, the second one left out."""
+        _, top, _, bottom = self._boxes()
+        return (top < lines[1]) & (bottom > lines[0])
+
+    def of(self, texts: Rows) -> Letters:
+        """Return some of the texts."""
+        count = np.diff(self.start)[texts]
+        at = picked(self.start[texts], count)
+        return Letters(self.stamps, self.which[at], self.x[at], self.y[at], starts_of(count))
+
     def images(self, colours: npt.NDArray[np.uint32]) -> Iterator[tuple[QPoint, QImage]]:
         """Yield place and picture of each text, ``colours`` (texts,) are 0xRRGGBB; a picture is gone with the next."""
         if not len(self.stamps.x):

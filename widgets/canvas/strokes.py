@@ -29,7 +29,8 @@ from widgets.canvas.pens import Pens
 from widgets.canvas.specks import dots
 
 PATH_VERTICES = 20_000  # one huge antialiased path costs far more than many small ones
-BATCH_VERTICES = 100_000  # computed at once
+BATCH_VERTICES = 5 * PATH_VERTICES  # computed at once
+MITER_WIDTHS = 2.0  # more than a corner goes beyond its vertex, in widths of its line
 SPECK_PX = 1.0  # smaller items become one dot
 GRAIN_PX = 0.5
 SAG_PX = 0.2
@@ -53,14 +54,24 @@ class Strokes:
     def paint(self, painter: QPainter, view: Projection, rows: Rows, band: Rows) -> Layer:
         """Paint some polylines, all of one band and pen at once."""
         pen_of, pens = self._pens.seen(view)
-        key = band * len(pens) + pen_of[self._pens.kind[rows]]
+        # Qt paints paths of lines of two points in its own way: they are not mixed with others
+        longer = ~self._line[rows] & (self._extent[rows] * view.scale >= SPECK_PX)
+        key = 2 * (band * len(pens) + pen_of[self._pens.kind[rows]]) + longer
         order = sorting(key)
-        of, first = groups(key[order])
-        look = [(int(band[one]), pens[int(key[one]) % len(pens)]) for one in order[first].tolist()]
-        for batch in runs(np.arange(len(rows)), np.cumsum(self._counts(view, rows[order])) // BATCH_VERTICES):
+        sum_of = np.cumsum(self._counts(view, rows[order]))
+        of, first = groups(key[order], sum_of // PATH_VERTICES)
+        look = [(int(band[one]), pens[int(key[one]) // 2 % len(pens)]) for one in order[first].tolist()]
+        if view.lines is not None:  # what goes into one path does not hang on the lines that are painted
+            reach_px = MITER_WIDTHS * max((one.width_px for one in pens), default=0.0) + 2
+            patterned = np.array([bool(one.pattern) for _, one in look] or [False])
+            kept = (
+                view.painted(self._flat.poly_bounds[rows[order]], reach_px) | patterned[of]
+            )  # dashes are of all kinds
+            order, of, sum_of = order[kept], of[kept], sum_of[kept]
+        for batch in runs(np.arange(len(order)), sum_of // BATCH_VERTICES):
             xy, start, group = self._vertices(view, rows[order[batch]], of[batch])
-            heads = np.array([part[0] for part in runs(np.arange(len(group)), group, start[:-1] // PATH_VERTICES)])
-            begin, heads = start[np.append(heads, len(group))], heads.tolist()
+            _, heads = groups(group)
+            begin = start[np.append(heads, len(group))]
             for number, path in enumerate(paths_of(xy, start[:-1], begin)):
                 band_of, one = look[int(group[heads[number]])]
                 yield band_of
@@ -77,9 +88,10 @@ class Strokes:
 
     def _counts(self, view: Projection, rows: Rows) -> Rows:
         """Return how many vertices each polyline takes at most."""
-        count: Rows = self._count[rows] + 1
+        count: Rows = self._count[rows] + self._flat.poly_closed[rows]
         curved = self._curved[rows]
         count[curved] = self._steps(view, self._flat.poly_curve[rows[curved]]) + 1
+        count[self._extent[rows] * view.scale < SPECK_PX] = 2
         return count
 
     def _vertices(self, view: Projection, rows: Rows, group: Rows) -> tuple[Vertices, Rows, Rows]:
