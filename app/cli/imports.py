@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.output import print_json, say
+from app.cli.output import print_json, say, whole_number
 from app.cli.passwords import add_password, password_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--revision", metavar="R", help="number of the revision (版次); the latest by default")
     parser.add_argument("--watch", metavar="DIR", help="import what arrives in DIR until stopped (Ctrl+C)")
     add_password(parser, "of encrypted PDF files; a copy without is kept")
-    parser.add_argument("--workers", metavar="N", type=int, help="number of worker processes")
+    parser.add_argument("--workers", metavar="N", type=whole_number, help="number of worker processes")
     parser.add_argument("--by", metavar="PERSON", help="who does it, like zhang.san@agency")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_import)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.output import print_json, say
+from app.cli.output import print_json, say, whole_number
 
 if TYPE_CHECKING:
     from app.storage.merging import FieldConflict
@@ -20,7 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     log = _action(actions, "log", "list the entries", _log)
     log.add_argument("code", metavar="CODE", nargs="?", help="only this project's")
     log.add_argument("--record", metavar=("TYPE", "ID"), nargs=2, help="only entries about this record of the project")
-    log.add_argument("--last", metavar="N", type=int, help="only the last N")
+    log.add_argument("--last", metavar="N", type=whole_number, help="only the last N")
 
     verify = _action(actions, "verify", "check chains and signatures", _verify)
     verify.add_argument("file", metavar="FILE", nargs="?", help="a journal file instead of the workspace")

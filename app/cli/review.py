@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from app.cli.output import print_json, say
+from app.cli.output import print_json, say, whole_number
 
 if TYPE_CHECKING:
     from app.domain.finding import Finding
@@ -43,7 +43,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--discipline", metavar="D", action="append", default=[], choices=DISCIPLINES)
     parser.add_argument("--executor", metavar="URL", help="scheduler of a Dask cluster that runs the checks")
-    parser.add_argument("--workers", metavar="N", type=int, help="number of worker processes")
+    parser.add_argument("--workers", metavar="N", type=whole_number, help="number of worker processes")
     parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="folder of own checklists")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--check", action="store_true", help="exit with 1 when something violates its clause")

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.cli.output import print_json, say
+from app.cli.output import print_json, say, whole_number
 
 if TYPE_CHECKING:
     from app.joint_review.second_review import Draw
@@ -39,7 +39,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         step.add_argument("--by", metavar="PERSON", help="who reviews, like zhang.san@agency")
 
     draw = commands.add_parser("draw", help="draw concluded projects by lot for a second review (抽查)")
-    draw.add_argument("--count", type=int, help="how many; lists the draws so far when left out")
+    draw.add_argument("--count", type=whole_number, help="how many; lists the draws so far when left out")
     draw.add_argument("--seed", default="", help="drawn by the computer by default")
     draw.add_argument("--by", metavar="PERSON", help="who draws, like zhang.san@agency")
     draw.set_defaults(run=_draw)

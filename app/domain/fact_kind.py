@@ -11,6 +11,8 @@ from functools import lru_cache
 from app.domain.errors import BadInput
 from app.domain.resources import resource
 
+ANGLE = "°"  # the only facts that may be negative: sizes, counts and ratios are not
+
 
 @dataclass(frozen=True)
 class FactKind:
@@ -36,7 +38,7 @@ class FactKind:
         """Return the value that ``text`` gives; a ratio may be written in per cent.
 
         Raises:
-            BadInput: it is not of this kind.
+            BadInput: it is not of this kind, or negative without being an angle.
         """
         text = text.strip()
         if self.kind == "choice":
@@ -52,6 +54,8 @@ class FactKind:
             raise BadInput(f"{self.name} must be a number{f' in {self.unit}' if self.unit else ''}, not “{text}”")
         if percent and self.unit != "ratio":
             raise BadInput(f"{self.name} is no ratio, so “{text}” cannot be meant")
+        if value < 0 and self.unit != ANGLE:
+            raise BadInput(f"{self.name} cannot be negative, so “{text}” cannot be meant")
         if self.kind == "integer" and not value.is_integer():
             raise BadInput(f"{self.name} must be a whole number, not “{text}”")
         if percent:

@@ -8,6 +8,7 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.fact_kind import fact_kind
 from app.domain.ids import is_project_code
 from app.domain.project import Person, Project
+from app.services.project.policy import load_policy
 from app.storage.workspace import Workspace
 
 
@@ -28,7 +29,7 @@ def create_project(
         policy: name of a policy profile; empty for the city's usual one.
 
     Raises:
-        BadInput: code, class or a fact is not what it must be.
+        BadInput: code, class, policy or a fact is not what it must be.
         Conflict: the project exists.
     """
     if not is_project_code(code):
@@ -39,6 +40,7 @@ def create_project(
     if not name.strip():
         raise BadInput("The project needs a name")
     project = Project(code, name.strip(), str(fact_kind("project_class").read(project_class)), policy)
+    load_policy(policy)
     values = {f"fact.{fact}": fact_kind(fact).read(text) for fact, text in (facts or {}).items()}
     if any(known.code == code for known in workspace.projects()):
         raise Conflict(f"The project {code} is in this workspace already")

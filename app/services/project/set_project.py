@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.domain.errors import BadInput
 from app.domain.fact_kind import fact_kind
 from app.domain.project import Person
+from app.services.project.policy import load_policy
 from app.storage.records import Record
 from app.storage.workspace import Workspace
 
@@ -20,7 +21,7 @@ def set_project(workspace: Workspace, code: str, values: Mapping[str, str], *, b
 
     Raises:
         NotFound: no such project.
-        BadInput: no such fact, or not of its kind.
+        BadInput: no such fact or policy, or not of its kind.
     """
     workspace.record(code, "project", code)
     fields = dict(_field(name, text.strip()) for name, text in values.items())
@@ -34,6 +35,8 @@ def _field(name: str, text: str) -> tuple[str, float | str | None]:
         if not text:
             raise BadInput("The project needs a name")
         return name, text
+    if name == "policy":
+        load_policy(text)
     if name in {"policy", "client", "designer"}:
         return name, text
     if name in {"class", "project_class"}:

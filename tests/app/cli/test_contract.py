@@ -142,3 +142,15 @@ def test_an_import_that_is_partly_bad_says_so(lianshen: Terminal, tmp_path: Path
     (error,) = answer["errors"]
     assert error["path"].endswith("坏.dxf")
     assert "坏.dxf" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("review", CODE, "--workers", "-3"), ("import", CODE, "x.dxf", "--workers", "0"), ("draw", "--count", "-1")],
+)
+def test_a_count_below_one_is_refused_at_once(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = Terminal(tmp_path / "ws", capsys)(*words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "no whole number above 0" in err

@@ -52,6 +52,8 @@ def test_only_project_codes_name_projects(workspace: Workspace, code: str) -> No
         ({"height_max_m": "nan"}, "must be a number"),
         ({"height_max_m": "5%"}, "is no ratio"),
         ({"storeys_above": "1.5"}, "whole number"),
+        ({"building_height_m": "-18"}, "cannot be negative"),
+        ({"density_max": "-5%"}, "cannot be negative"),
         ({"fire_rating": "5"}, "must be one of 1, 2, 3, 4"),
     ],
 )
@@ -99,3 +101,12 @@ def test_who_acts() -> None:
     assert acting(None).id.startswith("local@")
     with pytest.raises(BadInput):
         acting("a\nb")
+
+
+def test_a_policy_that_is_not_there_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(BadInput, match="no usable policy"):
+        create_project(workspace, CODE, "x", "private_other", by=ANN, policy="atlantis")
+    create_project(workspace, CODE, "x", "private_other", {"latitude_deg": "-21.8"}, by=ANN)
+    with pytest.raises(BadInput, match="no usable policy"):
+        set_project(workspace, CODE, {"policy": "../facts"}, by=ANN)
+    assert workspace.record(CODE, "project", CODE).fields["policy"] == ""
