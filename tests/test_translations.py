@@ -125,6 +125,9 @@ def test_an_error_is_shown_in_the_language_of_the_window() -> None:
     try:
         QLocale.setDefault(QLocale("zh_CN"))
         assert error_text(error) == "a.jsonl:4: 只有 5 条中的 3 条：文件不完整 — 请重新检查"
+        assert error_text(BadInput("building_height_m cannot be negative, so “-5” cannot be meant")) == (
+            "建筑高度 不能为负，不能是“-5”"
+        )
         QLocale.setDefault(QLocale("en_US"))
         assert error_text(error) == str(error)
     finally:

@@ -13,6 +13,7 @@ from functools import cache
 from PySide6.QtCore import QLocale
 
 from app.domain.errors import AppError
+from app.domain.fact_kind import fact_kinds
 from app.domain.resources import resource
 
 
@@ -29,8 +30,14 @@ def sentence(english: str) -> str:
     for pattern, translated in _sentences(QLocale().name()):
         found = pattern.fullmatch(english)
         if found:
-            return translated.format(*(sentence(value) for value in found.groups()))
+            return translated.format(*(_value(value) for value in found.groups()))
     return english
+
+
+def _value(text: str) -> str:
+    """Return a value of a sentence: a fact by its name, else as a sentence of its own or as it is."""
+    known = QLocale().language() == QLocale.Language.Chinese and text in fact_kinds()
+    return fact_kinds()[text].title if known else sentence(text)
 
 
 @cache

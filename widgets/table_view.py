@@ -27,6 +27,8 @@ def dressed(
 ) -> View:
     """Give a table its rows and looks, and return it: whole rows are chosen, columns are as wide as they say.
 
+    A column is never narrower than its heading, in whatever language.
+
     Args:
         name: for those who hear the screen.
         stretch: the column that takes the room; the last one reaches the edge when None.
@@ -49,7 +51,8 @@ def dressed(
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(stretch is None)
     for index, column in enumerate(model.columns):
-        table.setColumnWidth(index, column.width)
+        table.setColumnWidth(index, max(column.width, header.sectionSizeHint(index) if column.title else 0))
+    table.setWordWrap(row_px > ROW_PX)  # in a single line a wrapped text loses its end without a sign
     if stretch is not None:
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
     return table

@@ -91,6 +91,11 @@ def not_shown(reason: str) -> str:
     }.get(reason, reason)
 
 
+def not_shown_what(what: str) -> str:
+    """Return what is missing from a picture: a name of the drawing, or model space as such."""
+    return QCoreApplication.translate("Not shown", "model space") if what.lower() == "*model_space" else what
+
+
 def step(message: str) -> str:
     """Return what a long call tells of itself: a known step translated, a file's name as it is."""
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from app.cli.output import print_json
+from app.cli.output import print_json, say
 
 NONE = "none"
 
@@ -24,6 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _layers(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
+    from app.review.layer_map import plain
     from app.services.people.acting import acting
     from app.services.review.layer_roles import NO_ROLE, layer_roles, set_layer_roles
     from app.storage.workspace import Workspace
@@ -38,6 +39,10 @@ def _layers(args: argparse.Namespace) -> int:
         if roles:
             set_layer_roles(workspace, args.code, roles, by=acting(args.by))
         rows = layer_roles(workspace, args.code)
+    drawn = {plain(row.name) for row in rows if row.entities}
+    for name in roles:
+        if plain(name) not in drawn:
+            say(f"lianshen: no drawing of the project has anything on the layer {name}; the correction is kept")
     if args.json:
         print_json({"layers": [asdict(row) for row in rows]})
     else:

@@ -19,12 +19,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _search(args: argparse.Namespace) -> int:
     import time
 
+    from app.domain.errors import BadInput
     from app.services.drawing_set.search_set import search_set
     from app.storage.workspace import Workspace
 
+    words = " ".join(args.text).strip()
+    if not words:
+        raise BadInput("Nothing to search for", advice="give the words that stand on a sheet")
     with Workspace.open(args.workspace) as workspace:
         begin = time.perf_counter()
-        hits = search_set(workspace, args.code, " ".join(args.text))
+        hits = search_set(workspace, args.code, words)
         taken = time.perf_counter() - begin
     if args.json:
         print_json({"hits": [hit.to_json() for hit in hits], "timings_s": {"search": round(taken, 4)}})

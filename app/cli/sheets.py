@@ -55,11 +55,13 @@ def _print(answer: dict[str, Any]) -> None:
     for kind in ("missing", "extra", "doubled", "wrong_title"):
         for one in index[kind]:
             print(f"    {kind}: {one['number']} {one.get('title', '')}".rstrip())
-    for row in (*answer["intake"]["files"], *answer["intake"]["sheets"]):
-        if row["problems"]:
-            print(
-                f"    {row.get('file') or row['number'] or row['title'] or row['sheet']}: {', '.join(row['problems'])}"
-            )
+    places = {sheet["id"]: f"{sheet['source']} {sheet['frame']}" for sheet in answer["sheets"]}
+    doubts = [row for row in (*answer["intake"]["files"], *answer["intake"]["sheets"]) if row["problems"]]
+    if doubts:
+        print("intake: missing or doubtful")
+    for row in doubts:
+        name = row.get("file") or row["number"] or row["title"] or places[row["sheet"]]
+        print(f"    {name}: {', '.join(row['problems'])}")
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

@@ -232,6 +232,10 @@
         <translation>正在打开图纸…</translation>
     </message>
     <message>
+        <source>Nothing of this file can be shown: it is empty or damaged.</source>
+        <translation>此文件没有可显示的内容：文件为空或已损坏。</translation>
+    </message>
+    <message>
         <source>{text} — Ctrl+click opens the sheet</source>
         <translation>{text} — 按住 Ctrl 单击打开该图</translation>
     </message>
@@ -1458,6 +1462,10 @@
     <message>
         <source>not read from the DWG file</source>
         <translation>未能从 DWG 文件读出</translation>
+    </message>
+    <message>
+        <source>model space</source>
+        <translation>模型空间</translation>
     </message>
 </context>
 <context>

@@ -298,9 +298,11 @@ class CanvasWidget(QWidget):
         painter = QPainter(self)
         palette = theme.colours(self._dark)
         painter.fillRect(event.rect(), QColor(palette["desk"]))
-        if self.face is None:
+        if self.face is None or self.face.sheet.size_mm == (0.0, 0.0):
             painter.setPen(QColor(palette["muted"]))
-            text = self._problem or self.tr("Opening the drawing …")
+            opening = self.tr("Opening the drawing …")
+            empty = self.tr("Nothing of this file can be shown: it is empty or damaged.")
+            text = self._problem or (opening if self.face is None else empty)
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
             return
         width, height = self.face.sheet.size_mm

@@ -136,7 +136,9 @@ class NotShownList(FloatingList):
         """Replace the list."""
         self.entries.clear()
         for gap in gaps:
-            item = QListWidgetItem(f"{wording.not_shown(gap.reason)}: {gap.what}  × {gap.count}")
+            item = QListWidgetItem(
+                f"{wording.not_shown(gap.reason)}: {wording.not_shown_what(gap.what)}  × {gap.count}"
+            )
             item.setData(Qt.ItemDataRole.UserRole, gap.place)
             self.entries.addItem(item)
 

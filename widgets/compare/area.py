@@ -50,7 +50,7 @@ class CompareArea(QWidget):
         self.sheets: TableModel[SheetPair] = TableModel(
             (
                 Column(self.tr("Sheet"), lambda p: p.shown.number or p.shown.sheet.key, width=76),
-                Column(self.tr("Title"), lambda p: p.shown.title, width=110),
+                Column(self.tr("Title"), lambda p: p.shown.title or p.shown.file, width=110),
                 Column(
                     self.tr("State"), lambda p: wording.sheet_state(p.state), colour=lambda p: _ink(p.state), width=64
                 ),

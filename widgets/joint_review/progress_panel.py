@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -166,12 +166,12 @@ class ProgressPanel(QWidget):
 
     def _class_text(self, status: ReviewStatus) -> str:
         known, names = status.review, status.class_names
-        stated = names.get(known.class_stated, wording.project_class(known.class_stated))
+        stated = _class_name(known.class_stated, names)
         text = self.tr("Class: {name}").format(name=stated)
         if known.class_worked_out == known.class_stated:
             return text
         if known.class_worked_out:
-            other = names.get(known.class_worked_out, known.class_worked_out)
+            other = _class_name(known.class_worked_out, names)
             said = self.tr("by the facts: {name}").format(name=other)
         else:
             said = self.tr("the facts contradict it")
@@ -295,6 +295,12 @@ def _text(name: str = "") -> QLabel:
     label.setObjectName(name)
     label.setWordWrap(True)
     return label
+
+
+def _class_name(name: str, policy_names: Mapping[str, str]) -> str:
+    """Return the name of a project class in the window's language; as the policy calls it when it is its own."""
+    known = wording.project_class(name)
+    return policy_names.get(name, name) if known == name else known
 
 
 def _short(labels: tuple[str, ...]) -> str:

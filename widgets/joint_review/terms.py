@@ -161,10 +161,10 @@ def clock_long(one: Reading) -> str:
 
 
 def fact(name: str) -> str:
-    """Return the name of a fact: as the list of facts gives it in Chinese, else its code name."""
+    """Return the name of a fact: in Chinese as the list of facts or a finding gives it, else its code name."""
     kinds = fact_kinds()
-    if QLocale().language() == QLocale.Language.Chinese and name in kinds:
-        return kinds[name].title
+    if QLocale().language() == QLocale.Language.Chinese:
+        return kinds[name].title if name in kinds else shipped_messages().name(name)
     return name.replace("_", " ")
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.flat import Flat
+from app.drawings.references import ABSENT
 from app.drawings.sheet import NotShown
 
 MOST_PLACES = 1000  # of references to one block that are looked at
@@ -44,6 +45,12 @@ def not_shown_in(flat: Flat, region: Box | None) -> tuple[NotShown, ...]:
     if flat.left_out:
         found.append(NotShown("limit", "INSERT", flat.left_out))
     return merged(found)
+
+
+def absent_outside(flat: Flat, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
+    """Return the missing drawings that are placed in none of ``boxes``: what they draw may lie in any of them."""
+    placed = {item.what for box in boxes for item in not_shown_in(flat, box) if item.reason == ABSENT}
+    return tuple(item for item in not_shown_in(flat, None) if item.reason == ABSENT and item.what not in placed)
 
 
 def outside(flat: Flat, items: npt.NDArray[np.float64], boxes: Sequence[Box]) -> tuple[NotShown, ...]:

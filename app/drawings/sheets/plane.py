@@ -16,7 +16,7 @@ from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
 from app.drawings.sheets.extents import extents, item_boxes
 from app.drawings.sheets.frames import Frame, instance_box, outer_box
-from app.drawings.sheets.not_shown import merged, not_shown_in, outside
+from app.drawings.sheets.not_shown import absent_outside, merged, not_shown_in, outside
 from app.drawings.sheets.sizes import best, usual_scale
 from app.drawings.sheets.strings import read_strings
 from app.drawings.sheets.title_block import denominator, from_attributes, in_title_area, read_title_block, title_block
@@ -93,6 +93,10 @@ class Plane:
     def left_over(self, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
         """Return what stands in none of ``boxes``."""
         return outside(self.flat, self.boxes, boxes)
+
+    def absent_outside(self, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
+        """Return the missing drawings that are placed in none of ``boxes``."""
+        return absent_outside(self.flat, boxes)
 
     def share_outside(self, boxes: Sequence[Box]) -> float:
         """Return the share of the plane's lines and texts that stand in none of ``boxes``."""

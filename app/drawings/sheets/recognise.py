@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene
-from app.drawings.sheet import Sheet, TitleBlock
+from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.frames import find_frames
 from app.drawings.sheets.plane import Plane
 
@@ -37,15 +38,24 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
     in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)]
     kept = {layout.block for layout in layouts}
     seen = [seen_box(view) for view in scene.viewports if view.block in kept and view.to_layout.scale]
-    unseen = model.region is not None and model.share_outside([*(frame.box for frame in frames), *seen]) > MOSTLY
+    boxes = [*(frame.box for frame in frames), *seen]
+    unseen = model.region is not None and model.share_outside(boxes) > MOSTLY
     if unseen or not (found or in_model):
         rest = model.whole("model", ())
         in_model.append(replace(rest, title_block=TitleBlock()) if frames else rest)
     else:
         shown_by = in_model or found
-        lost = model.left_over([*(frame.box for frame in frames), *seen])
+        lost = model.left_over(boxes)
         shown_by[0] = replace(shown_by[0], not_shown=(*shown_by[0].not_shown, *lost))
-    return _unique([*found, *in_model])
+    absent = model.absent_outside(boxes)
+    return _unique([_lacking(sheet, absent) for sheet in (*found, *in_model)])
+
+
+def _lacking(sheet: Sheet, absent: Sequence[NotShown]) -> Sheet:
+    """Return the sheet with missing drawings that may reach it, unless it lists them already."""
+    known = {(item.reason, item.what) for item in sheet.not_shown}
+    more = [item for item in absent if (item.reason, item.what) not in known]
+    return replace(sheet, not_shown=(*sheet.not_shown, *more)) if more else sheet
 
 
 def _unique(sheets: list[Sheet]) -> tuple[Sheet, ...]:

@@ -119,6 +119,8 @@ def test_every_format_is_written_whole(lianshen: Terminal, tmp_path: Path, form:
         ("markup", CODE, "delete", "nothing"),
         ("sync", CODE, "--to", "ftp://somewhere"),
         ("inspect", "/no/such/file.dxf"),
+        ("survey",),
+        ("search", CODE, " "),
     ],
     ids=" ".join,
 )
@@ -154,3 +156,9 @@ def test_a_count_below_one_is_refused_at_once(
     code, out, err = Terminal(tmp_path / "ws", capsys)(*words)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "no whole number above 0" in err
+
+
+def test_a_role_for_a_layer_that_nothing_is_drawn_on_is_said(lianshen: Terminal) -> None:
+    code, _out, err = lianshen("layers", CODE, "没有这层=wall")
+    assert code == 0
+    assert "没有这层" in err

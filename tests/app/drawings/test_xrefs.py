@@ -216,3 +216,20 @@ def test_a_picture_of_a_drawing_in_a_folder_below_is_found_beside_it(tmp_path: P
     lower = tmp_path / "outside" / "host.dxf"
     drawing, _ = _opened(_host("..\\共用\\图框.dwg"), lower)
     assert list(_gaps(drawing)) == [("missing_xref", "..\\共用\\图框.dwg")]
+
+
+def test_what_is_absent_and_placed_on_no_sheet_may_lie_on_any(tmp_path: Path) -> None:
+    document = _new()
+    space = document.modelspace()
+    for x in (100_000, 200_000):
+        for margin in (0, 1_000):
+            left, right, low, high = x + margin, x + 59_400 - margin, margin, 42_000 - margin
+            space.add_lwpolyline([(left, low), (right, low), (right, high), (left, high)], close=True)
+        for row, text in enumerate(("图名 平面图", "图号 建施-01", "比例 1:100")):
+            space.add_text(text, height=400).set_placement((x + 48_000, 2_000 + row * 1_000))
+    for name, x in (("FAR", 0), ("NEAR", 110_000)):
+        xref.define(document, name, f"{name}.dwg")
+        space.add_blockref(name, (x, 100))
+    drawing, _flat = _opened(document, tmp_path / "host.dxf")
+    absent = [{gap.what for gap in one.not_shown if gap.reason == "missing_xref"} for one in drawing.sheets]
+    assert absent == [{"FAR.dwg", "NEAR.dwg"}, {"FAR.dwg"}]
