@@ -56,7 +56,11 @@ def residential_count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
     if not compartments:
         yield cannot_determine(sheet, missing="fire_compartment", reason="role")
         return
-    for compartment, own in zip(compartments, by_compartment(compartments, places(sheet)), strict=True):
+    exits = places(sheet)
+    if not exits:  # no exit was recognised anywhere: the drawing has them under names nobody knows
+        yield cannot_determine(sheet, missing="safety_exit", reason="role")
+        return
+    for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
         least = limits.number("exits")
         small = compartment.area_m2 <= limits.number("single_area_m2")
         height = facts.number("building_height_m") if small else math.inf
