@@ -349,22 +349,22 @@ def doors_of_a_flat(scene: Scene) -> None:
     plan, rng = scene.plan, scene.rng
     assert isinstance(plan, StoreyPlan)
     scene.facts = {"building_use": "residential", "building_height_m": 20, "storeys_above": 6}
-    low, high = ((-5.0, 2.0), (11.0, 2.0)), ((-5.0, 8.0), (11.0, 8.0))
-    kitchen, bedroom = ((0.0, 2.0), (0.0, 8.0)), ((6.0, 2.0), (6.0, 8.0))
+    low, high = ((-5.0, 2.0), (11.0, 2.0)), ((-5.0, 5.6), (11.0, 5.6))
+    kitchen, bedroom = ((0.0, 2.0), (0.0, 5.6)), ((6.0, 2.0), (6.0, 5.6))
     base = ((-5.0, -0.5), (11.0, -0.5))
-    for wall in (base, low, high, kitchen, bedroom, ((-5.0, -0.5), (-5.0, 8.0)), ((11.0, -0.5), (11.0, 8.0))):
+    for wall in (base, low, high, kitchen, bedroom, ((-5.0, -0.5), (-5.0, 5.6)), ((11.0, -0.5), (11.0, 5.6))):
         plan.wall(*wall)
     for at, width in ((2.5, 3.6), (8.0, 4.2), (13.5, 3.6)):
         plan.window_in(*high, at, width, rng.choice(["block", "lines"]))
     for wall, at, marks in (
         (low, 8.0, ("M0921", "M1021")),
-        (bedroom, 3.0, ("M0821", "M0921")),
-        (kitchen, 3.0, ("M0721", "M0821")),
+        (bedroom, 1.8, ("M0821", "M0921")),
+        (kitchen, 1.8, ("M0721", "M0821")),
     ):
         thin = rng.random() < 0.5
         scene.expect(A + "door.flat", thin, plan.door_in(*wall, at, marks[0] if thin else marks[1]))
-    plan.door_in((-5.0, -0.5), (-5.0, 8.0), 1.25, "M1521")
-    for name, x, y in (("客厅", 3, 5), ("卧室", 8.5, 5), ("厨房", -2.5, 5), ("公共走道", 3, 0.7)):
+    plan.door_in((-5.0, -0.5), (-5.0, 5.6), 1.25, "M1521")
+    for name, x, y in (("客厅", 3, 4), ("卧室", 8.5, 4), ("厨房", -2.5, 4), ("公共走道", 3, 0.7)):
         plan.text(name, x, y, height=0.3)
     plan.title("标准层平面图", 3, -4)
 

@@ -222,7 +222,7 @@ def passage(scene: Scene) -> None:
     for wall, mark in zip(ends, ("HFM0820(6)", "HM0820"), strict=True):
         plan.door_in(*wall, deep / 2, mark)
     plan.text(scene.rng.choice(["密闭通道", "防毒通道"]), long / 2, deep / 2, height=0.2)
-    scene.expect(C + "passage.width", thin, (long / 2, deep / 2))
+    scene.expect(C + "passage.width", thin, *box(0, 0, long, deep))
     value, low = scene.near(2.2, 0.01)
     plan.text(f"战时人员出入口通道净高{value:.2f}m", 20, 0, height=0.3)
     scene.expect(C + "passage.height", low, (20, 0))

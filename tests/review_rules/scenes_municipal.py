@@ -55,8 +55,9 @@ def side_by_side(scene: Scene) -> None:
     name, one, one_text, other, other_text, limit = scene.rng.choice(PAIRS)
     clear, bad = scene.near(limit, 0.01)
     apart = clear + (size_m(one_text) + size_m(other_text)) / 2
-    for role, text, y in ((one, one_text, 0.0), (other, other_text, apart)):
-        scene.plan.line(role, [(0, y), (30, y)], text, 0.4).line(role, [(30, y), (60, y)], text, 0.4)
+    for role, text, y, off in ((one, one_text, 0.0, -0.36), (other, other_text, apart, 0.36)):
+        for x in (0, 30):
+            scene.plan.line(role, [(x, y), (x + 30, y)]).text(text, x + 15, y + off, role=role, height=0.4)
     scene.expect(M + f"clearance.{name}", bad, (0, 0), (60, 0), (60, apart), (0, apart))
 
 
