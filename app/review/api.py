@@ -17,7 +17,8 @@ from app.review.facts import Facts, Limits
 from app.review.gathering import derived, gathers
 from app.review.labels import normalised, numeral
 from app.review.places import Label, Outline, Path, Place, Symbol, between
-from app.review.sheet_view import SheetSet, SheetView
+from app.review.sheet_set import SheetSet
+from app.review.sheet_view import SheetView
 from app.review.sketch import Sketch
 from app.review.widths import narrowest_crossing, sides_m
 

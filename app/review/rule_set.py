@@ -19,7 +19,8 @@ from app.domain.resources import resource
 from app.review.checklist import Fault, Item, read_items
 from app.review.draft import Draft
 from app.review.facts import Facts, Limits
-from app.review.sheet_view import SheetSet, SheetView
+from app.review.sheet_set import SheetSet
+from app.review.sheet_view import SheetView
 
 SHIPPED = "review_rules"
 

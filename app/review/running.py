@@ -17,7 +17,7 @@ from app.review.loading import LoadedSheet
 from app.review.messages import shipped_messages
 from app.review.planning import facts_of
 from app.review.rule_set import Rule
-from app.review.sheet_view import SheetSet
+from app.review.sheet_set import SheetSet
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import numpy as np
 from shapely import Polygon, STRtree, union_all
@@ -16,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.chains import chained
 from app.review.draft import Missing
-from app.review.facts import Facts, Limits
+from app.review.facts import Limits
 from app.review.gathering import extract_key
 from app.review.ink import Ink, Mark, Stroke
 from app.review.labels import shipped_reader
@@ -24,13 +22,12 @@ from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
 from app.review.places import Label, Outline, Path, Symbol, Value
 from app.review.rings import Ring, rings, without_doubles
+from app.review.text_rows import text_rows
 
 _T = TypeVar("_T")
 
 ROUND_SYMBOL_M = 3.0
 """A full circle up to this diameter on a symbol's layer is a symbol."""
-ROW_SLACK = 0.6
-"""Texts whose middles differ by less than this share of their height stand in one row."""
 
 
 @dataclass(frozen=True)
@@ -351,85 +348,11 @@ class SheetView:
             within: only texts in this area.
         """
         labels = self.texts_in(within) if within is not None else self.ink.labels
-        chosen = [label for label in labels if role is None or label.role == role]
-        turn = math.radians(_direction_deg(chosen))
-        along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
-        placed = [
-            (label.x * along[0] + label.y * along[1], label.x * up[0] + label.y * up[1], label) for label in chosen
-        ]
-        placed.sort(key=lambda one: (-one[1], one[0]))
-        rows: list[list[tuple[float, float, Label]]] = []
-        for x, y, label in placed:
-            if rows and rows[-1][0][1] - y <= ROW_SLACK * max(label.height_m, rows[-1][0][2].height_m, 1e-6):
-                rows[-1].append((x, y, label))
-            else:
-                rows.append([(x, y, label)])
-        return tuple(tuple(label for _, _, label in sorted(row, key=lambda one: one[0])) for row in rows)
+        return text_rows([label for label in labels if role is None or label.role == role])
 
     @cached_property
     def _text_tree(self) -> STRtree:
         return STRtree([label.point for label in self.ink.labels])
-
-
-class SheetSet(Sequence[SheetView]):
-    """All sheets under review, in the order of their ids.
-
-    Args:
-        sheets: views.
-        facts: sheet id → facts of that sheet, its own over the project's.
-    """
-
-    id = ""
-
-    def __init__(self, sheets: Sequence[SheetView], facts: Mapping[str, Facts] | None = None) -> None:
-        self._sheets = tuple(sorted(sheets, key=lambda sheet: sheet.id))
-        self._facts = dict(facts or {})
-
-    def facts(self, sheet: SheetView) -> Facts:
-        """Return the facts of one sheet, its own over the project's."""
-        return self._facts.get(sheet.id, Facts())
-
-    @overload
-    def __getitem__(self, index: int) -> SheetView: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[SheetView]: ...
-    def __getitem__(self, index: int | slice) -> SheetView | Sequence[SheetView]:
-        return self._sheets[index]
-
-    def __len__(self) -> int:
-        return len(self._sheets)
-
-    def __iter__(self) -> Iterator[SheetView]:
-        return iter(self._sheets)
-
-    def each(self, work: Callable[[SheetView, Limits], _T], limits: Limits) -> Iterator[tuple[SheetView, _T]]:
-        """Yield every sheet with what ``work`` gathers from it; worked out in the visit to the sheet when the check
-        says that it ``gathers`` it.
-        """
-        for sheet in self._sheets:
-            yield sheet, sheet.extract(work, limits)
-
-    def having(self, *roles: str) -> tuple[SheetView, ...]:
-        """Return the sheets on which anything with one of ``roles`` is drawn."""
-        return tuple(sheet for sheet in self._sheets if sheet.has(*roles))
-
-    def closed_outlines(self, role: str) -> tuple[Outline, ...]:
-        """Return the closed areas of ``role`` of all sheets."""
-        return tuple(outline for sheet in self._sheets for outline in sheet.closed_outlines(role))
-
-    def paths(self, role: str) -> tuple[Path, ...]:
-        """Return the paths of ``role`` of all sheets."""
-        return tuple(path for sheet in self._sheets for path in sheet.paths(role))
-
-    def symbols(self, role: str) -> tuple[Symbol, ...]:
-        """Return the symbols of ``role`` of all sheets."""
-        return tuple(symbol for sheet in self._sheets for symbol in sheet.symbols(role))
-
-
-def _direction_deg(labels: Sequence[Label]) -> float:
-    """Return the direction in which most texts are written."""
-    turns = Counter(round(label.rotation_deg, 1) for label in labels)
-    return max(turns, key=lambda turn: (turns[turn], -abs(turn)), default=0.0)
 
 
 def _without_inner(role: str, found: Sequence[Ring], own: Sequence[Texts]) -> list[Ring]:

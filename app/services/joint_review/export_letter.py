@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from app.domain.errors import AppError, Cancelled
-from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.feedback import Feedback, Silent
 from app.domain.project import Discipline
-from app.drawings.picture import Picture, PictureRequest
+from app.drawings.picture import Picture
 from app.markup.opinion import Opinion
 from app.reports.letter import PICTURE, Letter, LetterOpinion, LetterSheet, write_letter
-from app.reports.place_picture import PlacePicture, picture_rect
+from app.reports.place_picture import PlacePicture
 from app.reports.words import words
 from app.services.delivery import deliver
-from app.services.drawing_set.project_sheets import drawing_of
 from app.services.joint_review.standing import joint_review
-from app.services.markup.marked_sheets import MarkedSet, MarkedSheet, marked_set
+from app.services.markup.marked_sheets import MarkedSet, marked_set
+from app.services.markup.opinion_places import opinion_places
 from app.services.people.register import people
 from app.services.review.opinions import project_rounds
 from app.storage.workspace import Workspace
@@ -74,21 +73,15 @@ def export_letter(
     names = {one.person: one.name for one in people(workspace).values()}
     spoken = _speaking_for(found.opinions)
     printed = chosen if discipline else [one for one in chosen if not one.merged_into]
-    for done, opinion in enumerate(printed):
-        check_cancelled(feedback)
-        feedback.progress(done, len(printed), opinion.label)
-        sheet = found.sheet(opinion.sheet)
-        try:
-            shown = _picture(workspace, code, opinion, sheet, picture)
-        except Cancelled:
-            raise
-        except AppError:
-            shown = None
+    proportion = PICTURE[0] / PICTURE[1]
+    for place in opinion_places(workspace, code, found, printed, picture, PICTURE_PX, proportion, feedback):
+        opinion, view = place.opinion, place.view
+        if place.failed:
             failed.append(opinion.label)
-        name = " ".join(part for part in (sheet.source.number, sheet.source.title) if part) if sheet else ""
-        place = name or (sheet.source.file if sheet else "")
+        shown = PlacePicture(view.png, view.rect_mm, view.shapes, opinion.label) if view else None
+        where = place.name or (place.sheet.file if place.sheet else "")
         signed = replace(opinion, author=names.get(opinion.author, opinion.author))
-        listed.append(LetterOpinion(signed, place, shown, spoken.get(opinion.id, ())))
+        listed.append(LetterOpinion(signed, where, shown, spoken.get(opinion.id, ())))
     moment = on or date.today()
     certificate = joint_review(workspace, code).standing.certificate
     letter = Letter(
@@ -113,22 +106,6 @@ def _speaking_for(opinions: Iterable[Opinion]) -> Mapping[str, tuple[tuple[Disci
         if one.merged_into:
             spoken[one.merged_into] = (*spoken.get(one.merged_into, ()), (one.discipline, one.label))
     return spoken
-
-
-def _picture(
-    workspace: Workspace, code: str, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture
-) -> PlacePicture | None:
-    """Return the place as it was when the opinion was written."""
-    if sheet is None:
-        return None
-    shapes = tuple(mark.markup.shape for mark in sheet.marks if mark.opinion and mark.opinion.id == opinion.id)
-    if not shapes:
-        return None
-    anchor, source = opinion.anchor, sheet.source
-    path = drawing_of(workspace, code, anchor, source)
-    rect = picture_rect(tuple(shape.box_mm for shape in shapes), source.sheet.size_mm, PICTURE[0] / PICTURE[1])
-    request = PictureRequest(path, source.sheet.key, rect, PICTURE_PX, cache_dir=workspace.cache_dir)
-    return PlacePicture(picture(request), rect, shapes, opinion.label)
 
 
 def _sheets(found: MarkedSet) -> tuple[LetterSheet, ...]:

@@ -6,17 +6,15 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import AppError, Cancelled
-from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.feedback import Feedback, Silent
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.picture import Picture, PictureRequest
+from app.drawings.picture import Picture
 from app.drawings.sheet import Sheet
 from app.markup.opinion import Opinion, Status
 from app.reports.bcf import Topic, View, write_bcf
-from app.reports.place_picture import picture_rect
 from app.services.delivery import deliver
-from app.services.drawing_set.project_sheets import drawing_of
-from app.services.markup.marked_sheets import MarkedSheet, marked_set
+from app.services.markup.marked_sheets import marked_set
+from app.services.markup.opinion_places import OpinionPlace, opinion_places
 from app.storage.workspace import Workspace
 
 SNAPSHOT_PX = (1200, 800)
@@ -48,55 +46,38 @@ def export_bcf(
     found = marked_set(workspace, code, feedback)
     opinions = [one for one in found.opinions if one.status is not Status.WITHDRAWN]
     topics, failed = [], []
-    for done, opinion in enumerate(opinions):
-        check_cancelled(feedback)
-        feedback.progress(done, len(opinions), opinion.label)
-        sheet = found.sheet(opinion.sheet)
-        try:
-            view = _view(workspace, code, opinion, sheet, picture)
-        except Cancelled:
-            raise
-        except AppError:
-            view = None
-            failed.append(opinion.label)
-        source = sheet.source if sheet else None
+    proportion = SNAPSHOT_PX[0] / SNAPSHOT_PX[1]
+    for place in opinion_places(workspace, code, found, opinions, picture, SNAPSHOT_PX, proportion, feedback):
+        if place.failed:
+            failed.append(place.opinion.label)
         topics.append(
             Topic(
-                opinion=opinion,
-                sheet=" ".join(part for part in (source.number, source.title) if part) if source else "",
-                file=source.file if source else "",
-                sha256=source.sha256 if source else "",
-                view=view,
+                opinion=place.opinion,
+                sheet=place.name,
+                file=place.sheet.file if place.sheet else "",
+                sha256=place.sheet.sha256 if place.sheet else "",
+                view=_view(place),
             )
         )
     deliver(out, write_bcf(str(project.get("name", "")), code, topics))
     return BcfResult(len(topics), tuple(failed))
 
 
-def _view(
-    workspace: Workspace, code: str, opinion: Opinion, sheet: MarkedSheet | None, picture: Picture
-) -> View | None:
-    if sheet is None:
+def _view(place: OpinionPlace) -> View | None:
+    if place.sheet is None or place.view is None:
         return None
-    shapes = tuple(mark.markup.shape for mark in sheet.marks if mark.opinion and mark.opinion.id == opinion.id)
-    if not shapes:
-        return None
-    source = sheet.source
-    rect = picture_rect(tuple(shape.box_mm for shape in shapes), source.sheet.size_mm, SNAPSHOT_PX[0] / SNAPSHOT_PX[1])
-    anchor = opinion.anchor
-    path = drawing_of(workspace, code, anchor, source)
-    request = PictureRequest(path, source.sheet.key, rect, SNAPSHOT_PX, cache_dir=workspace.cache_dir)
-    to_m = _metres(source.sheet)
+    rect = place.view.rect_mm
+    to_m = _metres(place.sheet.sheet)
     low, high = to_m(rect.centre), to_m((rect.centre[0], rect.y1))
     half = math.dist(low, high)
     return View(
         rect_mm=rect,
-        png=picture(request),
-        shapes=shapes,
+        png=place.view.png,
+        shapes=place.view.shapes,
         centre_m=low,
         up=((high[0] - low[0]) / half, (high[1] - low[1]) / half),
         height_m=2 * half,
-        lines_m=(_outline(opinion, rect, to_m),),
+        lines_m=(_outline(place.opinion, rect, to_m),),
     )
 
 

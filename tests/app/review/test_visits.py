@@ -23,7 +23,8 @@ from app.review.places import Label, Outline, Symbol
 from app.review.places import Path as Line
 from app.review.plain import plain, restored
 from app.review.planning import digest
-from app.review.sheet_view import SheetSet, SheetView
+from app.review.sheet_set import SheetSet
+from app.review.sheet_view import SheetView
 from app.review.sketch import Sketch
 
 ITEM = """
