@@ -16,7 +16,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from app.drawings.shx.library import fonts_folder
+    from app.drawings.shx.folder import fonts_folder
     from app.services.project.check_workspace import check_workspace
     from app.storage.workspace import Workspace
 

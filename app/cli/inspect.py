@@ -22,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _inspect(args: argparse.Namespace) -> int:
-    from app.drawings.shx.library import use_folder
+    from app.drawings.shx.folder import use_folder
     from app.services.drawing_set.inspect_file import inspect_file
 
     use_folder(args.fonts)

@@ -9,7 +9,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import app.cli
 from app import __version__
@@ -28,13 +28,13 @@ class Parser(argparse.ArgumentParser):
         raise BadInput(message, advice=f"see {self.prog} --help")
 
 
-def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
+def parser(window: Handler, picture: Picture, command: str = "") -> argparse.ArgumentParser:
     """Return the parser of all commands; ``args.run`` is the handler, which returns the exit code.
 
     Handlers find the painter of sheets as ``args.picture``, and what opens the window as ``args.window``.
 
     Every module of this package but ``main``, ``output`` and ``passwords`` is a group; groups import services only when
-    they run, so that starting stays fast.
+    they run, so that starting stays fast. For a ``command`` that a group is named after, that group is enough.
     """
     top = Parser(
         prog="lianshen", description="Joint construction-drawing review and joint acceptance (联合审图与联合验收)"
@@ -43,10 +43,19 @@ def parser(window: Handler, picture: Picture) -> argparse.ArgumentParser:
     top.add_argument("--workspace", metavar="DIR|URL", help="workspace folder or database address")
     top.set_defaults(window=window, picture=picture)
     commands = top.add_subparsers(metavar="COMMAND")
-    for module in sorted(pkgutil.iter_modules(app.cli.__path__), key=lambda module: module.name):
-        if module.name not in {"main", "output", "passwords"}:
-            importlib.import_module(f"app.cli.{module.name}").register(commands)
+    groups = {module.name for module in pkgutil.iter_modules(app.cli.__path__)} - {"main", "output", "passwords"}
+    if command in groups:
+        _register(command, commands)
+        if command in commands.choices:
+            return top
+        groups.remove(command)
+    for group in sorted(groups):
+        _register(group, commands)
     return top
+
+
+def _register(group: str, commands: Any) -> None:
+    importlib.import_module(f"app.cli.{group}").register(commands)
 
 
 def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
@@ -57,7 +66,7 @@ def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        args = parser(window, picture).parse_args(arguments)
+        args = parser(window, picture, *arguments[:1]).parse_args(arguments)
         handler: Handler = getattr(args, "run", window)
         return handler(args)
     except AppError as error:

@@ -31,7 +31,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _render(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
-    from app.drawings.shx.library import use_folder
+    from app.drawings.shx.folder import use_folder
     from app.jobs.limits import time_limit_s
     from app.jobs.pool import Pool
 

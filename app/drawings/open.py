@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,11 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
         Cancelled: the user stopped it.
     """
     feedback = feedback or Silent()
+    return with_sheets(read_drawing(path, cache_dir, feedback, password), cache_dir, feedback)
+
+
+def read_drawing(path: Path, cache_dir: Path | None, feedback: Feedback, password: str = "") -> Drawing:
+    """Return what ``open_drawing`` does, but without the sheets of a scene."""
     kind = drawing_format(path)
     sha256 = file_sha256(path)
     check_cancelled(feedback)
@@ -70,8 +75,15 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
         sheets = _pages(path, sha256, cache_dir, feedback, password)
         return Drawing(path, sha256, kind, None, sheets, sha256, password)
     scene, state = _with_references(path, sha256, _scene(path, kind, sha256, cache_dir, feedback), cache_dir, feedback)
+    return Drawing(path, sha256, kind, scene, (), state)
+
+
+def with_sheets(drawing: Drawing, cache_dir: Path | None, feedback: Feedback) -> Drawing:
+    """Return a drawing that was read with the sheets of its scene."""
+    if drawing.scene is None:
+        return drawing
     check_cancelled(feedback)
-    return Drawing(path, sha256, kind, scene, _sheets(scene, state, cache_dir, feedback), state)
+    return replace(drawing, sheets=_sheets(drawing.scene, drawing.state, cache_dir, feedback))
 
 
 def lacking(drawing: Drawing) -> tuple[str, ...]:

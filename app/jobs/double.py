@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import mmap
 import os
+import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+_ALIGN = 64  # bytes, of arrays in shared memory
+_ENDING: list[int] = []  # doubles that were ended
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _THREADS = Path("/proc/self/task")
 
@@ -26,37 +33,81 @@ def may_double() -> bool:
     return len(list(_THREADS.iterdir())) == threading.active_count()
 
 
-def beside(work: Callable[[], bytes]) -> Callable[[], bytes | None]:
-    """Begin ``work`` in a double of this process; return what waits for its end and gives its answer.
+class Double:
+    """A double of this process and what it answers; end it by leaving the context.
 
-    The answer is None when the double failed: whoever asks then does the work himself, and meets the error there.
-    The double ends with this process. Call only when ``may_double``, and wait for every double.
+    Arrays in an answer come over in shared memory and are read-only. Begin one only when ``may_double``.
+
+    Args:
+        work: yields the answers; begins at once.
     """
-    ours, theirs = os.pipe()
-    program = os.getpid()
-    pid = os.fork()
-    if not pid:
-        os.close(ours)
-        _work(work, theirs, program)
-    os.close(theirs)
 
-    def answer() -> bytes | None:
-        with os.fdopen(ours, "rb") as pipe:
-            content = pipe.read()
-        _, status = os.waitpid(pid, 0)
-        return content if status == 0 else None
+    def __init__(self, work: Callable[[], Iterable[object]]) -> None:
+        _bury()
+        self._pipe, theirs = Pipe(duplex=False)
+        self._arrays = os.memfd_create("answers")
+        program = os.getpid()
+        self._pid = os.fork()
+        if not self._pid:
+            self._pipe.close()
+            _work(work, theirs, self._arrays, program)
+        theirs.close()
 
-    return answer
+    def answer(self) -> Any:
+        """Return the next answer; None when it failed: whoever asks does the work himself and meets the error there."""
+        try:
+            content, begin, sizes = self._pipe.recv()
+        except EOFError:
+            return None
+        return pickle.loads(content, buffers=_mapped(self._arrays, begin, sizes))  # noqa: S301 - our own
+
+    def __enter__(self) -> Double:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._pipe.close()
+        os.close(self._arrays)
+        os.kill(self._pid, signal.SIGKILL)
+        _ENDING.append(self._pid)  # clearing its memory takes a while: not waited for
 
 
-def _work(work: Callable[[], bytes], pipe: int, program: int) -> NoReturn:
+def _work(work: Callable[[], Iterable[object]], pipe: Connection, arrays: int, program: int) -> NoReturn:
     """Do the work and end this process, whatever happens: nothing of the program may run here after it."""
-    code = 1
     try:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() == program:
-            with os.fdopen(pipe, "wb") as file:
-                file.write(work())
-            code = 0
+            with os.fdopen(arrays, "wb") as file:
+                for answer in work():
+                    buffers: list[pickle.PickleBuffer] = []
+                    content = pickle.dumps(answer, protocol=5, buffer_callback=buffers.append)
+                    begin, sizes = file.tell(), []
+                    for buffer in buffers:
+                        with buffer.raw() as raw:
+                            sizes.append(raw.nbytes)
+                            file.write(raw)
+                            file.write(bytes(-raw.nbytes % _ALIGN))
+                    file.flush()
+                    pipe.send((content, begin, sizes))
     finally:
-        os._exit(code)
+        os._exit(0)
+
+
+def _mapped(arrays: int, begin: int, sizes: list[int]) -> list[memoryview]:
+    """Return the arrays that a double has written one after the other."""
+    if not any(sizes):
+        return [memoryview(b"")] * len(sizes)
+    whole = memoryview(mmap.mmap(arrays, 0, access=mmap.ACCESS_READ))
+    found = []
+    for size in sizes:
+        found.append(whole[begin : begin + size])
+        begin += size + -size % _ALIGN
+    return found
+
+
+def _bury() -> None:
+    """Take note of the end of doubles that were ended."""
+    for pid in tuple(_ENDING):
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                continue
+        _ENDING.remove(pid)

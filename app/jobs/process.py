@@ -24,9 +24,11 @@ from typing import Any
 
 from app.domain.errors import AppError, BadInput, Cancelled, Unavailable
 from app.domain.feedback import Feedback
+from app.jobs.memory import give_back_memory, keep_memory
 
 GRACE_S = 2.0
 POLL_S = 0.05
+IDLE_S = 5.0  # then a worker gives back what memory it freed
 GARBAGE_AFTER = 50_000  # new objects; drawings make many that live, and looking for dead ones among them takes time
 MEMORY_IN_USE = Path("/proc/self/statm")
 
@@ -169,9 +171,12 @@ def serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's to answer
     gc.set_threshold(GARBAGE_AFTER)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores already; threads cost time to start
+    keep_memory()
     threading.Thread(target=_end_with_program, daemon=True).start()
     while True:
         try:
+            if not pipe.poll(IDLE_S):
+                give_back_memory()
             call = pipe.recv()
         except (EOFError, OSError):
             return

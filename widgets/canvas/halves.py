@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from app.jobs.double import beside, may_double
+from app.jobs.double import Double, may_double
 
 WORTH_A_DOUBLE = 20_000  # lines, areas and texts
 LARGEST_PX2 = 1 << 24  # each process holds the whole picture
@@ -30,17 +30,15 @@ def in_halves(part: Part, size_px: tuple[int, int], lines_of: Callable[[], npt.N
     if len(lines) < WORTH_A_DOUBLE:
         return part(None)
     middle = int(np.median(lines))
-    lower = beside(lambda: bytes(_pixels_from(part((middle, size_px[1])), middle)))
-    try:
+    with Double(lambda: [_pixels_from(part((middle, size_px[1])), middle)]) as lower:
         image = part((0, middle))
-    finally:
-        content = lower()
-    if content is None:
+        pixels = lower.answer()
+    if pixels is None:
         return part(None)
-    _pixels_from(image, middle)[:] = content
+    _pixels_from(image, middle)[:] = pixels
     return image
 
 
-def _pixels_from(image: QImage, line: int) -> memoryview:
-    """Return the pixels of a picture from a line on."""
-    return memoryview(image.bits())[line * image.bytesPerLine() :]
+def _pixels_from(image: QImage, line: int) -> npt.NDArray[np.uint8]:
+    """Return the bytes of a picture from a line on, in place."""
+    return np.frombuffer(image.bits(), np.uint8)[line * image.bytesPerLine() :]

@@ -7,6 +7,8 @@ import struct
 import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtGui import QGuiApplication, QImage
@@ -15,6 +17,7 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.geometry import Box
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.picture import PictureRequest
+from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 from widgets.canvas.halves import in_halves
 from widgets.canvas.painter import SheetPainter
@@ -35,6 +38,17 @@ def drawn(drawing: Drawing, request: PictureRequest) -> bytes:
     rect = fitted(request.rect_mm or Box(0.0, 0.0, *sheet.size_mm), request.size_px)
     off = _layers_off(drawing, request)
     return png(image_of(drawing, sheet, rect, request.size_px, off, request.dark, request.layers or frozenset()))
+
+
+def prepare(drawing: Drawing) -> None:
+    """Make what will most likely be painted ready, before the sheets are known: model space."""
+    if drawing.scene is not None:
+        _painter(drawing.scene, 0, drawing.path.parent)
+
+
+@lru_cache(maxsize=1)
+def _painter(scene: Scene, block: int, folder: Path) -> SheetPainter:
+    return SheetPainter(scene, block, folder)
 
 
 def sheet_named(drawing: Drawing, name: str) -> Sheet:
@@ -77,7 +91,7 @@ def image_of(
 ) -> QImage:
     """Return the pixels of one rectangle of a sheet; ``layers_on`` are those that a PDF hides by itself."""
     if drawing.scene is not None:
-        painter = SheetPainter(drawing.scene, sheet.block, drawing.path.parent)
+        painter = _painter(drawing.scene, sheet.block, drawing.path.parent)
 
         def part(lines: tuple[int, int] | None) -> QImage:
             ensure_application()  # not before: its threads would forbid to double the process

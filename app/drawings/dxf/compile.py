@@ -66,6 +66,7 @@ _HEADERS = (
 
 _HEAD_BYTES, _BLANK = 4096, b"\0 \t\r\n\f\v"
 _MOST_WIDE = 20_000  # places looked at to tell the code page
+_PIECE, _HIGH_BITS = 1 << 15, np.uint64(0x8080808080808080)  # words looked at a time; of bytes beyond ASCII
 
 
 def compile_dxf(path: Path, feedback: Feedback) -> Scene:
@@ -152,15 +153,17 @@ def _text_of(header: dict[str, dict[int, bytes]], name: str, code: int) -> str:
 def _wide_values(tags: Tags) -> list[bytes]:
     """Return values with bytes beyond ASCII, enough of them to tell the code page."""
     eight = tags.data[: len(tags.data) // 8 * 8].view(np.uint64)  # what follows is padding
-    wide = (eight & np.uint64(0x8080808080808080)).nonzero()[0]
+    pieces = (eight[first : first + _PIECE] & _HIGH_BITS != 0 for first in range(0, len(eight), _PIECE))
+    wide = np.concatenate([piece.nonzero()[0] + number * _PIECE for number, piece in enumerate(pieces)])
     if not wide.size:
         return []
     near = (8 * wide[:: max(len(wide) // _MOST_WIDE, 1), None] + np.arange(8)).ravel()
     near = near[tags.data[near] >= 0x80].astype(tags.start.dtype)
     holders = np.unique(np.searchsorted(tags.start, near, "right") - 1)
     holders = holders[holders >= 0]
-    step = max(len(holders) // 5000, 1)
-    return [tags.value(i)[:1000] for i in holders[::step].tolist()]
+    holders = holders[:: max(len(holders) // 5000, 1)]
+    ends = zip(tags.start[holders].tolist(), tags.stop[holders].tolist(), strict=True)
+    return [tags.data.data[begin : min(end, begin + 1000)].tobytes() for begin, end in ends]
 
 
 def _whole_file(source: Source) -> None:

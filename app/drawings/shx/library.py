@@ -1,31 +1,17 @@
-"""The user's own folder of shape fonts; none come with the program."""
+"""Shape fonts out of the user's own folder."""
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 
-from platformdirs import user_data_path
-
 from app.domain.errors import BadInput
 from app.drawings.scene import Font
+from app.drawings.shx.folder import fonts_folder
 from app.drawings.shx.lettering import ShapeFont
 from app.drawings.shx.shape_file import Kind, ShapeFile, read_shape_file
 
-VARIABLE = "LIANSHEN_FONTS"
 _CODECS = {"932": "cp932", "949": "cp949", "950": "cp950", "1361": "johab"}  # others are read as Chinese
-
-
-def fonts_folder() -> Path:
-    """Return the folder where shape fonts are looked for; it need not exist."""
-    return Path(os.environ.get(VARIABLE) or user_data_path("lianshen") / "fonts").expanduser()
-
-
-def use_folder(folder: Path | None) -> None:
-    """Look for shape fonts in ``folder`` from now on, here and in processes begun from here; None changes nothing."""
-    if folder is not None:
-        os.environ[VARIABLE] = str(folder.absolute())
 
 
 def shape_font(font: Font, declared_encoding: str) -> ShapeFont | None:

@@ -14,11 +14,28 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are d
 
 # In processes of their own: this one has a window's threads.
 ANSWERS = """
-from app.jobs.double import beside
-def fail():
+import os
+import numpy as np
+from app.jobs.double import Double
+def work():
+    yield np.arange(10), {"many": np.ones((3, 100_000)), "none": np.empty(0)}
+    yield "a word"
     raise ValueError
-large, failed = beside(lambda: bytes(3_000_000)), beside(fail)
-print(len(large()), failed())
+with Double(work) as double:
+    few, rest = double.answer()
+    print(few.sum(), rest["many"].sum(), len(rest["none"]), few.flags.writeable, double.answer(), double.answer())
+"""
+BURIED = """
+import time
+from app.jobs import double
+def endless():
+    time.sleep(60)
+    yield
+for _ in range(3):
+    with double.Double(endless):
+        pass
+    time.sleep(0.2)
+print(len(double._ENDING))
 """
 THREADS = """
 import threading
@@ -34,11 +51,11 @@ thread.wait()
 """
 ENDLESS = """
 import os, time
-from app.jobs.double import beside
+from app.jobs.double import Double
 def work():
     print(os.getpid(), flush=True)
     time.sleep(60)
-beside(work)
+double = Double(work)
 time.sleep(60)
 """
 
@@ -48,7 +65,11 @@ def _printed(script: str) -> str:
 
 
 def test_it_answers_or_fails_without_a_word() -> None:
-    assert _printed(ANSWERS) == "3000000 None"
+    assert _printed(ANSWERS) == "45 300000.0 0 False a word None"
+
+
+def test_one_that_is_not_waited_for_ends_at_once() -> None:
+    assert _printed(BURIED) == "1"
 
 
 @pytest.mark.skipif(len(getattr(os, "sched_getaffinity", lambda _: [0])(0)) < 2, reason="one core")

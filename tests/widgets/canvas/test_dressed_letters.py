@@ -18,7 +18,7 @@ from app.drawings.dxf.mtext_content import parse, wrapped
 from app.drawings.dxf.texts import plain_line, spans_of
 from app.drawings.open import open_drawing
 from app.drawings.scene import OVER, UNDER, Span
-from app.drawings.shx.library import VARIABLE
+from app.drawings.shx.folder import VARIABLE
 from tests.app.drawings.shx.shx_writer import write_shapes
 from widgets.canvas.picture import ensure_application, image_of
 

@@ -22,6 +22,13 @@ from widgets.canvas.painter import SheetPainter
 from widgets.canvas.picture import ensure_application
 
 SIDE = 300
+OTHERS = "".join(
+    f"0\nTEXT\n8\n房间\n62\n{row % 7}\n10\n{40 * row}\n20\n{37 * row}\n40\n9\n1\n{row} 厅\n"
+    f"0\nCIRCLE\n8\nROUND\n10\n{900 - 30 * row}\n20\n{40 * row}\n40\n{10 + row}\n"
+    f"0\nSOLID\n8\nFULL\n62\n3\n10\n{row}\n20\n{30 * row}\n11\n{row + 9}\n21\n{30 * row}\n"
+    f"12\n{row}\n22\n{30 * row + 9}\n"
+    for row in range(25)
+)
 
 
 def _busy() -> Scene:
@@ -80,7 +87,7 @@ def test_the_command_paints_the_same_on_one_core_and_on_two(tmp_path: Path) -> N
     places = rng.uniform(0, 1000, (halves.WORTH_A_DOUBLE + 100, 4)).round(2).tolist()
     lines = "".join(f"0\nLINE\n8\n0\n10\n{a}\n20\n{b}\n11\n{a + c / 50}\n21\n{b + d / 50}\n" for a, b, c, d in places)
     plan = tmp_path / "plan.dxf"
-    plan.write_text(f"0\nSECTION\n2\nENTITIES\n{lines}0\nENDSEC\n0\nEOF\n")
+    plan.write_text(f"0\nSECTION\n2\nENTITIES\n{lines}{OTHERS}0\nENDSEC\n0\nEOF\n", encoding="utf-8")
     cores = sorted(os.sched_getaffinity(0))
     for name, used in (("one", cores[:1]), ("two", cores[:2])):
         told = "import os, sys; os.sched_setaffinity(0, eval(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])"

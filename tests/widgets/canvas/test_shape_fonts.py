@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from app.domain.geometry import Box
 from app.drawings.inspect import inspect
 from app.drawings.open import open_drawing
-from app.drawings.shx.library import VARIABLE
+from app.drawings.shx.folder import VARIABLE
 from tests.app.drawings.shx.shx_writer import write_bigfont, write_shapes
 from widgets.canvas.picture import ensure_application, image_of
 
