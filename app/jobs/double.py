@@ -10,11 +10,15 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
+
+Answer = TypeVar("Answer")
 
 _ALIGN = 64  # bytes, of arrays in shared memory
 _ENDING: list[int] = []  # doubles that were ended
@@ -69,6 +73,26 @@ class Double:
         os.close(self._arrays)
         os.kill(self._pid, signal.SIGKILL)
         _ENDING.append(self._pid)  # clearing its memory takes a while: not waited for
+
+
+@contextmanager
+def begun(work: Callable[[], Answer], worth: bool) -> Iterator[Callable[[], Answer]]:
+    """Begin ``work`` in a double where it is worth one and that is safe; yield what gives its one answer.
+
+    Without a double, or where it failed, the work is done when its answer is asked for, and not at all when nobody
+    asks.
+    """
+    if not worth or not may_double():
+        yield cache(work)
+        return
+    with Double(lambda: [work()]) as double:
+
+        @cache
+        def finished() -> Answer:
+            answer: Answer | None = double.answer()
+            return work() if answer is None else answer
+
+        yield finished
 
 
 def _work(work: Callable[[], Iterable[object]], pipe: Connection, arrays: int, program: int) -> NoReturn:

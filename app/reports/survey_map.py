@@ -19,6 +19,7 @@ from app.survey.points import Floats, Rows
 SCALES = (100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
 STEPS_M = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 MARK_CELL, NAME_CELL = (0.6, 0.6), (13.0, 5.0)  # points of paper
+ROUND = 1  # line cap of PDF
 MOST_MARKS = 20_000  # of one map; more than the paper can show apart
 MERGED, SINGLE, CONFLICT = HexColor(0x1B7F4B), HexColor(0x1F5FBF), HexColor(0xC62828)
 INK, GRID = HexColor(0x202020), HexColor(0xB8C0C8)
@@ -110,19 +111,28 @@ def draw_points(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str) 
     while len(marked) > MOST_MARKS:
         cell = (cell[0] * 1.5, cell[1] * 1.5)
         marked = first_of_cells(x, y, cell)
-    named = set(first_of_cells(x, y, NAME_CELL).tolist())
+    named = np.intersect1d(first_of_cells(x, y, NAME_CELL), marked)
+    page.saveState()
+    page.setLineCap(ROUND)
+    page.setLineWidth(2.2)
     page.setFont(font, 4.5)
-    for row in marked.tolist():
-        page.setFillColor(MERGED if sizes[row] > 1 else SINGLE)
-        page.circle(x[row], y[row], 1.1, stroke=0, fill=1)
-        if row in named:
+    for colour, own in ((MERGED, sizes > 1), (SINGLE, sizes <= 1)):
+        page.setStrokeColor(colour)
+        page.setFillColor(colour)
+        dots = marked[own[marked]]  # lines of no length with round ends: a tenth of what circles take
+        page.lines([(a, b, a, b) for a, b in zip(x[dots].tolist(), y[dots].tolist(), strict=True)])
+        for row in named[own[named]].tolist():
             page.drawString(x[row] + 1.8, y[row] + 1.8, points.names[row])
+    page.restoreState()
 
 
 def first_of_cells(x: Floats, y: Floats, cell: tuple[float, float]) -> Rows:
     """Return the first row in every cell of a grid on paper."""
-    keys = np.stack([np.floor(x / cell[0]), np.floor(y / cell[1])], axis=1)
-    return np.sort(np.unique(keys, axis=0, return_index=True)[1])
+    across, up = (np.floor(values / width).astype(np.int64) for values, width in zip((x, y), cell, strict=True))
+    if not len(across):
+        return across
+    keys = (across - across.min()) * (up.max() - up.min() + 1) + up
+    return np.sort(np.unique(keys, return_index=True)[1])
 
 
 def draw_conflicts(page: Canvas, survey: MergedSurvey, place: MapPlace, font: str) -> None:

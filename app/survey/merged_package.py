@@ -11,11 +11,13 @@ import shapely
 
 from app.survey.formats.geopackage import write_geopackage
 from app.survey.merged_survey import MergedSurvey
+from app.survey.points import Floats
 from app.survey.projection import definition
 
 EPSG = re.compile(r"EPSG:(\d+)")
 WITH_PREFIX = range(4513, 4534)  # CGCS2000 3-degree zones; 21 more is the same zone without prefix
 WITHOUT_PREFIX = 21
+LITTLE_ENDIAN, POINT, POINT_Z = 1, 1, 1001  # of well-known binary
 
 
 def epsg_of(survey: MergedSurvey) -> int | None:
@@ -83,14 +85,18 @@ def points(survey: MergedSurvey) -> Iterator[tuple[bytes, Sequence[object]]]:
     own = survey.points
     if not len(own):
         return
-    flat = np.isnan(own.height)
-    shapes = np.where(
-        flat,
-        shapely.to_wkb(shapely.points(own.east, own.north)),
-        shapely.to_wkb(
-            shapely.points(own.east, own.north, np.nan_to_num(own.height)), output_dimension=3, flavor="iso"
-        ),
-    )
     columns = (own.names, own.sigma.tolist(), own.sizes.tolist(), own.disputed.tolist())
-    for wkb, *values in zip(shapes.tolist(), *columns, strict=True):
+    for wkb, *values in zip(point_shapes(own.east, own.north, own.height), *columns, strict=True):
         yield wkb, values
+
+
+def point_shapes(east: Floats, north: Floats, height: Floats) -> list[bytes]:
+    """Return points as ISO WKB, without height where it is NaN; all at once, because objects take half a second more
+    for a hundred thousand."""
+    records = np.empty(len(east), dtype=[("order", "u1"), ("kind", "<u4"), ("place", "<f8", 3)])
+    flat = np.isnan(height)
+    records["order"], records["kind"] = LITTLE_ENDIAN, np.where(flat, POINT, POINT_Z)
+    records["place"] = np.stack([east, north, height], axis=1)
+    size, data = records.itemsize, records.tobytes()
+    ends = (np.arange(1, len(east) + 1) * size - 8 * flat).tolist()
+    return [data[start:end] for start, end in zip(range(0, len(data), size), ends, strict=True)]

@@ -191,7 +191,7 @@ def is_open(conflict: Conflict, decided: Decisions) -> bool:
 
 def without_doubles(observed: Observations, rules: MergingRules) -> tuple[Rows, list[RejectedPoint]]:
     """Return the rows that stay, and those taken out that repeat a name of their survey at the same place."""
-    order = np.lexsort((np.arange(len(observed)), observed.name_ids, observed.source))
+    order = np.argsort(observed.source.astype(np.int64) * len(observed) + observed.name_ids, kind="stable")
     same = (np.diff(observed.source[order]) == 0) & (np.diff(observed.name_ids[order]) == 0)
     keep = np.ones(len(observed), dtype=bool)
     rejected: list[RejectedPoint] = []
@@ -351,9 +351,8 @@ def group_names(groups: Groups, observed: Observations) -> list[str]:
 
 def ordered(points: MergedPoints, disputed: Flags) -> MergedPoints:
     """Return the corners by name and place, marked where a conflict concerns one of their results."""
-    names = points.names
     order = np.lexsort((points.north, points.east)).tolist()
-    order.sort(key=names.__getitem__)
+    order.sort(key=points.names.__getitem__)
     rank = np.array(order, dtype=np.int64)
     sizes = points.sizes[rank]
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
@@ -362,7 +361,7 @@ def ordered(points: MergedPoints, disputed: Flags) -> MergedPoints:
     marked = disputed[rows]
     return MergedPoints(
         points.observed,
-        [names[row] for row in order],
+        [points.names[row] for row in order],
         points.east[rank],
         points.north[rank],
         points.height[rank],

@@ -34,7 +34,7 @@ def checked(survey: Survey) -> Survey:
             rejected.append(Rejected(int(points.line[row]), shown(points, row), reason))
         good &= ~flags
     if not good.all():
-        points = kept(points, good)
+        points = points.taken(np.flatnonzero(good))
     notes += [*system_notes(survey, points), *repeated(points), *mixed_heights(points)]
     if metres:
         notes += far_away(points)
@@ -82,20 +82,6 @@ def out_of_range(points: PointTable) -> list[tuple[Flags, str]]:
 def shown(points: PointTable, row: int) -> str:
     """Return a point as text."""
     return f"{points.names[row]} {points.east[row]:.3f} {points.north[row]:.3f}"
-
-
-def kept(points: PointTable, good: Flags) -> PointTable:
-    """Return the rows that are good."""
-    rows = np.flatnonzero(good)
-    return PointTable(
-        [points.names[row] for row in rows.tolist()],
-        [points.codes[row] for row in rows.tolist()],
-        points.east[rows],
-        points.north[rows],
-        points.height[rows],
-        points.line[rows],
-        points.sigma[rows],
-    )
 
 
 def system_notes(survey: Survey, points: PointTable) -> list[Note]:

@@ -84,6 +84,18 @@ class PointTable(Sequence[SurveyPoint]):
         """East and north, (n, 2)."""
         return np.stack([self.east, self.north], axis=1)
 
+    def taken(self, rows: Rows) -> PointTable:
+        """Return some rows, in their order."""
+        return PointTable(
+            np.array(self.names, dtype=object)[rows].tolist(),
+            np.array(self.codes, dtype=object)[rows].tolist(),
+            self.east[rows],
+            self.north[rows],
+            self.height[rows],
+            self.line[rows],
+            self.sigma[rows],
+        )
+
     def at(self, east: Floats, north: Floats) -> PointTable:
         """Return the same points at other places."""
         return replace(self, east=east, north=north)

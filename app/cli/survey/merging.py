@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from app.cli.output import print_json, say
 from app.cli.survey.options import AXES, add_keep_good, assignment
 from app.domain.errors import BadInput
 
+GARBAGE_AFTER = 100_000  # new objects; a survey makes millions that live, and looking for dead ones takes time
 OUTPUTS = "json, map, report, geopackage, extracts"
 
 
@@ -77,9 +80,14 @@ def sigma_of(texts: list[str], sources: list[Path]) -> dict[str, float]:
 
 def run_merge(args: argparse.Namespace) -> int:
     """Merge surveys."""
+    gc.set_threshold(GARBAGE_AFTER)
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # its threads, of no use here, would forbid to double the process
     from app.services.survey.merge_surveys import Merging, merged_surveys
     from app.services.survey.write_survey import JSON_FILE, kinds_of, write_survey
-    from app.survey.merged_survey import Adjusting, json_text
+    from app.survey.merged_json import json_text
+    from app.survey.merged_survey import Adjusting
     from app.survey.points import AxisOrder
 
     axes: dict[str, AxisOrder] = {}
@@ -133,7 +141,7 @@ def run_decide(args: argparse.Namespace) -> int:
     from app.services.people.acting import acting
     from app.services.survey.decide_survey import decide_survey
     from app.storage.workspace import Workspace
-    from app.survey.merged_survey import load_merged
+    from app.survey.merged_json import load_merged
 
     survey = load_merged(args.merged)
     with Workspace.open(args.workspace) as workspace:
@@ -148,7 +156,7 @@ def run_decide(args: argparse.Namespace) -> int:
 def run_topology(args: argparse.Namespace) -> int:
     """Tell defects of outlines, and fix those asked for."""
     from app.services.survey.fix_topology import fix_topology
-    from app.survey.merged_survey import defect_json, move_json
+    from app.survey.merged_json import defect_json, move_json
 
     survey = fix_topology(args.merged, args.fix, args.out)
     defects = [defect_json(defect) for defect in survey.defects]

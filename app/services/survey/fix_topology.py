@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.domain.errors import NotFound
 from app.services.survey.verify_survey import survey_at
-from app.survey.merged_survey import MergedSurvey, json_text
+from app.survey.merged_json import json_text
+from app.survey.merged_survey import MergedSurvey
 from app.survey.rule_pack import load_rules
 from app.survey.topology import defects_of, fixed
 

@@ -27,7 +27,8 @@ from app.storage.workspace import Workspace
 from app.survey.approved import ApprovedValue
 from app.survey.deciding import Decisions
 from app.survey.merged_drawing import write_drawing
-from app.survey.merged_survey import MergedSurvey, json_text
+from app.survey.merged_json import json_text
+from app.survey.merged_survey import MergedSurvey
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
 from app.survey.verification import VerifiedValue, verify

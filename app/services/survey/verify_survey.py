@@ -9,7 +9,8 @@ from app.services.survey.approve_survey_values import RECORD
 from app.storage.records import Record
 from app.storage.workspace import Workspace
 from app.survey.approved import ApprovedValue, read_approved
-from app.survey.merged_survey import MergedSurvey, load_merged, merge_all
+from app.survey.merged_json import load_merged
+from app.survey.merged_survey import MergedSurvey, merge_all
 from app.survey.reading import Source
 from app.survey.rule_pack import load_rules
 from app.survey.verification import VerifiedValue, verify

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.jobs.double import begun
 from app.survey.approved import read_approved
-from app.survey.merged_survey import MergedSurvey, json_text, merged_file
+from app.survey.merged_json import json_text, merged_file
+from app.survey.merged_survey import MergedSurvey
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
 from app.survey.verification import VerifiedValue, verify
 
 JSON_FILE, MAP_FILE, REPORT_FILE = "merged_survey.json", "merged_survey_map.dxf", "merged_survey_report.pdf"
 PACKAGE_FILE, EXTRACTS = "merged_survey.gpkg", "merged_survey_*.xlsx"
+WORTH_A_DOUBLE = 20_000  # points
 KINDS = {
     "json": JSON_FILE,
     "map": MAP_FILE,
@@ -60,39 +65,53 @@ def write_survey(
     out.mkdir(parents=True, exist_ok=True)
     wanted = [kind for kind in KINDS if kind in kinds]
     more = {"verified": [row.to_json() for row in rows]} if approved else {}
-    sha256 = ""
-    for number, kind in enumerate(wanted):
-        check_cancelled(feedback)
-        feedback.progress(number, len(wanted), KINDS[kind])
-        file = out / KINDS[kind]
-        if kind == "json":
-            with file.open("w", encoding="utf-8", newline="\n") as stream:
-                sha256 = digest_of(json_text(survey, more), stream.write)
-        elif kind == "map":
-            from app.survey.merged_drawing import write_drawing
-
-            write_drawing(survey, file)
-        elif kind == "report":
-            from app.reports.survey_report import write_survey_report
-
-            write_survey_report(survey, rows, title, file, (JSON_FILE, sha256 or digest_of(json_text(survey, more))))
-        elif kind == "geopackage":
-            from app.survey.merged_package import write_package
-
-            write_package(survey, file)
-        else:
-            from app.reports.survey_extracts import write_extracts
-
-            write_extracts(survey, rows, out)
+    data = out / JSON_FILE if "json" in kinds else None
+    large = len(survey.points) > WORTH_A_DOUBLE and len(wanted) > 1
+    needed = not {"json", "report"}.isdisjoint(wanted)
+    with begun(lambda: written_data(survey, more, data), large and needed) as sha256:
+        for number, kind in enumerate(wanted):
+            check_cancelled(feedback)
+            feedback.progress(number, len(wanted), KINDS[kind])
+            if kind != "json":
+                write_paper(kind, survey, rows, title, out, sha256)
+        if data is not None:
+            sha256()
     return rows
 
 
-def digest_of(pieces: Iterable[str], write: Callable[[str], object] = str) -> str:
-    """Return the SHA-256 of a text that comes in pieces, and hand each of them to ``write``."""
+def write_paper(
+    kind: str, survey: MergedSurvey, rows: list[VerifiedValue], title: str, out: Path, sha256: Callable[[], str]
+) -> None:
+    """Write one of ``KINDS`` but the data, whose hash ``sha256`` tells."""
+    file = out / KINDS[kind]
+    if kind == "map":
+        from app.survey.merged_drawing import write_drawing
+
+        write_drawing(survey, file)
+    elif kind == "report":
+        from app.reports.survey_report import write_survey_report
+
+        write_survey_report(survey, rows, title, file, JSON_FILE, sha256)
+    elif kind == "geopackage":
+        from app.survey.merged_package import write_package
+
+        write_package(survey, file)
+    else:
+        from app.reports.survey_extracts import write_extracts
+
+        write_extracts(survey, rows, out)
+
+
+def written_data(survey: MergedSurvey, more: Mapping[str, Any], out: Path | None) -> str:
+    """Write the data, piece by piece, into ``out`` where it is given; return its SHA-256 in hexadecimal digits."""
     digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece.encode())
-        write(piece)
+    with ExitStack() as opened:
+        file = None if out is None else opened.enter_context(out.open("wb"))
+        for piece in json_text(survey, more):
+            content = piece.encode()
+            digest.update(content)
+            if file is not None:
+                file.write(content)
     return digest.hexdigest()
 
 
@@ -117,4 +136,4 @@ def write_comparison(
     out.parent.mkdir(parents=True, exist_ok=True)
     data = merged_file(file)
     sha256 = hashlib.sha256(data.read_bytes()).hexdigest()
-    write_comparison_report(survey, rows, approved, title, out, (data.name, sha256))
+    write_comparison_report(survey, rows, approved, title, out, data.name, sha256)

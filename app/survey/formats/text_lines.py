@@ -77,7 +77,8 @@ def read_decoded(path: Path) -> tuple[str, str]:
     if not text.strip():
         raise BadInput("The file is empty", path=path.name)
     # full-width digits, commas and blanks, as Chinese input methods leave them
-    return (unicodedata.normalize("NFKC", text) if FULL_WIDTH.search(text) else text), encoding
+    full_width = not text.isascii() and FULL_WIDTH.search(text)
+    return (unicodedata.normalize("NFKC", text) if full_width else text), encoding
 
 
 def separator_of(lines: Sequence[str]) -> str:
