@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.survey.formats.coordinate_table import as_number
+from app.survey.formats.number_style import as_number
 from app.survey.formats.text_lines import decoded
 from app.survey.measuring import KINDS
 

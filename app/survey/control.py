@@ -8,7 +8,7 @@ import csv
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.survey.formats.coordinate_table import as_number
+from app.survey.formats.number_style import as_number
 from app.survey.formats.text_lines import decoded
 from app.survey.plane_fit import ControlPair
 

@@ -15,7 +15,7 @@ from shapely import Point as Place
 
 from app.survey.areas import MergedOutline, area_m2, area_sigma_m2
 from app.survey.floor_areas import RULE_SETS, count, load_area_rules
-from app.survey.formats.coordinate_table import as_number
+from app.survey.formats.number_style import as_number
 from app.survey.merged_survey import MergedSurvey
 from app.survey.merging import MergedPoint
 from app.survey.points import Outline

@@ -14,7 +14,8 @@ from typing import Any
 from app.domain.errors import BadInput
 from app.domain.resources import resource
 from app.survey.areas import area_m2, area_sigma_m2
-from app.survey.formats.coordinate_table import as_number, plain
+from app.survey.formats.number_style import as_number
+from app.survey.formats.table_columns import plain
 from app.survey.formats.text_lines import Line, lines_of, read_decoded, separator_of
 from app.survey.formats.workbook import sheets
 from app.survey.points import Outline

@@ -11,7 +11,18 @@ from app.cli.survey.options import add_keep_good, add_reading, columns_of
 from app.domain.errors import BadInput
 
 SHOWN = (
-    *("file", "format", "encoding", "axis_order", "axis_evidence", "axis_why", "zone_prefix", "crs", "height_datum"),
+    *(
+        "file",
+        "format",
+        "encoding",
+        "axis_order",
+        "axis_evidence",
+        "axis_why",
+        "coordinates",
+        "zone_prefix",
+        "crs",
+        "height_datum",
+    ),
     *("points", "with_height", "lines", "areas"),
 )
 MODELS = ("helmert", "affine", "seven")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.survey.declaring import PROOF, central_meridian_deg, is_east, is_north, systems_of_zone
+from app.survey.plausibility import DEGREES
 from app.survey.points import AxisOrder, PointTable, Survey
 from app.survey.reading import read_survey
 
@@ -18,6 +19,11 @@ WHY = {
     "format": "the habit of the format; the values do not tell",
     "option": "a person said so",
 }
+WHY_DEGREES = {
+    **WHY,
+    "coordinates": "hemispheres say so, or the values of China: latitudes of 3 to 54 degrees, longitudes of 73 to 136",
+}
+GEOGRAPHIC = ("EPSG:4490", "EPSG:4610", "EPSG:4214", "EPSG:4326")  # CGCS2000, Xi'an 80, Beijing 54, WGS 84
 
 
 def inspect_survey(
@@ -35,14 +41,15 @@ def inspect_survey(
     """
     survey = read_survey(path, axes, columns=columns)
     declared, points = survey.declaration, survey.points
-    zone = declared.zone
+    zone, geographic = declared.zone, declared.system == DEGREES
     return {
         "file": str(path),
         "format": survey.format,
         "encoding": declared.encoding,
         "axis_order": declared.axis_order.value,
         "axis_evidence": declared.axis_evidence,
-        "axis_why": WHY[declared.axis_evidence],
+        "axis_why": (WHY_DEGREES if geographic else WHY)[declared.axis_evidence],
+        "coordinates": "geographic" if geographic else "plane",
         "zone_prefix": zone,
         "central_meridian_deg": None if zone is None else central_meridian_deg(zone),
         "crs": declared.system or None,
@@ -64,6 +71,11 @@ def inspect_survey(
 def guess(survey: Survey) -> dict[str, Any]:
     """Return what reference system the coordinates can be in, and why."""
     declared, points = survey.declaration, survey.points
+    if declared.system == DEGREES:
+        return {
+            "systems": list(GEOGRAPHIC),
+            "why": "longitude and latitude in degrees: the file does not tell the datum",
+        }
     if declared.system:
         return {"systems": [declared.system], "why": "the file says so"}
     if len(points) and declared.zone is not None:

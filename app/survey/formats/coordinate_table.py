@@ -1,4 +1,4 @@
-"""Turns rows of cells into survey points: finds the columns, settles the axis order, names the rows that are no points.
+"""Turns rows of cells into survey points, settles their axis order, names the rows that are no points.
 
 Cells come from CASS ``.dat`` (name,code,east,north,height), CSV, text and XLSX.
 """
@@ -7,169 +7,21 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 
 from app.domain.errors import BadInput
-from app.domain.resources import resource
 from app.survey.declaring import axis_order
-from app.survey.formats.number_style import word_and_unit
+from app.survey.formats.angles import AngleStyle, angle
+from app.survey.formats.number_style import as_number
+from app.survey.formats.table_columns import Columns
 from app.survey.formats.text_lines import BLANKS, Cells, Line, lines_of
-from app.survey.points import AxisOrder, Floats, PointTable, Rejected
+from app.survey.points import AxisOrder, Floats, Note, PointTable, Rejected
 
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-UNIT = re.compile(r"[\s_()（）\[\]/]|[(（\[/]?(?:m2|m²|㎡|平方米|m|米|°|deg)[)）\]]?$", re.IGNORECASE)
 LARGEST = 1e9  # metres; nothing on the ground has such a coordinate
-SHORT_NAMES = ("p", "pt", "pnt")  # as in PNEZD; elsewhere such a letter is anything
-FIELDS = ("name", "code", "east", "north", "height", "sigma")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where a table has its fields, as column numbers from 0; ``order`` of first and second where the head tells it.
-
-    ``degrees`` says that first and second are longitude and latitude; ``unit_m``, ``height_unit_m`` and
-    ``sigma_unit_m`` are the metres in one unit of plane coordinates, heights and standard deviations.
-    """
-
-    first: int
-    second: int
-    name: int | None = None
-    code: int | None = None
-    height: int | None = None
-    sigma: int | None = None
-    order: AxisOrder | None = None
-    degrees: bool = False
-    unit_m: float = 1.0
-    height_unit_m: float = 1.0
-    sigma_unit_m: float = 1.0
-
-    @property
-    def needed(self) -> int:
-        """How many cells a row needs."""
-        return max(self.first, self.second) + 1
-
-
-CASS = Columns(2, 3, 0, 1, 4)
-
-
-@cache
-def words() -> Mapping[str, str]:
-    """Return words of table heads: ``word → field``."""
-    told = tomllib.loads(resource("survey", "columns.toml").read_text(encoding="utf-8"))
-    return {word.casefold(): name for name, listed in told["field"].items() for word in listed}
-
-
-def plain(cell: str) -> str:
-    """Return a head's word without blanks, brackets, units."""
-    return UNIT.sub("", re.sub(r"[\s_]", "", cell)).casefold()
-
-
-def from_head(cells: Cells) -> Columns | None:
-    """Return the columns a head tells; None when the row is no head."""
-    known = words()
-    found: dict[str, int] = {}
-    units: dict[str, float] = {}
-    for column, cell in enumerate(cells):
-        bare, unit_m = word_and_unit(cell)
-        word = known.get(plain(cell)) or known.get(re.sub(r"[\s_]", "", cell).casefold()) or known.get(plain(bare))
-        if word and word not in found:
-            found[word], units[word] = column, unit_m
-    if "name" not in found and len(cells) > 2 and cells[0].casefold() in SHORT_NAMES:
-        found["name"] = 0
-    name, code, height, sigma = (found.get(what) for what in ("name", "code", "height", "sigma"))
-    high, spread = (units.get(what, 1.0) for what in ("height", "sigma"))
-    for pair, degrees in ((("east", "north"), False), (("longitude", "latitude"), True)):
-        if all(what in found for what in pair):
-            east, north = (found[what] for what in pair)
-            order = AxisOrder.EAST_NORTH if east < north else AxisOrder.NORTH_EAST
-            unit = 1.0 if degrees else units[pair[0]]
-            if not degrees and unit != units[pair[1]]:
-                return None
-            first, second = min(east, north), max(east, north)
-            return Columns(first, second, name, code, height, sigma, order, degrees, unit, high, spread)
-    if "x" in found and "y" in found:
-        unit = units["x"]
-        return Columns(found["x"], found["y"], name, code, height, sigma, None, False, unit, high, spread)
-    return None
-
-
-def from_mapping(mapping: Mapping[str, str], head: Cells, source: str) -> tuple[Columns, bool]:
-    """Return the columns that a person states, and whether the first row is a head.
-
-    Args:
-        mapping: field → column number from 1, or the head's word.
-        head: cells of the first row.
-        source: file name for errors.
-
-    Raises:
-        BadInput: a field or column is unknown, or east and north are not stated.
-    """
-    wrong = next((name for name in mapping if name not in FIELDS), None)
-    if wrong is not None:
-        raise BadInput(f"“{wrong}” is no field", path=source, advice=f"fields are {', '.join(FIELDS)}")
-    if not {"east", "north"} <= set(mapping):
-        raise BadInput("The column mapping needs east and north", path=source)
-    found: dict[str, int] = {}
-    by_word = False
-    for name, column in mapping.items():
-        if column in head:
-            found[name], by_word = list(head).index(column), True
-        elif column.isdigit() and int(column) >= 1:
-            found[name] = int(column) - 1
-        else:
-            raise BadInput(f"There is no column “{column}”", path=source, line=1)
-    order = AxisOrder.EAST_NORTH if found["east"] < found["north"] else AxisOrder.NORTH_EAST
-    pair = sorted((found.pop("east"), found.pop("north")))
-    columns = Columns(
-        pair[0], pair[1], found.get("name"), found.get("code"), found.get("height"), found.get("sigma"), order
-    )
-    head_row = by_word or len(head) < columns.needed or as_number(head[columns.first]) is None
-    return columns, head_row
-
-
-def without_head(rows: Sequence[Line], source: str) -> Columns:
-    """Return the columns of a table without a head: CASS with five cells, else what the coordinates prove.
-
-    Raises:
-        BadInput: nothing tells which cells are coordinates.
-    """
-    width = max((len(row.cells) for row in rows[:50]), default=0)
-    sample = [row.cells for row in rows[:200]]
-    if width >= 4 and proven(sample, 2, 3):
-        return CASS
-    if width >= 5:
-        # name, two coordinates, height, code: as many instruments write
-        last = proven(sample, 1, 2) or all(
-            len(c) > 4 and None not in map(as_number, c[1:4]) and as_number(c[4]) is None for c in sample
-        )
-        return Columns(1, 2, 0, 4, 3) if last else CASS
-    if width == 4 and all(len(c) < 4 or not c[1] or as_number(c[1]) is None for c in sample):
-        return CASS
-    if width in (3, 4) and proven(sample, 1, 2):
-        return Columns(1, 2, 0, None, 3)
-    if width in (3, 4):
-        raise BadInput(
-            "Nothing tells which columns are coordinates",
-            path=source,
-            line=rows[0].number,
-            advice="give a head line, or --columns name=1,east=2,north=3",
-        )
-    if width == 2 and proven(sample, 0, 1):
-        return Columns(0, 1)
-    return CASS
-
-
-def proven(sample: Sequence[Cells], first: int, second: int) -> bool:
-    """Tell whether two columns can be nothing but plane coordinates of the national grid."""
-    pairs = [(as_number(c[first]), as_number(c[second])) for c in sample if len(c) > second]
-    known = [(a, b) for a, b in pairs if a is not None and b is not None]
-    return bool(known) and axis_order(np.array([a for a, _ in known]), np.array([b for _, b in known])) is not None
 
 
 @dataclass
@@ -208,7 +60,7 @@ class Reading:
         if len(counts) != 1 or separator == BLANKS:
             return False
         width = counts.pop() + 1
-        if width < columns.needed:
+        if width < columns.needed or columns.style is not AngleStyle.DECIMAL:
             return False
         whole = separator.join(texts)
         if '"' in whole:
@@ -277,12 +129,10 @@ def row_values(cells: Cells, columns: Columns) -> tuple[float, float, float, flo
     """Return first, second, height and sigma of a row, or why it is no point."""
     if len(cells) < columns.needed:
         return f"{len(cells)} columns where at least {columns.needed} are needed"
-    first, second = as_number(cells[columns.first]), as_number(cells[columns.second])
-    if first is None or second is None:
-        wrong = cells[columns.first if first is None else columns.second]
-        comma = " (a decimal comma?)" if DECIMAL_COMMA.fullmatch(wrong) else ""
-        return f"“{wrong}” is no coordinate{comma}"
-    first, second = first * columns.unit_m, second * columns.unit_m
+    place = as_degrees(cells, columns) if columns.style is not AngleStyle.DECIMAL else as_lengths(cells, columns)
+    if isinstance(place, str):
+        return place
+    first, second = place
     if max(abs(first), abs(second)) >= LARGEST:
         return f"“{cells[columns.first if abs(first) >= LARGEST else columns.second]}” is beyond any coordinate"
     rest: list[float] = []
@@ -300,17 +150,36 @@ def row_values(cells: Cells, columns: Columns) -> tuple[float, float, float, flo
     return first, second, rest[0], rest[1]
 
 
+def as_lengths(cells: Cells, columns: Columns) -> tuple[float, float] | str:
+    """Return first and second of a row in metres or decimal degrees, or why they are none."""
+    first, second = as_number(cells[columns.first]), as_number(cells[columns.second])
+    if first is None or second is None:
+        wrong = cells[columns.first if first is None else columns.second]
+        comma = " (a decimal comma?)" if DECIMAL_COMMA.fullmatch(wrong) else ""
+        return f"“{wrong}” is no coordinate{comma}"
+    return first * columns.unit_m, second * columns.unit_m
+
+
+def as_degrees(cells: Cells, columns: Columns) -> tuple[float, float] | str:
+    """Return first and second of a row of degrees, minutes and seconds, or why they are none."""
+    found: list[float] = []
+    for column, is_latitude in (
+        (columns.first, columns.order is AxisOrder.NORTH_EAST),
+        (columns.second, columns.order is AxisOrder.EAST_NORTH),
+    ):
+        read = angle(cells[column], columns.style)
+        if isinstance(read, str):
+            return read
+        if read.latitude is not None and read.latitude is not is_latitude:
+            wrong, right = ("latitude", "longitudes") if read.latitude else ("longitude", "latitudes")
+            return f"“{cells[column]}” is a {wrong} where {right} stand"
+        found.append(read.degrees)
+    return found[0], found[1]
+
+
 def cell_at(cells: Cells, column: int | None) -> str:
     """Return a cell, or an empty text where there is none."""
     return cells[column] if column is not None and column < len(cells) else ""
-
-
-def as_number(text: str) -> float | None:
-    """Return a finite decimal number, or None."""
-    if not NUMBER.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
 
 
 def settle(
@@ -320,8 +189,10 @@ def settle(
     second: Floats,
     habit: AxisOrder | None,
     source: str,
+    ground: str = "header",
 ) -> tuple[AxisOrder, str]:
-    """Return the axis order and the evidence for it: a person, the head, the coordinates, the format's habit.
+    """Return the axis order and the evidence for it: a person, the head (or what else it was stated by, ``ground``),
+    the coordinates, the format's habit.
 
     Raises:
         BadInput: head and coordinates contradict each other, or nothing tells the order.
@@ -337,9 +208,28 @@ def settle(
                 line=1,
                 advice="state the order with --axes",
             )
-        return stated, "header"
+        return stated, ground
     if seen is not None:
         return seen, "coordinates"
     if habit is not None:
         return habit, "format"
     raise BadInput("X and Y may be east or north here", path=source, line=1, advice="state the order with --axes")
+
+
+def angle_notes(columns: Columns, first: Floats, second: Floats, line: int) -> list[Note]:
+    """Tell how the angles of a table were read, or that they could be read otherwise; ``line`` is its first."""
+    if columns.style is AngleStyle.PACKED:
+        return [Note("angles", "Geographic: the head says dd.mmss; the angles were changed to decimal degrees", line)]
+    if columns.style is AngleStyle.SEXAGESIMAL:
+        how = "the cells have degree marks, minutes or hemispheres"
+        return [Note("angles", f"Geographic: {how}; the angles were changed to decimal degrees", line)]
+    if columns.degrees and could_be_packed(np.concatenate([first, second])):
+        text = "The numbers were read as decimal degrees, but each could be dd.mmss: name the unit in the head"
+        return [Note("angles", text, line)]
+    return []
+
+
+def could_be_packed(degrees: Floats) -> bool:
+    """Tell whether every number, if it were dd.mmss, had less than 60 minutes and seconds."""
+    digits = np.round(np.abs(degrees) * 10_000).astype(np.int64)
+    return bool(((digits // 100) % 100 < 60).all() and (digits % 100 < 60).all())

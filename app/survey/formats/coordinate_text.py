@@ -7,8 +7,10 @@ from pathlib import Path
 
 from app.domain.errors import BadInput
 from app.survey.declaring import zone_prefix
-from app.survey.formats.coordinate_table import CASS, Reading, from_head, from_mapping, settle, without_head
+from app.survey.formats.angles import joined
+from app.survey.formats.coordinate_table import Reading, angle_notes, settle
 from app.survey.formats.number_style import NumberStyle, plain_texts, style_of
+from app.survey.formats.table_columns import CASS, angle_columns, angled, from_head, from_mapping, without_head
 from app.survey.formats.text_lines import BLANKS, lines_of, read_decoded, separator_of, split
 from app.survey.points import AxisOrder, Declaration, Note, Rejected, Survey
 
@@ -39,6 +41,8 @@ def read_text(path: Path, axes: AxisOrder | None = None, mapping: Mapping[str, s
     separator = separator_of(texts)
     while texts and not texts[-1].strip():
         texts.pop()
+    if separator == BLANKS and not text.isascii():
+        texts = list(map(joined, texts))
     start = 0  # remarks and the count of points that CASS writes stand before the first row
     while start < len(texts) and (not texts[start].strip() or texts[start].lstrip("\ufeff ").startswith(REMARKS)):
         start += 1
@@ -58,9 +62,11 @@ def read_text(path: Path, axes: AxisOrder | None = None, mapping: Mapping[str, s
     else:
         counted = len(lines[0].cells) == 1 and lines[0].cells[0].isdigit() and len(lines) > 1
         start += counted
-        columns, has_head = without_head(lines[counted:], path.name), False
+        has_head, angles = False, angle_columns(lines[counted:])
+        columns = angles or without_head(lines[counted:], path.name)
         kind = "CASS" if columns is CASS else "text"
     start += has_head
+    columns = angled(columns, [line for line in lines if line.number > start], path.name)
     reading = Reading()
     cut = len(texts) if not text.endswith(("\n", "\r")) and is_cut(texts[start:], separator) else 0
     last = texts.pop() if cut else ""
@@ -82,12 +88,13 @@ def read_text(path: Path, axes: AxisOrder | None = None, mapping: Mapping[str, s
         )
     one, two, _, _ = reading.columns()
     habit = AxisOrder.EAST_NORTH if kind == "CASS" else None
-    order, evidence = settle(axes, columns.order, one, two, habit, path.name)
+    order, evidence = settle(axes, columns.order, one, two, habit, path.name, columns.evidence)
     points = reading.table(order)
     system = DEGREES if columns.degrees else ""
     zone = None if columns.degrees else zone_prefix(points.east, points.north)
     declared = Declaration(encoding, order, evidence, zone, system)
     notes = [Note("numbers", STYLES[style], start)] if style in STYLES else []
+    notes += angle_notes(columns, one, two, start + 1)
     if columns.unit_m != 1.0:
         notes.append(Note("units", "The head names another unit than the metre; coordinates were changed to metres", 1))
     return Survey(path.name, kind, declared, points, (), tuple(rejected), tuple(notes))

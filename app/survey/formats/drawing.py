@@ -27,7 +27,7 @@ from app.drawings.open import open_drawing
 from app.drawings.sheet import NotShown
 from app.survey.declaring import axis_order, zone_prefix
 from app.survey.formats.cass import Marks, feature_of, read_document_marks, read_marks
-from app.survey.formats.coordinate_table import NUMBER
+from app.survey.formats.number_style import NUMBER
 from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Rejected, Survey, SurveyPoint
 
 POINT_NAME = re.compile(r"[A-Za-z0-9#_\-./()]{1,24}")

@@ -11,7 +11,8 @@ import numpy as np
 
 from app.domain.errors import BadInput
 from app.survey.declaring import zone_prefix
-from app.survey.formats.coordinate_table import LARGEST, plain, settle, words
+from app.survey.formats.coordinate_table import LARGEST, settle
+from app.survey.formats.table_columns import plain, words
 from app.survey.plausibility import DEGREES
 from app.survey.points import AxisOrder, Declaration, Note, Outline, PointTable, Rejected, Survey, SurveyPoint
 

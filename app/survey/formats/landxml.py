@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from app.survey.formats.coordinate_table import as_number
 from app.survey.formats.features import Contents, Feature
+from app.survey.formats.number_style import as_number
 from app.survey.formats.xml_text import line_of, name_of, read_xml
 from app.survey.points import AxisOrder, Note, Rejected
 

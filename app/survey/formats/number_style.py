@@ -6,6 +6,7 @@ it may be six hundred thousand or six hundred.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -30,6 +31,7 @@ GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 UNIT = re.compile(
     r"(?P<word>.*?)[\s_]*[(（\[［/_][\s_]*(?P<unit>mm|毫米|cm|厘米|km|千米|公里|m|米)[\s_]*[)）\]］]?", re.IGNORECASE
 )
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 UNITS_M = {"mm": 0.001, "毫米": 0.001, "cm": 0.01, "厘米": 0.01, "km": 1000.0, "千米": 1000.0, "公里": 1000.0}
 
 
@@ -68,3 +70,11 @@ def word_and_unit(cell: str) -> tuple[str, float]:
     if told is None or not told["word"]:
         return cell, 1.0
     return told["word"], UNITS_M.get(told["unit"].casefold(), 1.0)
+
+
+def as_number(text: str) -> float | None:
+    """Return a finite decimal number, or None."""
+    if not NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.survey.formats.coordinate_table import as_number
 from app.survey.formats.features import Contents, Feature
+from app.survey.formats.number_style import as_number
 from app.survey.formats.text_lines import read_decoded
 from app.survey.points import AxisOrder, Note, Rejected
 

@@ -15,6 +15,7 @@ from app.domain.errors import BadInput
 
 MAX_BYTES = 256 * 1024 * 1024
 FIRST_OF_THREE_BYTES = "\u0800"
+ASCII, MARKS = frozenset(map(chr, range(128))), "°²"
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 SEPARATORS = (";", "\t", ",")
 BLANKS = " "
@@ -55,8 +56,13 @@ def decoded(data: bytes, source: str) -> tuple[str, str]:
             texts[encoding] = data.decode(encoding)
     if not texts:
         raise BadInput("The text is neither UTF-8 nor GBK", path=source)
-    # many pairs of GBK bytes are valid UTF-8 of two bytes, but Chinese in UTF-8 takes three
-    if "utf-8" in texts and ("gb18030" not in texts or max(texts["utf-8"]) >= FIRST_OF_THREE_BYTES):
+    # many pairs of GBK bytes are valid UTF-8 of two bytes, but Chinese in UTF-8 takes three; a file whose only Chinese
+    # would be 掳 and 虏 has degrees and squares
+    if "utf-8" in texts and (
+        "gb18030" not in texts
+        or max(texts["utf-8"]) >= FIRST_OF_THREE_BYTES
+        or set(texts["utf-8"]).difference(MARKS).issubset(ASCII)
+    ):
         return texts["utf-8"], "utf-8"
     return texts["gb18030"], "gbk"
 

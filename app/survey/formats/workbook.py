@@ -13,9 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from app.domain.errors import BadInput
 from app.survey.declaring import zone_prefix
-from app.survey.formats.coordinate_table import Columns, Reading, from_head, from_mapping, settle, without_head
+from app.survey.formats.coordinate_table import Reading, angle_notes, settle
 from app.survey.formats.features import text_of
 from app.survey.formats.number_style import NumberStyle, plain_cell, style_of
+from app.survey.formats.table_columns import Columns, angle_columns, angled, from_head, from_mapping, without_head
 from app.survey.formats.text_lines import Line
 from app.survey.plausibility import DEGREES
 from app.survey.points import AxisOrder, Declaration, Survey
@@ -114,15 +115,17 @@ def read_sheet(
                 first = at + 1
                 break
     if columns is None:
-        columns = without_head(rows, path.name)
+        columns = angle_columns(rows[:200]) or without_head(rows, path.name)
+    columns = angled(columns, rows[first : first + 200], path.name)
     reading = Reading()
     reading.add(rows[first:], columns)
     if not reading.names:
         reason = reading.rejected[0].reason if reading.rejected else "nothing but a head"
         raise BadInput(f"No line holds a point: {reason}", path=path.name, line=rows[min(first, len(rows) - 1)].number)
     one, two, _, _ = reading.columns()
-    order, evidence = settle(axes, columns.order, one, two, None, path.name)
+    order, evidence = settle(axes, columns.order, one, two, None, path.name, columns.evidence)
     points = reading.table(order)
     zone = None if columns.degrees else zone_prefix(points.east, points.north)
     declared = Declaration("xlsx", order, evidence, zone, DEGREES if columns.degrees else "")
-    return Survey(path.name, f"XLSX ({title})", declared, points, (), tuple(reading.rejected))
+    notes = tuple(angle_notes(columns, one, two, rows[min(first, len(rows) - 1)].number))
+    return Survey(path.name, f"XLSX ({title})", declared, points, (), tuple(reading.rejected), notes)
