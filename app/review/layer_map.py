@@ -114,6 +114,7 @@ class RoleDefinition:
     exclusive: bool = False
     drawn: str = ""
     more: bool = False
+    on_site: tuple[NamePattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,11 @@ class LayerMap:
         settled = {plain(name): role for name, role in corrections.items()}
         return replace(self, corrections={**self.corrections, **settled})
 
+    def of_site(self) -> LayerMap:
+        """Return the map for a site plan, where further names have a role."""
+        roles = tuple(replace(one, names=one.names + one.on_site) if one.on_site else one for one in self.roles)
+        return replace(self, roles=roles, _known={})
+
     @cached_property
     def speaking(self) -> re.Pattern[str]:
         """Return what matches every text that can speak for the role of an outline or a line."""
@@ -225,6 +231,7 @@ class LayerMap:
                         exclusive=bool(row.get("exclusive", False)),
                         drawn=str(row.get("drawn", "")),
                         more=bool(row.get("more", False)),
+                        on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                     )
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.flat import Flat
 from app.drawings.sheet import Sheet
@@ -145,6 +147,8 @@ def read_sheet(
     if not flats:
         return LoadedSheet(SheetView(replace(info, unit_known=False), Ink()), sha256, to_mm=sheet.to_mm, readable=False)
     cuts = _cuts(flats, sheet)
+    if _shows_site(cuts, layer_map):
+        layer_map = layer_map.of_site()
     known, unit_m = _unit(cuts, sheet, reading, layer_map, labels)
     cuts = [replace(cut, unit_m=unit_m) for cut in cuts]
     proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map, labels)))
@@ -176,6 +180,16 @@ def _cuts(flats: Sequence[Flat], sheet: Sheet) -> list[Cut]:
         for view in windows(own.scene.viewports, own.block, region):
             cuts.append(Cut(seen_through(model, view), view.region, 1.0))
     return cuts
+
+
+def _shows_site(cuts: Sequence[Cut], layer_map: LayerMap) -> bool:
+    """Tell whether layers are drawn on that show a site, and none with doors: a site plan, and no floor plan."""
+    roles: set[str] = set()
+    for cut in cuts:
+        names = [layer.name for layer in cut.flat.scene.layers]
+        for mark in (cut.flat.poly_mark, cut.flat.point_mark, cut.flat.instance["mark"][1:]):
+            roles |= {layer_map.role(names[row]) for row in np.unique(mark["layer"][mark["visible"]]).tolist()}
+    return "site_boundary" in roles and "door" not in roles
 
 
 def _unit(

@@ -41,13 +41,16 @@ def has_lift(sheet: SheetView) -> bool:
 def lifts(sheet: SheetView) -> list[Place]:
     """Return the lifts of a sheet: blocks, shafts and rooms of lifts, and the marks that stand for one alone.
 
-    A mark outside the walls of every floor plan stands in a schedule.
+    A mark outside the walls of every floor plan stands in a schedule. A block smaller than a car (the landing door, a
+    call button) stands for a lift only where nothing else does.
     """
-    symbols = [symbol for symbol in sheet.symbols("lift") if symbol.block]
+    drawn = [symbol for symbol in sheet.symbols("lift") if symbol.block]
+    symbols = [symbol for symbol in drawn if symbol.width_m * symbol.depth_m >= LEAST_CAR_M2]
     found: list[Place] = [*symbols, *_cars(sheet, symbols)]
     for room in all_rooms(sheet):
         if any("lift" in label.read for label in room.labels) and not _near(room, found):
             found.append(room)
+    found += [symbol for symbol in drawn if symbol not in symbols and not _near(symbol, found)]
     marks = [label for label in sheet.texts() if "lift" in label.read]
     plans = [storey.extent for storey in storeys(sheet)] if marks and sheet.has("wall") else []
     for label in marks:

@@ -23,11 +23,11 @@ from app.review.api import (
     SheetView,
     between,
     cannot_determine,
-    compare,
 )
 from review_rules.buildings import Building, buildings
 from review_rules.edges import pieces
 from review_rules.planning.site_plan import site_of
+from review_rules.unknowns import held, possible
 
 _Points = npt.NDArray[np.float64]
 
@@ -93,7 +93,8 @@ def hours(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     site = site_of(sheets)
     sheet = site.sheet
     latitude = facts.number("latitude_deg")
-    rule = limits.table(facts.text("sunlight_rule") if "sunlight_rule" in facts else limits.text("rule"))
+    rules = [limits.table(name) for name in _rules(facts, limits)]
+    rule, least = rules[0], [float(one["hours"]) for one in rules]
     sky = _turned(
         sun(latitude, rule["declination_deg"], rule["from_h"], rule["to_h"], limits.number("step_min")), sheet, limits
     )
@@ -105,7 +106,17 @@ def hours(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         raise Missing("building_use" if any(not one.use(facts) for one in standing) else "building_new", "fact")
     tops = [_top_m(one, facts, limits) for one in standing]
     for one in dwellings:
-        yield _judged(sheet, one, standing, tops, sky, float(rule["hours"]), limits)
+        yield _judged(sheet, one, standing, tops, sky, least, limits)
+
+
+def _rules(facts: Facts, limits: Limits) -> list[str]:
+    """Return the rules that can hold: several on the same day where the size of the city is not known."""
+    if "sunlight_rule" in facts:
+        return [facts.text("sunlight_rule")]
+    if "climate_zone" in facts and facts.text("climate_zone") in limits.rows("solstice_zones"):
+        return [limits.text("solstice_rule")]
+    by_size = limits.table("by_city_size")
+    return [str(by_size[size]) for size in possible(facts, "city_size", tuple(by_size))]
 
 
 def _judged(
@@ -114,7 +125,7 @@ def _judged(
     standing: Sequence[Building],
     tops: Sequence[float | None],
     sky: Sun,
-    least: float,
+    least: Sequence[float],
     limits: Limits,
 ) -> Draft:
     spots, facades = _spots(home.outline, sky)
@@ -126,10 +137,11 @@ def _judged(
     lit = _lit_h(spots, home.polygon, known, sky, sill)
     worst = int(np.argmin(lit))
     place = between(home.outline, home.polygon).part(facades[worst])
-    draft = compare(place, float(lit[worst]), unit="h", at_least=least, name=home.outline.name)
+    value, name = float(lit[worst]), home.outline.name
+    draft = held(sheet, place, value, least, unit="h", at_least=True, missing="city_size", name=name)
     if draft.outcome is Outcome.COMPLIES and rest:
         doubtful = _lit_h(spots, home.polygon, [*known, *rest], sky, sill)
-        if float(doubtful.min()) < least:
+        if float(doubtful.min()) < max(least):
             return cannot_determine(sheet, missing="building_new:height_m", place=home.outline)
     return draft
 

@@ -123,7 +123,7 @@ def sun_path(latitude: float, declination: float, height: float, gap: float, hal
 
 def sunlight(scene: Scene) -> None:
     """A dwelling behind a long block to its south, near the distance at which it has two hours of sun."""
-    scene.facts = {"building_use": "residential", "latitude_deg": 31.2}
+    scene.facts = {"building_use": "residential", "latitude_deg": 31.2, "city_size": "large"}
     height = scene.rng.choice([18.0, 30.0])
     good = 5.0
     while sun_path(31.2, -20.0, height - 0.9, good, 200.0, 1 / 60) < 2.0:

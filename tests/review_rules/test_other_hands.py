@@ -306,7 +306,11 @@ def test_hours_of_sunlight_behind_an_angular_block(tmp_path, gap, top, aside, la
     plan = Plan().rectangle("site_boundary", -60, -30, 140, 170)
     plan.outline("building_new", block, f"1#住宅\n{top // 3}F\nH={top}m", 1.2)
     plan.outline("building_new", home, "2#住宅\n6F\nH=18m", 1.2)
-    found = plan.findings(tmp_path, "planning", {"building_use": "residential", "latitude_deg": latitude})
+    found = plan.findings(
+        tmp_path,
+        "planning",
+        {"building_use": "residential", "latitude_deg": latitude, "sunlight_rule": "great_cold_2h"},
+    )
     hours = {one.extra["name"]: one.value for one in found.of("planning.sunlight")}
     assert hours["2#住宅"] == pytest.approx(marched([(block, top)], home, latitude, -20.0), abs=0.04)
 
@@ -369,6 +373,8 @@ def test_an_arrow_of_loose_lines_turns_the_sun(tmp_path, turn_deg):
         plan.rectangle("building_new", 10, 32, 46, 44, "2#住宅\n6F\nH=18m", 1.2)
         plan.line("north_arrow", [(100, 100), (100, 110), (98, 104)]).line("north_arrow", [(97, 100), (103, 100)])
         plan.text("N", 100, 112, height=1.5)
-        found = plan.findings(tmp_path, "planning", {"building_use": "residential", "latitude_deg": 26})
+        found = plan.findings(
+            tmp_path, "planning", {"building_use": "residential", "latitude_deg": 26, "sunlight_rule": "great_cold_2h"}
+        )
         values.append({one.extra["name"]: one.value for one in found.of("planning.sunlight")}["2#住宅"])
     assert values[1] == pytest.approx(values[0], abs=0.11)
