@@ -83,9 +83,23 @@ def _within(flat: Flat, region: Box) -> Flat:
 
 def _moved(flat: Flat, view: Viewport) -> Flat:
     """Return model space as a window shows it, in coordinates of the layout."""
-    t = view.to_layout
-    turn = np.array([[t.a, t.b], [t.c, t.d]])
-    move = np.array([t.e, t.f])
+    found = moved(flat, view.to_layout)
+    hidden = np.array(view.hidden, dtype=np.int64)
+    return replace(
+        found,
+        instance=_hidden(found.instance, hidden, "mark"),
+        poly_mark=_hidden(found.poly_mark, hidden),
+        fill_mark=_hidden(found.fill_mark, hidden),
+        text=_hidden(found.text, hidden, "mark"),
+        point_mark=_hidden(found.point_mark, hidden),
+        image_mark=_hidden(found.image_mark, hidden),
+    )
+
+
+def moved(flat: Flat, to: Affine) -> Flat:
+    """Return flat geometry in other coordinates; what is kept of the scene, as its places, stays as it was."""
+    turn = np.array([[to.a, to.b], [to.c, to.d]])
+    move = np.array([to.e, to.f])
     curve = flat.curve.copy()
     curve[:, 0:2] = curve[:, 0:2] @ turn + move
     curve[:, 2:4], curve[:, 4:6] = curve[:, 2:4] @ turn, curve[:, 4:6] @ turn
@@ -95,23 +109,18 @@ def _moved(flat: Flat, view: Viewport) -> Flat:
     instance = flat.instance.copy()
     for x, y in ("ab", "cd", "ef"):
         instance[x], instance[y] = (np.stack([flat.instance[x], flat.instance[y]], axis=1) @ turn).T
-    instance["e"] += t.e
-    instance["f"] += t.f
-    hidden = np.array(view.hidden, dtype=np.int64)
+    instance["e"] += to.e
+    instance["f"] += to.f
     return replace(
         flat,
-        instance=_hidden(instance, hidden, "mark"),
+        instance=instance,
         poly_xy=flat.poly_xy @ turn + move,
-        poly_width=flat.poly_width * t.scale,
-        poly_mark=_hidden(flat.poly_mark, hidden),
+        poly_width=flat.poly_width * to.scale,
         curve=curve,
         fill_xy=flat.fill_xy @ turn + move,
-        fill_mark=_hidden(flat.fill_mark, hidden),
-        text=_hidden(_moved_text(flat.text, t), hidden, "mark"),
+        text=_moved_text(flat.text, to),
         point=flat.point @ turn + move,
-        point_mark=_hidden(flat.point_mark, hidden),
         image=image,
-        image_mark=_hidden(flat.image_mark, hidden),
     )
 
 

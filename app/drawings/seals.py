@@ -18,7 +18,7 @@ from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.pages import MM_PER_POINT, render_page
 from app.drawings.sheet import Sheet
 
-VERSION = 1
+VERSION = 2
 LEAST_MM, MOST_MM, NARROWEST_MM = 20.0, 95.0, 12.0
 MOST_ASPECT = 3.0
 RIGHT, BELOW = 0.7, 0.3  # of a sheet's sides: title blocks stand right of or below that

@@ -25,7 +25,7 @@ from app.drawings.sheet import Sheet
 from app.drawings.sheets.vocabulary import plain
 from app.drawings.sheets.words import Word
 
-VERSION = 1
+VERSION = 2
 END = "\n"
 WIDTH = 0.9  # of a character, in cap heights
 
@@ -133,9 +133,7 @@ def _block_texts(flat: Flat, sheet: Sheet) -> Iterator[tuple[str, Box]]:
     x, y = flat.scene.info.origin
     to_mm = sheet.to_mm.after(Affine(e=x, f=y))
     text = flat.text
-    px, py = text["x"] + x, text["y"] + y
-    region = sheet.region
-    inside = (region.x0 <= px) & (px <= region.x1) & (region.y0 <= py) & (py <= region.y1)
+    inside = sheet.holds(text["x"] + x, text["y"] + y)
     for row in np.flatnonzero(inside & text["mark"]["visible"]).tolist():
         string = plain(flat.string(row))
         if not string:

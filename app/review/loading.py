@@ -175,7 +175,7 @@ def _cuts(flats: Sequence[Flat], sheet: Sheet) -> list[Cut]:
     own = flats[0]
     x, y = own.scene.info.origin
     region = Box(sheet.region.x0 - x, sheet.region.y0 - y, sheet.region.x1 - x, sheet.region.y1 - y)
-    cuts = [Cut(own, region, 1.0)]
+    cuts = [Cut(own, region, 1.0, sheet if sheet.is_askew else None)]
     for model in flats[1:]:
         for view in windows(own.scene.viewports, own.block, region):
             cuts.append(Cut(seen_through(model, view), view.region, 1.0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -129,7 +129,7 @@ def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader, declared
 
 def _texts(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> list[_Text]:
     layers = range(len(cut.flat.scene.layers))
-    plain = Cut(cut.flat, cut.region, 1.0)
+    plain = replace(cut, unit_m=1.0)
     row_of = [str(row) for row in layers]  # the layer's row travels in place of the role
     return [
         _Text(label.text, label.x, label.y, label.height_m, int(label.role), _area(label.read), _STOREYS in label.read)

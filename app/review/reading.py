@@ -14,6 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
 from app.drawings.scene import CLEAR, GROUND
+from app.drawings.sheet import Sheet
 from app.review.ink import Area, Ink, Mark, Points, Stroke
 from app.review.labels import LabelReader
 from app.review.layer_map import LayerMap
@@ -37,11 +38,13 @@ class Cut:
         flat: geometry of the block.
         region: part of its plane in the flat's coordinates; None for all of it.
         unit_m: metres a unit.
+        sheet: the sheet, where it is askew on the plane and so only part of ``region``.
     """
 
     flat: Flat
     region: Box | None
     unit_m: float
+    sheet: Sheet | None = None
 
     def holds(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Tell for each place whether the sheet shows it."""
@@ -50,6 +53,9 @@ class Cut:
             return sound
         box = self.region
         inside: npt.NDArray[np.bool_] = sound & (x >= box.x0) & (x <= box.x1) & (y >= box.y0) & (y <= box.y1)
+        if self.sheet is not None:
+            origin = self.flat.scene.info.origin
+            inside &= self.sheet.holds(x + origin[0], y + origin[1])
         return inside
 
 

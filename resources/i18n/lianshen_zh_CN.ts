@@ -580,8 +580,8 @@
         <translation>导入重新报审的图纸</translation>
     </message>
     <message>
-        <source>Drawings (*.dxf *.pdf *.dwg);;All files (*)</source>
-        <translation>图纸 (*.dxf *.pdf *.dwg);;所有文件 (*)</translation>
+        <source>Drawings (*.dxf *.dwg *.pdf *.zip);;All files (*)</source>
+        <translation>图纸 (*.dxf *.dwg *.pdf *.zip);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Save what changed</source>
@@ -879,8 +879,8 @@
 <context>
     <name>Exchange</name>
     <message>
-        <source>Drawings (*.dxf *.pdf);;All files (*)</source>
-        <translation>图纸 (*.dxf *.pdf);;所有文件 (*)</translation>
+        <source>Drawings (*.dxf *.dwg *.pdf *.zip);;All files (*)</source>
+        <translation>图纸 (*.dxf *.dwg *.pdf *.zip);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Import drawings</source>

@@ -94,7 +94,7 @@ class CompareArea(QWidget):
     def import_revision(self) -> None:
         """Ask for a resubmission and import it as a revision of its own."""
         names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Import a resubmission"), "", self.tr("Drawings (*.dxf *.pdf *.dwg);;All files (*)")
+            self, self.tr("Import a resubmission"), "", self.tr("Drawings (*.dxf *.dwg *.pdf *.zip);;All files (*)")
         )
         if names:
             paths = [Path(name) for name in names]

@@ -63,7 +63,7 @@ class Exchange(QObject):
 
     def import_files(self) -> None:
         """Ask for drawings and import them."""
-        kinds = self.tr("Drawings (*.dxf *.pdf);;All files (*)")
+        kinds = self.tr("Drawings (*.dxf *.dwg *.pdf *.zip);;All files (*)")
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import drawings"), "", kinds)
         self.bring([Path(name) for name in names])
 

@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.compare.comparison import STAYS, Comparison, SheetState
-from app.drawings.compare.items import Names
+from app.drawings.compare.items import Floats, Names
 from app.drawings.compare.layers import layer_states, layer_votes, layers_renamed, renamed_layers, used_layers
 from app.drawings.compare.pairs import normal_number, paired
-from app.drawings.compare.planes import Change, Plane, compare_planes, tolerance_of
+from app.drawings.compare.planes import Change, Part, Plane, compare_planes, tolerance_of
 from app.drawings.compare.regions import Region, regions_of
 from app.drawings.compare.turning import turn_of
 from app.drawings.compare.windows import filed, window_changes
@@ -154,7 +157,7 @@ def _compare_blocks(
     far = max(abs(value) for value in (*turn((x0, y0)), x1, y1, 1.0))
     both = _both(sheets, block_a, block_b)
     parts = [
-        (Box.around(map(turn, _local(one.region, a.scene).corners)), _local(other.region, b.scene))
+        (_part(one, a.scene, turn), _part(other, b.scene, STAYS))
         for one, other in (sheets[row] for row in both)
         if one is not None and other is not None
     ]
@@ -188,9 +191,14 @@ def _both(sheets: Sequence[SheetPair], block_a: int, block_b: int) -> list[int]:
     ]
 
 
-def _local(box: Box, scene: Scene) -> Box:
-    x, y = scene.info.origin
-    return Box(box.x0 - x, box.y0 - y, box.x1 - x, box.y1 - y)
+def _part(sheet: Sheet, scene: Scene, turn: Affine) -> Part:
+    """Return which places of a turned plane lie on a sheet."""
+    back = Affine(e=scene.info.origin[0], f=scene.info.origin[1]).after(turn.inverse())
+
+    def holds(xy: Floats) -> npt.NDArray[np.bool_]:
+        return sheet.holds(*(xy @ np.array([[back.a, back.b], [back.c, back.d]]) + np.array([back.e, back.f])).T)
+
+    return holds
 
 
 def _in_file(changes: Sequence[Change], a: Scene, b: Scene) -> Iterator[Change]:
@@ -219,8 +227,14 @@ def _by_sheet(
     for change in changes:
         side, box = (1, change.box_b) if change.box_b is not None else (0, change.box_a)
         assert box is not None  # noqa: S101 - a change is on one side at least
-        found[next((row for area, of, row in places if of == side and area.contains(box.centre)), -1)].append(change)
+        on = (row for area, of, row in places if of == side and area.contains(box.centre))
+        found[next((row for row in on if _may_hold(sheets[row][side], box.centre)), -1)].append(change)
     return found
+
+
+def _may_hold(sheet: Sheet | None, at: Point) -> bool:
+    """Tell whether a place in the box around a sheet may lie on the sheet itself."""
+    return sheet is None or not sheet.is_askew or bool(sheet.holds(*np.array(at).reshape(2, 1))[0])
 
 
 def _rectangles(sheet: Sheet | None, drawing: Drawing, block: int) -> Iterator[Box]:

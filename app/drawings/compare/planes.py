@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.compare.hashing import mixed
@@ -16,12 +17,15 @@ from app.drawings.compare.units import REFERENCES, Units, inside, units_of
 from app.drawings.expansion import expand
 from app.drawings.flat import Flat
 from app.drawings.scene import Scene
+from app.drawings.sheet import Sheet
 
 RELATIVE = 1e-6  # of the extent: places nearer to each other are the same
 LARGEST_M = 1e-4  # the same, in nature
 NOISE = 64 * np.finfo(np.float64).eps  # of the largest coordinate
 WELL = 0.9  # of the smaller drawing matches where it stands: no other place is tried
 BETTER = 1.1
+
+Part = Callable[[Floats], npt.NDArray[np.bool_]]  # places (n, 2) of a plane → which of them lie in a part of it
 
 
 @dataclass(frozen=True)
@@ -72,18 +76,17 @@ class Plane:
     to: Affine
 
     @classmethod
-    def of(cls, flat: Flat, names: Names, part: Box | None = None, to: Affine = Affine()) -> Plane:  # noqa: B008
+    def of(cls, flat: Flat, names: Names, part: Sheet | None = None, to: Affine = Affine()) -> Plane:  # noqa: B008
         """Return a plane.
 
         Args:
-            part: only what has its middle in this rectangle of ``flat``.
+            part: only what has its middle on this sheet.
             to: coordinates of ``flat`` → those of the plane.
         """
         leaves = leaves_of(flat, names, to.scale)
         if part is not None:
-            x, y = ((leaves.box[:, :2] + leaves.box[:, 2:]) / 2).T
-            within = (part.x0 <= x) & (x <= part.x1) & (part.y0 <= y) & (y <= part.y1)
-            leaves = leaves.taken(np.flatnonzero(within))
+            middle = (leaves.box[:, :2] + leaves.box[:, 2:]) / 2 + np.array(flat.scene.info.origin)
+            leaves = leaves.taken(np.flatnonzero(part.holds(*middle.T)))
         if to != Affine():
             leaves = leaves.moved(to)
         kinds = names.of([("kind", kind) for kind in flat.scene.kinds] or [("kind", "")])
@@ -92,7 +95,9 @@ class Plane:
     @classmethod
     def nothing(cls, scene: Scene, names: Names) -> Plane:
         """Return an empty plane."""
-        return cls.of(expand(scene, 0, max_depth=0), names, Box(1.0, 1.0, 0.0, 0.0))
+        plane = cls.of(expand(scene, 0, max_depth=0), names)
+        nothing = np.zeros(0, np.int64)
+        return replace(plane, leaves=plane.leaves.taken(nothing), units=plane.units.taken(nothing))
 
 
 def tolerance_of(planes: Sequence[Plane], unit_m: float, far: float) -> float:
@@ -119,14 +124,14 @@ def compare_planes(
     b: Plane,
     tolerance: float,
     base: Point = (0.0, 0.0),
-    parts: Sequence[tuple[Box, Box]] = (),
+    parts: Sequence[tuple[Part, Part]] = (),
 ) -> PlaneChanges:
     """Return what differs.
 
     Args:
         tolerance: drawing units within which places are the same.
         base: added to coordinates of ``a`` gives those of ``b`` when nothing was moved.
-        parts: rectangles of both planes that may have been moved each by its own way.
+        parts: of both planes, which may have been moved each by its own way.
     """
     matcher = Matcher(a.units, b.units, tolerance)
     rows_a, rows_b = np.arange(len(a.units)), np.arange(len(b.units))
@@ -177,23 +182,17 @@ def _best_shift(matcher: Matcher, rows_a: Rows, rows_b: Rows, base: Floats) -> F
 
 
 def _moved_parts(
-    matcher: Matcher, parts: Sequence[tuple[Box, Box]], shift: Floats, ways: Floats
+    matcher: Matcher, parts: Sequence[tuple[Part, Part]], shift: Floats, ways: Floats
 ) -> list[tuple[int, Point]]:
     """Return the sheets that were put elsewhere, each as a whole, with their ways; note these in ``ways`` of units."""
     found = []
-    for row, (box_a, box_b) in enumerate(parts if len(parts) > 1 else ()):
-        in_a, in_b = _within(matcher.a, box_a), _within(matcher.b, box_b)
+    for row, (part_a, part_b) in enumerate(parts if len(parts) > 1 else ()):
+        in_a, in_b = (np.flatnonzero(part(units.middle)) for part, units in ((part_a, matcher.a), (part_b, matcher.b)))
         way = _best_shift(matcher, in_a, in_b, shift)
         if way is not shift:
             ways[in_a] = way
             found.append((row, (float(way[0]), float(way[1]))))
     return found
-
-
-def _within(units: Units, box: Box) -> Rows:
-    middle = (units.box[:, :2] + units.box[:, 2:]) / 2
-    x, y = middle[:, 0], middle[:, 1]
-    return np.flatnonzero((box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1))
 
 
 def _match_rest(matcher: Matcher, shift: Floats) -> None:

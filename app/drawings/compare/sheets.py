@@ -137,9 +137,8 @@ def _entities(a: Drawing, sheet_a: Sheet, b: Drawing, sheet_b: Sheet) -> SheetCo
 def _plane(drawing: Drawing, sheet: Sheet, names: Names, after: Affine) -> Plane:
     assert drawing.scene is not None  # noqa: S101 - told by the caller
     x, y = drawing.scene.info.origin
-    part = Box(sheet.region.x0 - x, sheet.region.y0 - y, sheet.region.x1 - x, sheet.region.y1 - y)
     flat = flatten(drawing.scene, sheet.block, sag=COARSE_SAG)
-    return Plane.of(flat, names, part, after.after(sheet.to_mm).after(Affine(e=x, f=y)))
+    return Plane.of(flat, names, sheet, after.after(sheet.to_mm).after(Affine(e=x, f=y)))
 
 
 def _moved(box: Box | None, to: Affine) -> Box | None:

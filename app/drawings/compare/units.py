@@ -69,6 +69,11 @@ class Units:
             return np.empty((0, 4))
         return np.hstack([np.minimum.reduceat(box[:, :2], first), np.maximum.reduceat(box[:, 2:], first)])
 
+    @property
+    def middle(self) -> Floats:
+        """(n, 2) middle of what each unit covers."""
+        return (self.box[:, :2] + self.box[:, 2:]) / 2
+
     @cached_property
     def look(self) -> Hashes:
         """(n,) everything but geometry."""

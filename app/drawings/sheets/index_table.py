@@ -26,7 +26,8 @@ def read_index(words: Sequence[Word]) -> tuple[IndexEntry, ...]:
     """Return the lines of all index tables among the words of a sheet, from the top down; empty for none.
 
     A table has a heading with 图号 and 图名 side by side and at least two lines below. Several may stand side by side.
-    Where a column 图别 stands left of 图号, its words belong before bare numbers, also from merged cells.
+    Where a column 图别 stands left of 图号, its words belong before bare numbers, also from merged cells. A table may
+    be written as one text too, each line of it with all columns.
     """
     heads = [(word, field) for word in words if (field := labels().field(word.string)) is not None]
     numbers = [word for word, field in heads if field.role == "number"]
@@ -53,7 +54,44 @@ def read_index(words: Sequence[Word]) -> tuple[IndexEntry, ...]:
         rows = _rows(words, head, title, left, right, kinds[0] if kinds else None)
         if len(rows) >= FEWEST_ROWS:
             found += rows
-    return tuple(found)
+    return tuple(found) or tuple(_written_lines(words))
+
+
+def _written_lines(words: Sequence[Word]) -> list[IndexEntry]:
+    """Return the lines of tables whose columns are parted by blanks only: one text, or one a line."""
+    field = next(field for field in labels().fields if field.role == "number")
+    found: list[IndexEntry] = []
+    for head in sorted(words, key=lambda word: (-word.box.y1, word.box.x0)):
+        columns = _heading(head.string)
+        if not columns:
+            continue
+        below = [one for one in words if one.box.y1 < head.box.y0 + 0.2 * head.height]
+        column = [one for one in below if abs(one.box.x0 - head.box.x0) < 0.5 * head.height]
+        rows = []
+        for word in sorted(column, key=lambda one: -one.box.centre[1]):
+            parts = plain(word.string).split()
+            at = next((row for row, part in enumerate(parts) if _is_number(part, field)), -1)
+            behind = max(0, len(columns) - 1 - columns.index("title"))  # columns to the right of the titles
+            title = parts[at + 1 : max(at + 2, len(parts) - behind)] if at >= 0 else []
+            if title:
+                rows.append(IndexEntry(parts[at], " ".join(title)))
+        if len(rows) >= FEWEST_ROWS:
+            found += rows
+    return found
+
+
+def _heading(text: str) -> list[str]:
+    """Return the roles of the columns that a text names side by side; none unless 图号 comes before 图名."""
+    parts = plain(text).split()
+    row = 0
+    while row + 1 < len(parts):  # 图 号 is one label
+        if len(parts[row]) == 1 == len(parts[row + 1]):
+            parts[row : row + 2] = [parts[row] + parts[row + 1]]
+        row += 1
+    roles = [field.role if (field := labels().field(part)) else "" for part in parts]
+    if "number" not in roles or "title" not in roles[roles.index("number") :]:
+        return []
+    return roles
 
 
 def _rows(

@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.expansion import outlined
-from app.drawings.flatten import seen_box
+from app.drawings.flatten import moved, seen_box
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
 from app.drawings.sheets.extents import extents, item_boxes
 from app.drawings.sheets.frames import Frame, instance_box, outer_box
-from app.drawings.sheets.not_shown import absent_outside, merged, not_shown_in, outside
+from app.drawings.sheets.not_shown import absent_outside, covered, merged, not_shown_in, outside
 from app.drawings.sheets.sizes import best, usual_scale
 from app.drawings.sheets.strings import read_strings
 from app.drawings.sheets.title_block import denominator, from_attributes, in_title_area, read_title_block, title_block
@@ -24,6 +24,7 @@ from app.drawings.sheets.units import IMPERIAL, unit_from_content, unit_from_dim
 from app.drawings.sheets.vocabulary import discipline, labels
 from app.drawings.sheets.words import words
 
+UPRIGHT = Affine()
 INCH_MM = 25.4
 LEAST_SCALE = 20.0  # a frame drawn so large, in millimetres, stands around things of their own size
 LARGEST_PAPER_IN = 60.0
@@ -31,14 +32,20 @@ UNKNOWN_SIZE_MM = 841.0  # long side given to a frame of no standard size and no
 
 
 class Plane:
-    """Model space or one layout."""
+    """Model space or one layout.
 
-    def __init__(self, scene: Scene, block: int, model: Plane | None) -> None:
+    Args:
+        model: model space, for a layout.
+        turn: the block's coordinates → those of the plane, so that frames that are askew stand upright.
+    """
+
+    def __init__(self, scene: Scene, block: int, model: Plane | None, turn: Affine = UPRIGHT) -> None:
         self.model = model
         self.scene = scene
         self.block = block
+        self.turn = turn
         self.name = scene.blocks[block].name
-        self.flat = outlined(scene, block)
+        self.flat = outlined(scene, block) if turn == UPRIGHT else moved(outlined(scene, block), turn)
         self.boxes = item_boxes(self.flat)
         self.region = _with_windows(extents(self.flat, self.boxes), scene, block)
         self.strings = read_strings(self.flat)
@@ -90,22 +97,20 @@ class Plane:
             mm_per_unit = (unit_m or 0.001) * 1000 / (noted if unit_m and noted else usual_scale(long_mm))
         return replace(self._sheet(key, title_block, box, 0, mm_per_unit, unit_m), not_shown=self._lacking(box, None))
 
-    def left_over(self, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
-        """Return what stands in none of ``boxes``."""
-        return outside(self.flat, self.boxes, boxes)
+    def left_over(self, boxes: Sequence[Box], askew: Sequence[Sheet] = ()) -> tuple[NotShown, ...]:
+        """Return what stands in none of ``boxes`` and on none of the sheets ``askew``."""
+        return outside(self.flat, self.boxes, boxes, askew)
 
     def absent_outside(self, boxes: Sequence[Box]) -> tuple[NotShown, ...]:
         """Return the missing drawings that are placed in none of ``boxes``."""
         return absent_outside(self.flat, boxes)
 
-    def share_outside(self, boxes: Sequence[Box]) -> float:
-        """Return the share of the plane's lines and texts that stand in none of ``boxes``."""
+    def share_outside(self, boxes: Sequence[Box], askew: Sequence[Sheet] = ()) -> float:
+        """Return the share of the plane's lines and texts in none of ``boxes`` and on none of the sheets ``askew``."""
         bounds = self.flat.poly_bounds
         x = np.concatenate([(bounds[:, 0] + bounds[:, 2]) / 2, self.flat.text["x"]])
         y = np.concatenate([(bounds[:, 1] + bounds[:, 3]) / 2, self.flat.text["y"]])
-        inside = np.zeros(len(x), dtype=bool)
-        for box in boxes:
-            inside |= (box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1)
+        inside = covered(self.flat, x, y, boxes, askew)
         return float(1 - inside.mean()) if len(inside) else 1.0
 
     def _paper_unit_mm(self, box: Box) -> float:
@@ -201,7 +206,8 @@ class Plane:
         self, key: str, title_block: TitleBlock, box: Box, quarter: int, mm_per_unit: float, unit_m: float
     ) -> Sheet:
         """Return the sheet; coordinates leave this module in drawing units of the file."""
-        x, y = self.scene.info.origin
+        origin = self.scene.info.origin
+        in_file = Affine(e=origin[0], f=origin[1]).after(self.turn.inverse())
         if not unit_m and not self.is_layout:
             unit_m = self.content_unit(box)
         return Sheet(
@@ -209,16 +215,16 @@ class Plane:
             title_block=title_block,
             block=self.block,
             page=-1,
-            region=Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y),
+            region=Box.around(map(in_file, box.corners)),
             size_mm=_size_mm(box, quarter, mm_per_unit),
-            to_mm=upright_to_mm(box, quarter, mm_per_unit).after(Affine(e=-x, f=-y)),
+            to_mm=upright_to_mm(box, quarter, mm_per_unit).after(self.turn).after(Affine(e=-origin[0], f=-origin[1])),
             unit_m=unit_m,
             not_shown=self._lacking(box, box),
         )
 
     def _lacking(self, box: Box, region: Box | None) -> tuple[NotShown, ...]:
         """Return what a sheet over ``box`` lacks, its windows included; None for ``region`` is all of the plane."""
-        found = [*not_shown_in(self.flat, region)]
+        found = [*not_shown_in(self.flat, region, self.turn)]
         if region is None:
             found += outside(self.flat, self.boxes, [box])
         for view in self.scene.viewports:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.geometry import Affine, Box, Point
 from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
-from app.drawings.sheets.frames import find_frames
+from app.drawings.sheets.angles import odd_angles
+from app.drawings.sheets.frames import Frame, find_frames
 from app.drawings.sheets.plane import Plane
 
 MOSTLY = 0.5  # of model space outside all frames and windows: it becomes a sheet of its own, so that nothing is lost
@@ -35,20 +40,61 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
             found.append(layout.whole(f"layout:{layout.name}", frames))
     check_cancelled(feedback)
     frames = find_frames(model.flat, model.strings)
-    in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)]
+    askew = _askew(scene, model, frames)
+    if askew:
+        frames = tuple(frame for frame in frames if not any(_lies_on(frame.box, sheet, scene) for sheet in askew))
+    in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)] + askew
     kept = {layout.block for layout in layouts}
     seen = [seen_box(view) for view in scene.viewports if view.block in kept and view.to_layout.scale]
     boxes = [*(frame.box for frame in frames), *seen]
-    unseen = model.region is not None and model.share_outside(boxes) > MOSTLY
+    unseen = model.region is not None and model.share_outside(boxes, askew) > MOSTLY
     if unseen or not (found or in_model):
         rest = model.whole("model", ())
-        in_model.append(replace(rest, title_block=TitleBlock()) if frames else rest)
+        in_model.append(replace(rest, title_block=TitleBlock()) if in_model else rest)
     else:
         shown_by = in_model or found
-        lost = model.left_over(boxes)
+        lost = model.left_over(boxes, askew)
         shown_by[0] = replace(shown_by[0], not_shown=(*shown_by[0].not_shown, *lost))
-    absent = model.absent_outside(boxes)
+    absent = model.absent_outside([*boxes, *(_around(sheet, scene) for sheet in askew)])
     return _unique([_lacking(sheet, absent) for sheet in (*found, *in_model)])
+
+
+def _askew(scene: Scene, model: Plane, frames: Sequence[Frame]) -> list[Sheet]:
+    """Return the sheets of model space whose frames run at odd angles, those inside of ``frames`` left out."""
+    found: list[Sheet] = []
+    for angle_rad in odd_angles(model.flat, model.strings):
+        turn = Affine(math.cos(angle_rad), -math.sin(angle_rad), math.sin(angle_rad), math.cos(angle_rad))
+        plane = Plane(scene, 0, None, turn)
+        for frame in find_frames(plane.flat, plane.strings):
+            sheet = plane.framed(frame, "frame:", len(frames) + len(found) + 1)
+            middle = _middle(sheet, scene)
+            upright = [other.box for other in frames if other.box.contains(middle)]
+            size = sheet.size_mm[0] * sheet.size_mm[1] / sheet.to_mm.scale**2
+            if not any(box.width * box.height > size for box in upright) and not _taken(sheet, found):
+                found.append(sheet)
+    return found
+
+
+def _around(sheet: Sheet, scene: Scene) -> Box:
+    """Return the box around a sheet, in coordinates of the scene."""
+    (x, y), box = scene.info.origin, sheet.region
+    return Box(box.x0 - x, box.y0 - y, box.x1 - x, box.y1 - y)
+
+
+def _middle(sheet: Sheet, scene: Scene) -> Point:
+    return _around(sheet, scene).centre
+
+
+def _lies_on(box: Box, sheet: Sheet, scene: Scene) -> bool:
+    """Tell whether the middle of ``box``, coordinates of the scene, lies on a sheet."""
+    x, y = box.centre
+    return bool(sheet.holds(np.array([x + scene.info.origin[0]]), np.array([y + scene.info.origin[1]]))[0])
+
+
+def _taken(sheet: Sheet, others: Sequence[Sheet]) -> bool:
+    """Tell whether the middle of a sheet lies on one of ``others``, or the other way round."""
+    middles = np.array([one.region.centre for one in (sheet, *others)]).T
+    return bool(sheet.holds(*middles[:, 1:]).any()) or any(one.holds(*middles[:, :1])[0] for one in others)
 
 
 def _lacking(sheet: Sheet, absent: Sequence[NotShown]) -> Sheet:

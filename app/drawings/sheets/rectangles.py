@@ -34,8 +34,9 @@ class Rectangles:
 def rectangles(flat: Flat) -> Rectangles:
     """Return all axis-parallel rectangles that ``flat`` draws."""
     drawn, of = _closed(flat)
-    lines, lines_of = _from_lines(flat)
-    rows = np.concatenate([of, lines_of])
+    segments, lines_of = flat.lines
+    lines, lower = rectangles_of_lines(segments)
+    rows = np.concatenate([of, lines_of[lower]])
     return Rectangles(
         box=np.concatenate([drawn, lines]),
         layer=flat.poly_mark["layer"][rows].astype(np.int64),
@@ -70,9 +71,14 @@ def _closed(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
 _Line = tuple[int, int, int, int, int]  # place across, start, end in steps of a grid; segments of start and end
 
 
-def _from_lines(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return rectangles whose sides are lines, in one piece or several, and the row of their lower side."""
-    segments, of = flat.lines
+def rectangles_of_lines(
+    segments: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return rectangles (n, 4) whose sides are lines, in one piece or several, and the row of their lower side.
+
+    Args:
+        segments: (k, 4) x0 y0 x1 y1; those along no axis do not count.
+    """
     width, height = np.abs(segments[:, 2] - segments[:, 0]), np.abs(segments[:, 3] - segments[:, 1])
     along = np.maximum(width, height)
     straight = (along > 0) & (np.minimum(width, height) <= 1e-5 * along)
@@ -91,7 +97,7 @@ def _from_lines(flat: Flat) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int
             if (x0, lower[0], upper[0]) in sides and (x1, lower[0], upper[0]) in sides:
                 ends = segments[[*lower[3:], *upper[3:]]].reshape(-1, 2)
                 boxes.append(np.concatenate([ends.min(axis=0), ends.max(axis=0)]))
-                rows.append(of[lower[3]])
+                rows.append(lower[3])
     return np.array(boxes).reshape(-1, 4), np.array(rows, dtype=np.int64)
 
 

@@ -12,6 +12,7 @@ from app.domain.errors import AppError, Cancelled
 from app.domain.geometry import Box
 from app.domain.resources import resource
 from app.drawings.compare.pairs import normal_number
+from app.drawings.dxf.encoding import codec_of
 from app.drawings.open import open_drawing
 from app.drawings.seals import open_seals
 from app.drawings.sheets.index_table import IndexEntry, read_index
@@ -109,11 +110,8 @@ def _file(workspace: Workspace, sheets: Sequence[ProjectSheet]) -> dict[str, Any
     problems = []
     if scene is not None:
         row |= {"encoding": scene.info.encoding, "declared_encoding": scene.info.declared_encoding}
-        if (
-            scene.info.version < UNICODE_SINCE
-            and _charset(scene.info.encoding) != _charset(scene.info.declared_encoding)
-            and scene.info.declared_encoding
-        ):
+        declared = codec_of(scene.info.declared_encoding)
+        if scene.info.version < UNICODE_SINCE and declared and declared != scene.info.encoding:
             problems.append("encoding")
         unit_m = Counter(one.sheet.unit_m for one in sheets if one.sheet.unit_m).most_common(1)
         row["unit"] = UNIT_NAMES.get(unit_m[0][0], f"{unit_m[0][0]:g} m") if unit_m else ""
@@ -199,9 +197,3 @@ def _kind(number: str) -> str:
 def _same_title(one: str, other: str) -> bool:
     a, b = normal(one), normal(other)
     return a == b or (min(len(a), len(b)) >= 3 and (a in b or b in a))
-
-
-def _charset(name: str) -> str:
-    return {"ansi_936": "gbk", "gb2312": "gbk", "cp936": "gbk", "ansi_1252": "cp1252", "utf-8": "utf8"}.get(
-        name.lower(), name.lower()
-    )

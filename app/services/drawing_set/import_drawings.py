@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from app.drawings.open import lacking, open_drawing, referred_files
 from app.drawings.pdf.unlock import unlocked
 from app.drawings.seals import keep_seals
 from app.drawings.set_words import keep_words
+from app.services.drawing_set.incoming import Incoming, file_name
 from app.storage.blobs import Stage
 from app.storage.entries import now
 from app.storage.workspace import Workspace
@@ -27,7 +26,6 @@ from app.storage.workspace import Workspace
 if TYPE_CHECKING:
     from app.jobs.pool import Pool
 
-DRAWINGS = frozenset((".dxf", ".pdf", ".dwg"))  # taken from folders; single files may be named anything
 PATIENCE_S = 5.0  # that a file may keep others waiting for their place in the journal
 TIMEOUT_S = 900.0
 MEMORY_MB = 6144
@@ -80,7 +78,7 @@ def import_drawings(
     password: str = "",
     told: Callable[[ImportedFile], None] | None = None,
 ) -> ImportResult:
-    """Import files; a folder gives all drawings in it. One damaged file does not stop the others.
+    """Import files; a folder or ZIP archive gives all drawings in it. One damaged file does not stop the others.
 
     Each file is on disk and in the journal as soon as it is read, however long another takes. A changed file becomes a
     new record, the old one stays; an unchanged one makes no record.
@@ -100,8 +98,19 @@ def import_drawings(
     workspace.record(code, "project", code)
     feedback = feedback or Silent()
     number = revision or latest_revision(workspace, code) or "1"
-    run = _Run(workspace, code, number, by, ImportResult(number), _CancelOnly(feedback), password, told)
-    files = list(_files(paths, root, run.result))
+    with tempfile.TemporaryDirectory(dir=workspace.cache_dir, prefix="unpacked-") as scratch:
+        arriving = Incoming(Path(scratch))
+        arriving.add(paths, root)
+        result = ImportResult(number, skipped=arriving.skipped, errors=arriving.errors)
+        run = _Run(workspace, code, number, by, result, _CancelOnly(feedback), password, told)
+        _import_files(run, arriving.files, pool, feedback)
+        for error in result.errors:
+            error.path = arriving.shown(error.path) if error.path else error.path
+        result.skipped[:] = map(arriving.shown, result.skipped)
+    return result
+
+
+def _import_files(run: _Run, files: Sequence[tuple[str, Path]], pool: Pool | None, feedback: Feedback) -> None:
     run.drawings = frozenset(path for _, path in files)
     run.begin()
     ahead = 2 * pool.workers if pool else 1
@@ -125,7 +134,6 @@ def import_drawings(
     place = {name: row for row, (name, _) in enumerate(files)}
     run.result.imported.sort(key=lambda file: place[file.name])
     feedback.progress(len(files), len(files))
-    return run.result
 
 
 def _first_ready(waiting: Sequence[_Reading]) -> _Reading:
@@ -295,7 +303,7 @@ class _Run:
         kept = {}
         for path in beside:
             if path not in self.drawings and path.stat().st_size <= MAX_BYTES:
-                kept[_name(Path(path.name))] = self.workspace.blobs.put_file(path)
+                kept[file_name(Path(path.name))] = self.workspace.blobs.put_file(path)
                 self.result.skipped[:] = [one for one in self.result.skipped if Path(one) != path]
         return kept
 
@@ -328,46 +336,3 @@ class _Run:
         self.result.imported.append(file)
         if self.told is not None:
             self.told(file)
-
-
-def _files(paths: Sequence[Path], root: Path | None, result: ImportResult) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of each file once; tell what folders hold beside drawings."""
-    taken: dict[str, Path] = {}
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(found for found in path.rglob("*") if found.is_file() and not _hidden(found, path))
-            drawings = [found for found in inside if _is_drawing(found)]
-            result.skipped.extend(str(found) for found in inside if not _is_drawing(found))
-            if not drawings:
-                result.errors.append(BadInput("the folder holds no drawings", path=str(path)))
-            named = [(_name(found.relative_to(path)), found) for found in drawings]
-        else:
-            within = root is not None and path.is_relative_to(root)
-            named = [(_name(path.relative_to(root) if root and within else Path(path.name)), path)]
-        for name, found in named:
-            other = taken.setdefault(name, found)
-            if other is found:
-                yield name, found
-            elif other.resolve() != found.resolve():
-                result.errors.append(BadInput(f"another file named {name} is imported with it", path=str(found)))
-
-
-def _is_drawing(path: Path) -> bool:
-    """Tell a drawing by its ending; a DWG beside a DXF of its name is the same drawing once more."""
-    ending = path.suffix.lower()
-    twins = (path.with_suffix(".dxf"), path.with_suffix(".DXF")) if ending == ".dwg" else ()
-    return ending in DRAWINGS and not any(twin.is_file() for twin in twins)
-
-
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-
-
-def _name(path: Path) -> str:
-    """Return the file's name for people and journal; names that are no UTF-8 are taken for GB 18030."""
-    text = path.as_posix()
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = os.fsencode(text).decode("gb18030", "replace")
-    return unicodedata.normalize("NFC", text)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from app.domain.errors import Unavailable
 from app.domain.feedback import Feedback
 from app.domain.project import Person
-from app.services.drawing_set.import_drawings import DRAWINGS, ImportResult, import_drawings
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings
+from app.services.drawing_set.incoming import ARRIVING
 from app.storage.workspace import Workspace
 from app.sync.watcher import QUIET_S, FolderWatcher
 
@@ -43,7 +44,7 @@ def watch_folder(
         BadInput: not a folder.
     """
     workspace.record(code, "project", code)
-    watcher = FolderWatcher(folder, lambda path: path.suffix.lower() in DRAWINGS, quiet_s)
+    watcher = FolderWatcher(folder, lambda path: path.suffix.lower() in ARRIVING, quiet_s)
     for paths in watcher.batches(lambda: feedback.cancelled):
         try:
             told(import_drawings(workspace, code, paths, revision, by=by, feedback=feedback, pool=pool, root=folder))

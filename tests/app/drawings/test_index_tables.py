@@ -49,3 +49,14 @@ def test_bare_numbers_take_what_stands_in_the_merged_cell_beside_them(
 
 def test_bare_numbers_alone_are_no_index() -> None:
     assert not read_index(table(["01", "02", "03"]))
+
+
+@pytest.mark.parametrize("heading", ["序号 图号 图名 图幅", "序 号 图 号 图 名 图 幅"])
+def test_columns_may_be_parted_by_blanks_only(heading: str) -> None:
+    lines = ["图 纸 目 录", heading, "1 JS-01 总说明 A3", "2 JS-02 一层平面图 (南) A1", "3 JS-03 屋顶平面图"]
+    found = read_index([word(0, row, text) for row, text in enumerate(lines)])
+    assert [(entry.number, entry.title) for entry in found] == [
+        ("JS-01", "总说明"),
+        ("JS-02", "一层平面图 (南)"),
+        ("JS-03", "屋顶平面图"),
+    ]

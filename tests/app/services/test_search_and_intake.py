@@ -144,6 +144,20 @@ def test_the_intake_report_names_what_to_ask_for(workspace: Workspace) -> None:
     assert intake["problems"]["scale"] == 1
 
 
+def test_a_code_page_that_is_told_rightly_is_no_question(workspace: Workspace, tmp_path: Path) -> None:
+    for name, written_as in (("honest", "gbk"), ("lying", "cp1252")):
+        path = draw(tmp_path / f"{name}.dxf", [("建施-20", "门窗详图", "1:100")], "说明")
+        document = ezdxf.readfile(path)
+        document.dxfversion, document.encoding = "R2000", "gbk"
+        document.saveas(path)
+        if written_as != "gbk":
+            path.write_bytes(path.read_bytes().replace(b"ANSI_936", b"ANSI_1252"))
+        import_drawings(workspace, CODE, [path], by=WANG)
+    files = {row["file"]: row for row in list_sheets(workspace, CODE)["intake"]["files"]}
+    assert "encoding" not in files["honest.dxf"]["problems"]
+    assert "encoding" in files["lying.dxf"]["problems"]
+
+
 def test_a_correction_survives_the_file_that_comes_again(workspace: Workspace, tmp_path: Path) -> None:
     changed = set_sheet(workspace, CODE, "建施-05", {"number": "建施-05A", "title": "首层平面图"}, by=WANG)
     again = draw(
