@@ -15,6 +15,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Label, Outline, Path, SheetView, Symbol, derived, normalised
+from review_rules.floors import Floor
 from review_rules.openings import Opening, openings, swings_among_windows
 
 WALL_M = 0.3
@@ -102,6 +103,11 @@ class Storey:
         bare = _less(self.extent, self.solid).buffer(-SLIVER_M, join_style="mitre")
         parts = shapely.get_parts(bare.buffer(SLIVER_M, join_style="mitre"))
         return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area >= SMALLEST_M2])
+
+    @cached_property
+    def walked(self) -> Floor:
+        """Return the same as ways on foot see it."""
+        return Floor(self.free)
 
     def space_at(self, point: Point) -> int:
         """Return the row of the space at ``point``, -1 for none."""

@@ -20,12 +20,13 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.edges import joined, shortest
+from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import is_garage
 from review_rules.fire.hydrants import outdoor
 from review_rules.fire.routes import exit_places
 from review_rules.outlines import areas
 from review_rules.storeys import EXIT_REACH_M, storeys
-from review_rules.walking import farthest_way
+from review_rules.walking import Walks
 
 NEAR_EXIT_M = 10.0
 """Outlets farther than this from every exit are not beside one."""
@@ -86,7 +87,7 @@ def call_points(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
     seen = False
     for storey in storeys(sheet):
         own = [one for one in points if storey.extent.distance(one.shape) <= EXIT_REACH_M]
-        line = farthest_way(storey.free, [one.shape for one in own]) if own and storey.spaces else None
+        line = farthest_way(Walks(storey.walked, [one.shape for one in own])) if own and storey.spaces else None
         if line is not None:
             seen = True
             handles = own[0].handles

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse.csgraph import minimum_spanning_tree
 from shapely.geometry import LineString
 
-from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, cannot_determine, compare, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Path,
+    SheetView,
+    Symbol,
+    cannot_determine,
+    compare,
+    derived,
+    not_applicable,
+)
+from review_rules.farthest import farthest_way
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
-from review_rules.walking import Walks, farthest_way
+from review_rules.walking import Walks
 
 ALONE_M = 200.0
 """Hydrants farther apart than this are not neighbours but parts of different systems."""
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """A storey with its hydrants."""
+
+    storey: Storey
+    hydrants: tuple[Symbol, ...]
+
+    @cached_property
+    def walks(self) -> Walks:
+        """Return the ways to the hydrants."""
+        return Walks(self.storey.walked, [hydrant.shape for hydrant in self.hydrants])
 
 
 def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -24,8 +51,8 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     one_jet = any(limits.pattern("one_jet").search(label.text) for label in sheet.texts())
     most = limits.number("one_jet" if one_jet else "two_jets")
     seen = False
-    for storey, hydrants in _by_storey(sheet):
-        links = sorted(_net(sheet, storey, hydrants), key=lambda link: link.length_m)
+    for served in _by_storey(sheet):
+        links = sorted(_net(sheet, served), key=lambda link: link.length_m)
         seen = seen or bool(links)
         for link in [one for one in links if one.length_m > most] or links[-1:]:
             yield compare(link, link.length_m, unit="m", at_most=most)
@@ -40,14 +67,14 @@ def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     """
     reach = limits.number("hose") * limits.number("bends") + limits.number("jet")
     seen = False
-    for storey, hydrants in _by_storey(sheet):
-        if not storey.spaces:
+    for served in _by_storey(sheet):
+        if not served.storey.spaces:
             continue
-        line = farthest_way(storey.free, [hydrant.shape for hydrant in hydrants])
+        line = farthest_way(served.walks)
         if line is not None:
             seen = True
-            first = hydrants[0]
-            way = Path(sheet=sheet.id, role=first.role, name=storey.name, handles=first.handles, line=line)
+            first = served.hydrants[0]
+            way = Path(sheet=sheet.id, role=first.role, name=served.storey.name, handles=first.handles, line=line)
             yield compare(way, way.length_m, unit="m", at_most=reach)
     if not seen:
         missing = "wall" if sheet.symbols("hydrant_indoor") else "hydrant_indoor"
@@ -58,22 +85,23 @@ def _unseen(sheet: SheetView) -> Draft:
     return cannot_determine(sheet, missing="hydrant_indoor", reason="role")
 
 
-def _by_storey(sheet: SheetView) -> list[tuple[Storey, list[Symbol]]]:
+@derived
+def _by_storey(sheet: SheetView) -> tuple[Served, ...]:
     """Return the storeys that have hydrants, with them."""
     hydrants = sheet.symbols("hydrant_indoor")
     found = []
     for storey in storeys(sheet):
-        own = [hydrant for hydrant in hydrants if storey.extent.distance(hydrant.shape) <= EXIT_REACH_M]
+        own = tuple(hydrant for hydrant in hydrants if storey.extent.distance(hydrant.shape) <= EXIT_REACH_M)
         if own:
-            found.append((storey, own))
-    return found
+            found.append(Served(storey, own))
+    return tuple(found)
 
 
-def _net(sheet: SheetView, storey: Storey, hydrants: list[Symbol]) -> list[Path]:
+def _net(sheet: SheetView, served: Served) -> list[Path]:
     """Return the links of the minimum spanning tree of the walking ways between hydrants."""
+    walks, hydrants = served.walks, served.hydrants
     if len(hydrants) < 2:
         return []
-    walks = Walks(storey.free, [hydrant.shape for hydrant in hydrants])
     lengths = walks.lengths_m([walks.target(row) for row in range(len(hydrants))])
     lengths = np.where(np.isfinite(lengths) & (lengths <= ALONE_M), np.maximum(lengths, 1e-6), 0.0)
     tree = minimum_spanning_tree(lengths).tocoo()
@@ -82,5 +110,5 @@ def _net(sheet: SheetView, storey: Storey, hydrants: list[Symbol]) -> list[Path]
         ways = {way.target: way.line for way in walks.ways(walks.target(one))}
         line = ways.get(other) or LineString([hydrants[one].shape, hydrants[other].shape])
         handles = (*hydrants[one].handles, *hydrants[other].handles)
-        links.append(Path(sheet=sheet.id, role="hydrant_indoor", name=storey.name, handles=handles, line=line))
+        links.append(Path(sheet=sheet.id, role="hydrant_indoor", name=served.storey.name, handles=handles, line=line))
     return links

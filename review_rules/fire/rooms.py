@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable, sides_m
+from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import levels
 from review_rules.fire.routes import Routes, Unit, outline_of, routes
 from review_rules.storeys import named_rooms
 from review_rules.unknowns import Possible
-from review_rules.walking import farthest_way
+from review_rules.walking import Walks
 
 SLACK_M2 = 0.01
 END_M = 0.6
@@ -112,7 +113,7 @@ def _counted(one: Routes, unit: Unit, room: Outline, limits: Limits) -> Draft:
     enough = area <= limits.number("end_area") + SLACK_M2
     if not enough and area <= limits.number("end_large_area"):
         door = one.storey.doors[unit.doors[0]]
-        way = farthest_way(one.floor_of(unit), [door.middle])
+        way = farthest_way(Walks(one.floor_of(unit), [door.middle]))
         wide = door.width_m - limits.number("frame") >= limits.number("end_door")
         enough = wide and way is not None and way.length <= limits.number("end_way")
     return compare(room, found, unit="count", at_least=1.0 if enough else least)

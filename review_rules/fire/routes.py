@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, Point
 
-from app.review.api import Facts, Limits, Outline, Path, Place, SheetView, normalised
+from app.review.api import Facts, Limits, Outline, Path, Place, SheetView, derived, normalised
 from review_rules.fire.exit_marks import places
+from review_rules.floors import Floor
 from review_rules.openings import Opening
 from review_rules.storeys import CUT_M, EXIT_REACH_M, Space, Storey, storeys
 from review_rules.walking import Walks, Way
+
+Pattern = re.Pattern[str]
 
 APART_M = 3.0
 """Two ways have parted when their walkers are this far apart."""
@@ -55,14 +58,16 @@ class Routes:
     Args:
         sheet: where it is drawn.
         storey: the plan.
-        words: ``corridor`` and ``stair``, patterns of what such spaces are called; ``ground``, of what the title of
-            a storey at ground level says.
+        corridor: pattern of what such spaces are called.
+        stair: the same.
+        ground: pattern of what the title of a storey at ground level says; None to know none.
     """
 
-    def __init__(self, sheet: SheetView, storey: Storey, words: Limits) -> None:
+    def __init__(
+        self, sheet: SheetView, storey: Storey, corridor: Pattern, stair: Pattern, ground: Pattern | None
+    ) -> None:
         self.sheet, self.storey = sheet, storey
-        self._corridor, self._stair = words.pattern("corridor"), words.pattern("stair")
-        self._ground = words.pattern("ground") if words.has_words("ground") else None
+        self._corridor, self._stair, self._ground = corridor, stair, ground
 
     @cached_property
     def exits(self) -> tuple[Exit, ...]:
@@ -145,7 +150,7 @@ class Routes:
     @cached_property
     def walks(self) -> Walks:
         """Return the ways to the exits."""
-        return Walks(self.storey.free, [one.at for one in self.exits])
+        return Walks(self.storey.walked, [one.at for one in self.exits])
 
     @cached_property
     def corridors(self) -> frozenset[int]:
@@ -207,13 +212,13 @@ class Routes:
             units.append(Unit(tuple(rows), tuple(sorted(out))))
         return tuple(units)
 
-    def floor_of(self, unit: Unit) -> Polygon | MultiPolygon:
+    def floor_of(self, unit: Unit) -> Floor:
         """Return where people walk in a unit, its doors included."""
         spaces = self.storey.spaces
         doors = {door for row in unit.spaces for door in spaces[row].doors}
         parts = [spaces[row].polygon for row in unit.spaces]
         parts += [self.storey.doors[door].span.buffer(CUT_M, cap_style="flat") for door in doors]
-        return shapely.intersection(shapely.union_all(parts), self.storey.free)
+        return Floor(shapely.intersection(shapely.union_all(parts), self.storey.free))
 
     def text_of(self, rows: Sequence[int]) -> str:
         """Return what stands in some spaces, in the plan's title and in the sheet's."""
@@ -247,13 +252,24 @@ class Routes:
         space = self.storey.spaces[row]
         return self._is(space, self._stair) or (space.has_steps and row not in self.corridors)
 
-    def _is(self, space: Space, pattern: re.Pattern[str]) -> bool:
+    def _is(self, space: Space, pattern: Pattern) -> bool:
         return space.outline.says(pattern)
 
 
-def routes(sheet: SheetView, words: Limits) -> list[Routes]:
-    """Return the escape routes of each storey that a sheet shows."""
-    return [Routes(sheet, storey, words) for storey in storeys(sheet)]
+def routes(sheet: SheetView, words: Limits) -> tuple[Routes, ...]:
+    """Return the escape routes of each storey that a sheet shows.
+
+    Args:
+        sheet: with the plans.
+        words: ``corridor``, ``stair`` and, where titles matter, ``ground``; see ``Routes``.
+    """
+    ground = words.pattern("ground") if words.has_words("ground") else None
+    return _routes(sheet, words.pattern("corridor"), words.pattern("stair"), ground)
+
+
+@derived
+def _routes(sheet: SheetView, corridor: Pattern, stair: Pattern, ground: Pattern | None) -> tuple[Routes, ...]:
+    return tuple(Routes(sheet, storey, corridor, stair, ground) for storey in storeys(sheet))
 
 
 def exit_places(sheet: SheetView, words: Limits) -> list[Place]:

@@ -19,13 +19,15 @@ from app.review.api import (
     cannot_determine,
     not_applicable,
 )
+from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import is_garage, levels
 from review_rules.fire.exit_marks import by_compartment
 from review_rules.fire.routes import Routes, Unit, along, exit_places, in_dead_end, outline_of, routes, sprinkled
+from review_rules.floors import Floor
 from review_rules.outlines import areas
 from review_rules.storeys import storeys
 from review_rules.unknowns import Possible, held, possible
-from review_rules.walking import farthest_way
+from review_rules.walking import Walks
 
 
 def between_exits(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -108,7 +110,7 @@ def _garage(sheet: SheetView, compartment: Outline, exits: list[Place], facts: F
     own = compartment.polygon if floor.is_empty else compartment.polygon.buffer(0.3, join_style="mitre")
     free = own if floor.is_empty else _walked(own.intersection(floor), compartment.polygon)
     targets = [shapely.ops.nearest_points(free, exit_.shape)[0] for exit_ in exits]
-    line = farthest_way(free, targets)
+    line = farthest_way(Walks(Floor(free), targets))
     if line is None:
         return cannot_determine(sheet, missing="safety_exit", place=compartment)
     way = Path(sheet=sheet.id, role=compartment.role, name=compartment.name, handles=compartment.handles, line=line)
@@ -197,7 +199,7 @@ def _is_hall(one: Routes, unit: Unit, limits: Limits) -> bool:
 
 def _farthest(one: Routes, unit: Unit) -> Path | None:
     """Return the way from the farthest point of a unit to its nearest door, None when no door can be reached."""
-    line = farthest_way(one.floor_of(unit), [one.storey.doors[door].middle for door in unit.doors])
+    line = farthest_way(Walks(one.floor_of(unit), [one.storey.doors[door].middle for door in unit.doors]))
     if line is None:
         return None
     room = outline_of(one, unit)

@@ -29,6 +29,7 @@ from app.review.planning import digest, drawn_facts, planned
 from app.review.rule_set import load_rules
 from app.review.running import run_on_set, run_on_sheet
 from app.services.review.review_files import found_in
+from review_rules.floors import Floor
 from review_rules.walking import Walks
 
 SCENES: dict[str, Draw] = {
@@ -87,6 +88,6 @@ def test_the_nearest_way_is_the_shortest_of_all(seed: int):
         floor = floor.difference(box(x, y, x + wall[0], y + wall[1]))
     parts = max(getattr(floor, "geoms", [floor]), key=lambda part: part.area)
     targets = [Point(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(rng.randint(1, 4))]
-    walks = Walks(parts, targets)
+    walks = Walks(Floor(parts), targets)
     points = np.array([(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(40)])
-    assert np.array_equal(walks.nearest_m(points), walks.lengths_m(points).min(axis=1))
+    assert np.array_equal(walks.nearest_m(points)[0], walks.lengths_m(points).min(axis=1))

@@ -9,6 +9,7 @@ from drawn_plan import Habit, Plan
 from drawn_storey import Craft, StoreyPlan
 from shapely.geometry import Point, box
 
+from review_rules.floors import Floor
 from review_rules.walking import Walks
 
 PUBLIC = {"building_use": "public", "building_height_m": 20, "storeys_above": 4, "fire_rating": 2, "sprinklers": "no"}
@@ -95,10 +96,10 @@ def test_garage_without_walls(tmp_path, length, sprinklers, outcome):
 
 
 def test_ways_go_around_corners_exactly():
-    walks = Walks(box(0, 0, 40, 2).union(box(30, 1, 32, 20)), [Point(31, 20)])
+    walks = Walks(Floor(box(0, 0, 40, 2).union(box(30, 1, 32, 20))), [Point(31, 20)])
     (way,) = walks.ways(Point(0, 1))
     assert way.length_m == pytest.approx(math.hypot(30, 1) + math.hypot(1, 18), abs=0.02)
-    assert not Walks(box(0, 0, 1, 1).union(box(5, 0, 6, 1)), [Point(5.5, 0.5)]).ways(Point(0.5, 0.5))
+    assert not Walks(Floor(box(0, 0, 1, 1).union(box(5, 0, 6, 1))), [Point(5.5, 0.5)]).ways(Point(0.5, 0.5))
 
 
 def test_a_door_between_a_stair_and_its_lobby_needs_a_class_too(tmp_path):
