@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,7 @@ class Opening:
         """Return the width of the opening: as marked, else as drawn."""
         return self.marked_m or float(self.span.length)
 
-    @property
+    @cached_property
     def middle(self) -> Point:
         """Return the middle of the opening."""
         return self.span.interpolate(0.5, normalized=True)

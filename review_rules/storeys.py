@@ -351,7 +351,7 @@ def _named(sheet: SheetView, room: Polygon) -> Outline:
 def _first_word(labels: Sequence[Label]) -> str:
     for label in labels:
         text = normalised(label.text).splitlines()[0].strip()
-        if "mark" not in label.read and any(not character.isascii() for character in text):
+        if "mark" not in label.read and not text.isascii():
             return text[:24]
     return ""
 

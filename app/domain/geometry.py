@@ -73,6 +73,11 @@ class Affine:
         x, y = point
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
+    def images(self, points: Iterable[Point]) -> tuple[Point, ...]:
+        """Return the images of ``points``."""
+        a, b, c, d, e, f = self.a, self.b, self.c, self.d, self.e, self.f
+        return tuple([(a * x + c * y + e, b * x + d * y + f) for x, y in points])
+
     def after(self, first: Affine) -> Affine:
         """Return the transform that applies ``first``, then this one."""
         return Affine(

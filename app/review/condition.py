@@ -88,10 +88,9 @@ def value_of(node: ast.expr, facts: Mapping[str, Fact]) -> Fact:
         return Figure(value) if isinstance(value, float | int) and not isinstance(value, bool) else value
 
     evaluator = EvalWithCompoundTypes(names=name, functions={"min": min, "max": max, "round": round})
-    source = ast.unparse(node)
     try:
-        result: Fact = evaluator.eval(source, previously_parsed=node)
+        result: Fact = evaluator.eval("", previously_parsed=node)
     except (InvalidExpression, TypeError, ValueError, ArithmeticError) as error:
         names = sorted(found.id for found in ast.walk(node) if isinstance(found, ast.Name))
-        raise Missing(names[0] if names else source) from error
+        raise Missing(names[0] if names else ast.unparse(node)) from error
     return result

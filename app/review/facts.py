@@ -148,6 +148,7 @@ class Limits:
     def __init__(self, tables: Mapping[str, Any], words: Mapping[str, str | list[str]] | None = None) -> None:
         self._tables = dict(tables)
         self._words = dict(words or {})
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     @cached_property
     def digest(self) -> str:
@@ -207,5 +208,8 @@ class Limits:
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Return the words ``name`` as one pattern; KeyError when the item has none."""
-        words = self._words[name]
-        return re.compile(words if isinstance(words, str) else "|".join(f"(?:{word})" for word in words), re.IGNORECASE)
+        if name not in self._patterns:
+            words = self._words[name]
+            whole = words if isinstance(words, str) else "|".join(f"(?:{word})" for word in words)
+            self._patterns[name] = re.compile(whole, re.IGNORECASE)
+        return self._patterns[name]

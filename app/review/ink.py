@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from shapely.geometry import Polygon
 
 from app.review.places import Label
@@ -77,6 +78,22 @@ class Ink:
     def roles(self) -> frozenset[str]:
         """Return the roles that occur, texts left out."""
         return frozenset(item.role for group in (self.strokes, self.areas, self.marks) for item in group)
+
+
+def lines_of(strokes: Sequence[Stroke]) -> npt.NDArray[np.object_]:
+    """Return the strokes as lines; closed ones end where they begin."""
+    return lines_through(
+        [np.vstack([s.xy, s.xy[:1]]) if s.closed and (s.xy[0] != s.xy[-1]).any() else s.xy for s in strokes]
+    )
+
+
+def lines_through(parts: Sequence[Points]) -> npt.NDArray[np.object_]:
+    """Return a line through each row of points."""
+    if not parts:
+        return np.empty(0, dtype=object)
+    rows = np.repeat(np.arange(len(parts)), [len(xy) for xy in parts])
+    lines: npt.NDArray[np.object_] = shapely.linestrings(np.concatenate(parts), indices=rows)
+    return lines
 
 
 def together(parts: Sequence[Ink]) -> Ink:

@@ -139,9 +139,7 @@ class LayerMap:
         name = plain(layer)
         if name in self.corrections:
             return self.corrections[name]
-        if name not in self._known:
-            self._known[name] = self._by_name(name)
-        return self._known[name]
+        return self._by_name(name)
 
     def role_of_block(self, block: str, layer: str) -> str:
         """Return the role of an insert: what the block's name says, else its layer's role."""
@@ -195,6 +193,11 @@ class LayerMap:
         return re.compile("|".join(_within_others(pattern) for pattern in patterns) or r"(?!)")
 
     def _by_name(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = self._fitting(name)
+        return self._known[name]
+
+    def _fitting(self, name: str) -> str:
         best, role = (0, 0), ""
         for definition in self.roles:
             for pattern in definition.names:

@@ -105,8 +105,9 @@ class LoadedSheet:
 
     def places(self, points: tuple[Point, ...]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
         """Return points of the view in drawing units and in sheet millimetres."""
-        drawing = tuple(self.to_drawing((x / self.unit_m, y / self.unit_m)) for x, y in points)
-        return drawing, tuple(self.to_mm(point) for point in drawing)
+        unit_m = self.unit_m
+        drawing = self.to_drawing.images([(x / unit_m, y / unit_m) for x, y in points])
+        return drawing, self.to_mm.images(drawing)
 
 
 def read_sheet(
@@ -146,13 +147,13 @@ def read_sheet(
     )
     if not flats:
         return LoadedSheet(SheetView(replace(info, unit_known=False), Ink()), sha256, to_mm=sheet.to_mm, readable=False)
-    cuts = _cuts(flats, sheet)
+    cuts = _cuts(flats, sheet, labels)
     if _shows_site(cuts, layer_map):
         layer_map = layer_map.of_site()
-    known, unit_m = _unit(cuts, sheet, reading, layer_map, labels)
+    known, unit_m = _unit(cuts, sheet, reading)
     cuts = [replace(cut, unit_m=unit_m) for cut in cuts]
-    proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map, labels)))
-    reader = Reader(layer_map, labels, {p.layer: (p.role, p.text) for p in proposals})
+    proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map)))
+    reader = Reader(layer_map, {p.layer: (p.role, p.text) for p in proposals})
     origin = flats[0].scene.info.origin
     view = SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts]))
     written, here = stated(view)
@@ -170,15 +171,15 @@ def read_sheet(
     )
 
 
-def _cuts(flats: Sequence[Flat], sheet: Sheet) -> list[Cut]:
+def _cuts(flats: Sequence[Flat], sheet: Sheet, labels: LabelReader) -> list[Cut]:
     """Return what the sheet shows: its own plane, and model space through each window of a layout."""
     own = flats[0]
     x, y = own.scene.info.origin
     region = Box(sheet.region.x0 - x, sheet.region.y0 - y, sheet.region.x1 - x, sheet.region.y1 - y)
-    cuts = [Cut(own, region, 1.0, sheet if sheet.is_askew else None)]
+    cuts = [Cut.of(own, region, labels, sheet if sheet.is_askew else None)]
     for model in flats[1:]:
         for view in windows(own.scene.viewports, own.block, region):
-            cuts.append(Cut(seen_through(model, view), view.region, 1.0))
+            cuts.append(Cut.of(seen_through(model, view), view.region, labels))
     return cuts
 
 
@@ -192,9 +193,7 @@ def _shows_site(cuts: Sequence[Cut], layer_map: LayerMap) -> bool:
     return "site_boundary" in roles and "door" not in roles
 
 
-def _unit(
-    cuts: Sequence[Cut], sheet: Sheet, reading: Reading, layer_map: LayerMap, labels: LabelReader
-) -> tuple[bool, float]:
+def _unit(cuts: Sequence[Cut], sheet: Sheet, reading: Reading) -> tuple[bool, float]:
     """Return whether the unit is known, and metres a unit: what a person, written areas, or the file says, in turn.
 
     A layout's unit follows from its windows' scale and the unit of model space.
@@ -202,7 +201,7 @@ def _unit(
     views = windows(cuts[0].flat.scene.viewports, sheet.block, cuts[0].region or sheet.region)
     if reading.drawing_unit in UNIT_M:
         return True, UNIT_M[reading.drawing_unit] / (views[0].to_layout.scale if views else 1.0)
-    shown = 0.0 if views else unit_from_areas(cuts[0], layer_map, labels, sheet.unit_m)
+    shown = 0.0 if views else unit_from_areas(cuts[0], sheet.unit_m)
     if shown:
         return True, shown
     if sheet.unit_m > 0:

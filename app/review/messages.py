@@ -19,14 +19,24 @@ DECIMALS = {"m": 3, "m2": 2, "ratio": 4, "mm": 1, "count": 0, "deg": 1, "h": 2, 
 MOST_DECIMALS = 6
 
 
-class _Filler(string.Formatter):
-    """Fills a template; a placeholder nobody filled stays empty."""
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return a template as pieces: what stands before a placeholder, its name (None at the end), its format."""
+    return tuple((before, name, style or "") for before, name, style, _ in string.Formatter().parse(template))
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        return kwargs.get(str(key), "")
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return f"{value:.6g}" if isinstance(value, float) and not format_spec else str(format(value, format_spec))
+def _filled(template: str, words: Mapping[str, Any]) -> str:
+    """Return a template with its placeholders filled; one that nobody filled stays empty."""
+    return "".join(
+        [
+            before if name is None else before + _shown(words.get(name, ""), style)
+            for before, name, style in _pieces(template)
+        ]
+    )
+
+
+def _shown(value: Any, style: str) -> str:
+    return f"{value:.6g}" if isinstance(value, float) and not style else str(format(value, style))
 
 
 class Messages:
@@ -64,13 +74,12 @@ class Messages:
             "title": item.title,
             "missing": self.name(draft.missing) if draft.missing else "",
         }
-        filler = _Filler()
         template = self._template(item, draft)
         if draft.outcome is Outcome.COMPLIES:
             key = "value_part" if draft.value is not None and draft.limit is not None else "no_value"
             with_unit = words | {"value": value + unit, "limit": limit + unit}
-            words["value_part"] = filler.format(self._outcomes[key], **with_unit)
-        return filler.format(template, **words) + self._notes(draft, filler)
+            words["value_part"] = _filled(self._outcomes[key], with_unit)
+        return _filled(template, words) + self._notes(draft)
 
     def _template(self, item: Item, draft: Draft) -> str:
         if draft.outcome is Outcome.VIOLATES:
@@ -87,12 +96,12 @@ class Messages:
             return ""
         return self._names.get(draft.place.role, "") or self._outcomes["unnamed"]
 
-    def _notes(self, draft: Draft, filler: string.Formatter) -> str:
+    def _notes(self, draft: Draft) -> str:
         notes = ""
         if draft.place is not None and draft.place.proposed:
-            notes += filler.format(self._outcomes["proposed"], proposed=draft.place.proposed)
+            notes += _filled(self._outcomes["proposed"], {"proposed": draft.place.proposed})
         if isinstance(draft.place, Outline) and draft.place.gap_m > 0:
-            notes += filler.format(self._outcomes["repaired"], gap=f"{draft.place.gap_m:.3f}")
+            notes += _filled(self._outcomes["repaired"], {"gap": f"{draft.place.gap_m:.3f}"})
         return notes
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from shapely import STRtree, get_coordinates
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -138,7 +139,7 @@ def names_another(label: Label) -> bool:
     return any(name.startswith(NAME) for name in label.read)
 
 
-def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> dict[int, Texts]:
+def along(line_roles: Sequence[str], lines: npt.NDArray[np.object_], labels: Sequence[Label]) -> dict[int, Texts]:
     """Return the texts of each path (by row of ``lines``): the nearest within reach, one written along it preferred.
 
     Paths of all roles are offered together, so that a text between two pipes goes to one of them. A text on a role's
@@ -146,26 +147,30 @@ def along(lines: Sequence[tuple[str, LineString]], labels: Sequence[Label]) -> d
     than the text are arrows and ticks where there is a longer one.
 
     Args:
-        lines: role and line of each path.
+        line_roles: role of each path.
+        lines: the paths.
         labels: all texts of the sheet.
     """
-    own: dict[int, list[Label]] = {}
-    if not lines:
+    roles = set(line_roles)
+    labels = [one for one in labels if one.role in roles or not (one.role or one.read.keys() <= {NOTE})]
+    if not roles or not labels:
         return {}
-    tree = STRtree([line for _, line in lines])
-    roles = {role for role, _ in lines}
-    for label in labels:
-        if label.role not in roles and (label.role or label.read.keys() <= {NOTE}):
-            continue
-        place, reach = _speaks_at(label, ALONG_HEIGHTS)
-        fitting = _near(tree, lines, label, place, reach)
-        if not fitting and label.points_to is None:
-            place = _baseline(label)
-            fitting = _near(tree, lines, label, place, START_HEIGHTS * label.height_m)
-        if fitting:
-            fitting = [row for row in fitting if lines[row][1].length >= label.width_m] or fitting
-            best = min(fitting, key=lambda row: (_distance_along(lines[row][1], label, place), row))
-            own.setdefault(best, []).append(label)
+    own: dict[int, list[Label]] = {}
+    tree, lengths = STRtree(lines), shapely.length(lines)
+    spoken = [_speaks_at(label, ALONG_HEIGHTS) for label in labels]
+    near = _near(tree, line_roles, labels, spoken)
+    free = [row for row, label in enumerate(labels) if not near[row] and label.points_to is None]
+    for row in free:
+        spoken[row] = _baseline(labels[row]), START_HEIGHTS * labels[row].height_m
+    found = _near(tree, line_roles, [labels[row] for row in free], [spoken[row] for row in free])
+    near |= dict(zip(free, found.values(), strict=True))
+    for row, label in enumerate(labels):
+        if near[row]:
+            fitting = [one for one in near[row] if lengths[one] >= label.width_m] or near[row]
+            if len(fitting) > 1:
+                place, _ = spoken[row]
+                fitting.sort(key=lambda one: (_distance_along(lines[one], label, place), one))
+            own.setdefault(fitting[0], []).append(label)
     return {
         row: Texts(tuple(sorted(group, key=lambda label: (not label.role, -label.y, label.x, label.text))))
         for row, group in own.items()
@@ -180,12 +185,19 @@ def _speaks_at(label: Label, heights: float) -> tuple[Point, float]:
 
 
 def _near(
-    tree: STRtree, lines: Sequence[tuple[str, LineString]], label: Label, place: BaseGeometry, reach: float
-) -> list[int]:
-    """Return the rows of the lines within reach of ``place`` to which a text can belong by its layer or its words."""
-    near = tree.query(place, predicate="dwithin", distance=reach).tolist() if reach > 0 else []
-    role = label.role or str(label.read.get(KIND, ""))
-    return [row for row in near if role in ("", lines[row][0])]
+    tree: STRtree, line_roles: Sequence[str], labels: Sequence[Label], spoken: Sequence[tuple[BaseGeometry, float]]
+) -> dict[int, list[int]]:
+    """Return for each text the rows of the lines in reach of where it speaks that its layer or its words allow."""
+    found: dict[int, list[int]] = {row: [] for row in range(len(labels))}
+    if not labels:
+        return found
+    roles = [label.role or str(label.read.get(KIND, "")) for label in labels]
+    places, reach = np.array([place for place, _ in spoken], dtype=object), np.array([far for _, far in spoken])
+    rows, near = tree.query(places, predicate="dwithin", distance=reach)
+    for row, line in zip(rows[reach[rows] > 0].tolist(), near[reach[rows] > 0].tolist(), strict=True):
+        if roles[row] in ("", line_roles[line]):
+            found[row].append(line)
+    return found
 
 
 def _baseline(label: Label) -> LineString:
@@ -304,6 +316,9 @@ class Floors:
         said = next((str(label.read["level"]) for label in spoken if "level" in label.read), "")
         if not self._titles:
             return self._title, said or self._level
+        if len(self._titles) == 1:
+            nearest = self._titles[0]
+            return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level
         points = get_coordinates(shape)
 
         def away(label: Label) -> tuple[float, float, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from shapely import get_coordinates
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
@@ -235,8 +236,8 @@ def coordinates(place: Place) -> tuple[str, Any]:
     """Return the GeoJSON type and the points (metres) that show ``place``."""
     shape = place.shape
     if isinstance(shape, Polygon):
-        return "Polygon", tuple((float(x), float(y)) for x, y in shape.exterior.coords)
+        return "Polygon", tuple(map(tuple, get_coordinates(shape.exterior).tolist()))
     if isinstance(shape, LineString):
-        points = tuple((float(x), float(y)) for x, y in shape.coords)
+        points = tuple(map(tuple, get_coordinates(shape).tolist()))
         return ("LineString", points) if shape.length > 0 else ("Point", points[:1])
     return "Point", ((float(shape.x), float(shape.y)),)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import polygonize, unary_union
 
 from app.drawings.flat import Flat
-from app.review.labels import LabelReader, normalised
+from app.review.ink import lines_through
+from app.review.labels import normalised
 from app.review.layer_map import LayerMap
-from app.review.reading import Cut, Reader
+from app.review.reading import Cut
 from app.review.shapes import shaped
 
 MIN_TEXTS_AREA = 20.0
@@ -60,7 +63,7 @@ class _Text:
     storeys: bool
 
 
-def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposal, ...]:
+def propose(cut: Cut, layer_map: LayerMap) -> tuple[Proposal, ...]:
     """Return proposals for layers without a role, for roles that no layer of the sheet has by name.
 
     Texts inside closed outlines speak for area roles, texts beside lines for line roles, texts at most of a layer's
@@ -72,7 +75,7 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     marks = (flat.poly_mark, flat.point_mark, flat.instance["mark"][1:])
     drawn = {row for mark in marks for row in np.unique(mark["layer"][mark["visible"]]).tolist()}
     used = {layer_map.role(names[row]) for row in drawn}
-    texts = _texts(cut, layer_map, labels)
+    texts = _texts(cut)
     free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
     found: dict[str, Proposal] = {}
     outlines, zones = _Outlines(cut, free), _Outlines(cut, free, pieced=True)
@@ -104,7 +107,7 @@ def propose(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> tuple[Proposa
     return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
 
 
-def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader, declared_m: float) -> float:
+def unit_from_areas(cut: Cut, declared_m: float) -> float:
     """Return the length of a drawing unit in metres that makes written areas agree with drawn ones, 0 when none does.
 
     A text such as ``建筑面积：1520㎡`` in a closed outline settles whether the drawing is in metres or millimetres; so
@@ -113,7 +116,7 @@ def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader, declared
     """
     outlines = _Outlines(cut, np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool))
     votes = {MM: 0, M: 0}
-    for text in _texts(cut, layer_map, labels):
+    for text in _texts(cut):
         if text.area_m2 is None and not text.storeys:
             continue
         around = outlines.areas_around(text)
@@ -127,14 +130,11 @@ def unit_from_areas(cut: Cut, layer_map: LayerMap, labels: LabelReader, declared
     return best if votes[best] > 0 and votes[best] > 2 * (sum(votes.values()) - votes[best]) else 0.0
 
 
-def _texts(cut: Cut, layer_map: LayerMap, labels: LabelReader) -> list[_Text]:
-    layers = range(len(cut.flat.scene.layers))
-    plain = replace(cut, unit_m=1.0)
-    row_of = [str(row) for row in layers]  # the layer's row travels in place of the role
+def _texts(cut: Cut) -> list[_Text]:
     return [
-        _Text(label.text, label.x, label.y, label.height_m, int(label.role), _area(label.read), _STOREYS in label.read)
-        for label in Reader(layer_map, labels).texts(plain, row_of)
-        if "drawing_title" not in label.read
+        _Text(one.text, one.x, one.y, one.height, one.layer, _area(one.read), _STOREYS in one.read)
+        for one in cut.texts
+        if "drawing_title" not in one.read
     ]
 
 
@@ -147,51 +147,74 @@ class _Outlines:
     """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches."""
 
     def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False) -> None:
-        flat = cut.flat
-        rows = _rows(cut, layers)
-        self._rows = [row for row in rows if _closes(flat, row)]
-        self._layers = np.concatenate([flat.poly_layer, flat.fill_mark["layer"]])
-        self._polygons = [Polygon(flat.polyline(row)) for row in self._rows]
-        for row, polygon in (*_from_pieces(flat, rows), *_filled(cut, layers)) if pieced else ():
-            self._rows.append(row)
-            self._polygons.append(polygon)
-        self._tree = STRtree(self._polygons)
+        self._cut, self._chosen, self._pieced = cut, layers, pieced
+
+    @cached_property
+    def _layers(self) -> npt.NDArray[np.intp]:
+        """Return the layer's row of each outline."""
+        flat = self._cut.flat
+        layers: npt.NDArray[np.intp] = np.concatenate([flat.poly_layer, flat.fill_mark["layer"]])
+        return layers[self._outlines[0]]
+
+    @cached_property
+    def _outlines(self) -> tuple[list[int], list[Polygon]]:
+        """Return the rows of the outlines, fills after polylines, and their areas."""
+        cut, flat = self._cut, self._cut.flat
+        rows = _rows(cut, self._chosen)
+        closing = _closing(flat, rows)
+        loose = np.setdiff1d(rows, closing)
+        found = list(zip(closing.tolist(), _areas(flat, closing), strict=True))
+        if self._pieced:
+            found += [*_from_pieces(flat, loose), *_filled(cut, self._chosen)]
+        return [row for row, _ in found], [polygon for _, polygon in found]
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        return STRtree(self._outlines[1])
+
+    @cached_property
+    def _sizes(self) -> list[float]:
+        sizes: list[float] = shapely.area(np.array(self._outlines[1], dtype=object)).tolist()
+        return sizes
+
+    def _around(self, text: _Text) -> list[int]:
+        """Return the outlines around ``text``, smallest first."""
+        found: list[int] = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
+        return sorted(found, key=lambda index: (self._sizes[index], index))
 
     def _holding(self, text: _Text, least_areas: float = MIN_TEXTS_AREA) -> list[int]:
-        found: Sequence[int] = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
         smallest = least_areas * len(text.text) * text.height**2
-        return sorted(
-            (index for index in found if self._polygons[index].area >= smallest),
-            key=lambda index: (self._polygons[index].area, index),
-        )
+        return [index for index in self._around(text) if self._sizes[index] >= smallest]
 
     def around(self, text: _Text) -> int | None:
         """Return the layer row of the smallest outline around ``text``."""
         found = self._holding(text)
-        return int(self._layers[self._rows[found[0]]]) if found else None
+        return int(self._layers[found[0]]) if found else None
 
     def smallest(self, text: _Text) -> int | None:
         """Return the layer row of the smallest outline around ``text``, however small."""
-        found = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
-        index = min(found, key=lambda one: (self._polygons[one].area, one), default=None)
-        return None if index is None else int(self._layers[self._rows[index]])
+        found = self._around(text)
+        return int(self._layers[found[0]]) if found else None
 
     def areas_around(self, text: _Text) -> list[float]:
         """Return the areas of all outlines around ``text``, smallest first; where it gives one, of narrow ones too."""
         least_areas = MIN_TEXTS_AREA if text.area_m2 is None else MIN_AGREEING_AREA
-        return [float(self._polygons[index].area) for index in self._holding(text, least_areas)]
+        return [self._sizes[index] for index in self._holding(text, least_areas)]
 
 
 class _Lines:
     """Polylines of a sheet on chosen layers, in drawing units."""
 
     def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_]) -> None:
-        flat = cut.flat
-        self._rows = _rows(cut, layers)
-        self._layers = flat.poly_layer
-        lines = [LineString(_ring(flat, row)) for row in self._rows]
-        self._lengths = [float(line.length) for line in lines]
-        self._tree = STRtree(lines)
+        self._cut, self._chosen = cut, layers
+
+    @cached_property
+    def _rows(self) -> npt.NDArray[np.intp]:
+        return _rows(self._cut, self._chosen)
+
+    @cached_property
+    def _tree(self) -> STRtree:
+        return STRtree(lines_through([_ring(self._cut.flat, row) for row in self._rows.tolist()]))
 
     def beside(self, text: _Text) -> int | None:
         """Return the layer row of the nearest line beside ``text`` that is longer than the text."""
@@ -204,9 +227,9 @@ class _Lines:
         near = [
             (float(distance), index)
             for index, distance in zip(rows.tolist(), distances.tolist(), strict=True)
-            if self._lengths[index] > len(text.text) * text.height
+            if self._tree.geometries[index].length > len(text.text) * text.height
         ]
-        return int(self._layers[self._rows[min(near)[1]]]) if near else None
+        return int(self._cut.flat.poly_layer[self._rows[min(near)[1]]]) if near else None
 
 
 class _Symbols:
@@ -242,26 +265,24 @@ class _Symbols:
         ]
 
 
-def _rows(cut: Cut, layers: npt.NDArray[np.bool_]) -> list[int]:
+def _rows(cut: Cut, layers: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     """Return the rows of visible polylines on chosen layers; those inside block references are left out."""
     flat = cut.flat
     bounds = flat.poly_bounds
     middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     counts = np.diff(flat.poly_start)
     chosen = layers[flat.poly_layer] & flat.poly_mark["visible"] & (flat.poly_mark["instance"] == 0) & (counts >= 2)
-    rows: list[int] = np.flatnonzero(chosen & (flat.poly_curve < 0) & cut.holds(*middle)).tolist()
-    return rows
+    return np.flatnonzero(chosen & (flat.poly_curve < 0) & cut.holds(*middle))
 
 
-def _from_pieces(flat: Flat, rows: Sequence[int]) -> list[tuple[int, Polygon]]:
+def _from_pieces(flat: Flat, rows: npt.NDArray[np.intp]) -> list[tuple[int, Polygon]]:
     """Return areas that loose lines of one layer bound, each with the row of one of them; layers of many are left out.
 
     Lines are drawn out a little, so that corners that do not quite meet do.
     """
     loose: dict[int, list[int]] = {}
-    for row in rows:
-        if not _closes(flat, row):
-            loose.setdefault(int(flat.poly_layer[row]), []).append(row)
+    for row, layer in zip(rows.tolist(), flat.poly_layer[rows].tolist(), strict=True):
+        loose.setdefault(layer, []).append(row)
     found = []
     for own in loose.values():
         if 3 <= len(own) <= MOST_PIECES:
@@ -300,9 +321,21 @@ def _ring(flat: Flat, row: int) -> npt.NDArray[np.float64]:
     return np.vstack([xy, xy[:1]]) if flat.poly_closed[row] else xy
 
 
-def _closes(flat: Flat, row: int) -> bool:
-    xy = flat.polyline(row)
-    if len(xy) < 4 and not (flat.poly_closed[row] and len(xy) == 3):
-        return False
-    extent = float(np.ptp(xy, axis=0).max())
-    return bool(flat.poly_closed[row]) or float(np.hypot(*(xy[0] - xy[-1]))) <= 0.01 * extent
+def _closing(flat: Flat, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return those of ``rows`` that are drawn closed, or end all but where they begin."""
+    counts, closed = np.diff(flat.poly_start)[rows], flat.poly_closed[rows]
+    gap = flat.poly_xy[flat.poly_start[rows]] - flat.poly_xy[flat.poly_start[rows + 1] - 1]
+    box = flat.poly_bounds[rows]
+    extent = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
+    meets = np.hypot(gap[:, 0], gap[:, 1]) <= 0.01 * extent
+    closing: npt.NDArray[np.intp] = rows[((counts >= 4) & (closed | meets)) | ((counts == 3) & closed)]
+    return closing
+
+
+def _areas(flat: Flat, rows: npt.NDArray[np.intp]) -> list[Polygon]:
+    """Return the areas inside some polylines."""
+    if not len(rows):
+        return []
+    rings = [flat.polyline(row) for row in rows.tolist()]
+    of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    return list(shapely.polygons(shapely.linearrings(np.concatenate(rings), indices=of)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +21,13 @@ from app.review.layer_map import LayerMap
 from app.review.leaders import KINDS, MOST_VERTICES, pointed
 from app.review.legend import without_legends
 from app.review.places import Label
+from app.review.writing import Written, written
 
 FULL_TURN = 2 * math.pi * (1 - 1e-9)
 ARC_SAG = 1e-5
 """Greatest distance between an arc and its chords, as a share of the radius: 13 ppm of a circle's area."""
-ASCII_WIDTH, WIDE_WIDTH = 0.62, 1.0
-"""Estimated advance of a character, as a share of the cap height."""
-LINE_PITCH = 1.67
+BOUND = 1e300
+"""Greater coordinates may leave the range of numbers when they are scaled."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,21 @@ class Cut:
         region: part of its plane in the flat's coordinates; None for all of it.
         unit_m: metres a unit.
         sheet: the sheet, where it is askew on the plane and so only part of ``region``.
+        texts: those that the sheet shows.
     """
 
     flat: Flat
     region: Box | None
     unit_m: float
     sheet: Sheet | None = None
+    texts: tuple[Written, ...] = ()
+
+    @classmethod
+    def of(cls, flat: Flat, region: Box | None, labels: LabelReader, sheet: Sheet | None = None) -> Cut:
+        """Return what a sheet shows of a block, in drawing units, with what its texts say."""
+        bare = cls(flat, region, 1.0, sheet)
+        rows = np.flatnonzero(bare.holds(flat.text["x"], flat.text["y"]) & flat.text["mark"]["visible"])
+        return replace(bare, texts=written(flat, rows, labels))
 
     def holds(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Tell for each place whether the sheet shows it."""
@@ -64,15 +73,11 @@ class Reader:
 
     Args:
         layer_map: roles by name.
-        labels: reads properties from texts.
         proposed: layer name → (role, reason) for layers whose name says nothing.
     """
 
-    def __init__(
-        self, layer_map: LayerMap, labels: LabelReader, proposed: Mapping[str, tuple[str, str]] | None = None
-    ) -> None:
+    def __init__(self, layer_map: LayerMap, proposed: Mapping[str, tuple[str, str]] | None = None) -> None:
         self._map = layer_map
-        self._labels = labels
         self._proposed = dict(proposed or {})
 
     def read(self, cut: Cut) -> Ink:
@@ -83,7 +88,7 @@ class Reader:
             strokes=tuple(self._strokes(cut, roles)),
             areas=tuple(self._areas(cut, roles)),
             marks=(*self._inserts(cut), *self._points(cut, roles)),
-            labels=pointed(tuple(self.texts(cut, [role for role, _ in roles])), self._leaders(cut)),
+            labels=pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut)),
         )
         return without_legends(ink)
 
@@ -107,21 +112,25 @@ class Reader:
         middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
         drawn = flat.poly_mark["visible"] & ~_of_kinds(flat, ("HATCH",)) & ~(notes & lines[flat.poly_layer])
         rows = np.flatnonzero(wanted[flat.poly_layer] & drawn & cut.holds(*middle))
-        for row in rows.tolist():
-            curve = int(flat.poly_curve[row])
-            xy, closed = _curve(flat.curve[curve]) if curve >= 0 else (flat.polyline(row), bool(flat.poly_closed[row]))
-            xy = _distinct(xy) * cut.unit_m
-            if len(xy) < 2 or not np.isfinite(xy).all():
+        plain = _plain(flat)[rows].tolist()
+        layers, curves, closes = (part[rows].tolist() for part in (flat.poly_layer, flat.poly_curve, flat.poly_closed))
+        blocks = (flat.poly_mark["instance"][rows] != 0).tolist()
+        for at, row in enumerate(rows.tolist()):
+            curve = curves[at]
+            xy, closed = _curve(flat.curve[curve]) if curve >= 0 else (flat.polyline(row), closes[at])
+            if curve >= 0 or not plain[at]:
+                xy = _distinct(xy)
+            xy = xy * cut.unit_m
+            if len(xy) < 2 or not (plain[at] or np.isfinite(xy).all()):
                 continue
-            role, reason = roles[int(flat.poly_layer[row])]
-            mark = flat.poly_mark[row]
+            role, reason = roles[layers[at]]
             yield Stroke(
                 xy=xy,
                 closed=closed,
                 role=role,
-                handles=flat.handles(mark),
+                handles=flat.handles(flat.poly_mark[row]),
                 proposed=reason,
-                in_block=bool(mark["instance"]),
+                in_block=blocks[at],
                 round=closed and curve >= 0,
             )
 
@@ -197,46 +206,24 @@ class Reader:
                 x, y = (flat.point[row] * cut.unit_m).tolist()
                 yield Mark(x, y, role, flat.handles(mark), proposed=reason)
 
-    def texts(self, cut: Cut, roles: list[str]) -> Iterable[Label]:
-        """Yield the visible texts; ``roles`` by row of the scene's layers."""
-        flat = cut.flat
-        inside = cut.holds(flat.text["x"], flat.text["y"])
-        read: dict[int, Mapping[str, float | str]] = {}
-        for row in np.flatnonzero(inside & flat.text["mark"]["visible"]).tolist():
-            text = flat.string(row).strip()
-            if not text:
-                continue
-            string = int(flat.text["string"][row])
-            if string not in read:
-                read[string] = self._labels.read(text)
-            item = flat.text[row]
-            x, y, length = extent_of(item, text)
-            yield Label(
-                text=text,
-                x=x * cut.unit_m,
-                y=y * cut.unit_m,
-                height_m=float(item["height"]) * cut.unit_m,
-                rotation_deg=math.degrees(float(item["rotation_rad"])),
-                width_m=length * cut.unit_m,
-                role=roles[int(item["mark"]["layer"])],
-                read=read[string],
-                handles=flat.handles(item["mark"]),
-            )
 
-
-def extent_of(item: np.void, text: str) -> tuple[float, float, float]:
-    """Return the middle and the length of a text, estimated from its alignment and its characters."""
-    lines = text.splitlines() or [""]
-    length = max(sum(ASCII_WIDTH if ord(c) < 0x2E80 else WIDE_WIDTH for c in line) for line in lines)
-    along = np.array([item["ux"], item["uy"]], dtype=float)
-    up = np.array([item["vx"], item["vy"]], dtype=float)
-    if item["width"] > 0 and np.hypot(*along) > 0:
-        length = float(item["width"]) / float(np.hypot(*along))
-    right = {1: 0.0, 2: -length / 2}.get(int(item["halign"]), length / 2)
-    height = 1.0 + LINE_PITCH * (len(lines) - 1)
-    rise = {2: 0.0, 3: -height / 2}.get(int(item["valign"]), height / 2)
-    place = np.array([item["x"], item["y"]], dtype=float) + right * along + rise * up
-    return float(place[0]), float(place[1]), length * float(np.hypot(*along))
+def _labels(cut: Cut, roles: list[str]) -> tuple[Label, ...]:
+    """Return the texts of a cut in metres; ``roles`` by row of the scene's layers."""
+    unit_m = cut.unit_m
+    return tuple(
+        Label(
+            text=one.text,
+            x=one.x * unit_m,
+            y=one.y * unit_m,
+            height_m=one.height * unit_m,
+            rotation_deg=math.degrees(one.rotation_rad),
+            width_m=one.length * unit_m,
+            role=roles[one.layer],
+            read=one.read,
+            handles=one.handles,
+        )
+        for one in cut.texts
+    )
 
 
 def _of_kinds(flat: Flat, kinds: tuple[str, ...]) -> npt.NDArray[np.bool_]:
@@ -250,6 +237,18 @@ def _corners(to: Affine, box: Box, unit_m: float) -> tuple[tuple[float, float], 
     """Return the placed corners of a block's extent in metres, counter-clockwise from its own lower left."""
     own = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
     return tuple((x * unit_m, y * unit_m) for x, y in map(to, own))
+
+
+def _plain(flat: Flat) -> npt.NDArray[np.bool_]:
+    """Tell for each polyline whether none of its vertices is out of bounds or repeats the one before it."""
+    xy, start = flat.poly_xy, flat.poly_start
+    repeats = np.zeros(len(xy), dtype=np.bool_)
+    repeats[1:] = (xy[1:] == xy[:-1]).all(axis=1)
+    repeats[start[:-1][np.diff(start) > 0]] = False
+    bad = repeats | ~(np.abs(xy) < BOUND).all(axis=1)
+    before = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(bad)])
+    plain: npt.NDArray[np.bool_] = (before[start[1:]] == before[start[:-1]]) & (flat.poly_curve < 0)
+    return plain
 
 
 def _curve(row: npt.NDArray[np.float64]) -> tuple[Points, bool]:

@@ -12,7 +12,7 @@ from shapely import STRtree
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.review.ink import Area, Points, Stroke
+from app.review.ink import Area, Points, Stroke, lines_through
 
 SNAP_M = 2e-3
 """Ends closer than this are the same point."""
@@ -95,10 +95,16 @@ def gap_limit_m(length_m: float) -> float:
 
 def without_doubles(strokes: Iterable[Stroke]) -> list[Stroke]:
     """Return the strokes without those that repeat an earlier one, whatever the direction or first vertex."""
-    seen: set[tuple[tuple[int, int], ...]] = set()
-    kept = []
+    strokes = list(strokes)
+    if not strokes:
+        return []
+    places = np.round(np.concatenate([stroke.xy for stroke in strokes]) / SNAP_M)
+    snapped = list(map(tuple, places.tolist()))
+    seen: set[tuple[tuple[float, ...], ...]] = set()
+    kept, end = [], 0
     for stroke in strokes:
-        grid = [(int(x), int(y)) for x, y in np.round(stroke.xy / SNAP_M)]
+        start, end = end, end + len(stroke.xy)
+        grid = snapped[start:end]
         if stroke.closed or grid[0] == grid[-1]:
             key = tuple(sorted(set(grid)))
         else:
@@ -132,13 +138,18 @@ def _solid(shape: BaseGeometry) -> Polygon | None:
     """Return the largest sound polygon in ``shape`` (an outline that crosses itself is repaired), or None."""
     if not shape.is_valid:
         shape = shapely.make_valid(shape)
+    elif isinstance(shape, Polygon):
+        return _broad(shape) if shape.area >= MIN_AREA_M2 else None
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon)]
     parts = [p for q in shapely.get_parts(shape) for p in (q.geoms if isinstance(q, MultiPolygon) else [q])] or parts
     polygons = [part for part in parts if isinstance(part, Polygon) and part.area >= MIN_AREA_M2]
     if not polygons:
         return None
-    largest = max(polygons, key=lambda part: part.area)
-    return largest if largest.area / largest.length > MIN_BREADTH_M / 2 else None
+    return _broad(max(polygons, key=lambda part: part.area))
+
+
+def _broad(polygon: Polygon) -> Polygon | None:
+    return polygon if polygon.area / polygon.length > MIN_BREADTH_M / 2 else None
 
 
 def _ends(strokes: Sequence[Stroke]) -> Points:
@@ -165,11 +176,11 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
         return []
     group = _groups(strokes, ends)
     total = np.bincount(group, weights=[_length(stroke.xy) for stroke in strokes])
-    lines = [LineString(stroke.xy) for stroke in strokes]
+    lines = lines_through([stroke.xy for stroke in strokes])
     sides = STRtree(lines)
-    free = [
-        index for index in free if not _is_tail(index, ends, lines, sides, gap_limit_m(float(total[group[index // 2]])))
-    ]
+    limits = np.array([gap_limit_m(float(total[group[index // 2]])) for index in free])
+    tails = _tails(np.array(free), ends, lines, sides, limits)
+    free = [index for index in free if index not in tails]
     if not free:
         return []
     pairs = []
@@ -189,19 +200,20 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
     return bridges + _to_sides(lines, sides, ends, lone)
 
 
-def _is_tail(index: int, ends: Points, lines: Sequence[LineString], sides: STRtree, limit: float) -> bool:
-    """Tell whether the end ``index`` sticks out beyond a crossing with another line: a corner that overshoots."""
-    own, end = lines[index // 2], shapely.Point(ends[index])
-    for other in sides.query(end, predicate="dwithin", distance=limit).tolist():
-        if other != index // 2:
-            meeting = own.intersection(lines[other])
-            if not meeting.is_empty and meeting.distance(end) <= limit:
-                return True
-    return False
+def _tails(
+    free: npt.NDArray[np.intp], ends: Points, lines: npt.NDArray[np.object_], sides: STRtree, limits: Points
+) -> set[int]:
+    """Return the ends that stick out beyond a crossing with another line: corners that overshoot."""
+    tips = shapely.points(ends[free])
+    row, other = sides.query(tips, predicate="dwithin", distance=limits)
+    row, other = row[other != free[row] // 2], other[other != free[row] // 2]
+    meetings = shapely.intersection(lines[free[row] // 2], lines[other])
+    beyond = shapely.distance(meetings, tips[row]) <= limits[row]  # an empty one is nowhere
+    return set(free[row[beyond]].tolist())
 
 
 def _to_sides(
-    lines: Sequence[LineString], tree: STRtree, ends: Points, lone: Sequence[tuple[int, float]]
+    lines: npt.NDArray[np.object_], tree: STRtree, ends: Points, lone: Sequence[tuple[int, float]]
 ) -> list[tuple[LineString, float]]:
     """Return a line from each lone end to the side of another stroke, where one is near enough."""
     bridges = []
@@ -241,7 +253,7 @@ def _faces(strokes: Sequence[Stroke]) -> tuple[list[Ring], list[Stroke]]:
         return [], []
     strokes = welded(strokes)
     bridges = _bridges(strokes)
-    lines = [LineString(stroke.xy) for stroke in strokes]
+    lines = lines_through([stroke.xy for stroke in strokes])
     network = shapely.union_all([*lines, *(bridge for bridge, _ in bridges)], grid_size=GRID_M)
     faces = [face for face in shapely.get_parts(shapely.polygonize([network])) if _solid(face) is not None]
     return _owned(faces, strokes, lines, bridges)
@@ -264,7 +276,7 @@ def welded(strokes: Sequence[Stroke]) -> list[Stroke]:
 def _owned(
     faces: Sequence[Polygon],
     strokes: Sequence[Stroke],
-    lines: Sequence[LineString],
+    lines: npt.NDArray[np.object_],
     bridges: Sequence[tuple[LineString, float]],
 ) -> tuple[list[Ring], list[Stroke]]:
     """Return each face with the strokes and bridges along its edge, and the strokes along none."""
@@ -310,7 +322,7 @@ def _divided(
         return list(closed), list(loose)
     result: list[Ring] = []
     used: set[int] = set()
-    lines = [LineString(stroke.xy) for stroke in loose]
+    lines = lines_through([stroke.xy for stroke in loose])
     tree = STRtree(lines)
     ends = shapely.points(_ends(loose))
     for ring in closed:
@@ -362,17 +374,17 @@ def _distinct(found: Sequence[Ring]) -> list[Ring]:
         return kept
     polygons = np.array([ring.polygon for ring in found], dtype=object)
     area = shapely.area(polygons)
-    tree = STRtree(polygons)
+    one, other_ = STRtree(polygons).query(polygons)
+    like = (other_ > one) & (np.minimum(area[one], area[other_]) >= SAME * np.maximum(area[one], area[other_]))
+    alike: dict[int, list[int]] = {}
+    for row, near in zip(one[like].tolist(), other_[like].tolist(), strict=True):
+        alike.setdefault(row, []).append(near)
     gone: set[int] = set()
     for index, ring in enumerate(found):
         if index in gone:
             continue
         handles = list(ring.handles)
-        near = tree.query(ring.polygon)
-        near = near[
-            (near > index) & (np.minimum(area[near], area[index]) >= SAME * np.maximum(area[near], area[index]))
-        ]
-        for other in np.sort(near).tolist():
+        for other in sorted(alike.get(index, ())):
             if other in gone:
                 continue
             common = ring.polygon.intersection(polygons[other]).area

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from app.domain.finding import Finding, Outcome
@@ -16,7 +18,7 @@ from app.review.known_facts import with_derived
 from app.review.loading import LoadedSheet
 from app.review.messages import shipped_messages
 from app.review.planning import facts_of
-from app.review.rule_set import Rule
+from app.review.rule_set import Rule, SetCheck, SheetCheck
 from app.review.sheet_set import SheetSet
 
 log = logging.getLogger(__name__)
@@ -54,23 +56,24 @@ def checked(
     """Run rules on a loaded sheet, and tell which facts of the sheet each has read."""
     view = loaded.view
     facts = facts_of(facts, loaded)
-    found = []
-    for rule in rules:
-        check = rule.on_sheet
-        if check is None:
-            continue
-        own = ReadFacts(facts)
+    chosen = [(rule, check, ReadFacts(facts)) for rule in rules if (check := rule.on_sheet) is not None]
 
-        def drafts(rule: Rule = rule, check: Any = check, own: ReadFacts = own) -> Iterator[Draft]:
-            if rule.item.applies.holds(own):
-                yield from check(view, own, rule.item.limits)
-            else:
-                yield Draft(Outcome.NOT_APPLICABLE, sheet=view.id)
+    def drafts(rule: Rule, check: SheetCheck, own: ReadFacts) -> Iterator[Draft]:
+        if rule.item.applies.holds(own):
+            yield from check(view, own, rule.item.limits)
+        else:
+            yield Draft(Outcome.NOT_APPLICABLE, sheet=view.id)
 
-        answers = _limited(drafts, rule, view.id, time_limit_s, view.opaque)
-        findings = [finding(rule.item, draft, loaded, shipped_messages(), version) for draft in answers]
-        found.append(Checked(rule.item.id, tuple(findings), dict(own.read)))
-    return found
+    works = [partial(drafts, *one) for one in chosen]
+    answers = _limited(works, [rule for rule, _, _ in chosen], view.id, time_limit_s, view.opaque)
+    return [
+        Checked(
+            rule.item.id,
+            tuple(finding(rule.item, draft, loaded, shipped_messages(), version) for draft in answer),
+            dict(own.read),
+        )
+        for (rule, _, own), answer in zip(chosen, answers, strict=True)
+    ]
 
 
 def failed(rule: Rule, sheet: str, error: Exception, version: str) -> Finding:
@@ -89,67 +92,92 @@ def run_on_set(
     common = with_derived(facts)
     only = loaded[0].view.id if len(loaded) == 1 else ""
     opaque = sum(one.view.opaque for one in loaded)
-    found = []
-    for rule in rules:
-        check = rule.on_set
-        if check is None:
-            continue
+    chosen = [(rule, check) for rule in rules if (check := rule.on_set) is not None]
 
-        def drafts(rule: Rule = rule, check: Any = check) -> Iterator[Draft]:
-            return iter(check(sheets, common, rule.item.limits))
+    def drafts(rule: Rule, check: SetCheck) -> Iterator[Draft]:
+        return iter(check(sheets, common, rule.item.limits))
 
-        for draft in _limited(drafts, rule, only, time_limit_s, opaque):
-            found.append(finding(rule.item, draft, by_id.get(draft.sheet), shipped_messages(), version))
-    return found
+    works = [partial(drafts, *one) for one in chosen]
+    answers = _limited(works, [rule for rule, _ in chosen], only, time_limit_s, opaque)
+    return [
+        finding(rule.item, draft, by_id.get(draft.sheet), shipped_messages(), version)
+        for (rule, _), answer in zip(chosen, answers, strict=True)
+        for draft in answer
+    ]
 
 
 def _limited(
-    drafts: Callable[[], Iterator[Draft]], rule: Rule, sheet: str, time_limit_s: float, opaque: int
-) -> list[Draft]:
-    """Return what a check drafts; failing, missing an input or overrunning its time ends it with a draft that says so.
+    works: Sequence[Callable[[], Iterator[Draft]]], rules: Sequence[Rule], sheet: str, time_limit_s: float, opaque: int
+) -> list[list[Draft]]:
+    """Return what checks draft; failing, missing an input or overrunning its time ends one with a draft that says so.
 
     What it drafted before a missing input stands.
     """
-    found: list[Draft] = []
+    found: list[list[Draft]] = [[] for _ in works]
 
-    def run() -> None:
-        for draft in drafts():
-            found.append(draft if draft.sheet else replace(draft, sheet=sheet))
+    def run(work: Callable[[], Iterator[Draft]], own: list[Draft]) -> None:
+        for draft in work():
+            own.append(draft if draft.sheet else replace(draft, sheet=sheet))
 
-    try:
-        in_time(run, rule.item.check, time_limit_s)
-    except TooLong:
-        return [Draft(Outcome.CANNOT_DETERMINE, sheet, missing="time", limit=time_limit_s, unit="", reason="too_long")]
-    except Missing as error:
-        words = {"count": float(opaque)}
-        found.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=error.name, reason=error.reason, words=words))
-    except Exception as error:
-        log.exception("check %s failed on sheet %s", rule.item.check, sheet)
-        found.append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=type(error).__name__, reason="failed"))
+    ends = in_turn([partial(run, *one) for one in zip(works, found, strict=True)], time_limit_s)
+    for row, (rule, end) in enumerate(zip(rules, ends, strict=True)):
+        if isinstance(end, TooLong):
+            found[row] = [
+                Draft(Outcome.CANNOT_DETERMINE, sheet, missing="time", limit=time_limit_s, unit="", reason="too_long")
+            ]
+        elif isinstance(end, Missing):
+            words = {"count": float(opaque)}
+            found[row].append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=end.name, reason=end.reason, words=words))
+        elif isinstance(end, Exception):
+            log.error("check %s failed on sheet %s", rule.item.check, sheet, exc_info=end)
+            found[row].append(Draft(Outcome.CANNOT_DETERMINE, sheet, missing=type(end).__name__, reason="failed"))
     return found
 
 
-def in_time(work: Callable[[], _T], name: str, time_limit_s: float) -> _T:
-    """Return what ``work`` returns, or raise what it raises; it is left behind when it takes too long.
+def in_turn(works: Sequence[Callable[[], _T]], time_limit_s: float) -> list[_T | Exception]:
+    """Do works one after the other, each within a time; return what each returns, or the error that ended it.
 
-    Raises:
-        TooLong: it did not end within ``time_limit_s``.
+    One that takes too long is left behind in its thread, and gives ``TooLong``.
     """
-    answers: list[_T] = []
-    errors: list[BaseException] = []
+    answers: list[_T | Exception] = []
+    while len(answers) < len(works):
+        answers += _Lane(works[len(answers) :]).answers(time_limit_s)
+    return answers
 
-    def run() -> None:
-        try:
-            answers.append(work())
-        except BaseException as error:  # noqa: BLE001 (raised again in the thread that waits)
-            errors.append(error)
 
-    thread = threading.Thread(target=run, daemon=True, name=name)
-    thread.start()
-    thread.join(time_limit_s)
-    if thread.is_alive():
-        raise TooLong(name)
-    if errors:
-        ended = errors[0]
-        raise ended if isinstance(ended, Exception) else RuntimeError(type(ended).__name__)
-    return answers[0]
+class _Lane:
+    """A thread that does works one after the other, until one takes too long."""
+
+    def __init__(self, works: Sequence[Callable[[], Any]]) -> None:
+        self._works = works
+        self._answers: list[Any] = []
+        self._lock, self._done = threading.Lock(), threading.Event()
+        self._begun, self._left = time.monotonic(), False
+        threading.Thread(target=self._run, daemon=True, name="checks").start()
+
+    def answers(self, time_limit_s: float) -> list[Any]:
+        """Return the answers of all works, or of those up to the first that took longer than ``time_limit_s``."""
+        while not self._done.wait(max(0.0, self._begun + time_limit_s - time.monotonic())):
+            with self._lock:
+                late = time.monotonic() - self._begun >= time_limit_s and len(self._answers) < len(self._works)
+                if late:
+                    self._left = True
+                    return [*self._answers, TooLong()]
+        return self._answers
+
+    def _run(self) -> None:
+        for work in self._works:
+            answer = _answer(work)
+            with self._lock:
+                if self._left:
+                    return
+                self._answers.append(answer)
+                self._begun = time.monotonic()
+        self._done.set()
+
+
+def _answer(work: Callable[[], _T]) -> _T | Exception:
+    try:
+        return work()
+    except BaseException as error:  # noqa: BLE001 (it is given back; sys.exit and the like end a check, not the lane)
+        return error if isinstance(error, Exception) else RuntimeError(type(error).__name__)

@@ -8,15 +8,16 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import numpy as np
+import shapely
 from shapely import Polygon, STRtree, union_all
-from shapely.geometry import LineString, Point
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from app.review.chains import chained
 from app.review.draft import Missing
 from app.review.facts import Limits
 from app.review.gathering import extract_key
-from app.review.ink import Ink, Mark, Stroke
+from app.review.ink import Ink, Mark, Stroke, lines_of
 from app.review.labels import shipped_reader
 from app.review.naming import mark_of, name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
@@ -159,7 +160,14 @@ class SheetView:
     def _strokes(self, role: str) -> list[Stroke]:
         if role in self.info.opaque_roles:
             raise Missing(role, "opaque")
-        return [stroke for stroke in self.ink.strokes if stroke.role == role]
+        return self._strokes_by_role.get(role, [])
+
+    @cached_property
+    def _strokes_by_role(self) -> dict[str, list[Stroke]]:
+        found: dict[str, list[Stroke]] = {}
+        for stroke in self.ink.strokes:
+            found.setdefault(stroke.role, []).append(stroke)
+        return found
 
     def _rings(self, role: str) -> tuple[tuple[Outline, ...], tuple[Path, ...]]:
         areas = [area for area in self.ink.areas if area.role == role]
@@ -226,19 +234,22 @@ class SheetView:
     def _written_along(self) -> dict[int, Texts]:
         """Return the texts of each line, by the identity of its stroke."""
         strokes = [s for s in self.ink.strokes if s.role in self.info.line_roles and len(s.xy) > 1]
-        found = along([(stroke.role, _line(stroke)) for stroke in strokes], self.ink.labels)
+        found = along([stroke.role for stroke in strokes], lines_of(strokes), self.ink.labels)
         return {id(strokes[row]): texts for row, texts in found.items()}
 
     def _as_paths(self, role: str, strokes: Sequence[Stroke]) -> tuple[Path, ...]:
-        drawn = [(_line(stroke), stroke) for stroke in strokes]
-        drawn = sorted(((line, s) for line, s in drawn if line.length > 0), key=lambda d: (*d[0].bounds, d[1].handles))
+        lines = lines_of(strokes)
+        bounds = shapely.bounds(lines).tolist()
+        rows = np.flatnonzero(shapely.length(lines) > 0).tolist()
+        rows.sort(key=lambda row: (*bounds[row], strokes[row].handles))
+        strokes, lines = [strokes[row] for row in rows], lines[rows]
         if role in self.info.line_roles:
-            own = [self._written_along.get(id(stroke), Texts()) for _, stroke in drawn]
+            own = [self._written_along.get(id(stroke), Texts()) for stroke in strokes]
         else:
-            found = along([(role, line) for line, _ in drawn], self.ink.labels)
-            own = [found.get(row, Texts()) for row in range(len(drawn))]
+            found = along([role] * len(strokes), lines, self.ink.labels)
+            own = [found.get(row, Texts()) for row in range(len(strokes))]
         paths = []
-        for (line, stroke), texts in zip(drawn, own, strict=True):
+        for line, stroke, texts in zip(lines, strokes, own, strict=True):
             floor, level = self._floors.of(line, texts)
             paths.append(
                 Path(
@@ -400,8 +411,3 @@ def _said_by(attributes: Mapping[str, str]) -> dict[str, Value]:
         if value:
             found |= shipped_reader().read(f"{tag}:{value}")
     return found
-
-
-def _line(stroke: Stroke) -> LineString:
-    xy = stroke.xy
-    return LineString(np.vstack([xy, xy[:1]]) if stroke.closed and not np.array_equal(xy[0], xy[-1]) else xy)

@@ -16,7 +16,7 @@ from app.review.gathering import extract_key, gathered
 from app.review.loading import LoadedSheet, SheetSource, load_sheet
 from app.review.planning import Digest, digest, shows
 from app.review.rule_set import Rule, RuleSet, load_rules
-from app.review.running import Checked, checked, in_time, run_on_set
+from app.review.running import Checked, checked, in_turn, run_on_set
 from app.review.setup import Setup
 from app.review.sheet_view import SheetView
 
@@ -68,18 +68,16 @@ def _visited(source: SheetSource, setup: Setup, rules: RuleSet, items: Sequence[
 
 def _extracts(view: SheetView, rules: Sequence[Rule], time_limit_s: float) -> dict[str, Any]:
     """Return what checks of the set gather from a sheet; what fails is left for the check to meet."""
-    found: dict[str, Any] = {}
+    works: dict[str, Any] = {}
     for rule in rules:
         for work in gathered(rule.on_set):
-            key = extract_key(work, rule.item.limits)
-            if key in found:
-                continue
-            try:
-                found[key] = in_time(partial(view.extract, work, rule.item.limits), rule.item.id, time_limit_s)
-            except Missing:
-                continue
-            except Exception:
-                log.exception("%s failed on sheet %s", key, view.id)
+            works.setdefault(extract_key(work, rule.item.limits), partial(view.extract, work, rule.item.limits))
+    found: dict[str, Any] = {}
+    for key, answer in zip(works, in_turn(list(works.values()), time_limit_s), strict=True):
+        if not isinstance(answer, Exception):
+            found[key] = answer
+        elif not isinstance(answer, Missing):
+            log.error("%s failed on sheet %s", key, view.id, exc_info=answer)
     return found
 
 

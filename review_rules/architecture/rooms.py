@@ -132,7 +132,7 @@ def _cleared(polygon: Polygon) -> Polygon:
 
 def _is_name(label: Label) -> bool:
     plain = normalised(label.text)
-    return label.role in ("", "room") and "mark" not in label.read and any(not c.isascii() for c in plain)
+    return label.role in ("", "room") and "mark" not in label.read and not plain.isascii()
 
 
 def called(room: Outline) -> str:
