@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,10 +53,13 @@ def read_hatches(source: Source) -> None:
     rings = _Rings(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("xy", "counts", "path"))).sorted()
     owner = item[rings.path]
     planes = source.planes(rows)
-    xy = rings.xy
-    if planes.tilted.any():
-        vertex_owner = np.repeat(owner, rings.counts)
-        xy = planes.points(vertex_owner, xy, source.z(rows, 30, planes)[vertex_owner])
+    own_xy = rings.xy  # in the hatches' own systems, as their patterns are
+    level = source.z(rows, 30, planes)
+
+    def moved(xy: Floats, hatch: Ints) -> Floats:
+        return planes.points(hatch, xy, level[hatch])
+
+    xy = moved(own_xy, np.repeat(owner, rings.counts))
     ringless = np.bincount(owner, minlength=len(rows)) == 0
     for row in rows[ringless].tolist():
         source.miss(row, "damaged", "HATCH without boundary")
@@ -69,7 +73,7 @@ def read_hatches(source: Source) -> None:
         xy[np.repeat(outlined, rings.counts)], rings.counts[outlined], source.row[rows][owner[outlined]], closed=True
     )
     _fill(source, rows, gradient, polygon, xy, rings.counts, owner, filled)
-    _draw_pattern(source, rows, xy, rings.counts, owner, ~filled)
+    _draw_pattern(source, rows, (own_xy, xy), moved, rings.counts, owner, ~filled)
 
 
 def _called_solid(source: Source, rows: Ints) -> npt.NDArray[np.bool_]:
@@ -302,19 +306,37 @@ def _fill(
 
 
 def _draw_pattern(
-    source: Source, rows: Ints, xy: Floats, counts: Ints, owner: Ints, patterned: npt.NDArray[np.bool_]
+    source: Source,
+    rows: Ints,
+    outlines: tuple[Floats, Floats],
+    moved: Callable[[Floats, Ints], Floats],
+    counts: Ints,
+    owner: Ints,
+    patterned: npt.NDArray[np.bool_],
 ) -> None:
-    """Add the lines of pattern hatches."""
+    """Add the lines of pattern hatches.
+
+    Args:
+        source: the file.
+        rows: the hatches.
+        outlines: vertices of their rings in their own systems, and in the drawing.
+        moved: takes points and their hatches from the one to the other.
+        counts: vertices of each ring.
+        owner: hatch of each ring.
+        patterned: rings that are filled with a pattern.
+    """
     if not patterned.any():
         return
+    own_xy, xy = outlines
     lines, segment_owner, coarse, bare = pattern_lines(
-        source.entities, rows, xy[np.repeat(patterned, counts)], counts[patterned], owner[patterned]
+        source.entities, rows, own_xy[np.repeat(patterned, counts)], counts[patterned], owner[patterned]
     )
+    lines = moved(lines.reshape(-1, 2), np.repeat(segment_owner, 2))
     hatch, rings = np.unique(owner[patterned], return_counts=True)
     covered = source.builder.derive(source.row[rows][hatch], colour=np.full(len(hatch), CLEAR))
     source.builder.fills(xy[np.repeat(patterned, counts)], counts[patterned], rings, covered)
     many = len(segment_owner)
-    source.builder.polylines(lines.reshape(-1, 2), np.full(many, 2), source.row[rows][segment_owner])
+    source.builder.polylines(lines, np.full(many, 2), source.row[rows][segment_owner])
     for i in coarse.tolist():
         source.miss(int(rows[i]), "simplified", "dense hatch pattern")
     if bare.size:  # a pattern without lines: at least its boundary
