@@ -82,6 +82,7 @@ def not_shown(reason: str) -> str:
         "proxy": QCoreApplication.translate("Not shown", "object of another program without picture"),
         "unsupported": QCoreApplication.translate("Not shown", "kind not supported"),
         "damaged": QCoreApplication.translate("Not shown", "damaged"),
+        "cut": QCoreApplication.translate("Not shown", "the file is cut off"),
         "encoding": QCoreApplication.translate("Not shown", "text encoding unclear"),
         "missing_block": QCoreApplication.translate("Not shown", "block missing"),
         "simplified": QCoreApplication.translate("Not shown", "shown in simpler form"),

@@ -12,6 +12,7 @@ from app.cli.output import print_json, say, whole_number
 from app.cli.passwords import add_password, password_of
 
 if TYPE_CHECKING:
+    from app.domain.errors import AppError
     from app.services.drawing_set.import_drawings import ImportResult
 
 STOPPED = 130
@@ -114,6 +115,8 @@ def _say(result: ImportResult) -> None:
         say(f"unchanged {name}")
     for path in result.skipped:
         say(f"skipped {path}: no drawing")
+    for error in result.cut:
+        say(f"imported, but: {error}")
     for error in result.errors:
         say(f"not imported: {error}")
 
@@ -135,15 +138,16 @@ def _whole(results: list[ImportResult]) -> dict[str, Any]:
         ],
         "unchanged": [name for result in results for name in result.unchanged],
         "skipped": [path for result in results for path in result.skipped],
-        "errors": [
-            {"kind": error.kind, "message": error.message, "path": error.path, "line": error.line}
-            for result in results
-            for error in result.errors
-        ],
+        "errors": _told([error for result in results for error in result.errors]),
+        "cut": _told([error for result in results for error in result.cut]),
     }
 
 
+def _told(errors: list[AppError]) -> list[dict[str, Any]]:
+    return [{"kind": one.kind, "message": one.message, "path": one.path, "line": one.line} for one in errors]
+
+
 def _code(results: list[ImportResult]) -> int:
-    if not any(result.errors for result in results):
+    if not any(result.errors or result.cut for result in results):
         return 0
     return 3 if any(result.imported or result.unchanged for result in results) else 2

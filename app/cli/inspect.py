@@ -22,6 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _inspect(args: argparse.Namespace) -> int:
+    from app.drawings.open import cut_off
     from app.drawings.shx.folder import use_folder
     from app.services.drawing_set.inspect_file import inspect_file
 
@@ -35,6 +36,9 @@ def _inspect(args: argparse.Namespace) -> int:
         line = f":{answer['error']['line']}" if answer["error"]["line"] else ""
         say(f"lianshen: {answer['file']}{line}: {answer['error']['message']}")
         return 2
+    if any(gap["reason"] == "cut" for gap in answer["not_shown"]):
+        say(f"lianshen: {cut_off(answer['file'])}")
+        return 3
     return 0
 
 

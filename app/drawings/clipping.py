@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from app.drawings.dxf.bounds import text_boxes
 from app.drawings.flat import Flat
 
 SAG_STEPS = 128  # chords of a full turn of a curve that is cut
@@ -19,7 +20,8 @@ _Rows = npt.NDArray[np.int64]
 def clipped(flat: Flat) -> Flat:
     """Return ``flat`` with what clipped references (``Scene.clips``) hide taken out.
 
-    Lines, curves and fills are cut; texts, points and images stay where their place, or their middle, is shown.
+    Lines, curves and fills are cut; texts stay where a part of them is shown, whole, and points and images where their
+    place, or their middle, is.
     """
     parts = _parts(flat)
     if not parts:
@@ -63,14 +65,24 @@ def _cut(flat: Flat, instances: npt.NDArray[np.bool_], shape: Any) -> Flat:
     shapely.prepare(shape)
     polys, lines = _lines(flat, (instances[flat.poly_mark["instance"]]).nonzero()[0], shape)
     fills, areas = _areas(flat, (instances[flat.fill_mark["instance"]]).nonzero()[0], shape)
-    text, image = flat.text, flat.image
+    image = flat.image
     middle = image[:, 4:6] + (image[:, 0:2] + image[:, 2:4]) / 2
-    places = ((np.column_stack([text["x"], text["y"]]), text["mark"]), (flat.point, flat.point_mark))
-    texts, points, images = (
+    points, images = (
         ~instances[mark["instance"]] | shapely.intersects_xy(shape, xy)
-        for xy, mark in (*places, (middle, flat.image_mark))
+        for xy, mark in ((flat.point, flat.point_mark), (middle, flat.image_mark))
     )
+    texts = ~instances[flat.text["mark"]["instance"]]
+    inside = (~texts).nonzero()[0]
+    texts[inside] = shapely.intersects(shape, shapely.box(*_text_boxes(flat, inside).T))
     return _with_areas(_with_lines(flat.taken(polys, fills, texts, points, images), flat, lines), flat, areas)
+
+
+def _text_boxes(flat: Flat, rows: _Rows) -> _Floats:
+    """Return (n, 4) boxes of texts."""
+    text = flat.text[rows]
+    used, text["string"] = np.unique(text["string"], return_inverse=True)
+    boxes: _Floats = text_boxes(text, [flat.scene.strings[row] for row in used.tolist()])
+    return boxes
 
 
 def _lines(flat: Flat, rows: _Rows, shape: Any) -> tuple[npt.NDArray[np.bool_], list[tuple[int, _Floats]]]:

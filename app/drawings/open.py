@@ -37,6 +37,11 @@ class Drawing:
     state: str
     password: str = field(default="", repr=False)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file ends in the middle: what followed is missing."""
+        return any(gap.reason == "cut" for sheet in self.sheets for gap in sheet.not_shown)
+
     def sheet(self, key: str) -> Sheet:
         """Return the sheet with this key; NotFound for none."""
         for sheet in self.sheets:
@@ -84,6 +89,12 @@ def with_sheets(drawing: Drawing, cache_dir: Path | None, feedback: Feedback) ->
         return drawing
     check_cancelled(feedback)
     return replace(drawing, sheets=_sheets(drawing.scene, drawing.state, cache_dir, feedback))
+
+
+def cut_off(path: str) -> BadInput:
+    """Return what to tell of a file that ends in the middle."""
+    message = "The file is cut off: it ends in the middle, and what followed is missing"
+    return BadInput(message, path=path, advice="Ask for the whole file")
 
 
 def lacking(drawing: Drawing) -> tuple[str, ...]:

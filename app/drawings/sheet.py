@@ -18,7 +18,8 @@ class NotShown:
 
     Args:
         reason: missing_font, missing_xref, missing_image, missing_block, proxy, unsupported, simplified, damaged,
-            encoding, limit (too much of it to show), unread (by the reader of DWG), outside (on no sheet of the file).
+            cut (the file ends in the middle), encoding, limit (too much of it to show), unread (by the reader of DWG),
+            outside (on no sheet of the file).
         what: name of the font, file, class or entity.
         count: how often.
         place: one place in drawing units, when known.

@@ -11,7 +11,7 @@ from functools import lru_cache
 from app.domain.resources import resource
 from app.drawings.sheet import NotShown
 
-REASONS = frozenset({"proxy", "damaged", "unread", "limit", "missing_xref"})
+REASONS = frozenset({"proxy", "damaged", "cut", "unread", "limit", "missing_xref"})
 
 
 @dataclass(frozen=True)

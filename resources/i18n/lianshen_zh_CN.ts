@@ -1440,6 +1440,10 @@
         <translation>数据损坏</translation>
     </message>
     <message>
+        <source>the file is cut off</source>
+        <translation>文件不完整（中途截断）</translation>
+    </message>
+    <message>
         <source>text encoding unclear</source>
         <translation>文字编码不明</translation>
     </message>

@@ -45,7 +45,7 @@ class CompareActs:
 
         def imported(result: ImportResult) -> None:
             then(result)
-            for error in result.errors:
+            for error in (*result.errors, *result.cut):
                 if not isinstance(error, Locked):
                     session.failed.emit(error)
             if locked := locked_files(result.errors):

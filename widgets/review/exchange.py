@@ -212,7 +212,7 @@ class Exchange(QObject):
 
     def _told(self, result: ImportResult) -> None:
         self._session.told.emit(self.tr("%n drawing(s) imported", "", len(result.imported)))
-        for error in result.errors:
+        for error in (*result.errors, *result.cut):
             if not isinstance(error, Locked):
                 self._session.failed.emit(error)
 

@@ -171,7 +171,12 @@ def _whole_file(source: Source) -> None:
     tags = source.entities.tags
     source.builder.miss(0, "damaged", "lines", len(tags.breaks))
     if "EOF" not in source.entities.kinds:
-        source.builder.miss(0, "damaged", "end of file")
+        reason = "cut" if source.entities.is_cut else "damaged"
+        layouts = [block for block, (_, is_layout) in enumerate(source.builder.blocks) if is_layout]
+        for block in {0, *layouts}:
+            source.builder.miss(block, reason, "end of file")
+    if not source.entities.in_section("ENTITIES").any():
+        source.builder.miss(0, "damaged", "section ENTITIES")
     source.builder.miss(0, "encoding", source.text.codec, source.text.failed)
 
 

@@ -142,6 +142,14 @@ class Entities:
         span = range(int(self.first[entity]) + 1, self.stop(entity))
         return [self.tags.value(tag) for tag in span if self.code[tag] == code]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file ends within a section, or before the one that holds what it draws."""
+        marks = self.is_kind("SECTION", "ENDSEC").nonzero()[0]
+        if not marks.size:
+            return False  # a bare run of entities
+        return self.kinds[self.kind[marks[-1]]] == "SECTION" or not self.in_section("ENTITIES").any()
+
     def _own_codes(self) -> npt.NDArray[np.int16]:
         """Return group codes with embedded objects (101) and application groups (102 {…}) taken out."""
         code = self.tags.code

@@ -245,9 +245,14 @@ class Plane:
 
 
 def _with_windows(region: Box | None, scene: Scene, block: int) -> Box | None:
-    """Return ``region`` grown to the windows of a layout; None when it draws nothing of its own."""
-    windows = [view.region for view in scene.viewports if view.block == block]
-    return Box.around(corner for box in (region, *windows) for corner in box.corners) if region else None
+    """Return ``region`` grown to the windows of a layout; None when it draws nothing of its own.
+
+    A layout with one window and nothing else is how CAD programs begin one; with several, somebody composed it.
+    """
+    windows = [view.region for view in scene.viewports if view.block == block and view.to_layout.scale]
+    if region is None and len(windows) < 2:
+        return None
+    return Box.around(corner for box in (region, *windows) if box for corner in box.corners)
 
 
 def _is_metric(scene: Scene) -> bool:

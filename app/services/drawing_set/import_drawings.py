@@ -14,7 +14,7 @@ from app.domain.errors import AppError, BadInput, Cancelled
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.domain.project import Person
-from app.drawings.open import lacking, open_drawing, referred_files
+from app.drawings.open import cut_off, lacking, open_drawing, referred_files
 from app.drawings.pdf.unlock import unlocked
 from app.drawings.seals import keep_seals
 from app.drawings.set_words import keep_words
@@ -56,6 +56,7 @@ class ImportResult:
         unchanged: names of files whose content was here already.
         skipped: files in folders that are no drawings.
         errors: one a file that could not be imported, naming it and the reason.
+        cut: one a file that was imported although it ends in the middle.
     """
 
     revision: str
@@ -63,6 +64,7 @@ class ImportResult:
     unchanged: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     errors: list[AppError] = field(default_factory=list)
+    cut: list[AppError] = field(default_factory=list)
 
 
 def import_drawings(
@@ -157,11 +159,13 @@ class Read:
         format: DXF, DWG or PDF.
         sheets: as in ImportedFile, without ids.
         beside: files that it refers to and that lay beside it.
+        cut: it ends in the middle.
     """
 
     format: str
     sheets: list[dict[str, Any]]
     beside: tuple[Path, ...] = ()
+    cut: bool = False
 
 
 def read_sheets(path: Path, cache_dir: Path, origin: Path, feedback: Feedback) -> Read:
@@ -183,7 +187,7 @@ def read_sheets(path: Path, cache_dir: Path, origin: Path, feedback: Feedback) -
         }
         for sheet in drawing.sheets
     ]
-    return Read(drawing.format, sheets, beside)
+    return Read(drawing.format, sheets, beside, drawing.is_cut)
 
 
 class _CancelOnly:
@@ -334,5 +338,7 @@ class _Run:
         self.current[name] = (sha256, id_)
         file = ImportedFile(id_, name, sha256, size, read.format, tuple(rows))
         self.result.imported.append(file)
+        if read.cut:
+            self.result.cut.append(cut_off(str(reading.path)))
         if self.told is not None:
             self.told(file)

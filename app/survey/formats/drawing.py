@@ -35,7 +35,8 @@ NAME_REACH = 4.0  # text heights between a point and its name
 SAME_PLACE_M = 0.0005
 BINARY = b"AutoCAD Binary DXF"
 TRUNCATED = "the drawing has no end (EOF): it is truncated"
-LOST = ("proxy", "unsupported", "damaged", "missing_xref", "missing_block", "limit", "unread")  # may hold results
+# may hold results:
+LOST = ("proxy", "unsupported", "damaged", "cut", "missing_xref", "missing_block", "limit", "unread")
 MILLIMETRES = 4  # of $INSUNITS
 
 Floats = npt.NDArray[np.float64]

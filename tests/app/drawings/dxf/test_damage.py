@@ -81,7 +81,13 @@ def test_truncated_file(tmp_path: Path) -> None:
     content = _file(_line("1", "A"), _line("2", "B"))
     scene = _compiled(content[: content.index(b"B\n") + 20], tmp_path)
     assert 0xA in shown_by_handle(scene)
-    assert ("damaged", "end of file") in _notes(scene)
+    assert ("cut", "end of file") in _notes(scene)
+
+
+@pytest.mark.parametrize(("end", "reason"), [("", "damaged"), ("0\nSECTION\n2\nOBJECTS\n", "cut")])
+def test_a_missing_last_line_is_no_cut(end: str, reason: str, tmp_path: Path) -> None:
+    content = _file(_line("1", "A")).replace(b"0\nEOF\n", end.encode())
+    assert (reason, "end of file") in _notes(_compiled(content, tmp_path))
 
 
 def test_stray_line_drops_its_entity_only(tmp_path: Path) -> None:
