@@ -90,6 +90,8 @@ class _Expansion:
         self.layer_weight = np.array([layer.weight for layer in scene.layers] or [-3], dtype="i2")
         self.layer_linetype = np.array([layer.linetype for layer in scene.layers] or [0], dtype="i2")
         self.layer_visible = np.array([layer.visible for layer in scene.layers] or [True])
+        self.layer_frozen = np.array([layer.frozen for layer in scene.layers] or [False])
+        self.layer_transparency = np.array([layer.transparency for layer in scene.layers] or [0], dtype="i2")
         self.parts = _Parts()
         self.vertices = 0
         self.left_out = 0
@@ -171,6 +173,7 @@ class _Expansion:
         found["e"] = a * inside["e"] + c * inside["f"] + e
         found["f"] = b * inside["e"] + d * inside["f"] + f
         found["mark"] = self._marks(inside["style"], inside["entity"], instances, rows, nested=nested)
+        found["frozen"] = self.layer_frozen[found["mark"]["layer"]] | instances["frozen"][:, None]
         return found.reshape(-1)
 
     def _marks(
@@ -194,12 +197,13 @@ class _Expansion:
             ("rgb", "colour", self.layer_rgb),
             ("weight", "weight", self.layer_weight),
             ("linetype", "linetype", self.layer_linetype),
+            ("transparency", "transparency", self.layer_transparency),
         ):
             value = own[own_name][None, :]
             inherited = np.where(value == BYBLOCK, around[name][:, None], value)
             marks[name] = np.where(value == BYLAYER, of_layer[layer], inherited)
         marks["dash"] = own["scale"]
-        marks["visible"] = self.layer_visible[layer] & around["visible"][:, None]
+        marks["visible"] = self.layer_visible[layer] & ~instances["frozen"][:, None]
         marks["entity"] = entity
         marks["instance"] = rows[:, None]
         return marks

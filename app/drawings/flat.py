@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,7 +20,8 @@ MARK = np.dtype(
         ("weight", "i2"),  # line weight in 1/100 mm or -3 for the default, inherited ones resolved
         ("linetype", "i2"),  # row of Scene.linetypes, inherited ones resolved
         ("dash", "f4"),  # linetype scale of the entity
-        ("visible", "?"),  # neither its layer nor that of a block reference around it is off or frozen; never for CLEAR
+        ("transparency", "u1"),  # 0 hides what lies below, 255 shows all of it; inherited ones resolved
+        ("visible", "?"),  # its layer is neither off nor frozen, none around it is frozen; never for CLEAR
         ("entity", "u4"),  # row of Scene.entity
         ("instance", "u4"),  # row of Flat.instance: the block reference that holds it
     ]
@@ -35,6 +36,7 @@ INSTANCE = np.dtype(
         ("d", "f8"),
         ("e", "f8"),
         ("f", "f8"),
+        ("frozen", "?"),  # its layer, or that of a block reference around it: nothing it holds is visible
         ("mark", MARK),
     ]
 )
@@ -257,6 +259,17 @@ class Flat:
             return None
         (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         return Box(x0, y0, x1, y1)
+
+
+def on_layers(instance: npt.NDArray[np.void], layers: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Tell which block references lie on one of ``layers`` (rows of Scene.layers), or in a reference that does."""
+    found: npt.NDArray[np.bool_] = np.isin(instance["mark"]["layer"], np.array(layers, np.int64))
+    parent = instance["parent"].astype(np.int64)
+    many = -1
+    while found.sum() > many:
+        many = int(found.sum())
+        found = found | found[parent]
+    return found
 
 
 def _starts(count: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
 from app.drawings.expansion import COARSE, MAX_DEPTH, SAG, expand, outlined
-from app.drawings.flat import INSTANCE, Flat, FlatInsert
+from app.drawings.flat import INSTANCE, Flat, FlatInsert, on_layers
 from app.drawings.scene import Scene, Viewport
 
 __all__ = ["Flat", "FlatInsert", "flatten", "through_windows"]
@@ -84,15 +84,27 @@ def _within(flat: Flat, region: Box) -> Flat:
 def _moved(flat: Flat, view: Viewport) -> Flat:
     """Return model space as a window shows it, in coordinates of the layout."""
     found = moved(flat, view.to_layout)
-    hidden = np.array(view.hidden, dtype=np.int64)
+    instance = found.instance
+    frozen = on_layers(instance, view.hidden)
+    instance["frozen"] |= frozen
+
+    def hidden(marks: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+        """Return the marks of items on layers that are frozen in the window, or in references on them, as invisible."""
+        shown = marks.copy()
+        shown["visible"] &= ~(np.isin(marks["layer"], view.hidden) | frozen[marks["instance"].astype(np.int64)])
+        return shown
+
+    text = found.text.copy()
+    text["mark"] = hidden(text["mark"])
+    instance["mark"] = hidden(instance["mark"])
     return replace(
         found,
-        instance=_hidden(found.instance, hidden, "mark"),
-        poly_mark=_hidden(found.poly_mark, hidden),
-        fill_mark=_hidden(found.fill_mark, hidden),
-        text=_hidden(found.text, hidden, "mark"),
-        point_mark=_hidden(found.point_mark, hidden),
-        image_mark=_hidden(found.image_mark, hidden),
+        instance=instance,
+        poly_mark=hidden(found.poly_mark),
+        fill_mark=hidden(found.fill_mark),
+        text=text,
+        point_mark=hidden(found.point_mark),
+        image_mark=hidden(found.image_mark),
     )
 
 
@@ -133,14 +145,6 @@ def _moved_text(text: npt.NDArray[np.void], t: Affine) -> npt.NDArray[np.void]:
     moved["width"] = text["width"] * t.scale
     moved["rotation_rad"] = np.arctan2(moved["uy"], moved["ux"])
     return moved
-
-
-def _hidden(items: npt.NDArray[np.void], layers: npt.NDArray[np.int64], field: str = "") -> npt.NDArray[np.void]:
-    """Return ``items`` with those on ``layers`` marked invisible."""
-    found = items.copy()
-    marks = found[field] if field else found
-    marks["visible"] &= ~np.isin(marks["layer"], layers)
-    return found
 
 
 def _with_window(flat: Flat, seen: Flat) -> Flat:

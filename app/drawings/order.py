@@ -72,7 +72,7 @@ def breaks(order: DrawingOrder, flat: Flat, images: _Rows, fills: _Rows, least_a
     bounds = flat.fill_bounds[fills]
     area = (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1])
     hiding = flat.fill_mark["rgb"][fills] == GROUND
-    large = (hiding | (area >= least_area)).nonzero()[0]
+    large = (hiding | (area >= least_area) & (flat.fill_mark["transparency"][fills] == 0)).nonzero()[0]
     large = large[np.lexsort((-area[large], ~hiding[large]))]
     mark = np.concatenate([flat.image_mark[images], flat.fill_mark[fills[large]]])[:_MOST_BREAKS]
     return np.unique(order.of(mark)) if len(mark) else np.empty(0, np.uint64)

@@ -31,6 +31,7 @@ STYLE = np.dtype(
         ("weight", "i2"),  # 1/100 mm, BYLAYER, BYBLOCK or -3 for the default
         ("linetype", "i2"),  # row of Scene.linetypes, BYLAYER or BYBLOCK
         ("scale", "f4"),  # linetype scale of the entity
+        ("transparency", "i2"),  # 0 hides what lies below … 255 shows all of it, BYLAYER or BYBLOCK
     ]
 )
 ENTITY = np.dtype([("handle", "u8"), ("kind", "u2"), ("block", "u4")])  # kind: row of Scene.kinds
@@ -46,7 +47,7 @@ TEXT = np.dtype(
         ("font", "u2"),  # row of Scene.fonts
         ("halign", "u1"),  # 0 left, 1 centre, 2 right, 3 fit to width
         ("valign", "u1"),  # 0 baseline, 1 bottom, 2 middle, 3 top
-        ("width", "f4"),  # length to fit in drawing units for halign 3, else 0
+        ("width", "f4"),  # length in drawing units: to fit for halign 3, of letters written downwards; else 0
         ("style", "u2"),
         ("entity", "u4"),
     ]
@@ -81,7 +82,7 @@ IMAGE = np.dtype(
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of the drawing; ``rgb`` is 0xRRGGBB, ``weight`` 1/100 mm or -3."""
+    """A layer of the drawing; ``rgb`` is 0xRRGGBB, ``weight`` 1/100 mm or -3, ``transparency`` as in STYLE."""
 
     name: str
     rgb: int
@@ -89,6 +90,8 @@ class Layer:
     linetype: int
     visible: bool  # neither off nor frozen
     plotted: bool = True
+    frozen: bool = False  # hides all that block references on it hold; one that is off hides what lies on it alone
+    transparency: int = 0
 
 
 @dataclass(frozen=True)
@@ -208,12 +211,27 @@ UNDER, OVER, THROUGH = 1, 2, 4  # lines along letters
 
 @dataclass(frozen=True)
 class Span:
-    """Letters of a text that look different: ``rgb`` is 0xRRGGBB or -1 for the text's own, ``lines`` are flags."""
+    """Letters of a text that look different.
+
+    Args:
+        start: first letter.
+        end: one past the last.
+        rgb: 0xRRGGBB, or -1 for the text's own.
+        lines: flags of the lines along the letters.
+        width: factor of their width.
+        lean: how far they lean to the right, in their height; both against the text's own.
+        tracking: distance of the letters, in their own.
+        upright: the text runs downwards, its letters stand upright.
+    """
 
     start: int
     end: int
     rgb: int = -1
     lines: int = 0
+    width: float = 1.0
+    lean: float = 0.0
+    tracking: float = 1.0
+    upright: bool = False
 
 
 @dataclass(frozen=True)

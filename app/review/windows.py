@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
-from app.drawings.flat import Flat
+from app.drawings.flat import Flat, on_layers
 from app.drawings.scene import CLEAR, Viewport
 
 SAME_SCALE = 0.02
@@ -39,6 +39,7 @@ def seen_through(flat: Flat, view: Viewport) -> Flat:
     shift = np.array([to.e, to.f])
     hidden = np.zeros(max(1, len(flat.scene.layers)), dtype=bool)
     hidden[list(view.hidden)] = True
+    frozen = on_layers(flat.instance, view.hidden)
 
     def moved(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         result: npt.NDArray[np.float64] = xy @ matrix + shift
@@ -46,8 +47,9 @@ def seen_through(flat: Flat, view: Viewport) -> Flat:
 
     def shown(mark: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
         result = mark.copy()
-        result["visible"] &= ~hidden[mark["layer"]]
-        result["rgb"][hidden[mark["layer"]] & (mark["rgb"] == CLEAR)] = 0
+        gone = hidden[mark["layer"]] | frozen[mark["instance"].astype(np.int64)]
+        result["visible"] &= ~gone
+        result["rgb"][gone & (mark["rgb"] == CLEAR)] = 0
         return result
 
     curve = flat.curve.copy()

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
+from app.drawings.lettered import pieces
 from app.drawings.letters import letters_of
-from app.drawings.scene import OVER, THROUGH, UNDER
 from app.drawings.shx.lettering import Written
 from app.drawings.shx.library import has_fonts, shape_font
 from widgets.canvas.bands import Layer
@@ -31,7 +31,6 @@ STAMPED_PX, STAMPED_CAPS = 12.0, 200_000.0  # greatest height of stamped texts; 
 BATCH_CAPS = 5000.0  # length of the texts laid out at once, in cap heights
 WIDE_CAPS, NARROW_CAPS = 1.4, 0.75  # advance of a Chinese and of a Latin letter, in cap heights
 DROPS = (0.0, -0.25, 0.5, 1.0)  # of the baseline below the point that is given, in cap heights, by vertical alignment
-RULES = {UNDER: -0.2, OVER: 1.2, THROUGH: 0.5}  # heights of lines along letters, in cap heights
 WIDER_STROKES = 1.5  # at most, than in the open font
 
 
@@ -50,7 +49,10 @@ class Lettering:
         self._spans = {(one.entity, one.string): one.spans for one in flat.scene.lettered}
         self._in_spans = np.zeros(len(text), np.bool_)
         for row in np.flatnonzero(np.isin(text["mark"]["entity"], [entity for entity, _ in self._spans])).tolist():
-            self._in_spans[row] = self._key(row) in self._spans
+            spans = self._spans.get(self._key(row))
+            if spans:
+                self._in_spans[row] = True
+                self._length[row] *= max(2.0 if one.upright else max(one.width * one.tracking, 1.0) for one in spans)
         width = np.hypot(text["ux"], text["uy"]) * self._length
         reach = np.maximum(width, text["width"]) + 2 * np.hypot(text["vx"], text["vy"])
         self.bounds = np.stack(
@@ -141,37 +143,29 @@ class Lettering:
             self._pieces(painter, view, row)
 
     def _pieces(self, painter: QPainter, view: Projection, row: int) -> None:
-        text, own = self._flat.string(row), int(self._flat.text["mark"]["rgb"][row])
+        own = int(self._flat.text["mark"]["rgb"][row])
         font = self._shapes[int(self._flat.text["font"][row])] if self._in_strokes(np.array([row]))[0] else None
-        spans = self._spans[self._key(row)]
-        pieces = [text[span.start : span.end] for span in spans]
-        ends = np.cumsum(
-            [0.0, *(font.write(one, advance_caps).advance if font else advance_caps(one) for one in pieces)]
-        )
-        a, b, c, d, e, f = self._place(view, row, float(ends[-1]))
+
+        def advance(letters: str) -> float:
+            return font.write(letters, advance_caps).advance if font else advance_caps(letters)
+
+        found, length = pieces(self._flat.string(row), self._spans[self._key(row)], advance)
+        place = Affine(*self._place(view, row, length))
         width = float(weights_px(view, self._flat.text["mark"]["weight"][[row]])[0])
-        cap = cap_height_px()
-        for span, piece, x, end in zip(spans, pieces, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            rgb = own if span.rgb < 0 else span.rgb
+        for piece in found:
+            rgb = own if piece.rgb < 0 else piece.rgb
+            to_px = place.after(piece.to_line)
             painter.setPen(pen(view, rgb, width))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            left: tuple[tuple[float, str], ...] = ((0.0, piece),)
+            left: tuple[tuple[float, str], ...] = ((0.0, piece.text),)
             if font is not None:
-                written = font.write(piece, advance_caps)
+                written = font.write(piece.text, advance_caps)
                 left = written.left
-                xy = written.xy @ np.array([[a, b], [c, d]]) + np.array([a * x + e, b * x + f])
+                xy = written.xy @ np.array([[to_px.a, to_px.b], [to_px.c, to_px.d]]) + np.array([to_px.e, to_px.f])
                 painter.drawPath(path_of(xy, written.start[:-1]))
-            for flag, height in RULES.items():
-                if span.lines & flag:
-                    ends_px = [QPointF(a * at + c * height + e, b * at + d * height + f) for at in (x, end)]
-                    painter.drawLine(*ends_px)
-            for at, letters in left:
-                shift = x + at
-                painter.setWorldTransform(
-                    QTransform(a / cap, b / cap, -c / cap, -d / cap, a * shift + e, b * shift + f)
-                )
-                painter.fillPath(outline(letters)[0], view.colour(rgb))
-            painter.resetTransform()
+            for begin, end, height in piece.rules:
+                painter.drawLine(QPointF(*place((begin, height))), QPointF(*place((end, height))))
+            _fill_letters(painter, to_px, left, view.colour(rgb))
 
     def _written(self, row: int) -> Written:
         font = self._shapes[int(self._flat.text["font"][row])]
@@ -203,15 +197,9 @@ class Lettering:
 
     def _letters_left(self, painter: QPainter, view: Projection, rows: Rows, written: list[Written]) -> None:
         """Paint letters that the shape fonts lack in the open font."""
-        cap = cap_height_px()
         for row, one in zip(rows.tolist(), written, strict=True):
-            if one.left:
-                a, b, c, d, e, f = self._place(view, row, one.advance)
-                colour = view.colour(int(self._flat.text["mark"]["rgb"][row]))
-                for x, letter in one.left:
-                    painter.setWorldTransform(QTransform(a / cap, b / cap, -c / cap, -d / cap, a * x + e, b * x + f))
-                    painter.fillPath(outline(letter)[0], colour)
-                painter.resetTransform()
+            colour = view.colour(int(self._flat.text["mark"]["rgb"][row]))
+            _fill_letters(painter, Affine(*self._place(view, row, one.advance)), one.left, colour)
 
     def _size(self, view: Projection, rows: Rows) -> npt.NDArray[np.float64]:
         text = self._flat.text
@@ -302,6 +290,23 @@ class Lettering:
         drop = np.choose(np.minimum(text["valign"], 3), DROPS)[:, None]
         corner = np.stack([text["x"], text["y"]], axis=1) - share * u - drop * v
         return np.stack([corner, corner + u, corner + u + v, corner + v, corner], axis=1)
+
+
+def _fill_letters(painter: QPainter, to_px: Affine, letters: tuple[tuple[float, str], ...], colour: QColor) -> None:
+    """Paint letters of the open font, each at its place along the baseline.
+
+    Args:
+        painter: of the picture.
+        to_px: heights of capitals along and above the baseline → pixels.
+        letters: places and what stands there.
+        colour: of all.
+    """
+    cap = cap_height_px()
+    for x, letter in letters:
+        e, f = to_px((x, 0.0))
+        painter.setWorldTransform(QTransform(to_px.a / cap, to_px.b / cap, -to_px.c / cap, -to_px.d / cap, e, f))
+        painter.fillPath(outline(letter)[0], colour)
+    painter.resetTransform()
 
 
 def advance_caps(letter: str) -> float:

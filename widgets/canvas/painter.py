@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.domain.geometry import Affine, Box
 from app.drawings.expansion import COARSE, outlined
@@ -175,12 +175,17 @@ class _FlatPainter:
         before = -1
         for batch in runs(np.arange(len(rows)), np.cumsum(count) // PATH_VERTICES):
             xy, starts, first = self._rings(rows[batch])
-            rgb = flat.fill_mark["rgb"][rows[batch]].tolist()
+            mark = flat.fill_mark[rows[batch]]
+            looks = zip(mark["rgb"].tolist(), mark["transparency"].tolist(), strict=True)
             paths = paths_of(view.moved(xy), starts, first)
-            for path, rgb_of, band_of in zip(paths, rgb, band[batch].tolist(), strict=True):
+            for path, (rgb, clear), band_of in zip(paths, looks, band[batch].tolist(), strict=True):
                 if band_of != before:
                     yield (before := band_of)
-                painter.fillPath(path, view.fill_colour(rgb_of))
+                colour = view.fill_colour(rgb)
+                if clear:
+                    colour = QColor(colour)
+                    colour.setAlpha(255 - clear)
+                painter.fillPath(path, colour)
 
     def _rings(self, rows: Rows) -> tuple[Vertices, Rows, Rows]:
         """Return vertices of areas, where each ring begins, and where each area does (m + 1,)."""

@@ -31,7 +31,8 @@ def text_boxes(text: npt.NDArray[np.void], strings: list[str]) -> Floats:
     up = np.hypot(text["vx"], text["vy"]).astype(np.float64)
     along = np.hypot(text["ux"], text["uy"]).astype(np.float64)
     fitted = (text["halign"] == 3) & (along > 0)
-    lengths = np.where(fitted, text["width"] / np.where(along > 0, along, 1), lengths)
+    stated = text["width"] / np.where(along > 0, along, 1)
+    lengths = np.where(fitted, stated, np.maximum(lengths, stated))
     left = -np.select([text["halign"] == 1, text["halign"] == 2], [lengths / 2, lengths], 0.0)
     bottom = -np.select([text["valign"] == 2, text["valign"] == 3], [0.5, 1.0], 0.0) - 0.2 * (up > 0)
     xs, ys = [], []

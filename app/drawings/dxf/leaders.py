@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from app.drawings.dxf.encoding import unescaped
-from app.drawings.dxf.mtext import Layout
 from app.drawings.dxf.mtext_content import parse
+from app.drawings.dxf.mtext_layout import Layout, Setting
 from app.drawings.dxf.numbers import Floats
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.splines import fitted_points
@@ -20,13 +19,6 @@ from app.drawings.pdf.fonts import advance_caps
 
 _ARROW_SIZE, _TEXT_HEIGHT = 2.5, 2.5  # when neither entity nor dimension style says
 _SIZE, _SCALE, _HEIGHT, _ARROW_BLOCK = 41, 40, 140, 341  # dimension style groups
-
-
-_SYMBOL = re.compile(r"\{\\Fgdt;(\w)\}")
-_SYMBOLS = {  # letters of the font GDT
-    "a": "∠", "b": "⊥", "c": "▱", "d": "⌓", "e": "○", "f": "∥", "g": "⌭", "h": "↗", "i": "⌯", "j": "⌖",
-    "k": "⌒", "l": "Ⓛ", "m": "Ⓜ", "n": "Ø", "p": "Ⓟ", "r": "◎", "s": "Ⓢ", "t": "⌰", "u": "—",
-}  # fmt: skip
 
 
 def read_leaders(source: Source) -> None:
@@ -141,7 +133,8 @@ def _multileader(source: Source, row: int, layout: Layout) -> None:
         font = source.tables.font("STANDARD")
         attachment = found.attachment if found.attachment in (1, 2, 3) else 1
         v = np.array([-u[1], u[0]])
-        layout.add(lines, int(builder_row[0]), font, height, found.spacing, attachment, np.array(found.place), u, v)
+        setting = Setting(int(builder_row[0]), font, height, attachment, np.array(found.place), u, v, found.spacing)
+        layout.add(lines, setting)
     target = source.blocks.get(source.tables.block_records.get(found.block, "").upper(), 0)
     if found.block and target > 0 and found.block_place:
         cos, sin = np.cos(found.block_rotation), np.sin(found.block_rotation)
@@ -239,14 +232,15 @@ def _tolerance(source: Source, row: int, layout: Layout) -> None:
     for line in source.text(values.get(1, b"")).split("^J"):
         left = 0.0
         for cell in line.split("%%v"):
-            text = _SYMBOL.sub(lambda match: _SYMBOLS.get(match[1], match[1]), cell).strip()
-            if not text:
+            lines = parse(cell.strip(), height, 1.0)
+            shown = lines[0].text.strip()
+            if not shown:
                 continue
-            width = (advance_caps(text) + 1) * height
+            width = (advance_caps(shown) + 1) * height
             corners = ((left, -height), (left + width, -height), (left + width, height), (left, height))
             frame = at + np.array([x * u + (middle + y) * v for x, y in corners])
             source.builder.polylines(frame, np.array([4]), source.row[[row]], closed=True)
             place = at + (left + width / 2) * u + middle * v
-            layout.add(parse(text, height, 1.0), int(source.row[row]), font, height, 1.0, 5, place, u, v)
+            layout.add(lines, Setting(int(source.row[row]), font, height, 5, place, u, v))
             left += width
         middle -= 2 * height

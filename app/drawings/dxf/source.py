@@ -14,7 +14,7 @@ from app.drawings.dxf.encoding import Decoder
 from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ocs import Planes
-from app.drawings.dxf.tables import BlockDefinition, Tables, read_block
+from app.drawings.dxf.tables import BlockDefinition, Tables, read_block, transparency
 from app.drawings.scene import BYLAYER, STYLE, Xref
 
 PARTS = ("VERTEX", "SEQEND")
@@ -204,4 +204,6 @@ def _styles(entities: Entities, members: Ints, tables: Tables, text: Decoder) ->
     style["linetype"] = linetype_of[ids]
     scale = entities.column(members, 48, 1.0)
     style["scale"] = np.where((scale > 0) & (scale < 1e9), scale, 1.0)
+    ids, names = entities.words(members, 440)
+    style["transparency"] = np.array([*(transparency(name) for name in names), BYLAYER], np.int16)[ids]
     return style

@@ -31,6 +31,12 @@ def number(value: bytes | None, default: float = 0.0) -> float:
     return found if abs(found) < 1e300 else default
 
 
+def transparency(value: bytes | None) -> int:
+    """Return what group 440, or 1071 of a layer, says: 0 opaque … 255, BYLAYER or BYBLOCK."""
+    figure = int(number(value))
+    return {1: BYBLOCK, 2: 255 - (figure & 0xFF)}.get(figure >> 24, BYLAYER)
+
+
 @dataclass(frozen=True)
 class BlockDefinition:
     """What a BLOCK entity says: name, base point, and the file behind it when it is an external reference."""
@@ -202,10 +208,12 @@ def _add_layer(tables: Tables, first: Values, text: Decoder) -> None:
         rgb = int(number(first[420])) & 0xFFFFFF
     weight = int(np.clip(number(first.get(370), -3), -3, 211))
     linetype = max(tables.linetype(text(first.get(6, b"CONTINUOUS"))), 0)
-    visible = aci >= 0 and not flags & 1
+    frozen = bool(flags & 1)
+    visible = aci >= 0 and not frozen
     plotted = number(first.get(290), 1) != 0 and name.upper() != "DEFPOINTS"
     tables.layer_rows[name.upper()] = len(tables.layers)
-    tables.layers.append(Layer(name, rgb, weight if weight >= 0 else -3, linetype, visible, plotted))
+    clear = max(transparency(first.get(1071)), 0)
+    tables.layers.append(Layer(name, rgb, weight if weight >= 0 else -3, linetype, visible, plotted, frozen, clear))
 
 
 def _add_font(tables: Tables, first: Values, text: Decoder) -> int | None:

@@ -10,13 +10,13 @@ import numpy.typing as npt
 from app.drawings.dxf.encoding import without_percent
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source, parents_of
+from app.drawings.lettered import PITCH
 from app.drawings.scene import OVER, TEXT, THROUGH, UNDER, Span
 
 _INVISIBLE, _CONSTANT = 1, 2
 _BACKWARD, _UPSIDE_DOWN = 2, 4
 _ALIGNED, _MIDDLE, _FIT = 3, 4, 5
 _MAX_OBLIQUE_RAD = np.radians(85.0)
-_DOWN = 1.4  # distance of letters written downwards, in their height
 _FLAGS = {"%%u": UNDER, "%%o": OVER, "%%k": THROUGH}
 _SWITCH, _SWITCH_BYTES = re.compile("(%%[uok])", re.IGNORECASE), re.compile(b"%%[uok]", re.IGNORECASE)
 _CARETS = {"^I": " ", "^J": " ", "^M": "", "^ ": "^"}
@@ -111,9 +111,9 @@ def _lines(source: Source, rows: Ints, content: int, vertical: int) -> None:
     text["width"] = np.hypot(direction[:, 0], direction[:, 1])
     downwards = np.isin(font, list(source.tables.vertical_fonts))
     if downwards.any():
-        text = np.concatenate([text[~downwards], _upright_letters(source, text[downwards])])
+        text[downwards] = _downwards(source, text[downwards])
     source.builder.texts(text)
-    _lines_along(source, rows, content, string)
+    _lines_along(source, rows[~downwards], content, string[~downwards])
 
 
 def _lines_along(source: Source, rows: Ints, content: int, string: Ints) -> None:
@@ -143,24 +143,28 @@ def spans_of(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _upright_letters(source: Source, text: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
-    """Return texts of vertical styles as their letters, each upright; they run along a rotation of 270 degrees."""
+def _downwards(source: Source, text: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Return texts of vertical styles as they run down, and note that their letters stand upright.
+
+    CAD programs write them turned by 270 degrees; the width factor is that of the letters, across.
+    """
+    found = text.copy()
     strings = list(source.builder.strings)
-    found: list[npt.NDArray[np.void]] = []
-    for record in text:
-        letters = strings[int(record["string"])]
-        one = np.repeat(record[None], len(letters))
-        level = abs(float(record["uy"])) <= 1e-3 * abs(float(record["ux"]))  # not as CAD programs write it
-        if not level:
-            one["ux"], one["uy"] = -record["uy"], record["ux"]
-            one["vx"], one["vy"] = -record["vy"], record["vx"]
-        down = 1.0 + np.arange(len(letters)) * _DOWN
-        one["x"] -= down * one["vx"]
-        one["y"] -= down * one["vy"]
-        one["string"] = [source.builder.string(letter) for letter in letters]
-        one["halign"], one["valign"], one["width"] = 1, 0, 0.0
-        found.append(one)
-    return np.concatenate(found)
+    level = np.abs(text["uy"]) <= 1e-3 * np.abs(text["ux"])  # not as CAD programs write it
+    along = np.hypot(text["ux"], text["uy"])
+    height = np.hypot(text["vx"], text["vy"])
+    factor = np.divide(along, height, out=np.ones_like(along), where=height > 0)
+    safe = np.where(along > 0, along, 1.0)
+    for x, y, sign in (("x", "y", 1.0), ("y", "x", -1.0)):
+        found[f"u{x}"] = np.where(level, -text[f"v{x}"], text[f"u{x}"] / safe * height)
+        found[f"v{x}"] = np.where(level, text[f"u{x}"] / safe * height, sign * -text[f"u{y}"] / safe * height)
+    found["valign"] = 2
+    letters = np.array([len(strings[row]) for row in text["string"].tolist()])
+    found["width"] = np.where(text["halign"] == 3, text["width"], letters * PITCH * height)
+    for record, width in zip(found, factor.tolist(), strict=True):
+        span = Span(0, len(strings[int(record["string"])]), width=width, upright=True)
+        source.builder.lettered.append((int(record["entity"]), int(record["string"]), (span,)))
+    return found
 
 
 def records(

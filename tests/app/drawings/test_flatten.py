@@ -13,7 +13,7 @@ from scene_builder import SceneBuilder
 
 from app.domain.geometry import Affine, Box
 from app.drawings.flatten import flatten
-from app.drawings.scene import BYBLOCK, Viewport
+from app.drawings.scene import BYBLOCK, Layer, Viewport
 
 SHIFT = Affine(e=100.0, f=50.0)
 QUARTER = Affine(0.0, 1.0, -1.0, 0.0, 0.0, 0.0)
@@ -52,10 +52,35 @@ def test_invisible_layers_are_marked_not_dropped() -> None:
     builder.layer("hidden", visible=False)
     block = builder.block("b")
     block.poly([(0, 0), (1, 0)], layer="seen")
+    block.poly([(0, 0), (1, 0)], layer="0")
     builder.model.insert(block, layer="hidden")
     builder.model.poly([(0, 0), (1, 0)], layer="hidden")
     builder.model.poly([(0, 0), (1, 0)], layer="seen")
-    assert sorted(flatten(builder.scene()).poly_mark["visible"].tolist()) == [False, False, True]
+    assert flatten(builder.scene()).poly_mark["visible"].tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_frozen_reference_hides_all_it_holds_one_that_is_off_does_not(frozen: bool) -> None:
+    builder = SceneBuilder()
+    builder.layers["plan"] = Layer("plan", 0xFFFFFF, -3, 0, False, frozen=frozen)
+    inner, outer = builder.block("inner"), builder.block("outer")
+    inner.poly([(0, 0), (1, 0)], layer="seen")
+    outer.insert(inner, layer="seen")
+    builder.model.insert(outer, layer="plan")
+    assert flatten(builder.scene()).poly_mark["visible"].tolist() == [not frozen]
+
+
+def test_layers_frozen_in_a_window_hide_what_their_references_hold() -> None:
+    builder = SceneBuilder()
+    inner = builder.block("inner")
+    inner.poly([(0, 0), (1, 0)], layer="seen")
+    builder.model.insert(inner, layer="plan")
+    layout = builder.block("Layout1", is_layout=True)
+    scene = builder.scene()
+    plan = next(row for row, layer in enumerate(scene.layers) if layer.name == "plan")
+    views = (Viewport(2, Box(-5, -5, 5, 5), Affine(), (plan,)), Viewport(2, Box(-5, -5, 5, 5), Affine()))
+    shown = flatten(replace(scene, viewports=views), 2).poly_mark["visible"].tolist()
+    assert (layout.index, shown) == (2, [False, True])
 
 
 def test_cycles_end() -> None:

@@ -126,7 +126,11 @@ def _pictures(path: Path) -> Iterator[tuple[str, float]]:
 
 def _check(files: list[Path], least: int) -> None:
     ensure_application()
-    found = {name: share for path in files for name, share in _pictures(path)}
+    found: dict[str, float] = {}
+    for path in files:
+        for name, share in _pictures(path):
+            print(f"{share:.3f} {name}", flush=True)  # with -s: what the page in docs/ tells of
+            found[name] = share
     assert len(found) >= least
     lost = {name: round(share, 3) for name, share in found.items() if share > MOST_MISSING}
     assert len(lost) <= (1 - MOSTLY) * len(found), lost

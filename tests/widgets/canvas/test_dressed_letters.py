@@ -14,7 +14,8 @@ from app.domain.feedback import Silent
 from app.domain.geometry import Box
 from app.drawings import scene_file
 from app.drawings.dxf.compile import compile_dxf
-from app.drawings.dxf.mtext_content import parse, wrapped
+from app.drawings.dxf.mtext_content import parse
+from app.drawings.dxf.mtext_lines import wrapped
 from app.drawings.dxf.texts import plain_line, spans_of
 from app.drawings.open import open_drawing
 from app.drawings.scene import OVER, UNDER, Span

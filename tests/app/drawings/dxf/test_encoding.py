@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.drawings.dxf.encoding import Decoder, detect, unescaped, without_percent
-from app.drawings.dxf.mtext_content import parse, wrapped
+from app.drawings.dxf.mtext_content import parse
+from app.drawings.dxf.mtext_lines import wrapped
 
 _CHINESE = ["一层平面图", "防火分区", "疏散楼梯间", "建筑面积", "门窗表", "设计说明"]
 _WESTERN = ["Höhe", "Maßstab", "élévation", "größe", "°C", "Straße über"]
