@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from app.drawings.dxf.bounds import text_boxes
 from app.drawings.flat import Flat
+from app.drawings.letters import text_boxes
 
 SAG_STEPS = 128  # chords of a full turn of a curve that is cut
 _Floats = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Box
 from app.drawings.curves import curve_boxes
-from app.drawings.letters import letters_of
+from app.drawings.letters import text_boxes
 
 Floats = npt.NDArray[np.float64]
 Offsets = npt.NDArray[np.uint32]
@@ -19,29 +19,6 @@ def boxes_of(xy: Floats, start: npt.NDArray[np.integer]) -> Floats:
     if len(start) < 2:
         return np.empty((0, 4))
     return np.hstack([np.minimum.reduceat(xy, start[:-1]), np.maximum.reduceat(xy, start[:-1])])
-
-
-_WIDE, _NARROW = 1.3, 0.8  # usual advance of a Chinese and of another character, in cap heights
-
-
-def text_boxes(text: npt.NDArray[np.void], strings: list[str]) -> Floats:
-    """Return (k, 4) rough boxes of texts: a font of usual width, not the one that will be used."""
-    letters, wide = letters_of(strings or [""])
-    lengths = (_WIDE * wide + _NARROW * (letters - wide))[text["string"]]
-    up = np.hypot(text["vx"], text["vy"]).astype(np.float64)
-    along = np.hypot(text["ux"], text["uy"]).astype(np.float64)
-    fitted = (text["halign"] == 3) & (along > 0)
-    stated = text["width"] / np.where(along > 0, along, 1)
-    lengths = np.where(fitted, stated, np.maximum(lengths, stated))
-    left = -np.select([text["halign"] == 1, text["halign"] == 2], [lengths / 2, lengths], 0.0)
-    bottom = -np.select([text["valign"] == 2, text["valign"] == 3], [0.5, 1.0], 0.0) - 0.2 * (up > 0)
-    xs, ys = [], []
-    for a in (left, left + lengths):
-        for b in (bottom, bottom + 1.3):
-            xs.append(text["x"] + a * text["ux"] + b * text["vx"])
-            ys.append(text["y"] + a * text["uy"] + b * text["vy"])
-    x, y = np.array(xs), np.array(ys)
-    return np.column_stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)])
 
 
 def moved_boxes(box: Floats, transform: Floats) -> Floats:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Box
-from app.drawings.dxf.bounds import text_boxes
 from app.drawings.flat import Flat
+from app.drawings.letters import text_boxes
 
 CORE = 0.01  # share of the places on either side that may be strays
 ROOM = 0.1  # least side, as a share of the other
