@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -17,11 +17,14 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from app.domain.feedback import Feedback
 from app.domain.resources import resource
 from app.jobs.pool import Pool
+from app.joint_review.people import Registration
 from app.services.drawing_set.search_set import Hit, search_set
 from app.services.joint_review.review_status import ReviewStatus
 from app.services.people.acting import acting
+from app.services.people.register import people
 from app.services.project.create_project import create_project
 from app.services.run_demo import begin_sample, sample_code
+from app.services.supervision.seal import sealed_for
 from app.storage.workspace import Workspace
 from widgets import theme
 from widgets.acceptance.area import AcceptanceArea
@@ -34,6 +37,7 @@ from widgets.review.area import ReviewArea
 from widgets.review.start_page import StartPage
 from widgets.session import Session
 from widgets.supervision.area import SupervisionArea
+from widgets.supervision.blind_page import BlindPage
 from widgets.survey.area import SurveyArea
 
 CHINESE = "zh_CN"
@@ -60,10 +64,10 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     """Return the window on an open workspace, at its list of projects."""
     session = Session(workspace, acting(None), pool)
     window = MainWindow(session)
-    start, review = StartPage(), ReviewArea(session)
+    start, review, blind = StartPage(), ReviewArea(session), BlindPage(session)
     pages = QStackedWidget()
-    pages.addWidget(start)
-    pages.addWidget(review)
+    for page in (start, review, blind):
+        pages.addWidget(page)
     window.add_area(QCoreApplication.translate("MainWindow", "Review"), "search-check", pages, 1, own_start=True)
     window.add_area(QCoreApplication.translate("MainWindow", "Compare"), "git-compare", CompareArea(session), 2)
     survey = SurveyArea(session)
@@ -80,6 +84,31 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
         window.top.show_project("", "")
         pages.setCurrentIndex(0)
         session.read(workspace.projects, start.show_projects)
+        session.read(lambda: people(workspace), show_people)
+
+    def show_people(register: Mapping[str, Registration]) -> None:
+        window.top.show_person(session.person, [one for one in register.values() if one.active])
+
+    def named(code: str) -> str:
+        return next((project.name for project in workspace.projects() if project.code == code), code)
+
+    def show_sealed(code: str) -> None:
+        name = named(code)
+        window.top.show_project(name, code, sealed=True)
+        session.read(lambda: people(workspace), show_people)
+        pages.setCurrentWidget(blind)
+        window.show_area(1)
+        blind.open(code, name)
+
+    def review_blind(code: str, discipline: str) -> None:
+        session.open_project(code)
+        if not session.code:
+            blind.open(code, named(code), discipline)
+
+    def look_again() -> None:
+        """Open a project that was sealed once it no longer is."""
+        if pages.currentWidget() is blind and not sealed_for(workspace, blind.code, session.person):
+            session.open_project(blind.code)
 
     def begin(code: str, name: str, project_class: str) -> None:
         session.decide(
@@ -101,11 +130,12 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
             begin_sample(workspace, pool, session.person, feedback)
 
     def opened(code: str) -> None:
-        name = next((project.name for project in workspace.projects() if project.code == code), code)
-        window.top.show_project(name, code)
-        pages.setCurrentIndex(1)
+        window.top.show_project(named(code), code)
+        pages.setCurrentWidget(review)
 
     def show_status(status: ReviewStatus) -> None:
+        if not session.code:  # closed or sealed meanwhile
+            return
         known = status.review
         concluded = known.standing.conclusion
         window.top.show_clock(
@@ -125,6 +155,10 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     start.opened.connect(session.open_project)
     start.begun.connect(begin)
     session.project_changed.connect(opened)
+    session.sealed.connect(show_sealed)
+    session.decisions_changed.connect(look_again)
+    session.person_changed.connect(look_again)
+    supervision.second.blind_wanted.connect(review_blind)
     window.top.projects_wanted.connect(list_projects)
     exchange, top = review.exchange, window.top
     top.import_wanted.connect(exchange.import_files)

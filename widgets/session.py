@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.project import Person
 from app.jobs.pool import Pool
+from app.services.supervision.seal import sealed_for
 from app.storage.workspace import Workspace
 from widgets.bridge import Bridge, Progress
 
@@ -18,6 +19,7 @@ class Session(QObject):
 
     Signals:
         project_changed: another project was opened (its code, empty for none).
+        sealed: the project that was wanted was drawn, and is sealed from the person; it is not open.
         decisions_changed: something was written to the project's journal.
         person_changed: somebody else acts at the window now.
         failed: an error for the person at the window.
@@ -28,6 +30,7 @@ class Session(QObject):
     """
 
     project_changed = Signal(str)
+    sealed = Signal(str)
     decisions_changed = Signal()
     person_changed = Signal()
     failed = Signal(object)
@@ -50,12 +53,18 @@ class Session(QObject):
         self.background.cancelled.connect(lambda: self.told.emit(self.tr("Stopped; what was done so far stays")))
 
     def act_as(self, person: Person) -> None:
-        """Let ``person`` act from now on."""
+        """Let ``person`` act from now on; a project sealed from the person closes."""
         self.person = person
+        if self.code and sealed_for(self.workspace, self.code, person):
+            self.open_project(self.code)
         self.person_changed.emit()
 
     def open_project(self, code: str) -> None:
-        """Make ``code`` the project of all areas."""
+        """Make ``code`` the project of all areas, unless it is sealed from who acts."""
+        if sealed_for(self.workspace, code, self.person):
+            self.code = ""
+            self.sealed.emit(code)
+            return
         self.code = code
         self.project_changed.emit(code)
 

@@ -49,6 +49,7 @@ class TopBar(QFrame):
         self._watched.hide()
         self._state = QLabel()
         self._state.setObjectName("muted")
+        self._project_entries: list[QAction] = []  # need an open project
         bring, self._stop_watching = self._import_button()
         self._acts = (bring, self._export_button())
         self._jump = QToolButton()
@@ -88,13 +89,15 @@ class TopBar(QFrame):
         self.show_project("", "")
         self.show_look()
 
-    def show_project(self, name: str, state: str) -> None:
-        """Name the open project, or the list of projects when there is none."""
+    def show_project(self, name: str, state: str, *, sealed: bool = False) -> None:
+        """Name the open project, or the list of projects when there is none; a sealed one takes and gives nothing."""
         self._project.setText(f"{name} ▾" if name else self.tr("Projects"))
         self._state.setText(state)
-        self.search.setVisible(bool(name))
+        self.search.setVisible(bool(name) and not sealed)
         for button in self._acts:
-            button.setVisible(bool(name))
+            button.setVisible(bool(name) and not sealed)
+        for action in self._project_entries:
+            action.setEnabled(bool(name) and not sealed)
         self._progress.setVisible(False)
 
     def show_clock(self, round_name: str, clock: Reading) -> None:
@@ -150,6 +153,7 @@ class TopBar(QFrame):
         self._entry(menu, self.tr("Watch a folder …"), self.watch_wanted)
         stop = self._entry(menu, self.tr("Stop watching"), self.watch_ended)
         stop.setEnabled(False)
+        self._project_entries.remove(stop)
         menu.addSeparator()
         self._entry(menu, self.tr("Comments (XFDF) …"), self.comments_wanted)
         self._entry(menu, self.tr("Own checklists …"), self.checklists_wanted)
@@ -181,6 +185,7 @@ class TopBar(QFrame):
             action.setShortcut(QKeySequence(key))
         action.triggered.connect(act.emit if isinstance(act, SignalInstance) else act)
         self.addAction(action)
+        self._project_entries.append(action)
         return action
 
     def show_look(self) -> None:

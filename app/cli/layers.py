@@ -19,7 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("--by", metavar="PERSON", help="who corrects, like zhang.san@agency")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=_layers)
+    parser.set_defaults(run=_layers, blind=True)
 
 
 def _layers(args: argparse.Namespace) -> int:

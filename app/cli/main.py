@@ -41,6 +41,7 @@ def parser(window: Handler, picture: Picture, command: str = "") -> argparse.Arg
     )
     top.add_argument("--version", action="version", version=f"lianshen {__version__}")
     top.add_argument("--workspace", metavar="DIR|URL", help="workspace folder or database address")
+    top.add_argument("--as", dest="reader", metavar="PERSON", help="who asks, like zhang.san@agency; also for --by")
     top.set_defaults(window=window, picture=picture)
     commands = top.add_subparsers(metavar="COMMAND")
     groups = {module.name for module in pkgutil.iter_modules(app.cli.__path__)} - {"main", "output", "passwords"}
@@ -58,6 +59,30 @@ def _register(group: str, commands: Any) -> None:
     importlib.import_module(f"app.cli.{group}").register(commands)
 
 
+def _require_open(args: argparse.Namespace) -> None:
+    """Raise NotPermitted where a command would show a second reviewer what the first review of a project said.
+
+    Commands that show nothing of it say ``blind=True``. Those over all projects have ``code`` None: any sealed project
+    stops them.
+    """
+    compared = [getattr(args, name) for name in ("a", "b") if hasattr(args, name)]  # CODE:revision
+    codes = {args.code} if hasattr(args, "code") else {text.partition(":")[0] for text in compared if ":" in text}
+    if not codes:
+        return
+    from app.storage.workspace import Workspace
+
+    with Workspace.open(args.workspace) as workspace:
+        drawn = {code for draw in workspace.records("", "draw") for code in draw.get("chosen") or ()}
+        if not drawn:
+            return
+        from app.services.people.acting import acting
+        from app.services.supervision.seal import require_open
+
+        reader = acting(getattr(args, "by", None) or args.reader)
+        for code in sorted(drawn if None in codes else drawn & codes):
+            require_open(workspace, code, reader)
+
+
 def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     """Run one command; without a command, ``window``.
 
@@ -68,6 +93,10 @@ def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     try:
         args = parser(window, picture, *arguments[:1]).parse_args(arguments)
         handler: Handler = getattr(args, "run", window)
+        if args.reader and getattr(args, "by", "") is None:
+            args.by = args.reader
+        if handler is not window and not getattr(args, "blind", False):
+            _require_open(args)
         return handler(args)
     except AppError as error:
         if "--json" in arguments:

@@ -24,7 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     new.add_argument("--policy", metavar="P", default="", help="policy profile")
     new.add_argument("--fact", metavar="NAME=VALUE", action="append", default=[], help="a fact of the project")
     _common(new)
-    new.set_defaults(run=_new)
+    new.set_defaults(run=_new, blind=True)
 
     listing = actions.add_parser("list", help="list the projects")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
@@ -33,7 +33,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     show = actions.add_parser("show", help="show a project: facts, revisions, files, conflicts")
     show.add_argument("code", metavar="CODE")
     show.add_argument("--json", action="store_true", help="print one JSON object")
-    show.set_defaults(run=_show)
+    show.set_defaults(run=_show, blind=True)
 
     change = actions.add_parser("set", help="set name, class, policy or facts; NAME= takes a fact back")
     change.add_argument("code", metavar="CODE")

@@ -54,7 +54,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     clock.add_argument("--on", metavar="DAY", help="day it is read, like 2026-11-26; today by default")
     clock.add_argument("--json", action="store_true", help="print one JSON object")
     clock.add_argument("--check", action="store_true", help="exit with 1 when a limit is overdue")
-    clock.set_defaults(run=_clock)
+    clock.set_defaults(run=_clock, blind=True)
 
 
 def _accept(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("code", metavar="CODE", help="project code")
     parser.add_argument("text", metavar="TEXT", nargs="+", help="words that stand together in one text")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=_search)
+    parser.set_defaults(run=_search, blind=True)
 
 
 def _search(args: argparse.Namespace) -> int:

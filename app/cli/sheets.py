@@ -20,7 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("--by", metavar="PERSON", help="who does it, like zhang.san@agency")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=_sheets)
+    parser.set_defaults(run=_sheets, blind=True)
 
 
 def _sheets(args: argparse.Namespace) -> int:

@@ -23,19 +23,23 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     figures.add_argument("--group", choices=GROUPS, default="discipline")
     figures.add_argument("--on", metavar="DAY", help="day the clocks are read; today by default")
     figures.set_defaults(run=_figures)
-    items = actions.add_parser("items", help="checklist for a second reviewer, without what the first said")
-    items.set_defaults(run=_items)
+    items = actions.add_parser("items", help="begin a blind second review: its checklist, without what the first said")
+    items.set_defaults(run=_items, blind=True)
     second = actions.add_parser("second", help="record a blind second review of a drawn project")
     second.add_argument("verdicts", metavar="ITEM=VERDICT", nargs="+", help="violates, complies or not_applicable")
     second.add_argument("--outcome", choices=("pass", "fail"), required=True)
     second.add_argument("--note", default="")
-    second.set_defaults(run=_second)
+    second.set_defaults(run=_second, blind=True)
+    opened = actions.add_parser("unseal", help="see the first review of a drawn project, and give no second one")
+    opened.add_argument("code", metavar="CODE", help="project code")
+    opened.set_defaults(run=_unseal, blind=True)
     agreement = actions.add_parser("agreement", help="how second reviews agree with the first")
     agreement.add_argument("code", metavar="CODE", help="project code")
     agreement.set_defaults(run=_agreement)
     for step in (items, second):
         step.add_argument("--code", metavar="CODE", required=True, help="project code")
         step.add_argument("--discipline", required=True)
+    for step in (items, second, opened):
         step.add_argument("--by", metavar="PERSON", help="who reviews, like zhang.san@agency")
 
     draw = commands.add_parser("draw", help="draw concluded projects by lot for a second review (抽查)")
@@ -43,18 +47,23 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     draw.add_argument("--seed", default="", help="drawn by the computer by default")
     draw.add_argument("--by", metavar="PERSON", help="who draws, like zhang.san@agency")
     draw.set_defaults(run=_draw)
-    for parser in (figures, items, second, agreement, draw):
+    for parser in (figures, items, second, opened, agreement, draw):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _figures(args: argparse.Namespace) -> int:
     from app.joint_review.supervision import By, figures, progress
     from app.services.joint_review.standing import read_day
+    from app.services.people.acting import acting
+    from app.services.supervision.seal import sealed_projects
     from app.services.supervision.supervised_projects import reviewed_projects
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
-        projects = reviewed_projects(workspace, on=read_day(args.on))
+        sealed = sealed_projects(workspace, acting(args.reader))
+        projects = reviewed_projects(workspace, on=read_day(args.on), without=sealed)
+    if sealed:
+        say(f"left out, sealed until the second review is given: {', '.join(sorted(sealed))}")
     rows = figures(projects, By(args.group))
     if args.json:
         print_json(
@@ -62,6 +71,7 @@ def _figures(args: argparse.Namespace) -> int:
                 "group": args.group,
                 "figures": [{**asdict(one), "reopen_rate": one.reopen_rate} for one in rows],
                 "agencies": [asdict(one) for one in progress(projects)],
+                "sealed": sorted(sealed),
             }
         )
     else:
@@ -107,6 +117,19 @@ def _second(args: argparse.Namespace) -> int:
         )
         held = next(one for one in second_reviews(workspace, args.code) if one.second.id == made)
     return _tell([held], args)
+
+
+def _unseal(args: argparse.Namespace) -> int:
+    from app.services.people.acting import acting
+    from app.services.supervision.seal import unseal
+    from app.storage.workspace import Workspace
+
+    by = acting(args.by)
+    with Workspace.open(args.workspace) as workspace:
+        unseal(workspace, args.code, by=by)
+    if args.json:
+        print_json({"unsealed": args.code, "by": by.id})
+    return 0
 
 
 def _agreement(args: argparse.Namespace) -> int:

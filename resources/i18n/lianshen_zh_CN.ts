@@ -104,6 +104,73 @@
     </message>
 </context>
 <context>
+    <name>BlindPage</name>
+    <message>
+        <source>Sheets</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Second review of {project}</source>
+        <translation>二次审查（盲审）：{project}</translation>
+    </message>
+    <message>
+        <source>Judge from the drawings alone. What the first review said stays sealed until you have recorded every discipline you are registered for.</source>
+        <translation>只凭图纸判定。在您登记完所注册的全部专业之前，原审查内容保持封存。</translation>
+    </message>
+    <message>
+        <source>Discipline</source>
+        <translation>专业</translation>
+    </message>
+    <message>
+        <source>Choose a discipline …</source>
+        <translation>选择专业…</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>条文</translation>
+    </message>
+    <message>
+        <source>Checklist</source>
+        <translation>审查要点</translation>
+    </message>
+    <message>
+        <source>See the first review …</source>
+        <translation>查看原审查…</translation>
+    </message>
+    <message>
+        <source>Record: failed</source>
+        <translation>登记：不合格</translation>
+    </message>
+    <message>
+        <source>Record: passed</source>
+        <translation>登记：合格</translation>
+    </message>
+    <message>
+        <source>{judged} of {items} judged</source>
+        <translation>已判定 {judged} / {items}</translation>
+    </message>
+    <message>
+        <source>The second review is recorded</source>
+        <translation>二次审查已登记</translation>
+    </message>
+    <message>
+        <source>You will see the first review of this project. From then on you can give no second review of it; that you chose so stays on record.</source>
+        <translation>您将看到本项目的原审查内容，此后不能再对本项目作二次审查；这一选择将记录在案。</translation>
+    </message>
+    <message>
+        <source>See it</source>
+        <translation>查看</translation>
+    </message>
+</context>
+<context>
     <name>BothVersions</name>
     <message>
         <source>Former revision</source>
@@ -2480,38 +2547,6 @@
         <source>Draws</source>
         <translation>抽取记录</translation>
     </message>
-    <message>
-        <source>Back</source>
-        <translation>返回</translation>
-    </message>
-    <message>
-        <source>Judge from the drawings alone: what the first review said is not shown.</source>
-        <translation>只凭图纸判定：不显示原审查的任何内容。</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>判定</translation>
-    </message>
-    <message>
-        <source>Item</source>
-        <translation>审查要点</translation>
-    </message>
-    <message>
-        <source>Clause</source>
-        <translation>条文</translation>
-    </message>
-    <message>
-        <source>Checklist</source>
-        <translation>审查要点</translation>
-    </message>
-    <message>
-        <source>Record: passed</source>
-        <translation>登记：合格</translation>
-    </message>
-    <message>
-        <source>Record: failed</source>
-        <translation>登记：不合格</translation>
-    </message>
 </context>
 <context>
     <name>SecondView</name>
@@ -3117,6 +3152,10 @@
     <message>
         <source>other</source>
         <translation>其他</translation>
+    </message>
+    <message>
+        <source>Left out, sealed until you have given your second review: {projects}</source>
+        <translation>未列入（在您完成二次审查前封存）：{projects}</translation>
     </message>
     <message>
         <source>without a clause</source>

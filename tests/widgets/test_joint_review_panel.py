@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,20 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.project import Discipline, Person, Role
+from app.services.joint_review.accept_for_review import accept_for_review
+from app.services.joint_review.conclude_review import conclude_review
+from app.services.joint_review.sign_discipline import sign_discipline
 from app.services.joint_review.standing import joint_review
 from app.services.people.register import register_person
 from app.services.review.opinions import project_opinions, reply_to_opinion, set_opinion_status, write_opinion
+from app.services.supervision.draw_for_second_review import draw_for_second_review
+from app.services.supervision.second_review import second_reviews
 from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.joint_review.panel import JointReviewPanel
 from widgets.main_window import MainWindow
 from widgets.review.area import ReviewArea
 from widgets.supervision.area import SupervisionArea
+from widgets.supervision.blind_page import BlindPage
 
 PEOPLE = {
     Role.CHIEF: Person("zhou@agency", "周国栋"),
@@ -208,3 +215,48 @@ def test_supervision_shows_figures_and_opens_projects(window: MainWindow, qtbot:
     assert area.chart.accessibleDescription() == "未引条文 1"
     area.project_wanted.emit(code)
     assert window.areas.currentWidget().findChild(ReviewArea) is not None
+
+
+def test_a_second_reviewer_sees_drawings_and_checklist_only(window: MainWindow, qtbot: QtBot) -> None:
+    staff(window)
+    session, code = window.session, window.session.code
+    blind = Person("blind@city", "盲审")
+    by, chief = PEOPLE[Role.REVIEWER], PEOPLE[Role.CHIEF]
+    workspace = session.workspace
+    made = write_opinion(workspace, code, text="应加宽", discipline="fire", by=by)
+    set_opinion_status(workspace, code, made, "closed", by=by)
+    accept_for_review(workspace, code, on=date(2026, 9, 21), by=chief, disciplines=["security"], size="other")
+    for step, person in ((Role.REVIEWER, by), (Role.CHECKER, PEOPLE[Role.CHECKER]), (Role.CHIEF, chief)):
+        sign_discipline(workspace, code, "security", step.value, "pass", by=person)
+    conclude_review(workspace, code, on=date(2026, 9, 28), by=chief)
+    register_person(workspace, blind.id, blind.name, disciplines=["security"], roles=["reviewer"], by=chief)
+    draw_for_second_review(workspace, 1, by=chief, seed="7")
+    settled(window, qtbot)
+    page, area = window.findChild(BlindPage), window.findChild(SupervisionArea)
+
+    session.act_as(blind)
+    settled(window, qtbot)
+    assert session.code == "" and window.areas.currentWidget().currentWidget() is page
+    assert page.sheets.count() == 7
+    window.show_area(6)
+    qtbot.waitUntil(lambda: area._view is not None and bool(area._view.sealed), timeout=PATIENCE_MS)
+    assert not area.figures.rows and area.left_out.isVisible()
+    area.project_wanted.emit(code)
+    assert session.code == ""
+
+    area.second.discipline.setCurrentIndex(area.second.discipline.findData("security"))
+    area.second.begin.click()
+    qtbot.waitUntil(lambda: page.sheet.rowCount() > 0, timeout=PATIENCE_MS)
+    assert not page.passing.isEnabled()
+    page.sheet.cellWidget(0, 0).setCurrentIndex(1)
+    page.discipline.setCurrentIndex(0)
+    page._begin()
+    page.discipline.setCurrentIndex(page.discipline.findData("security"))
+    page._begin()
+    qtbot.waitUntil(lambda: page.sheet.rowCount() > 0, timeout=PATIENCE_MS)
+    assert page.sheet.cellWidget(0, 0).currentData() == "complies", "a verdict chosen earlier stays"
+    page.passing.click()
+    qtbot.waitUntil(lambda: session.code == code, timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    assert len(second_reviews(workspace, code)) == 1
+    assert window.areas.currentWidget().currentWidget() is window.findChild(ReviewArea)

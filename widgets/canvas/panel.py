@@ -21,11 +21,17 @@ from widgets.canvas.markups import Markup
 from widgets.canvas.split import SecondView
 from widgets.canvas.tile_worker import SheetFace
 
+MARKING = frozenset({"cloud", "rectangle", "polyline", "arrow", "text", "callout"})
+
 
 class CanvasPanel(QWidget):
-    """Tools above the canvas; layers and what is not shown open over it."""
+    """Tools above the canvas; layers and what is not shown open over it.
 
-    def __init__(self, pool: Pool) -> None:
+    Args:
+        drawing: with the tools that draw markups.
+    """
+
+    def __init__(self, pool: Pool, *, drawing: bool = True) -> None:
         super().__init__()
         self.canvas = CanvasWidget(pool)
         self._dark = False
@@ -49,6 +55,8 @@ class CanvasPanel(QWidget):
             ("callout", self.tr("Callout"), "Q", "message-square-text"),
             ("measure", self.tr("Measure"), "M", "ruler"),
         ):
+            if name in MARKING and not drawing:
+                continue
             action = self._action(strip, text, key, icon, partial(self.canvas.set_tool, name))
             action.setCheckable(True)
             action.setData(name)

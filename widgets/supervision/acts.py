@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.review.checklist import Item
+from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.supervision.draw_for_second_review import draw_for_second_review
+from app.services.supervision.seal import unseal
 from app.services.supervision.second_review import items_to_judge, record_second_review
 from app.services.supervision.supervision_view import SupervisionView, supervision_view
 from widgets.session import Session
@@ -20,7 +22,8 @@ class SupervisionActs:
     def load(self, then: Callable[[SupervisionView], None]) -> None:
         """Read the figures."""
         session = self._session
-        session.read(lambda: supervision_view(session.workspace), then)
+        by = session.person
+        session.read(lambda: supervision_view(session.workspace, by), then)
 
     def draw(self, count: int, seed: str) -> None:
         """Draw projects by lot."""
@@ -28,11 +31,25 @@ class SupervisionActs:
         session.decide(lambda: draw_for_second_review(session.workspace, count, by=by, seed=seed))
 
     def items(self, code: str, discipline: str, then: Callable[[tuple[Item, ...]], None]) -> None:
-        """Read the checklist of a blind second review."""
+        """Begin a blind second review: read its checklist."""
         session, by = self._session, self._session.person
         session.read(lambda: items_to_judge(session.workspace, code, discipline, by=by), then)
 
-    def record(self, code: str, discipline: str, verdicts: Mapping[str, str], outcome: str) -> None:
-        """Record a second review."""
+    def record(
+        self, code: str, discipline: str, verdicts: Mapping[str, str], outcome: str, then: Callable[[str], None]
+    ) -> None:
+        """Record a second review; ``then`` gets its id."""
         session, by = self._session, self._session.person
-        session.decide(lambda: record_second_review(session.workspace, code, discipline, verdicts, outcome, by=by))
+        session.decide(
+            lambda: record_second_review(session.workspace, code, discipline, verdicts, outcome, by=by), then
+        )
+
+    def unseal(self, code: str) -> None:
+        """Open the first review of a drawn project to who acts."""
+        session, by = self._session, self._session.person
+        session.decide(lambda: unseal(session.workspace, code, by=by))
+
+    def sheets(self, code: str, then: Callable[[tuple[ProjectSheet, ...]], None]) -> None:
+        """Read the sheets of a sealed project."""
+        session = self._session
+        session.read(lambda: project_sheets(session.workspace, code).sheets, then)

@@ -87,6 +87,9 @@ class SupervisionArea(QWidget):
             )
         )
         self.second = SecondReviewPanel(self._acts)
+        self.left_out = QLabel()
+        self.left_out.setObjectName("warning")
+        self.left_out.setWordWrap(True)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyPanel(self.tr("Once there are projects, their figures appear here.")))
         self._pages.addWidget(self._both_sides())
@@ -139,6 +142,7 @@ class SupervisionArea(QWidget):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self.left_out)
         column.addWidget(scroll, 1)
         column.addWidget(dressed(QTableView(), self.figures, self.tr("Figures"), sortable=True, several=True), 1)
         return side
@@ -160,7 +164,13 @@ class SupervisionArea(QWidget):
 
     def _show(self, view: SupervisionView) -> None:
         self._view = view
-        self._pages.setCurrentIndex(1 if view.projects else 0)
+        self._pages.setCurrentIndex(1 if view.projects or view.sealed else 0)
+        self.left_out.setVisible(bool(view.sealed))
+        self.left_out.setText(
+            self.tr("Left out, sealed until you have given your second review: {projects}").format(
+                projects="\u3001".join(view.sealed.values())
+            )
+        )
         self.projects.show(sorted(view.projects, key=lambda one: (one.clock.finished is not None, one.clock.left)))
         self.agencies.show(progress(view.projects))
         self.second.show_view(view)

@@ -20,7 +20,7 @@ from app.services.joint_review.standing import joint_review
 from app.services.people.register import registration
 from app.services.project.own_checklists import workspace_rules
 from app.services.review.opinions import source_of
-from app.services.supervision.draw_for_second_review import draws
+from app.services.supervision.seal import begin_blind, has_unsealed, holding_draw, took_part
 from app.storage.workspace import Workspace
 
 
@@ -33,13 +33,14 @@ class HeldAgainst:
 
 
 def items_to_judge(workspace: Workspace, code: str, discipline: str, *, by: Person) -> tuple[Item, ...]:
-    """Return the checklist of the discipline, without anything the first review said.
+    """Return the checklist of the discipline, without anything the first review said, and record that ``by`` begins.
 
     Raises:
         BadInput: the project was not drawn, or no such discipline.
-        NotPermitted: ``by`` is not registered for it, or took part in the first review.
+        NotPermitted: ``by`` is not registered for it, took part in or unsealed the first, or has judged already.
     """
     chosen = _require_blind(workspace, code, discipline, by)[0]
+    begin_blind(workspace, code, by=by)
     return tuple(rule.item for rule in workspace_rules(workspace).rules if rule.item.discipline is chosen)
 
 
@@ -61,13 +62,11 @@ def record_second_review(
 
     Raises:
         BadInput: the project was not drawn, an unknown discipline, item, verdict or outcome.
-        NotPermitted: ``by`` is not registered for it, took part in the first review, or has judged it already.
+        NotPermitted: ``by`` is not registered for it, took part in or unsealed the first, or has judged already.
     """
     chosen, draw = _require_blind(workspace, code, discipline, by)
     if outcome not in set(Outcome):
         raise BadInput(f"The outcome is pass or fail, not “{outcome}”")
-    if any(one.second.author == by.id and one.second.discipline is chosen for one in second_reviews(workspace, code)):
-        raise NotPermitted(f"{by.name} has judged this discipline already")
     items = (rule.item.id for rule in workspace_rules(workspace).rules if rule.item.discipline is chosen)
     with workspace.write(code, by.id) as writer:
         return writer.create(
@@ -101,13 +100,13 @@ def _require_blind(workspace: Workspace, code: str, discipline: str, by: Person)
         raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
     chosen = Discipline(discipline)
     registration(workspace, by, Role.REVIEWER, chosen)
-    drawn = [one.id for one in draws(workspace) if code in one.chosen and one.holds]
-    if not drawn:
+    drawn = holding_draw(workspace, code)
+    if drawn is None:
         raise BadInput("The project was not drawn for a second review")
-    known = joint_review(workspace, code)
-    took_part = {one.author for one in known.opinions} | {one.author for one in known.signatures}
-    took_part |= {one.author for one in workspace.records(code, "verdict")}
-    took_part |= {one.author for one in workspace.records(code, "finding")}
-    if by.id in took_part:
+    if by.id in took_part(workspace, code):
         raise NotPermitted(f"{by.name} took part in the first review; a second review is blind")
-    return chosen, drawn[-1]
+    if has_unsealed(workspace, code, by):
+        raise NotPermitted(f"{by.name} unsealed the first review; a second review is blind")
+    if any(one.second.author == by.id and one.second.discipline is chosen for one in second_reviews(workspace, code)):
+        raise NotPermitted(f"{by.name} has judged this discipline already")
+    return chosen, drawn.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from app.joint_review.people import agency_of
@@ -13,16 +14,21 @@ from app.services.people.register import people
 from app.storage.workspace import Workspace
 
 
-def reviewed_projects(workspace: Workspace, *, on: date | None = None) -> tuple[ReviewedProject, ...]:
+def reviewed_projects(
+    workspace: Workspace, *, on: date | None = None, without: Collection[str] = ()
+) -> tuple[ReviewedProject, ...]:
     """Return all projects with their opinions, clocks and conclusions.
 
     Args:
         on: day the clocks are read; today when None.
+        without: codes left out, as those sealed from who asks.
     """
     register = people(workspace)
     agencies = {one.person: one.agency for one in register.values()}
     found = []
     for project in workspace.projects():
+        if project.code in without:
+            continue
         known = joint_review(workspace, project.code, on=on)
         closed, reopened = _closed_and_reopened(workspace, project.code)
         found.append(

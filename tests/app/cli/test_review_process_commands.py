@@ -68,7 +68,40 @@ def test_the_whole_process_on_the_command_line(call: Any, tmp_path: Path) -> Non
     assert (figures["opinions"], figures["reopen_rate"]) == (1, 0.0)
     call("person", "add", "blind@city", "--name", "盲审", "--discipline", "fire", "--role", "reviewer", *CHIEF)
     about = ("--code", CODE, "--discipline", "fire", "--by", "blind@city")
+    blind = ("--as", "blind@city")
+    seen = [("sheets", CODE), ("layers", CODE), ("search", CODE, "x"), ("project", "show", CODE), ("clock", CODE)]
+    for words in seen:
+        call(*blind, *words)
+    hidden = [
+        ("opinion", CODE, "list"),
+        ("markup", CODE, "list"),
+        ("round", CODE, "status"),
+        ("round", CODE, "evidence"),
+        ("clash", CODE, "list"),
+        ("checklist", "coverage", CODE),
+        ("checklist", "outdated", CODE),
+        ("facts", CODE),
+        ("verdict", CODE, "fire.lane.width", "complies"),
+        ("finding", CODE, "x", "confirm"),
+        ("review", CODE),
+        ("compare", f"{CODE}:A", f"{CODE}:B"),
+        ("supervise", "agreement", CODE),
+        ("journal", "log"),
+        ("journal", "log", CODE),
+        ("journal", "export", "-o", str(tmp_path / "j.jsonl")),
+        ("sync", CODE, "--to", str(tmp_path)),
+        *(
+            ("export", CODE, "--format", form, "-o", str(tmp_path / f"out.{form}"))
+            for form in ("letter", "xlsx", "pdf")
+        ),
+    ]
+    for words in hidden:
+        assert call(*blind, *words, code=2)["error"]["kind"] == "not_permitted", words
+    assert call(*blind, "supervise", "figures")["sealed"] == [CODE]
+    call("opinion", CODE, "list")
     item = call("supervise", "items", *about)["items"][0]["id"]
+    assert "sealed from 盲审" in call("opinion", CODE, "list", code=2)["error"]["message"], "nobody named at his desk"
+    call("--as", "rev@agency", "opinion", CODE, "list")
     second = call("supervise", "second", f"{item}=complies", "--outcome", "pass", *about)["second_reviews"]
     assert (second[0]["share"], second[0]["same_outcome"]) == (1.0, True)
     assert call("supervise", "agreement", CODE)["second_reviews"] == second

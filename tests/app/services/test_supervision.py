@@ -22,10 +22,23 @@ from app.services.people.register import register_person
 from app.services.project.set_project import set_project
 from app.services.review.opinions import set_opinion_status, write_opinion
 from app.services.supervision.draw_for_second_review import draw_for_second_review, draws
+from app.services.supervision.seal import require_open, sealed_for, sealed_projects, unseal
 from app.services.supervision.second_review import items_to_judge, record_second_review, second_reviews
 from app.services.supervision.supervised_projects import reviewed_projects
+from app.services.supervision.supervision_view import supervision_view
 from app.storage.workspace import Workspace
-from tests.app.services.test_joint_review import CHIEF, CODE, REVIEWER, accept, office, sign_all
+from tests.app.services.test_joint_review import (
+    CHECKER,
+    CHIEF,
+    CODE,
+    FIREMAN,
+    JACK,
+    REVIEWER,
+    accept,
+    copy_of,
+    office,
+    sign_all,
+)
 
 __all__ = ["office"]
 BLIND = Person("blind@city", "blind")
@@ -84,6 +97,54 @@ def test_a_draw_can_be_repeated_and_a_second_review_is_blind(workspace: Workspac
     assert held.agreement.same_outcome is False
     with pytest.raises(NotPermitted, match="already"):
         record_second_review(workspace, CODE, "fire", verdicts, "fail", by=BLIND)
+
+
+def test_the_first_review_is_sealed_until_the_second_is_given(workspace: Workspace) -> None:
+    local = Person("local@desk", "somebody")
+    concluded(workspace)
+    assert not any(sealed_for(workspace, CODE, one) for one in (JACK, FIREMAN, local))
+    draw_for_second_review(workspace, 1, by=CHIEF, seed="7")
+    assert {
+        one.id: bool(sealed_for(workspace, CODE, one)) for one in (REVIEWER, CHECKER, CHIEF, JACK, FIREMAN, local)
+    } == {
+        REVIEWER.id: False,
+        CHECKER.id: False,
+        CHIEF.id: False,
+        JACK.id: True,
+        FIREMAN.id: True,
+        local.id: False,
+    }
+    with pytest.raises(NotPermitted, match="sealed from fireman"):
+        require_open(workspace, CODE, FIREMAN)
+    view = supervision_view(workspace, FIREMAN)
+    assert (view.projects, view.second_reviews, set(view.sealed)) == ((), {}, {CODE})
+
+    first, *_ = items_to_judge(workspace, CODE, "fire", by=JACK)
+    assert sealed_for(workspace, CODE, local) == "jack", "whoever sits here unnamed is taken for jack"
+    record_second_review(workspace, CODE, "fire", {first.id: "complies"}, "pass", by=JACK)
+    assert sealed_for(workspace, CODE, JACK), "planning is still to judge"
+    record_second_review(workspace, CODE, "planning", {"planning.density": "complies"}, "pass", by=JACK)
+    assert not sealed_projects(workspace, JACK) and not sealed_projects(workspace, local)
+    assert [one.code for one in supervision_view(workspace, JACK).projects] == [CODE]
+
+    unseal(workspace, CODE, by=FIREMAN)
+    unseal(workspace, CODE, by=FIREMAN)
+    require_open(workspace, CODE, FIREMAN)
+    with pytest.raises(NotPermitted, match="unsealed"):
+        items_to_judge(workspace, CODE, "fire", by=FIREMAN)
+
+
+def test_a_blind_review_at_one_computer_does_not_seal_another(
+    office: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    local = Person("local@desk", "somebody")
+    concluded(workspace)
+    draw_for_second_review(workspace, 1, by=CHIEF, seed="7")
+    items_to_judge(workspace, CODE, "fire", by=JACK)
+    with copy_of(office, tmp_path / "other") as other:
+        other.merge(workspace.entries(), workspace.public_keys())
+        assert sealed_for(workspace, CODE, local) and not sealed_for(other, CODE, local)
+        assert sealed_for(other, CODE, JACK) == "jack"
 
 
 @given(st.sets(st.text(min_size=1), min_size=1), st.integers(1, 9), st.text())
