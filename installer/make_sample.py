@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from installer.sample.amendments import amended, read_amendments  # noqa: E402
 from installer.sample.sheet import draw  # noqa: E402
 from installer.sample.specification import write_specification  # noqa: E402
 from installer.sample.survey import write_surveys  # noqa: E402
@@ -21,18 +22,23 @@ DESCRIPTIONS = ROOT / "installer" / "sample"
 
 
 def main(out: Path) -> None:
-    """Write every file of the sample project into ``out``."""
+    """Write the sample project into ``out``, and its second revision, which mends the violations, into ``revised``."""
     out.mkdir(parents=True, exist_ok=True)
     common = tomllib.loads((DESCRIPTIONS / "common.toml").read_text(encoding="utf-8"))
+    revised = out / "revised"
+    revised.mkdir(exist_ok=True)
+    changes = read_amendments(DESCRIPTIONS / "revised.toml")
+    common_of_revised = common | {"title": common["title"] | {"revision": "B", "date": "2026.06"}}
     for description in sorted((DESCRIPTIONS / "sheets").glob("*.toml")):
-        file_name = tomllib.loads(description.read_text(encoding="utf-8"))["file"]
-        draw(description, out / file_name, common)
+        told = tomllib.loads(description.read_text(encoding="utf-8"))
+        draw(told, out / told["file"], common)
+        draw(amended(told, changes[description.stem]), revised / told["file"], common_of_revised)
     write_specification(DESCRIPTIONS / "specification.toml", out, common)
     write_surveys(DESCRIPTIONS / "survey.toml", out)
     for settled in ("project.toml", "truth.toml"):
         shutil.copyfile(DESCRIPTIONS / settled, out / settled)
-    for file in sorted(out.iterdir()):
-        print(f"{file.stat().st_size:>9} {file.name}")
+    for file in sorted(one for one in out.rglob("*") if one.is_file()):
+        print(f"{file.stat().st_size:>9} {file.relative_to(out)}")
 
 
 if __name__ == "__main__":

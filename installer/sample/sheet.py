@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ PAPER_MM = {"A0": (1189.0, 841.0), "A1": (841.0, 594.0), "A2": (594.0, 420.0), "
 BINDING_MM, MARGIN_MM, STRIP_MM = 25.0, 10.0, 62.0
 
 
-def draw(description: Path, out: Path, common: Mapping[str, Any]) -> None:
-    """Write the drawing that ``description`` tells; ``common`` holds the title block's cells and their labels."""
-    told = tomllib.loads(description.read_text(encoding="utf-8"))
+def draw(told: Mapping[str, Any], out: Path, common: Mapping[str, Any]) -> None:
+    """Write the drawing that a description tells; ``common`` holds the title block's cells and their labels."""
     pen = Pen(told["unit_mm"], (0.0, 0.0), told["metres"])
     pen.layers([*common["layers"], *told["layers"]])
     for block in [*common.get("block", []), *told.get("block", [])]:
