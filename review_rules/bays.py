@@ -6,8 +6,11 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, Polygon
 
@@ -42,6 +45,14 @@ class Bay:
 
     place: Place
     polygon: Polygon
+
+    @cached_property
+    def corners(self) -> list[tuple[float, float]]:
+        """Return the corners of the rectangle around it: its first and third side are the short ones."""
+        corners = [(float(x), float(y)) for x, y in self.polygon.minimum_rotated_rectangle.exterior.coords[:4]]
+        if math.dist(corners[0], corners[1]) > math.dist(corners[1], corners[2]):
+            corners = [*corners[1:], corners[0]]
+        return corners
 
 
 @derived
@@ -155,33 +166,29 @@ def on_floors(sheets: SheetSet, storey: re.Pattern[str], but: re.Pattern[str]) -
     return [bay for own in floors.values() for bay in own]
 
 
-def free_m(bay: Bay, end: int, tree: STRtree, reach_m: float) -> float | None:
-    """Return how far it is free before the short side ``end`` (0 or 1) of a bay, None when nothing stands in reach."""
-    corners = _corners(bay.polygon)
-    a, b, c, d = corners if end == 0 else (*corners[2:], *corners[:2])
-    out = np.array([a[0] + b[0] - c[0] - d[0], a[1] + b[1] - c[1] - d[1]])
-    out = out / np.hypot(*out)
-    best: float | None = None
-    front = LineString([a, b])
-    for share in RAYS:
-        start = np.array(front.interpolate(share, normalized=True).coords[0])
-        ray = LineString([start + out * SAME_M, start + out * reach_m])
-        for row in tree.query(ray, predicate="intersects").tolist():
-            far = float(tree.geometries[row].intersection(ray).distance(front))
-            best = far if best is None else min(best, far)
-    return best
+def free_m(some: Sequence[Bay], tree: STRtree, reach_m: float) -> npt.NDArray[np.float64]:
+    """Return how far it is free before both short sides of bays (bays, 2), NaN where nothing stands in reach."""
+    if not some:
+        return np.empty((0, 2))
+    corners = np.array([bay.corners for bay in some])
+    a, b, c, d = (np.stack([corners[:, row], corners[:, (row + 2) % 4]], axis=1) for row in range(4))
+    out = a + b - c - d
+    out = (out / np.hypot(out[..., 0], out[..., 1])[..., None])[:, :, None]
+    fronts = np.repeat(shapely.linestrings(np.stack([a, b], axis=2))[..., None], len(RAYS), axis=2)
+    starts = shapely.get_coordinates(shapely.line_interpolate_point(fronts, RAYS, normalized=True))
+    starts = starts.reshape(*fronts.shape, 2)
+    rays = shapely.linestrings(np.stack([starts + out * SAME_M, starts + out * reach_m], axis=-2)).ravel()
+    row, thing = tree.query(rays, predicate="intersects")
+    far = shapely.distance(shapely.intersection(tree.geometries[thing], rays[row]), fronts.ravel()[row])
+    free = np.full(len(rays), np.inf)
+    np.minimum.at(free, row, far)
+    nearest: npt.NDArray[np.float64] = free.reshape(fronts.shape).min(axis=2)
+    nearest[np.isinf(nearest)] = np.nan
+    return nearest
 
 
 def axis(bay: Bay) -> tuple[float, float]:
     """Return the unit vector along a bay."""
-    a, _, _, d = _corners(bay.polygon)
+    a, _, _, d = bay.corners
     length = math.dist(a, d)
     return (d[0] - a[0]) / length, (d[1] - a[1]) / length
-
-
-def _corners(polygon: Polygon) -> list[tuple[float, float]]:
-    """Return the corners of the rectangle around a bay: its first and third side are the short ones."""
-    corners = [(float(x), float(y)) for x, y in polygon.minimum_rotated_rectangle.exterior.coords[:4]]
-    if math.dist(corners[0], corners[1]) > math.dist(corners[1], corners[2]):
-        corners = [*corners[1:], corners[0]]
-    return corners

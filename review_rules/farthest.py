@@ -37,6 +37,10 @@ def farthest_way(walks: Walks) -> LineString | None:
     if floor.shape.is_empty or not walks.targets:
         return None
     points, step = floor.recesses, 0.0
+    if walks.targets == 1 and walks.sees(points, 0).all():
+        end = walks.target(0)
+        away = np.hypot(points[:, 0] - end.x, points[:, 1] - end.y)
+        return LineString([points[int(away.argmax())], end])
     if walks.targets > 1:
         step = max(SAMPLE_M, float(np.sqrt(floor.shape.area / MANY)))
         points = np.vstack([points, floor.grid(step)])

@@ -17,6 +17,9 @@ SIMPLE_M = 4e-3
 TOUCH_M = 6e-3
 """A way may graze a wall this much."""
 FLAT = 1e-4
+SAME_M = 1e-9
+FEW = 4_000
+"""So many pairs of points are compared one by one."""
 CHUNK = 400_000
 """So many pairs of corners are looked at together."""
 
@@ -34,7 +37,25 @@ class Floor:
     def __init__(self, shape: BaseGeometry) -> None:
         self.shape = areal(shape)
         self.plain = self.shape.simplify(SIMPLE_M)
-        self.corners, self.before, self.after = _corners(self.plain)
+
+    @property
+    def corners(self) -> Points:
+        """Return the corners that stick out into the floor: only there ways turn."""
+        return self._turns[0]
+
+    @property
+    def before(self) -> Points:
+        """Return for each of them the corner before it along the edge."""
+        return self._turns[1]
+
+    @property
+    def after(self) -> Points:
+        """Return for each of them the corner after it along the edge."""
+        return self._turns[2]
+
+    @cached_property
+    def _turns(self) -> tuple[Points, Points, Points]:
+        return _corners(self.plain)
 
     @cached_property
     def _clear(self) -> Polygon | MultiPolygon:
@@ -73,8 +94,14 @@ class Floor:
         out = _corners(self.shape)[0]
         if not len(out):
             return corners
-        apart = STRtree(shapely.points(out)).query(shapely.points(corners), predicate="dwithin", distance=1e-9)
-        inner: Points = np.delete(corners, np.unique(apart[0]), axis=0)
+        if len(corners) * len(out) <= FEW:
+            away = corners[:, None, :] - out[None]
+            apart = np.hypot(away[..., 0], away[..., 1]) > SAME_M
+            inner: Points = corners[apart.all(axis=1)]
+        else:
+            tree = STRtree(shapely.points(out))
+            same, _ = tree.query(shapely.points(corners), predicate="dwithin", distance=SAME_M)
+            inner = np.delete(corners, np.unique(same), axis=0)
         return inner
 
     def grid(self, step_m: float) -> Points:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import STRtree
 from shapely.geometry import LineString, Point
-from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Draft, Limits, Path, SheetView, Symbol, cannot_determine, compare
 
@@ -68,13 +68,29 @@ class Opening:
         return Point(middle.x - (y1 - y0) / length * away_m, middle.y + (x1 - x0) / length * away_m)
 
 
-def openings(sheet: SheetView, walls: BaseGeometry) -> tuple[Opening, ...]:
+class _Walls:
+    """The lines of the walls, metres; doors lie along them."""
+
+    def __init__(self, lines: Sequence[LineString]) -> None:
+        self.lines = lines
+        self._tree = STRtree(lines)
+
+    def away_m(self, xy: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Return how far points (n, 2) are from the nearest wall; there must be one."""
+        points = shapely.points(np.asarray(xy, dtype=float))
+        _, far = self._tree.query_nearest(points, return_distance=True, all_matches=False)
+        away: npt.NDArray[np.float64] = far
+        return away
+
+
+def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Opening, ...]:
     """Return the doors of a sheet.
 
     Args:
         sheet: whose doors.
-        walls: lines of the walls, metres; doors lie along them.
+        wall_lines: metres; doors lie along them.
     """
+    walls = _Walls(wall_lines)
     found = [opening for symbol in sheet.symbols("door") if (opening := _of_symbol(symbol, walls)) is not None]
     drawn = {symbol.handles for symbol in sheet.symbols("door")}
     loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
@@ -83,14 +99,17 @@ def openings(sheet: SheetView, walls: BaseGeometry) -> tuple[Opening, ...]:
     paired = {id(path) for path, _ in spans}
     spans += [(p, span) for p in loose if id(p) not in paired and (span := _swing(p, walls)) is not None]
     for path in loose:
-        span = path.line if not any(_touches(path, other) for other, _ in spans) and _fills_gap(path, walls) else None
-        if span is not None:
-            spans.append((path, span))
+        others = np.array([other.line for other, _ in spans], dtype=object)
+        leaf = (shapely.distance(path.line, others) <= LEAF_M).any()  # of a door whose swing is drawn
+        if not leaf and _fills_gap(path, walls):
+            spans.append((path, path.line))
     marks = [label for label in sheet.texts() if label.read.get("opening") == "door"]
+    mark_points = np.array([label.point for label in marks], dtype=object)
     for path, span in spans:
         middle = span.interpolate(0.5, normalized=True)
         if all(other.middle.distance(middle) > NARROWEST_M for other in found):
-            near = [label for label in marks if label.point.distance(span) <= MARK_REACH_M]
+            reached = np.flatnonzero(shapely.distance(mark_points, span) <= MARK_REACH_M)
+            near = [marks[row] for row in reached.tolist()]
             near.sort(key=lambda label: label.point.distance(middle))
             place = replace(path, labels=tuple(near[:1]), own=len(near[:1]))
             found.append(Opening(place, span, *marked(place)))
@@ -148,15 +167,14 @@ def clear_width_of(sheet: SheetView, door: Opening, limits: Limits, least_m: flo
     return compare(door.place, opening - thick, unit="m", at_least=least, name=name, opening=opening)
 
 
-def _of_symbol(symbol: Symbol, walls: BaseGeometry) -> Opening | None:
+def _of_symbol(symbol: Symbol, walls: _Walls) -> Opening | None:
     width, height = marked(symbol)
     if len(symbol.corners) != 4:
         return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
     spans = [span for span in _candidates(symbol) if NARROWEST_M <= span.length <= WIDEST_M]
     if not spans:
         return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
-    best = min(range(len(spans)), key=lambda row: (_badness(spans[row], walls, width), row))
-    return Opening(symbol, spans[best], width, height)
+    return Opening(symbol, _fitting(spans, walls, width), width, height)
 
 
 def _candidates(symbol: Symbol) -> Iterator[LineString]:
@@ -172,23 +190,22 @@ def _candidates(symbol: Symbol) -> Iterator[LineString]:
             yield LineString([start + level * up, end + level * up])
 
 
-def _badness(span: LineString, walls: BaseGeometry, marked_m: float) -> float:
-    """Return how badly a span fits: away from the walls, or not as wide as its mark says."""
-    off = 0.0
-    if not walls.is_empty:
-        ends = [float(walls.distance(Point(end))) for end in (span.coords[0], span.coords[-1])]
-        off = sum(max(0.0, end - AT_WALL_M / 2) for end in ends) * 10 + sum(ends)
-    if marked_m and abs(span.length - marked_m) > MARK_AGREES_M:
-        off += 1.0
-    return round(off, 3)
+def _fitting(spans: Sequence[LineString], walls: _Walls, marked_m: float) -> LineString:
+    """Return the span that fits best: near to the walls, as wide as its mark says."""
+    off = np.zeros(len(spans))
+    if walls.lines:
+        ends = walls.away_m([end for span in spans for end in (span.coords[0], span.coords[-1])]).reshape(-1, 2)
+        off += np.maximum(0.0, ends - AT_WALL_M / 2).sum(axis=1) * 10 + ends.sum(axis=1)
+    if marked_m:
+        off += np.abs(shapely.length(spans) - marked_m) > MARK_AGREES_M
+    return spans[min(range(len(spans)), key=lambda row: (round(float(off[row]), 3), row))]
 
 
-def _around(symbol: Symbol, width_m: float, walls: BaseGeometry) -> LineString:
+def _around(symbol: Symbol, width_m: float, walls: _Walls) -> LineString:
     """Return a span of the marked width around a door that is only a point, along the nearest wall."""
     turn = math.radians(symbol.rotation_deg)
-    if not walls.is_empty:
-        parts = shapely.get_parts(walls)
-        near = parts[int(np.argmin(shapely.distance(parts, symbol.shape)))]
+    if walls.lines:
+        near = walls.lines[int(np.argmin(shapely.distance(walls.lines, symbol.shape)))]
         at = near.project(symbol.shape)
         one, other = near.interpolate(max(0.0, at - 0.1)), near.interpolate(min(near.length, at + 0.1))
         turn = math.atan2(other.y - one.y, other.x - one.x)
@@ -197,18 +214,17 @@ def _around(symbol: Symbol, width_m: float, walls: BaseGeometry) -> LineString:
     return LineString([middle - half, middle + half])
 
 
-def _swing(path: Path, walls: BaseGeometry) -> LineString | None:
+def _swing(path: Path, walls: _Walls) -> LineString | None:
     """Return the opening that a loose arc shows: from its hinge to the end that stands at a wall."""
     xy = np.asarray(path.line.coords)[:, :2]
     centre = _centre(xy)
     if centre is None:
         return None
-    spans = [LineString([centre, end]) for end in (xy[0], xy[-1])]
-    best = min(spans, key=lambda span: _badness(span, walls, 0.0))
+    best = _fitting([LineString([centre, end]) for end in (xy[0], xy[-1])], walls, 0.0)
     return best if NARROWEST_M <= best.length <= WIDEST_M and _held(best, walls) else None
 
 
-def _pairs(paths: list[Path], walls: BaseGeometry) -> list[tuple[Path, LineString]]:
+def _pairs(paths: list[Path], walls: _Walls) -> list[tuple[Path, LineString]]:
     """Return the openings of doors with two leaves, whose arcs meet in the middle; each arc names it."""
     arcs = [(path, centre) for path in paths if (centre := _centre(np.asarray(path.line.coords)[:, :2])) is not None]
     found = []
@@ -227,22 +243,17 @@ def _pairs(paths: list[Path], walls: BaseGeometry) -> list[tuple[Path, LineStrin
     return found
 
 
-def _touches(path: Path, arc: Path) -> bool:
-    """Tell whether a line is the leaf of a door whose swing an arc shows."""
-    return path is arc or bool(path.line.distance(arc.line) <= LEAF_M)
-
-
-def _fills_gap(path: Path, walls: BaseGeometry) -> bool:
+def _fills_gap(path: Path, walls: _Walls) -> bool:
     """Tell whether a straight line leads from wall to wall across a gap."""
-    if len(path.line.coords) != 2 or not NARROWEST_M <= path.length_m <= WIDEST_M or walls.is_empty:
+    if len(path.line.coords) != 2 or not NARROWEST_M <= path.length_m <= WIDEST_M or not walls.lines:
         return False
     middle = path.line.interpolate(0.5, normalized=True)
-    return _held(path.line, walls) and bool(walls.distance(middle) > NARROWEST_M / 2)
+    return _held(path.line, walls) and bool(walls.away_m([middle.coords[0]])[0] > NARROWEST_M / 2)
 
 
-def _held(span: LineString, walls: BaseGeometry) -> bool:
+def _held(span: LineString, walls: _Walls) -> bool:
     """Tell whether both ends of a span stand at walls; where no walls are drawn, nothing speaks against it."""
-    return walls.is_empty or all(walls.distance(Point(end)) <= AT_WALL_M for end in (span.coords[0], span.coords[-1]))
+    return not walls.lines or bool((walls.away_m([span.coords[0], span.coords[-1]]) <= AT_WALL_M).all())
 
 
 def _centre(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:

@@ -154,7 +154,7 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     lines, masses = _barriers(sheet)
     if not lines and not masses:
         return ()
-    doors = openings(sheet, MultiLineString(lines))
+    doors = openings(sheet, lines)
     openable = _union([_thick(lines), *masses])
     leaves = [_leaf(door, openable) for door in doors]
     shut = _union([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
@@ -254,9 +254,11 @@ def _own(paths: Sequence[Path], symbols: set[tuple[str, ...]]) -> list[Path]:
 def _thick(lines: Sequence[LineString]) -> BaseGeometry:
     """Return walls as areas: what lies between two faces, and a hair to both sides of single lines."""
     style = {"cap_style": "square", "join_style": "mitre"}
-    together = MultiLineString(lines)
-    wide, thin = (shapely.buffer(together, width_m, **style) for width_m in (WALL_M, THIN_M))
-    return _union([wide.buffer(THIN_M - WALL_M, join_style="mitre"), thin])
+    wide = shapely.buffer(MultiLineString(lines), WALL_M, **style)
+    thick = wide.buffer(THIN_M - WALL_M, join_style="mitre")
+    shapely.prepare(thick)
+    left = [line for line, within in zip(lines, shapely.contains_properly(thick, lines), strict=True) if not within]
+    return _union([thick, shapely.buffer(MultiLineString(left), THIN_M, **style)]) if left else thick
 
 
 def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:

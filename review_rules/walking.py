@@ -49,17 +49,20 @@ class Walks:
         self._wanted = targets
 
     @cached_property
+    def _spots(self) -> Points:
+        return _xy([nearest_points(self.floor.plain, point)[0] for point in self._wanted])
+
+    @cached_property
     def _nodes(self) -> Points:
-        spots = _xy([nearest_points(self.floor.plain, point)[0] for point in self._wanted])
-        return np.vstack([spots, self.floor.corners])
+        return np.vstack([self._spots, self.floor.corners])
 
     @cached_property
     def _before(self) -> Points:
-        return np.vstack([self._nodes[: self.targets], self.floor.before])
+        return np.vstack([self._spots, self.floor.before])
 
     @cached_property
     def _after(self) -> Points:
-        return np.vstack([self._nodes[: self.targets], self.floor.after])
+        return np.vstack([self._spots, self.floor.after])
 
     @cached_property
     def _tree(self) -> tuple[Points, npt.NDArray[np.int32]]:
@@ -81,7 +84,11 @@ class Walks:
 
     def target(self, row: int) -> Point:
         """Return where a target lies on the floor."""
-        return Point(self._nodes[row])
+        return Point(self._spots[row])
+
+    def sees(self, points: Points, row: int) -> npt.NDArray[np.bool_]:
+        """Tell for each point whether the straight way to a target is free."""
+        return self.floor.sees(points, np.repeat(self._spots[row : row + 1], len(points), axis=0))
 
     def lengths_m(self, points: Sequence[Point] | Points) -> Points:
         """Return the lengths (points, targets) of the shortest ways; infinite where there is none."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import shapely
 from shapely import STRtree
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
@@ -100,13 +102,8 @@ def aisle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     everything += [LineString(one.polygon.exterior.coords) for one in sheet.closed_outlines("column")]
     tree = STRtree(everything)
     drafts: dict[float, Draft] = {}
-    for bay in found:
-        if _slanted(bay, found):
-            continue
-        ways = [free_m(bay, end, tree, REACH_M) for end in (0, 1)]
-        if any(way is None for way in ways):
-            continue
-        front = max(way for way in ways if way is not None)
+    square = [bay for bay, slanted in zip(found, _slanted(found), strict=True) if not slanted]
+    for bay, front in zip(square, free_m(square, tree, REACH_M).max(axis=1).tolist(), strict=True):
         if front >= limits.number("narrowest"):
             drafts.setdefault(round(front, 2), compare(bay.place, front, unit="m", at_least=limits.number("width")))
     yield from _tightest(sheet, list(drafts.values()))
@@ -129,11 +126,17 @@ def _garage_bays(sheet: SheetView, limits: Limits) -> list[Bay]:
     return [bay for bay in bays(sheet) if 0 < bay.polygon.area <= SEVERAL_M2 and not bay.place.says(but)]
 
 
-def _slanted(bay: Bay, others: Sequence[Bay]) -> bool:
-    """Tell whether the row of a bay runs askew to it, or end to end with it."""
-    middle, way = bay.polygon.centroid, axis(bay)
-    near = [o for o in others if o is not bay and o.polygon.distance(bay.polygon) <= NEIGHBOUR_M]
-    if not near:
-        return False
-    offsets = [(o.polygon.centroid.x - middle.x, o.polygon.centroid.y - middle.y) for o in near]
-    return all(abs(dx * way[0] + dy * way[1]) > SLANTED * math.hypot(dx, dy) for dx, dy in offsets)
+def _slanted(some: Sequence[Bay]) -> list[bool]:
+    """Tell of each bay whether its row runs askew to it, or end to end with it."""
+    if not some:
+        return []
+    polygons = np.array([bay.polygon for bay in some], dtype=object)
+    middles = shapely.get_coordinates(shapely.centroid(polygons))
+    one, other = STRtree(polygons).query(polygons, predicate="dwithin", distance=NEIGHBOUR_M)
+    one, other = one[one != other], other[one != other]
+    away = middles[other] - middles[one]
+    along = np.abs((away * np.array([axis(bay) for bay in some])[one]).sum(axis=1))
+    straight = along <= SLANTED * np.hypot(away[:, 0], away[:, 1])
+    beside = set(one.tolist())
+    in_row = set(one[straight].tolist())
+    return [row in beside and row not in in_row for row in range(len(some))]

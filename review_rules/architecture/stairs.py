@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import shapely
 from shapely import STRtree
 from shapely.geometry import LineString
 
@@ -119,7 +120,7 @@ def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     Depth runs from the last step line to the wall. A wall between the flights asks for more room.
     """
     found = _flights(sheet)
-    walls = _walls(sheet)
+    walls = STRtree(_walls(sheet))
     seen = False
     for one, other in combinations(found, 2):
         if beside(one, other, WELL_M):
@@ -195,7 +196,7 @@ def _walls(sheet: SheetView) -> list[LineString]:
     return lines
 
 
-def _turning(one: Flight, other: Flight, walls: list[LineString]) -> Iterator[tuple[float, Path]]:
+def _turning(one: Flight, other: Flight, walls: STRtree) -> Iterator[tuple[float, Path]]:
     """Yield depth and place of the landings at which two flights side by side end."""
     ends = [one.position(*other.point((other.left + other.right) / 2, at)) for at in (other.steps[0], other.steps[-1])]
     low, high = sorted(along for _, along in ends)
@@ -208,33 +209,26 @@ def _turning(one: Flight, other: Flight, walls: list[LineString]) -> Iterator[tu
             yield nearest.length_m, nearest
 
 
-def _to_wall(axes: Flight, flight: Flight, sign: float, walls: list[LineString]) -> Path | None:
+def _to_wall(axes: Flight, flight: Flight, sign: float, walls: STRtree) -> Path | None:
     """Return the shortest line from a flight's end straight to the wall behind it, None when there is none near."""
     corners = np.array([axes.position(*xy) for xy in flight.outline.polygon.exterior.coords[:-1]])
     (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
     at = float(low if sign < 0 else high)
-    tree = STRtree(walls)
-    best: LineString | None = None
-    for share in np.linspace(0.02, 0.98, RAYS):
-        across = float(left + share * (right - left))
-        start, end = axes.point(across, at), axes.point(across, at + sign * FARTHEST_M)
-        ray = LineString([axes.point(across, at + sign * NEAREST_M), end])
-        hits = [walls[i].intersection(ray) for i in tree.query(ray, predicate="intersects").tolist()]
-        reach = [
-            LineString([start, point])
-            for hit in hits
-            for part in getattr(hit, "geoms", [hit])
-            for point in part.coords[:1]
-        ]
-        shortest = min(reach, key=lambda line: line.length, default=None)
-        if shortest is not None and (best is None or shortest.length < best.length):
-            best = shortest
-    if best is None:
+    across = [float(left + share * (right - left)) for share in np.linspace(0.02, 0.98, RAYS)]
+    ahead = [[axes.point(x, at + sign * away) for away in (NEAREST_M, FARTHEST_M)] for x in across]
+    rays = shapely.linestrings(ahead)
+    row, wall = walls.query(rays, predicate="intersects")
+    hits, of = shapely.get_parts(shapely.intersection(walls.geometries[wall], rays[row]), return_index=True)
+    ends, part = shapely.get_coordinates(hits, return_index=True)
+    if not len(ends):
         return None
-    return between(flight.outline, flight.outline.polygon).part(best)
+    part, first = np.unique(part, return_index=True)
+    starts, ends = np.array([axes.point(x, at) for x in across])[row[of[part]]], ends[first]
+    best = int(np.argmin(np.hypot(*(ends - starts).T)))
+    return between(flight.outline, flight.outline.polygon).part(LineString([starts[best], ends[best]]))
 
 
-def _walled(one: Flight, other: Flight, walls: list[LineString]) -> bool:
+def _walled(one: Flight, other: Flight, walls: STRtree) -> bool:
     """Tell whether a wall stands between two flights."""
     gap = between(one.outline, other.outline)
     middle = gap.line.interpolate(0.5, normalized=True)
@@ -242,7 +236,8 @@ def _walled(one: Flight, other: Flight, walls: list[LineString]) -> bool:
     band = LineString([one.point(across, at) for at in (one.steps[0], centre, one.steps[-1])]).buffer(
         gap.length_m / 2 + 0.01, cap_style="flat"
     )
-    return any(wall.intersection(band).length > 0.3 * (one.steps[-1] - one.steps[0]) for wall in walls)
+    within = shapely.intersection(walls.geometries[walls.query(band)], band)
+    return bool((shapely.length(within) > 0.3 * (one.steps[-1] - one.steps[0])).any())
 
 
 def _in_line(one: Flight, other: Flight) -> Path | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapely.geometry import Polygon
-
 from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, judge, not_applicable
 from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import routes
@@ -96,7 +94,7 @@ def doors_of(sheet: SheetView) -> tuple[Opening, ...]:
     plans: tuple[Storey, ...] = storeys(sheet)
     if plans:
         return tuple(door for storey in plans for door in storey.doors)
-    return openings(sheet, Polygon())
+    return openings(sheet, ())
 
 
 def _classed(sheet: SheetView, door: Opening, limits: Limits) -> Draft:

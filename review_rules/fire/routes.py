@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
 
@@ -22,6 +23,8 @@ Pattern = re.Pattern[str]
 APART_M = 3.0
 """Two ways have parted when their walkers are this far apart."""
 STEP_M = 0.25
+STEPS = 40
+"""So many steps are looked at together."""
 LARGEST_STAIR_M2 = 80.0
 """A larger space with steps is a hall with an open stair, no exit."""
 OUTER_WALL_M = 0.6
@@ -304,11 +307,13 @@ def in_dead_end(ways: Sequence[Way], stub_m: float) -> bool:
 
 def _together_m(one: LineString, other: LineString) -> float:
     """Return how far two ways go before their walkers, equally fast, are apart."""
-    at, end = 0.0, float(max(one.length, other.length))
-    while at <= end:
-        if one.interpolate(at).distance(other.interpolate(at)) > APART_M:
-            return at
-        at += STEP_M
+    end = float(max(one.length, other.length))
+    gone = np.arange(int(end // STEP_M) + 1) * STEP_M
+    for some in np.split(gone, range(STEPS, len(gone), STEPS)):
+        ahead, beside = (shapely.line_interpolate_point(way, some) for way in (one, other))
+        apart = shapely.distance(ahead, beside) > APART_M
+        if apart.any():
+            return float(some[apart.argmax()])
     return end
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+import numpy as np
 from shapely import STRtree
 
 from app.review.api import (
@@ -60,9 +63,10 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
     widest = max((radii_m(sheet, other)[1] for other in others if isinstance(other, Path)), default=0.0)
     reach = FAR_LIMITS * _largest_m(limits.table("distance")) + widest
     found: list[Neighbours] = []
-    for line in lines:
-        near = tree.query(line.line, predicate="dwithin", distance=reach + radii_m(sheet, line)[1])
-        found += _beside(sheet, line, [others[row] for row in sorted(near.tolist())], limits)
+    reaches = [reach + radii_m(sheet, line)[1] for line in lines]
+    pairs = np.transpose(tree.query([line.line for line in lines], predicate="dwithin", distance=reaches)).tolist()
+    for row, near in groupby(sorted(pairs), key=itemgetter(0)):
+        found += _beside(sheet, lines[row], [others[other] for _, other in near], limits)
     for outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE):
         for group in _contiguous([pair for pair in found if pair.draft.outcome is outcome]):
             yield min(group, key=lambda pair: pair.clear_m).draft
