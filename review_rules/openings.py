@@ -100,7 +100,7 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
     spans += [(p, span) for p in loose if id(p) not in paired and (span := _swing(p, walls)) is not None]
     for path in loose:
         others = np.array([other.line for other, _ in spans], dtype=object)
-        leaf = (shapely.distance(path.line, others) <= LEAF_M).any()  # of a door whose swing is drawn
+        leaf = shapely.dwithin(path.line, others, LEAF_M).any()  # of a door whose swing is drawn
         if not leaf and _fills_gap(path, walls):
             spans.append((path, path.line))
     marks = [label for label in sheet.texts() if label.read.get("opening") == "door"]
@@ -108,7 +108,7 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
     for path, span in spans:
         middle = span.interpolate(0.5, normalized=True)
         if all(other.middle.distance(middle) > NARROWEST_M for other in found):
-            reached = np.flatnonzero(shapely.distance(mark_points, span) <= MARK_REACH_M)
+            reached = np.flatnonzero(shapely.dwithin(mark_points, span, MARK_REACH_M))
             near = [marks[row] for row in reached.tolist()]
             near.sort(key=lambda label: label.point.distance(middle))
             place = replace(path, labels=tuple(near[:1]), own=len(near[:1]))
