@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
+from app.drawings.dashes import marks
 from app.drawings.flat import Flat
 from app.drawings.scene import LinetypeSign
 from app.drawings.shx.library import has_fonts, shape_file, shape_font
 from app.drawings.shx.strokes import strokes_of
-from widgets.canvas.dashes import marks
 from widgets.canvas.glyphs import advance_px, cap_height_px, outline
 from widgets.canvas.ground import Projection, pen
 from widgets.canvas.paths import Rows, Vertices, path_of

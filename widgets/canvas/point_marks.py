@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from app.drawings.flat import Flat
+from app.drawings.point_figures import figure, is_dot
 from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection, pen
 from widgets.canvas.paths import Rows, Vertices, path_of, runs, starts_of
@@ -15,9 +17,6 @@ from widgets.canvas.specks import specks
 DOT_PX = 2.0
 RELATIVE_MM = 2.5  # on paper, where the file wants a share of the window, which no paper has
 LEAST_PX, LARGEST_PX = 4.0, 40.0
-NOTHING = 1
-CIRCLE, SQUARE = 32, 64
-CHORDS = 24
 
 
 class PointMarks:
@@ -28,7 +27,7 @@ class PointMarks:
         headers = flat.scene.info.headers
         self._mode = int(float(headers.get("$PDMODE", 0)))
         self._size = float(headers.get("$PDSIZE", 0))
-        self.is_dot = self._mode in (0, NOTHING)  # a point that the file hides is still a point of the survey
+        self.is_dot = is_dot(self._mode)  # a point that the file hides is still a point of the survey
 
     def bounds(self, view: Projection) -> npt.NDArray[np.float64]:
         """Return (n, 4) boxes in drawing units."""
@@ -48,12 +47,13 @@ class PointMarks:
         for batch in runs(order, band[order], rgb[order]):
             yield int(band[batch[0]])
             painter.setPen(pen(view, int(rgb[batch[0]]), 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(path_of(*self._strokes(view, rows[batch])))
 
     def _strokes(self, view: Projection, rows: Rows) -> tuple[Vertices, Rows]:
         """Return the vertices of the marks of some points in pixels, and where each stroke begins."""
         place = view.moved(self._flat.point[rows])
-        parts = self._parts(self._side_px(view) / 2)
+        parts = figure(self._mode, self._side_px(view) / 2)
         xy = np.concatenate([(place[:, None, :] + part[None]).reshape(-1, 2) for part in parts])
         counts = np.concatenate([np.full(len(place), len(part)) for part in parts])
         return xy, starts_of(counts)[:-1]
@@ -64,22 +64,3 @@ class PointMarks:
         if self._size > 0:
             return min(max(self._size * view.scale, LEAST_PX), 1e4)
         return float(np.clip(RELATIVE_MM * view.px_per_mm, LEAST_PX, LARGEST_PX))
-
-    def _parts(self, half: float) -> list[Vertices]:
-        """Return the strokes of one mark around its place."""
-        if self.is_dot:
-            return [np.array([(-half, 0.0), (half, 0.0)])]
-        arm = 2 * half if self._mode & (CIRCLE | SQUARE) else half
-        figures: dict[int, list[list[tuple[float, float]]]] = {
-            2: [[(-arm, 0), (arm, 0)], [(0, -arm), (0, arm)]],
-            3: [[(-arm, -arm), (arm, arm)], [(-arm, arm), (arm, -arm)]],
-            4: [[(0, 0), (0, -half)]],
-        }
-        figure = figures.get(self._mode & 15, [[(-DOT_PX / 2, 0), (DOT_PX / 2, 0)]])
-        parts = [np.array(stroke, np.float64) for stroke in figure]
-        if self._mode & CIRCLE:
-            angle = np.linspace(0, 2 * np.pi, CHORDS + 1)
-            parts.append(half * np.column_stack([np.cos(angle), np.sin(angle)]))
-        if self._mode & SQUARE:
-            parts.append(half * np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)]))
-        return parts

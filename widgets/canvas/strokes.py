@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from app.drawings.curves import as_polylines, steps_for
+from app.drawings.dashes import dashed
 from app.drawings.flat import Flat
 from widgets.canvas.bands import Layer
-from widgets.canvas.dashes import dashed
 from widgets.canvas.ground import Projection, extent, pen
 from widgets.canvas.linetype_signs import LinetypeSigns
 from widgets.canvas.paths import (

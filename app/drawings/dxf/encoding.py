@@ -118,12 +118,16 @@ def _multibyte(match: re.Match[str]) -> str:
 
 
 def without_percent(text: str) -> str:
-    """Replace %%c %%d %%p %%% and %%nnn, drop underline and overline switches."""
+    """Replace %%c %%d %%p %%% and %%nnn, drop underline and overline switches.
+
+    %%128 to %%159 stay: they are signs of a font's own, like those of steel grades, and no characters.
+    """
     return _PERCENT.sub(_percent, text) if "%%" in text else text
 
 
 def _percent(match: re.Match[str]) -> str:
     code = match[1].lower()
     if len(code) == 3:
-        return chr(int(code))
+        number = int(code)
+        return f"%%{code}" if 0x80 <= number < 0xA0 else chr(number)
     return "" if code in _SWITCHES else _SIGNS.get(code, match[1])

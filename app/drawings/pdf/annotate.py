@@ -198,7 +198,7 @@ def _appearance(
             x, y = letters.at_mm[0] / MM_PER_POINT, letters.at_mm[1] / MM_PER_POINT
             parts.append(f"/{font.NAME} {size:.2f} Tf 1 0 0 1 {_numbers(x, y)} Tm {font.encode(letters.text)} Tj")
         parts.append("ET")
-    resources = font.resources if font is not None and annotation.letters else "<<>>"
+    resources = f"<<{font.entry}>>" if font is not None and annotation.letters else "<<>>"
     xref = int(document.get_new_xref())
     document.update_object(
         xref,

@@ -10,9 +10,8 @@ import pymupdf
 
 from app.domain.errors import BadInput
 from app.domain.feedback import Feedback, check_cancelled
-from app.drawings.flatten import Flat, flatten
 from app.drawings.pdf.pages import open_pdf
-from app.drawings.pdf.plot import plot_sheet
+from app.drawings.pdf.plot import Seen, planes, plot_sheet
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 
@@ -39,7 +38,7 @@ def assemble(
         BadInput: a file cannot be read.
         Cancelled: by the user.
     """
-    flats: dict[tuple[Path, int], Flat] = {}
+    known: dict[tuple[Path, int], tuple[Seen, ...]] = {}
     with pymupdf.open() as document:
         for done, page in enumerate(pages):
             check_cancelled(feedback)
@@ -49,12 +48,12 @@ def assemble(
                     document.insert_pdf(source, from_page=page.sheet.page, to_page=page.sheet.page)
                 continue
             key = page.path, page.sheet.block
-            if key not in flats:
+            if key not in known:
                 scene = scene_of(page.path)
                 if scene is None:
                     raise BadInput("The drawing has changed its kind", path=str(page.path))
-                flats = {key: flatten(scene, page.sheet.block)}
-            plot_sheet(document, flats[key], page.sheet)
+                known = {key: planes(scene, page.sheet.block)}
+            plot_sheet(document, known[key], page.sheet, page.path.parent)
         document.set_toc([[1, page.name, number] for number, page in enumerate(pages, 1)])
         document.set_metadata({"title": title, "creator": "Lianshen", "producer": "Lianshen"})
         document.save(out, garbage=2, deflate=True)

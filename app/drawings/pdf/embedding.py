@@ -37,9 +37,9 @@ class EmbeddedFont:
         self.cap_em = CAP_EM
 
     @property
-    def resources(self) -> str:
-        """The entry for a resource dictionary."""
-        return f"<</Font<</{self.NAME} {self.xref} 0 R>>>>"
+    def entry(self) -> str:
+        """The entry of a resource dictionary."""
+        return f"/Font<</{self.NAME} {self.xref} 0 R>>"
 
     def encode(self, text: str) -> str:
         """Return ``text`` as a PDF string of glyph numbers."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from app.drawings.shx.shape_file import Kind, ShapeFile
 from app.drawings.shx.strokes import Strokes, strokes_of
 
 _SIGNS = {"°": 127, "±": 128, "∅": 129, "Ø": 129, "⌀": 129}  # in fonts of bytes
+_OWN_SIGN = re.compile(r"(%%1[2-5]\d)")  # written as they are in the file
 _ALIKE = {"∅": "Ø⌀", "Ø": "∅⌀", "⌀": "∅Ø"}
 
 
@@ -53,7 +55,7 @@ class ShapeFont:
         counts: list[npt.NDArray[np.int64]] = []
         left: list[tuple[float, str]] = []
         x = 0.0
-        for letter in text:
+        for letter in self._letters(text):
             found = self._letter(letter)
             if found is None:
                 if not letter.isspace():
@@ -67,6 +69,12 @@ class ShapeFont:
         xy = np.concatenate(pieces) if pieces else np.empty((0, 2))
         start = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate([np.zeros(0, np.int64), *counts]))])
         return Written(xy, start, x, tuple(left))
+
+    def _letters(self, text: str) -> Iterator[str]:
+        """Yield the letters of a text, signs of a font's own among them where it has them."""
+        for piece in _OWN_SIGN.split(text):
+            own = chr(int(piece[2:])) if _OWN_SIGN.fullmatch(piece) else ""
+            yield from own if own and self._letter(own) else piece
 
     def _letter(self, letter: str) -> tuple[Strokes, float] | None:
         if letter not in self._known:

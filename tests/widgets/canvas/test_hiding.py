@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from app.domain.geometry import Affine, Box
 from app.drawings import scene_file
 from app.drawings.open import open_drawing
-from app.drawings.pdf.plot import plot_sheet
+from app.drawings.pdf.plot import planes, plot_sheet
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet, TitleBlock
 from widgets.canvas.painter import SheetPainter
@@ -151,12 +151,10 @@ def test_a_plot_hides_too(tmp_path: Path) -> None:
     space.add_wipeout([(20, 20), (80, 20), (80, 80), (20, 80)])
     space.add_line((0, 60), (100, 60))
     scene = _scene(document, tmp_path)
-    from app.drawings.expansion import expand
-
     box = Box(0.0, 0.0, float(SIDE), float(SIDE))
     sheet = Sheet("model", TitleBlock(), 0, -1, box, (SIDE, SIDE), Affine(), 0.001)
     with pymupdf.open() as out:
-        plot_sheet(out, expand(scene, 0), sheet)
+        plot_sheet(out, planes(scene, 0), sheet, tmp_path)
         pixels = out[0].get_pixmap(matrix=pymupdf.Matrix(72 / 25.4, 72 / 25.4))
         assert pixels.pixel(pixels.width // 2, pixels.height * 4 // 10)[0] < 200  # the line at 60
         column = [

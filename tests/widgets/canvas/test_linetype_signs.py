@@ -13,12 +13,12 @@ from ezdxf.fonts import shapefile
 from ezdxf.math import Matrix44
 
 from app.domain.geometry import Box
+from app.drawings.dashes import marks
 from app.drawings.flatten import flatten
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.shx.folder import VARIABLE
 from tests.app.drawings.shx.shx_writer import write_shapes
 from tests.widgets.canvas.test_shape_fonts import _ink
-from widgets.canvas.dashes import marks
 
 EVERYWHERE = Box(-1e6, -1e6, 1e6, 1e6)
 

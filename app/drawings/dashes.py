@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Box
-from widgets.canvas.paths import Rows, Vertices
+
+Vertices = npt.NDArray[np.float64]  # (n, 2)
+Rows = npt.NDArray[np.int64]
 
 MOST_DASHES = 200_000
 MOST_MARKS = 5_000
