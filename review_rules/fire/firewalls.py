@@ -28,7 +28,7 @@ from review_rules.openings import swings_among_windows
 from review_rules.outlines import areas
 
 Opening = tuple[LineString, tuple[str, ...], str]
-"""Span of a window or door, its handles, and its fire class."""
+"""Span of a window (on one face of the wall) or door, its handles, and its fire class."""
 
 NEAR_M = 12.0
 """Openings farther than this from the end of a firewall are not beside it."""
@@ -109,8 +109,10 @@ def _openings(sheet: SheetView) -> list[Opening]:
     symbols = [symbol for symbol in sheet.symbols("window") if len(symbol.corners) == 4]
     for symbol in symbols:
         a, b, c, d = (np.asarray(corner) for corner in symbol.corners)
-        one, other = LineString([(a + d) / 2, (b + c) / 2]), LineString([(a + b) / 2, (d + c) / 2])
-        found.append((max(one, other, key=lambda line: line.length), symbol.handles, symbol.word("door_class")))
+        sides = [LineString(ends) for ends in ((a, b), (d, c))]
+        across = [LineString(ends) for ends in ((a, d), (b, c))]
+        faces = max(sides, across, key=lambda pair: float(pair[0].length))
+        found += [(face, symbol.handles, symbol.word("door_class")) for face in faces]
     shown = {symbol.handles for symbol in (*symbols, *sheet.symbols("door"))}
     leaves = {id(path) for arc, leaf in swings_among_windows(sheet) for path in (arc, *leaf)}
     for path in sheet.paths("window"):

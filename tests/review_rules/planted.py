@@ -29,6 +29,7 @@ class Scene:
         facts: given with it.
         planted: rule and place of every violation.
         kept: rule and place of everything that complies although it is near the limit.
+        left_open: rules that nobody can answer from the drawing.
     """
 
     plan: Plan
@@ -36,6 +37,7 @@ class Scene:
     facts: dict[str, object] = field(default_factory=dict)
     planted: list[tuple[str, list[XY]]] = field(default_factory=list)
     kept: list[tuple[str, list[XY]]] = field(default_factory=list)
+    left_open: list[str] = field(default_factory=list)
 
     def near(self, limit: float, step: float, *, at_most: bool = False, share: float = 0.5) -> tuple[float, bool]:
         """Return a value just inside or just outside ``limit``, now and then far off, and whether it is outside."""
@@ -48,6 +50,10 @@ class Scene:
     def expect(self, rule: str, bad: bool, *places: XY) -> None:
         """Say what the rule must answer about a place."""
         (self.planted if bad else self.kept).append((rule, list(places)))
+
+    def leave_open(self, rule: str) -> None:
+        """Say that the rule can only answer *cannot determine*."""
+        self.left_open.append(rule)
 
 
 Draw = Callable[[Scene], None]
@@ -115,6 +121,10 @@ def run(
             score.undetermined += 1
             said = [f"{o.outcome.value}:{o.missing}" for o in found.of(rule)][:4]
             wrong.append(f"{name}#{seed} {rule} undetermined: {said}; {habit_of(scene.plan)}")
+    for rule in scene.left_open:
+        said = found.outcomes(rule)
+        if said != ["cannot_determine"]:
+            wrong.append(f"{name}#{seed} {rule} not left open: {said}; {habit_of(scene.plan)}")
     return scores, wrong
 
 

@@ -197,14 +197,20 @@ def corridors(scene: Scene) -> None:
 
 
 def basement_rooms(scene: Scene) -> None:
-    """A basement with a bedroom now and then."""
+    """A basement with a bedroom, kitchen or living room now and then; the same rooms above it are where they belong."""
+    rng = scene.rng
     scene.facts = {"building_use": "residential", "building_height_m": 54, "storeys_above": 18}
-    bad = scene.rng.random() < 0.5
-    scene.plan.rectangle("room", 0, 0, 4, 4, "卧室" if bad else "储藏室", 0.3)
+    bad = rng.random() < 0.5
+    kind = rng.choice(["卧室", "厨房", "起居室"])
+    scene.plan.rectangle("room", 0, 0, 4, 4, kind if bad else rng.choice(["储藏室", "洗衣房"]), 0.3)
+    scene.plan.rectangle("room", 6, 0, 9, 4, "设备间", 0.3)
+    scene.plan.title(rng.choice(["地下一层平面图 1:100", "地下室平面图"]), 4, -4)
     if bad:
         scene.expect(A + "room.underground", True, (2, 2))
-    scene.plan.rectangle("room", 6, 0, 9, 4, "设备间", 0.3)
-    scene.plan.title("地下一层平面图 1:100", 4, -4)
+    else:
+        scene.plan.rectangle("room", 40, 0, 44, 4, kind, 0.3)
+        scene.plan.title(rng.choice(["一层平面图 1:100", "首层平面图"]), 44, -4)
+        scene.expect(A + "room.underground", False, (42, 2))
 
 
 def two_floors(scene: Scene) -> None:

@@ -242,19 +242,6 @@ def exits(scene: Scene) -> None:
     scene.expect(F + "exit.count", few, (105, 10))
 
 
-def flat_exits(scene: Scene) -> None:
-    """A residential storey with one exit, too large or not."""
-    area, bad = scene.near(650.0, 3, at_most=True)
-    scene.facts = {
-        "building_use": "residential", "building_height_m": 60, "storeys_above": 18, "fire_rating": 1,
-        "sprinklers": "yes", "level": "above",
-    }  # fmt: skip
-    scene.plan.rectangle("fire_compartment", 0, 0, area / 20, 20, "1单元")
-    scene.plan.symbol("safety_exit", 0, 10)
-    scene.expect(F + "exit.residential_count", True, (area / 40, 10))
-    del bad
-
-
 def pump_connectors(scene: Scene) -> None:
     """A pump connector near the least or the largest distance from the only hydrant."""
     least = scene.rng.random() < 0.5
@@ -299,6 +286,6 @@ SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         compartments, garages, smoke, zone_in_compartment, spacing, lanes, turning, around, aerial, hydrants,
-        hydrant_reach, hydrants_at_grounds, exits, flat_exits,pump_connectors, podium, outlets,
+        hydrant_reach, hydrants_at_grounds, exits, pump_connectors, podium, outlets,
     )
 }  # fmt: skip

@@ -51,14 +51,15 @@ def size_m(text: str) -> float:
 
 
 def side_by_side(scene: Scene) -> None:
-    """Two pipes along a street, the clear distance just inside or outside; one joint half way."""
-    name, one, one_text, other, other_text, limit = scene.rng.choice(PAIRS)
-    clear, bad = scene.near(limit, 0.01)
-    apart = clear + (size_m(one_text) + size_m(other_text)) / 2
-    for role, text, y, off in ((one, one_text, 0.0, -0.36), (other, other_text, apart, 0.36)):
-        for x in (0, 30):
-            scene.plan.line(role, [(x, y), (x + 30, y)]).text(text, x + 15, y + off, role=role, height=0.4)
-    scene.expect(M + f"clearance.{name}", bad, (0, 0), (60, 0), (60, apart), (0, apart))
+    """Pairs of pipes along streets, each clear distance just inside or outside; one joint half way."""
+    for row, (name, one, one_text, other, other_text, limit) in enumerate(scene.rng.sample(PAIRS, 7)):
+        clear, bad = scene.near(limit, 0.01)
+        start = 80.0 * row
+        end = start + clear + (size_m(one_text) + size_m(other_text)) / 2
+        for role, text, y, off in ((one, one_text, start, -0.36), (other, other_text, end, 0.36)):
+            for x in (0, 30):
+                scene.plan.line(role, [(x, y), (x + 30, y)]).text(text, x + 15, y + off, role=role, height=0.4)
+        scene.expect(M + f"clearance.{name}", bad, (0, start), (60, start), (60, end), (0, end))
 
 
 def beside_houses_and_trees(scene: Scene) -> None:
@@ -75,18 +76,18 @@ def beside_houses_and_trees(scene: Scene) -> None:
 
 
 def beside_others(scene: Scene) -> None:
-    """A pipe or cable of any kind beside a house, another of its kind beside a tree."""
+    """Pipes and cables of several kinds beside a house, and others of their kinds beside a tree."""
     plan = scene.plan
-    role, kind, text, house, tree = scene.rng.choice(BESIDE)
-    half = size_m(text) / 2
-    clear, bad = scene.near(house, 0.01)
-    plan.line(role, [(0, 0), (40, 0)], text, 0.4)
-    plan.rectangle("building_new", 5, clear + half, 30, clear + 15, "1#楼")
-    scene.expect(M + f"clearance.{kind}_building", bad, (5, 0), (30, 0), (30, clear), (5, clear))
-    clear, bad = scene.near(tree, 0.01)
-    plan.line(role, [(0, 60), (40, 60)], text, 0.4)
-    plan.symbol("tree", 20, 60 + clear + half, "TREE", 0.6)
-    scene.expect(M + f"clearance.{kind}_tree", bad, (20, 60 + clear))
+    for row, (role, kind, text, house, tree) in enumerate(scene.rng.sample(BESIDE, 4)):
+        half, y = size_m(text) / 2, 160.0 * row
+        clear, bad = scene.near(house, 0.01)
+        plan.line(role, [(0, y), (40, y)], text, 0.4)
+        plan.rectangle("building_new", 5, y + clear + half, 30, y + clear + 15, "1#楼")
+        scene.expect(M + f"clearance.{kind}_building", bad, (5, y), (30, y), (30, y + clear), (5, y + clear))
+        clear, bad = scene.near(tree, 0.01)
+        plan.line(role, [(0, y + 80), (40, y + 80)], text, 0.4)
+        plan.symbol("tree", 20, y + 80 + clear + half, "TREE", 0.6)
+        scene.expect(M + f"clearance.{kind}_tree", bad, (20, y + 80 + clear))
 
 
 def cross_section(scene: Scene) -> None:
@@ -175,6 +176,23 @@ def sizes_and_slopes(scene: Scene) -> None:
         text = f"d{wide} i=0.010 起点管底标高{5 - 0.5 * row:.3f} 终点管底标高{4.5 - 0.5 * row:.3f}"
         plan.line("pipe_sewage", [(x, 60), (x + 50, 60)], text, 0.4)
     scene.expect(M + "sewer.shrinking", gone > 2, (50, 60))
+
+
+def velocities(scene: Scene) -> None:
+    """Larger sewers whose velocity, running full, is near the least or the largest one."""
+    rng, plan = scene.rng, scene.plan
+    for row, (role, least) in enumerate((("pipe_sewage", 0.6), ("pipe_storm", 0.75))):
+        size, plastic = rng.choice([400, 600, 800]), rng.random() < 0.4
+        fast = rng.random() < 0.3
+        speed, bad = scene.near(5.0 if fast else least, 0.02, at_most=fast)
+        roughness = 0.010 if plastic else 0.013
+        slope = (speed * roughness / (size / 4000) ** (2 / 3)) ** 2
+        steps = slope * 1e6
+        slope = (math.floor(steps) if bad is not fast else math.ceil(steps)) / 1e6
+        word = rng.choice(["HDPE塑料管", "UPVC管"]) if plastic else "混凝土管"
+        figure = f"i={slope:.6f}" if rng.random() < 0.6 else f"i={slope * 1000:.3f}‰"
+        plan.line(role, [(0, 30.0 * row), (50, 30.0 * row)], f"d{size} {figure} {word}", 0.4)
+        scene.expect(M + "sewer.velocity", bad, (25, 30.0 * row))
 
 
 def joints(scene: Scene) -> None:
@@ -292,6 +310,7 @@ SCENES: dict[str, Draw] = {
         crossing_pipes,
         sewers_with_levels,
         sizes_and_slopes,
+        velocities,
         joints,
         covers,
         manholes,

@@ -137,6 +137,30 @@ def control_room(scene: Scene) -> None:
     plan.title("首层平面图", 2.5, -4)
 
 
+def whole_building(scene: Scene) -> None:
+    """Plans of all storeys of a building with cameras: a control room on one, on none; or one plan is not there."""
+    rng = scene.rng
+    plan = storey(scene)
+    kind = rng.choice(["there", "missing", "plan short"])
+    scene.facts = {"building_use": "public", "storeys_above": 2}
+    for index, floor in enumerate(("一层平面图", "二层平面图")):
+        y = 30.0 * index
+        for wall in (((0, y), (14, y)), ((0, y + 8), (14, y + 8)), ((0, y), (0, y + 8)), ((14, y), (14, y + 8))):
+            plan.wall(*wall)
+        plan.wall((8, y), (8, y + 8))
+        plan.door_in((0, y), (14, y), 4.0, "M1221")
+        plan.door_in((0, y), (14, y), 11.0, "M1221")
+        name = rng.choice(["监控中心", "安防控制室"]) if kind == "there" and index == 0 else "办公室"
+        plan.text("门厅", 3, y + 4, height=0.4).text(name, 11, y + 4, height=0.4)
+        camera(scene, 0.6, y + 7.2, -45.0, 90.0, 14.0)
+        plan.title("首层平面图" if kind == "plan short" and index else floor, 7, y - 5)
+    rule = S + "control_room.exists"
+    if kind == "plan short":
+        scene.leave_open(rule)
+    else:
+        scene.expect(rule, kind == "missing")
+
+
 def retention(scene: Scene) -> None:
     """Days for which notes keep video."""
     rng = scene.rng
@@ -150,4 +174,6 @@ def retention(scene: Scene) -> None:
     scene.expect(S + "video.retention_key_target", days < 90, (0, 10))
 
 
-SCENES: dict[str, Draw] = {draw.__name__: draw for draw in (entrance, lobby, corner, hotel, control_room, retention)}
+SCENES: dict[str, Draw] = {
+    draw.__name__: draw for draw in (entrance, lobby, corner, hotel, control_room, whole_building, retention)
+}

@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import scenes_architecture
-import scenes_civil_defence
-import scenes_fire_site
-import scenes_municipal
-import scenes_planning
-import scenes_security
-import scenes_storeys
 from planted import Draw, run, table, total
+from scenes import SCENES
 
-SCENES = [
-    *((name, draw, "architecture") for name, draw in scenes_architecture.SCENES.items()),
-    *((name, draw, "municipal") for name, draw in scenes_municipal.SCENES.items()),
-    *((name, draw, "planning") for name, draw in scenes_planning.SCENES.items()),
-    *((name, draw, "fire") for name, draw in scenes_storeys.SCENES.items()),
-    *((name, draw, "fire") for name, draw in scenes_fire_site.SCENES.items()),
-    *((name, draw, "civil_defence") for name, draw in scenes_civil_defence.SCENES.items()),
-    *((name, draw, "security") for name, draw in scenes_security.SCENES.items()),
-]
 LEAST = 0.98
 
 
