@@ -51,6 +51,11 @@ class Scene:
         """Say what the rule must answer about a place."""
         (self.planted if bad else self.kept).append((rule, list(places)))
 
+    @property
+    def rules(self) -> set[str]:
+        """Return the rules it speaks of."""
+        return {rule for rule, _ in (*self.planted, *self.kept)} | set(self.left_open)
+
     def leave_open(self, rule: str) -> None:
         """Say that the rule can only answer *cannot determine*."""
         self.left_open.append(rule)
