@@ -101,9 +101,9 @@ def values(text: str, limits: Limits) -> Iterator[float]:
 
 
 def in_unit(match: re.Match[str], unit: str) -> float:
-    """Return the value of a match: group ``v`` (or ``w``, ``x``), its unit ``u`` (or ``t``), or a slope 1:``n``."""
+    """Return the value of a match: group ``v`` (or ``w`` to ``y``), its unit ``u`` (or ``t``), or a slope 1:``n``."""
     groups = {name: text for name, text in match.groupdict().items() if text}
-    number = next((groups[name] for name in "vwx" if name in groups), "")
+    number = next((groups[name] for name in "vwxy" if name in groups), "")
     given = next((groups[name] for name in "ut" if name in groups), "").lower()
     if unit == "ratio":
         if "n" in groups:

@@ -42,8 +42,8 @@ PROBES_M = (0.15, 0.3, 0.45, 0.65, 0.9)
 """How far in front of a door the space it leads to is looked for."""
 EXIT_REACH_M = 2.5
 """The mark of an exit stands at most this far from the door, or the floor, it belongs to."""
-NO_NAMES = frozenset({"drawing_title", "note"})
-"""A text that reads so speaks of the drawing, not of the room that it stands in."""
+NO_NAMES = frozenset({"drawing_title", "note", "stair_way"})
+"""A text that reads so speaks of the drawing or of steps, not of the room that it stands in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +163,9 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     solid = _less(openable, cuts)
     parts = [part for part in shapely.get_parts(_filled(closed)) if isinstance(part, Polygon)]
     parts.sort(key=lambda part: part.bounds)
-    parts = [part for part in parts if part.area > SMALLEST_M2]
+    parts = [part for part in parts if part.area > SMALLEST_M2 and not sheet.is_upright(part)]
+    if not parts:
+        return ()
     rooms = _dealt(_enclosed(closed, parts), parts)
     walls, solids, shuts = (_dealt(shapely.get_parts(mass), parts) for mass in (openable, solid, closed))
     return tuple(

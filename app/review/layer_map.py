@@ -115,6 +115,7 @@ class RoleDefinition:
     drawn: str = ""
     more: bool = False
     on_site: tuple[NamePattern, ...] = ()
+    thick: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,11 @@ class LayerMap:
     def lines(self) -> frozenset[str]:
         """Return the roles that are drawn as lines."""
         return frozenset(definition.id for definition in self.roles if definition.kind == "line")
+
+    @property
+    def thick(self) -> frozenset[str]:
+        """Return the roles of which a broad polyline is as thick as it is drawn."""
+        return frozenset(definition.id for definition in self.roles if definition.thick)
 
     @property
     def exclusive(self) -> frozenset[str]:
@@ -234,6 +240,7 @@ class LayerMap:
                         exclusive=bool(row.get("exclusive", False)),
                         drawn=str(row.get("drawn", "")),
                         more=bool(row.get("more", False)),
+                        thick=bool(row.get("thick", False)),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                     )
                 )

@@ -35,6 +35,8 @@ KIND = "line_kind"
 """The property that says of which role's lines a text speaks."""
 TITLE = "drawing_title"
 NOTE = "note"
+TITLE_HEIGHTS = 15.0
+"""The title of a view stands at most this many of its text heights below it."""
 STACK_HEIGHTS = 2.6
 """Lines of one note stand at most this many text heights apart."""
 
@@ -304,6 +306,7 @@ class Floors:
 
     def __init__(self, labels: Sequence[Label], title: str, level: str) -> None:
         self._titles = [label for label in labels if "floor" in label.read and label.role != TITLE_BLOCK]
+        self._upright = [label for label in labels if "upright_view" in label.read and label.role != TITLE_BLOCK]
         self._title = title
         self._level = level
 
@@ -319,15 +322,34 @@ class Floors:
         if len(self._titles) == 1:
             nearest = self._titles[0]
             return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level
-        points = get_coordinates(shape)
-
-        def away(label: Label) -> tuple[float, float, str]:
-            turn = math.radians(label.rotation_deg)
-            along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
-            across, upright = points @ along, points @ up
-            x, y = label.x * along[0] + label.y * along[1], label.x * up[0] + label.y * up[1]
-            low, middle = float(upright.min()), float(across.min() + across.max()) / 2
-            return math.hypot(x - middle, y - low) + 3.0 * max(0.0, y - low), label.x, label.text
-
-        nearest = min(self._titles, key=away)
+        nearest = min(self._titles, key=lambda title: _away(shape, title))
         return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level
+
+    def is_upright(self, shape: BaseGeometry) -> bool:
+        """Tell whether ``shape`` is a section or an elevation: the title straight below it says so, and none nearer."""
+        below = [title for title in self._upright if _straight_below(shape, title)]
+        if not below:
+            return False
+        nearest = min((*self._titles, *below), key=lambda title: _away(shape, title))
+        return "upright_view" in nearest.read
+
+
+def _seen(shape: BaseGeometry, title: Label) -> tuple[float, float, float, float, float]:
+    """Return from where to where a shape reaches along a title's writing, its lowest level, and the title's place."""
+    points = get_coordinates(shape)
+    turn = math.radians(title.rotation_deg)
+    along, up = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+    across, low = points @ along, float((points @ up).min())
+    x, y = title.x * along[0] + title.y * along[1], title.x * up[0] + title.y * up[1]
+    return float(across.min()), float(across.max()), low, x, y
+
+
+def _away(shape: BaseGeometry, title: Label) -> tuple[float, float, str]:
+    """Return how far a title stands from the middle below a shape; above counts for more."""
+    left, right, low, x, y = _seen(shape, title)
+    return math.hypot(x - (left + right) / 2, y - low) + 3.0 * max(0.0, y - low), title.x, title.text
+
+
+def _straight_below(shape: BaseGeometry, title: Label) -> bool:
+    left, right, low, x, y = _seen(shape, title)
+    return left <= x <= right and 0 <= low - y <= TITLE_HEIGHTS * title.height_m

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
@@ -28,6 +28,8 @@ ARC_SAG = 1e-5
 """Greatest distance between an arc and its chords, as a share of the radius: 13 ppm of a circle's area."""
 BOUND = 1e300
 """Greater coordinates may leave the range of numbers when they are scaled."""
+THICKNESS_M = (0.08, 1.0)
+"""A polyline so broad is a thing seen from above; a narrower one is drawn with a heavy pen."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Reader:
         roles = [self._role(name) for name in layers]
         ink = Ink(
             strokes=tuple(self._strokes(cut, roles)),
-            areas=tuple(self._areas(cut, roles)),
+            areas=(*self._areas(cut, roles), *self._broad(cut, roles)),
             marks=(*self._inserts(cut), *self._points(cut, roles)),
             labels=pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut)),
         )
@@ -161,6 +163,25 @@ class Reader:
                 x, y = polygon.centroid.x / cut.unit_m, polygon.centroid.y / cut.unit_m
                 if cut.holds(np.array([x]), np.array([y]))[0]:
                     yield Area(polygon, role, flat.handles(mark), reason)
+
+    def _broad(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Area]:
+        """Yield what broad polylines cover whose breadth is a thickness, and no line weight."""
+        flat = cut.flat
+        thick = np.array([role in self._map.thick for role, _ in roles] or [False])
+        broad = (flat.poly_width * cut.unit_m >= THICKNESS_M[0]) & (flat.poly_width * cut.unit_m <= THICKNESS_M[1])
+        for row in np.flatnonzero(thick[flat.poly_layer] & broad & flat.poly_mark["visible"]).tolist():
+            xy = flat.polyline(row)
+            if bool(flat.poly_closed[row]):
+                xy = np.vstack([xy, xy[:1]])
+            xy = _distinct(xy)
+            if len(xy) < 2 or not np.isfinite(xy).all() or not cut.holds(*xy[:1].T)[0]:
+                continue
+            half_m = float(flat.poly_width[row]) * cut.unit_m / 2
+            shape = LineString(xy * cut.unit_m).buffer(half_m, cap_style="flat", join_style="mitre")
+            role, reason = roles[int(flat.poly_layer[row])]
+            for part in shapely.get_parts(shape):
+                if isinstance(part, Polygon) and part.area > 0:
+                    yield Area(part, role, flat.handles(flat.poly_mark[row]), reason)
 
     def _inserts(self, cut: Cut) -> Iterable[Mark]:
         flat = cut.flat

@@ -15,6 +15,8 @@ DOOR_M = (0.5, 1.8)
 """Radius of a door's swing."""
 SWING_RAD = (np.radians(80.0), np.radians(100.0))
 FEWEST_DOORS = 2
+LEAVES, MIXED = 5, 20
+"""Beside a swing stand at most so many lines of its door, and of windows on the same layer."""
 MOSTLY = 0.6
 """A layer shows a role when at least this share of what is on it does."""
 AT_WALL_M = 0.35
@@ -35,7 +37,7 @@ def shaped(cut: Cut, free: npt.NDArray[np.bool_], wanted: frozenset[str]) -> Ite
     Args:
         cut: of a drawing whose unit is known.
         free: the layers, by row, that no name and no person gave a role.
-        wanted: roles to look for, of ``door``, ``wall`` and ``stair``.
+        wanted: roles to look for, of ``door``, ``window``, ``wall`` and ``stair``.
     """
     taken = set[int]()
     swings, layer = _swings(cut)
@@ -43,11 +45,10 @@ def shaped(cut: Cut, free: npt.NDArray[np.bool_], wanted: frozenset[str]) -> Ite
         for row in _stairs(cut, free):
             taken.add(row)
             yield row, "stair"
-    if "door" in wanted:
-        for row in _doors(cut, free, layer):
-            if row not in taken:
-                taken.add(row)
-                yield row, "door"
+    for row, role in _doors(cut, free, layer):
+        if row not in taken and role in wanted:
+            taken.add(row)
+            yield row, role
     if "wall" in wanted and len(swings) >= FEWEST_DOORS:
         wall = _wall(cut, np.array([on and row not in taken for row, on in enumerate(free)]), swings)
         if wall is not None:
@@ -71,8 +72,8 @@ def _swings(cut: Cut) -> tuple[Floats, npt.NDArray[np.int64]]:
     return np.stack([curve[:, 0:2], *ends], axis=1) * cut.unit_m, flat.poly_layer[rows[right]].astype(np.int64)
 
 
-def _doors(cut: Cut, free: npt.NDArray[np.bool_], layer: npt.NDArray[np.int64]) -> Iterator[int]:
-    """Yield the layers whose curves are mostly swings, and that hold little else than their leaves."""
+def _doors(cut: Cut, free: npt.NDArray[np.bool_], layer: npt.NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+    """Yield the layers whose curves are mostly swings: of doors, or of windows too where they hold far more lines."""
     flat = cut.flat
     drawn = flat.poly_mark["visible"]
     for row in np.unique(layer).tolist():
@@ -80,8 +81,8 @@ def _doors(cut: Cut, free: npt.NDArray[np.bool_], layer: npt.NDArray[np.int64]) 
         own = drawn & (flat.poly_layer == row)
         curves = int(np.count_nonzero(own & (flat.poly_curve >= 0)))
         straight = int(np.count_nonzero(own)) - curves
-        if free[row] and count >= max(FEWEST_DOORS, MOSTLY * curves) and straight <= 5 * count:
-            yield row
+        if free[row] and count >= max(FEWEST_DOORS, MOSTLY * curves) and straight <= MIXED * count:
+            yield row, "door" if straight <= LEAVES * count else "window"
 
 
 def _wall(cut: Cut, free: npt.NDArray[np.bool_], swings: Floats) -> int | None:

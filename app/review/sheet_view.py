@@ -219,6 +219,10 @@ class SheetView:
         """Return title and level of the floor plan that ``shape`` lies in."""
         return self._floors.of(shape, Texts())
 
+    def is_upright(self, shape: BaseGeometry) -> bool:
+        """Tell whether ``shape`` is drawn as seen from the side: a section or an elevation by the title below it."""
+        return self._floors.is_upright(shape)
+
     def open_outlines(self, role: str) -> tuple[Path, ...]:
         """Return the strokes of ``role`` that bound no closed area."""
         return self._closed(role)[1]

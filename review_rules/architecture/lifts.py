@@ -46,10 +46,9 @@ def lifts(sheet: SheetView) -> list[Place]:
     """
     drawn = [symbol for symbol in sheet.symbols("lift") if symbol.block]
     symbols = [symbol for symbol in drawn if symbol.width_m * symbol.depth_m >= LEAST_CAR_M2]
-    found: list[Place] = [*symbols, *_cars(sheet, symbols)]
-    for room in all_rooms(sheet):
-        if any("lift" in label.read for label in room.labels) and not _near(room, found):
-            found.append(room)
+    cars: list[Place] = [*symbols, *_cars(sheet, symbols)]
+    called = [room for room in all_rooms(sheet) if any("lift" in label.read for label in room.labels)]
+    found = cars + [room for room in called if not _holds(room, cars)]
     found += [symbol for symbol in drawn if symbol not in symbols and not _near(symbol, found)]
     marks = [label for label in sheet.texts() if "lift" in label.read]
     plans = [storey.extent for storey in storeys(sheet)] if marks and sheet.has("wall") else []
@@ -157,6 +156,11 @@ def _least(facts: Facts, limits: Limits) -> float:
     """Return the lifts that a unit of so many storeys needs."""
     storeys = facts.number("storeys_above")
     return max((float(row[1]) for row in limits.rows("steps") if storeys >= row[0]), default=0.0)
+
+
+def _holds(room: Outline, cars: Sequence[Place]) -> bool:
+    """Tell whether a car is drawn in a shaft; one in the shaft beside it is another lift's."""
+    return any(room.polygon.distance(car.shape) < SAME_POINT_M for car in cars)
 
 
 def _near(place: Place, others: list[Place]) -> bool:

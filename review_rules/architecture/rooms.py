@@ -16,6 +16,7 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Outcome,
     Outline,
     SheetView,
     cannot_determine,
@@ -28,7 +29,7 @@ from app.review.api import (
     sides_m,
 )
 from review_rules.edges import across
-from review_rules.figures import at_label
+from review_rules.figures import at_label, spoken, values
 from review_rules.outlines import is_schematic, unclosed
 from review_rules.storeys import storeys
 
@@ -240,15 +241,26 @@ def compare_width(room: Outline, least_m: float, columns: list[Polygon]) -> Draf
 
 
 def turning_circle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the largest circle that fits into each accessible room, clear of what stands in it, against the least, m."""
+    """Hold the largest circle that fits into each accessible room, clear of what stands in it, against the least, m.
+
+    A bare room tells only that it is too small: what will stand in it is not shown. A diameter that a text gives is
+    held against the least one too.
+    """
     found = rooms(sheet, limits)
     fittings = [one.polygon for one in sheet.closed_outlines("sanitary")] if found else []
+    least = limits.number("diameter")
     for room in found:
-        clear = room.polygon.difference(union_all([f for f in fittings if f.intersects(room.polygon)]))
+        own = [one for one in fittings if one.intersects(room.polygon)]
+        clear = room.polygon.difference(union_all(own))
         parts = [part for part in shapely.get_parts(clear) if isinstance(part, Polygon) and part.area > 0]
-        widest = max((circle_m(part) for part in parts), default=0.0)
-        yield compare(room, widest, unit="m", at_least=limits.number("diameter"))
-    if not found:
+        draft = compare(room, max((circle_m(part) for part in parts), default=0.0), unit="m", at_least=least)
+        if draft.outcome is Outcome.COMPLIES and not own:
+            draft = cannot_determine(sheet, missing="sanitary", place=room, reason="role")
+        yield draft
+    written = [(value, label) for label, text in spoken(sheet, limits) for value in values(text, limits)]
+    for value, label in written:
+        yield replace(compare(at_label(sheet, label), value, unit="m", at_least=least), written=True)
+    if not found and not written:
         yield from none_of(sheet, limits)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from app.review.api import Draft, Facts, Limits, Outline, SheetView, not_applicable
+from app.review.api import Draft, Facts, Limits, Outline, SheetView, normalised, not_applicable
 from review_rules.outlines import areas, spoken_word, unclosed
 from review_rules.unknowns import Possible, each, held, possible
 
@@ -66,6 +66,9 @@ def _civil(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> 
         yield not_applicable(sheet, place=outline)
         return
     level, wet = levels(outline, facts), sprinklers(outline, facts)
+    counted = outline.area_m2
+    if len(wet) > 1 and (part := _protected_part_m2(outline, limits)):
+        wet, counted = ("no",), counted - limits.number("protected_part") * part
     above = "above" in level
     high = possible(facts, "high_rise", ("yes", "no")) if above else ("no",)
     rating = possible(facts, "fire_rating", ("1", "2", "3", "4")) if above and "no" in high else ("1",)
@@ -78,7 +81,17 @@ def _civil(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> 
     fact = "fire_class_high_rise" if "building_height_m" in facts else "building_height_m"
     missing = _first_open(level=level, sprinklers=wet) or _first_open(**{fact: high})
     missing = missing or _first_open(fire_rating=rating, fire_alarm=alarm)
-    yield held(sheet, outline, outline.area_m2, found, unit="m2", missing=missing)
+    yield held(sheet, outline, counted, found, unit="m2", missing=missing)
+
+
+def _protected_part_m2(outline: Outline, limits: Limits) -> float:
+    """Return the area of the part of a compartment that sprinklers protect, as its labels give it; else 0."""
+    if spoken_word(outline, "sprinklers") != "partial":
+        return 0.0
+    said = [match for label in outline.labels if (match := limits.pattern("protected").search(normalised(label.text)))]
+    areas_m2 = {float(match["v"].replace(",", "")) for match in said}
+    area_m2 = areas_m2.pop() if len(areas_m2) == 1 else 0.0
+    return area_m2 if area_m2 < outline.area_m2 else 0.0
 
 
 def _civil_limit(

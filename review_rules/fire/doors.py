@@ -38,16 +38,18 @@ def in_firewall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
 
-    Doors to the open air may be common ones, and doors between two such rooms
-    unless the item says otherwise. Source: GB 55037-2022 4.1.4, 6.4.3.
+    Doors to the open air may be common ones, and doors between two such rooms unless the item says otherwise. A stair
+    without a wall towards the corridor (words ``open``) has no doors of its own. Source: GB 55037-2022 4.1.4, 6.4.3.
     """
     kind = limits.pattern("rooms")
+    shared = limits.pattern("open") if limits.has_words("open") else None
     seen = False
     for storey in storeys(sheet):
         own = {
             row
             for row, space in enumerate(storey.spaces)
-            if space.outline.says(kind) or (space.has_steps and "steps" in limits)
+            if (space.outline.says(kind) or (space.has_steps and "steps" in limits))
+            and not (shared and space.outline.says(shared))
         }
         for door, sides in zip(storey.doors, storey.sides, strict=True):
             inside = len(own.intersection(sides)) == len(set(sides))

@@ -32,6 +32,9 @@ NARROWEST_EXIT_M = 0.8
 AT_DOOR_M = 1.0
 """The mark of an exit into another compartment stands this near to its door."""
 
+ROOMS_TOGETHER = 3
+"""A corridor in whose space so many rooms are named is not parted from them."""
+
 
 @dataclass(frozen=True)
 class Exit:
@@ -179,7 +182,20 @@ class Routes:
 
     @cached_property
     def _named_corridors(self) -> frozenset[int]:
-        return frozenset(row for row, space in enumerate(self.storey.spaces) if self._is(space, self._corridor))
+        return frozenset(row for row in self._called_corridor if not self._holds_rooms(row))
+
+    @property
+    def runs_together(self) -> bool:
+        """Tell whether a corridor's name stands in one space with those of rooms: doors or walls are missing."""
+        return any(self._holds_rooms(row) for row in self._called_corridor)
+
+    @cached_property
+    def _called_corridor(self) -> tuple[int, ...]:
+        return tuple(row for row, space in enumerate(self.storey.spaces) if self._is(space, self._corridor))
+
+    def _holds_rooms(self, row: int) -> bool:
+        words = {normalised(x.text) for x in self.storey.spaces[row].outline.labels if "room_name" in x.read}
+        return sum(not (self._corridor.search(one) or self._stair.search(one)) for one in words) >= ROOMS_TOGETHER
 
     @cached_property
     def room_doors(self) -> tuple[int, ...]:

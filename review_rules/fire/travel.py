@@ -135,6 +135,9 @@ def _walked(free: Polygon | MultiPolygon, compartment: Polygon) -> Polygon | Mul
 def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool) -> Iterator[Draft]:
     seen = measured = False
     for one in routes(sheet, limits):
+        if one.runs_together:
+            seen = measured = True
+            yield cannot_determine(sheet, missing="room:outline", place=one.storey_outline())
         if not one.room_doors:
             continue
         seen = True

@@ -61,6 +61,8 @@ def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             )
     if not seen and not sheet.has("wall", "room"):
         yield cannot_determine(sheet, missing="wall", reason="role")
+    elif not seen and any(one.runs_together for one in routes(sheet, limits)):
+        yield cannot_determine(sheet, missing="room:outline")
     elif not seen:
         yield not_applicable(sheet)
 

@@ -17,7 +17,7 @@ JOINT_M = 0.05
 """Ends nearer than this meet."""
 SIGN_M = 3.0
 """A closed figure up to this long on a pipe's layer is a sign: a manhole, an arrow head."""
-ARROW_M = 4.0
+ARROW_M = 6.0
 """An open arrow is at most this long."""
 SHARP_COSINE = 0.5
 """The barbs of an open arrow meet at less than 60°."""

@@ -14,7 +14,8 @@ from review_rules.planning.site_plan import Site, Written, site_of, written
 def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the areas that the index table gives against the outlines: the difference as a share of the outline's area.
 
-    Site, footprints and green areas are compared where both are there.
+    Site, footprints and green areas are compared where both are there; density and green ratio against what the
+    outlines cover of the land drawn.
     """
     site = site_of(sheets)
     drawn = {
@@ -39,6 +40,16 @@ def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]
             unit="m2",
             name=limits.text(f"names.{name}"),
         )
+    land = site.land
+    for name, part in limits.table("rates").items():
+        table, outlines = written(site.sheet, limits, name), drawn[part]
+        if table is None or not outlines or land is None:
+            continue
+        seen = True
+        rate = _area_m2(site, part, outlines) / float(land.area)
+        holds = abs(table.value - rate) <= max(limits.number("share") * rate, limits.number("rounding"))
+        title = limits.text(f"names.{name}")
+        yield judge(table.place, holds, value=table.value, limit=round(rate, 4), unit="ratio", name=title)
     if not seen:
         raise Missing("index_table", "role")
 

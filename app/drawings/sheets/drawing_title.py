@@ -9,7 +9,8 @@ from app.drawings.sheets.title_block import SCALE
 from app.drawings.sheets.vocabulary import labels, plain
 from app.drawings.sheets.words import Word
 
-_TRAILING_SCALE = re.compile(r"\s*[((]?\s*1\s*[:/]\s*\d[\d,]*\s*[))]?\s*$")
+_TRAILING_SCALE = re.compile(r"(?:\s*[((]?\s*(?:[横纵竖]向?|水平|垂直)?[::]?\s*1\s*[:/]\s*\d[\d,]*\s*[))]?)+\s*$")
+"""A scale, or that along and that across of a profile: 横1:1000 纵1:100."""
 
 
 def is_drawing_title(text: str) -> bool:

@@ -30,6 +30,9 @@ LEAST_SCALE = 20.0  # a frame drawn so large, in millimetres, stands around thin
 LARGEST_PAPER_IN = 60.0
 UNKNOWN_SIZE_MM = 841.0  # long side given to a frame of no standard size and no scale
 
+LEVEL_RAD = 0.02
+"""Writing within this angle of another is written along it."""
+
 
 class Plane:
     """Model space or one layout.
@@ -160,11 +163,20 @@ class Plane:
                     break
         if found.title and found.scale:
             return found
-        named = words(self.flat, rows[self.strings.title[rows]], upright_to_mm(box, quarter, mm_per_unit))
-        title, scale = drawing_title(named)
+        named = rows[self.strings.title[rows]]
+        title, scale = drawing_title(words(self.flat, named, self._along(named, box, quarter, mm_per_unit)))
         title = found.title or title
         kind = found.discipline or discipline("", found.number, title)
         return replace(found, title=title, scale=found.scale or scale, discipline=kind)
+
+    def _along(self, rows: npt.NDArray[np.int64], box: Box, quarter: int, mm_per_unit: float) -> Affine:
+        """Return drawing units → sheet millimetres; turned to lie level for texts all written at one odd angle."""
+        to_mm = upright_to_mm(box, quarter, mm_per_unit)
+        angles = self.flat.text["rotation_rad"][rows] - quarter * np.pi / 2
+        if not len(angles) or abs(angles - angles[0]).max() > LEVEL_RAD or abs(np.sin(angles[0])) <= LEVEL_RAD:
+            return to_mm
+        cosine, sine = float(np.cos(angles[0])), float(np.sin(angles[0]))
+        return Affine(cosine, -sine, sine, cosine).after(to_mm)
 
     def _read(
         self, box: Box, quarter: int, mm_per_unit: float, rows: npt.NDArray[np.int64], attributes: dict[str, str]
