@@ -8,14 +8,17 @@ from dataclasses import replace
 from shapely import union_all
 
 from app.review.api import Draft, Facts, Limits, Missing, Outline, SheetSet, cannot_determine, compare, judge
+from review_rules.outlines import SCHEMATIC
 from review_rules.planning.site_plan import Site, Written, site_of, written
+
+TINY = 1e-9
 
 
 def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the areas that the index table gives against the outlines: the difference as a share of the outline's area.
 
     Site, footprints and green areas are compared where both are there; density and green ratio against what the
-    outlines cover of the land drawn.
+    outlines cover of the land drawn, unless so little of it that they cannot be all there is.
     """
     site = site_of(sheets)
     drawn = {
@@ -47,6 +50,9 @@ def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]
             continue
         seen = True
         rate = _area_m2(site, part, outlines) / float(land.area)
+        if not 1 / SCHEMATIC <= rate / max(table.value, TINY) <= SCHEMATIC:
+            yield cannot_determine(sheets, missing=f"{outlines[0].role}:outline", place=table.place)
+            continue
         holds = abs(table.value - rate) <= max(limits.number("share") * rate, limits.number("rounding"))
         title = limits.text(f"names.{name}")
         yield judge(table.place, holds, value=table.value, limit=round(rate, 4), unit="ratio", name=title)

@@ -189,6 +189,7 @@ def corridors(scene: Scene) -> None:
     scene.expect(A + "accessible.route", bad, (60, 0), (70, 0), (70, width), (60, width))
     size, bad = scene.near(1.50, 0.01)
     plan.rectangle("room", 80, 0, 80 + size, 2.2, "无障碍卫生间", 0.2)
+    plan.rectangle("sanitary", 80, 1.8, 80.5, 2.2)
     scene.expect(A + "accessible.turning", bad, (80.7, 1))
     size, bad = scene.near(0.90, 0.01)
     plan.rectangle("room", 90, 0, 90 + size, 1.4, "隔间", 0.15)
