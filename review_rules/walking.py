@@ -8,8 +8,6 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
 
@@ -70,9 +68,12 @@ class Walks:
         size = len(self._nodes)
         if not self.targets:
             return np.empty((0, size)), np.empty((0, size), dtype=np.int32)
+        from scipy.sparse import csr_array  # a program that only plans a review never walks
+        from scipy.sparse.csgraph import dijkstra
+
         one, other = self._links()
         length = np.hypot(*(self._nodes[one] - self._nodes[other]).T)
-        graph = coo_array((np.maximum(length, 1e-9), (one, other)), shape=(size, size)).tocsr()
+        graph = csr_array((np.maximum(length, 1e-9), (one, other)), shape=(size, size))
         far, previous = dijkstra(graph, directed=False, indices=np.arange(self.targets), return_predecessors=True)
         return far, previous
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -37,28 +37,48 @@ class Calls:
         function: Callable[..., Any],
         calls: Sequence[tuple[Any, ...]],
         instead: Callable[[tuple[Any, ...], Exception], Any],
-        weight: Callable[[tuple[Any, ...]], int] = lambda _call: 1,
     ) -> list[Any]:
-        """Return the answers; a call that fails, or whose worker dies, gives what ``instead`` makes of the error.
+        """Return the answers; see ``each``."""
+        return list(self.each(function, calls, instead))
+
+    def each(
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, ...]],
+        instead: Callable[[tuple[Any, ...], Exception], Any],
+        weight: Callable[[tuple[Any, ...]], int] = lambda _call: 1,
+    ) -> Iterator[Any]:
+        """Start the calls and return their answers, in order, as they come.
+
+        A call that fails, or whose worker dies, gives what ``instead`` makes of the error.
 
         Raises:
             Cancelled: by the user.
         """
         futures = [self._executor.submit(function, *call) for call in calls] if self._executor else []
-        results = []
+        return self._answers(function, calls, futures, instead, weight)
+
+    def _answers(
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, ...]],
+        futures: Sequence[Future[Any]],
+        instead: Callable[[tuple[Any, ...], Exception], Any],
+        weight: Callable[[tuple[Any, ...]], int],
+    ) -> Iterator[Any]:
         try:
             for index, call in enumerate(calls):
                 check_cancelled(self._feedback)
                 try:
-                    results.append(futures[index].result() if futures else function(*call))
+                    answer = futures[index].result() if futures else function(*call)
                 except Cancelled:
                     raise
                 except Exception as error:  # one sheet must not end the review of the others
                     log.warning("%s failed", function.__name__, exc_info=error)
-                    results.append(instead(call, error))
+                    answer = instead(call, error)
                 self._done += weight(call)
                 self._feedback.progress(self._done, max(self._total, self._done))
+                yield answer
         finally:
             for future in futures:
                 future.cancel()
-        return results

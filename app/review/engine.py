@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +30,7 @@ from app.review.memory import (
     sheet_inputs,
 )
 from app.review.planning import Digest, Plan, drawn_facts, planned
-from app.review.rule_set import Rule, RuleSet, load_rules
+from app.review.rule_set import Rule, RuleSet, load_rules, rules_version
 from app.review.running import Checked, failed
 from app.review.setup import Setup
 from app.review.visiting import Visit, check_set, check_sheet, halves, merged, named, unread, visit, with_checked
@@ -74,9 +75,9 @@ def review(
         Cancelled: by the user.
     """
     sources = sorted(sources, key=lambda source: source.id)
-    rules = load_rules(setup.own_folders)
-    run = _Run(sources, setup, rules, Calls(executor, feedback or Silent(), len(sources) + 1), memory or Forgetful())
+    run = _Run(sources, setup, Calls(executor, feedback or Silent(), len(sources) + 1), memory)
     visits = run.visits()
+    rules = run.rules
     digests = [one.digest for one in visits]
     facts = drawn_facts(Facts(dict(setup.facts)), digests)
     plan = planned(rules, digests, facts, setup.disciplines)
@@ -92,12 +93,16 @@ def review(
 class _Run:
     """One run over some sheets."""
 
-    def __init__(
-        self, sources: Sequence[SheetSource], setup: Setup, rules: RuleSet, calls: Calls, memory: Memory
-    ) -> None:
-        self._sources, self._setup, self._rules, self._calls, self._memory = sources, setup, rules, calls, memory
+    def __init__(self, sources: Sequence[SheetSource], setup: Setup, calls: Calls, memory: Memory | None) -> None:
+        self._sources, self._setup, self._calls, self._memory = sources, setup, calls, memory or Forgetful()
+        version = rules_version(setup.own_folders)
         self._slots = [f"{source.id}:{setup.named}" for source in sources]
-        self._inputs = [sheet_inputs(source, setup.reading, rules.version) for source in sources]
+        self._inputs = [sheet_inputs(source, setup.reading, version) if memory else "" for source in sources]
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """Return the rules; they take a while to load."""
+        return load_rules(self._setup.own_folders)
 
     def visits(self) -> list[Visit]:
         """Return the visits to all sheets, those to unchanged ones as they were."""
@@ -105,7 +110,9 @@ class _Run:
         fresh = [row for row, one in enumerate(known) if one is None]
         batches = self._batches(fresh)
         calls = [(tuple(self._sources[row] for row in batch), self._setup) for batch in batches]
-        for batch, answers in zip(batches, self._calls.all(visit, calls, self._again, _weight), strict=True):
+        coming = self._calls.each(visit, calls, self._again, _weight)
+        _ = self.rules  # loaded while the workers are at their visits
+        for batch, answers in zip(batches, coming, strict=True):
             for row, one in zip(batch, answers, strict=True):
                 keep_visit(self._memory, self._slots[row], self._inputs[row], one)
                 known[row] = one
@@ -147,7 +154,15 @@ class _Run:
         """Return the rows in groups of sheets of one file."""
         by_file = groupby(sorted(rows, key=lambda row: (str(self._sources[row].path), row)), self._file)
         files = [list(group) for _, group in by_file]
-        return [group[begin : begin + TOGETHER] for group in files for begin in range(0, len(group), TOGETHER)]
+        batches = [group[begin : begin + TOGETHER] for group in files for begin in range(0, len(group), TOGETHER)]
+        return sorted(batches, key=self._size, reverse=True)  # no worker is to begin with a large one as the last
+
+    def _size(self, batch: Sequence[int]) -> int:
+        """Return how much there is to read in sheets of one file, roughly."""
+        try:
+            return self._sources[batch[0]].path.stat().st_size * len(batch)
+        except OSError:
+            return 0
 
     def _file(self, row: int) -> str:
         return str(self._sources[row].path)
@@ -157,7 +172,7 @@ class _Run:
         sources, setup, *_ = call
         if len(sources) > 1:
             return [self._again(((source,), setup), error)[0] for source in sources]
-        every = [rule.item.id for rule in self._rules.of(setup.disciplines) if rule.item.check]
+        every = [rule.item.id for rule in self.rules.of(setup.disciplines) if rule.item.check]
         items = call[2] if len(call) > 2 else tuple(every)
         return [self._in_parts(sources[0], setup, items, error)]
 
@@ -167,7 +182,7 @@ class _Run:
             bare: Visit = self._calls.all(
                 visit, [((source,), setup, ())], lambda _call, why: [Visit(unread(source, why))]
             )[0][0]
-            rules = named(self._rules, items)
+            rules = named(self.rules, items)
             ended = [self._ended(rule, source.id, error) for rule in rules if rule.on_sheet]
             return with_checked(bare, ended) if bare.digest.readable else bare
         parts: list[Visit] = []
@@ -188,7 +203,7 @@ class _Run:
         def again(call: tuple[Any, ...], error: Exception) -> list[Any]:
             about, setup, items = call
             if len(items) < 2:
-                (rule,) = named(self._rules, items)
+                (rule,) = named(self.rules, items)
                 ended = self._ended(rule, about.id if isinstance(about, SheetSource) else "", error)
                 return [ended] if function is check_sheet else list(ended.findings)
             found: list[Any] = []
@@ -200,7 +215,7 @@ class _Run:
 
     def _ended(self, rule: Rule, sheet: str, error: Exception) -> Checked:
         """Return what is to be said of a check that ended its worker."""
-        return Checked(rule.item.id, (failed(rule, sheet, error, self._rules.version),))
+        return Checked(rule.item.id, (failed(rule, sheet, error, self.rules.version),))
 
 
 def _weight(call: tuple[Any, ...]) -> int:

@@ -42,6 +42,7 @@ def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Mess
         extra["unfinished"] = True
     if isinstance(draft.place, Outline) and draft.place.gap_m > 0:
         extra["gap_m"] = draft.place.gap_m
+    handles = draft.place.handles if draft.place else ()
     return Finding(
         rule=item.id,
         discipline=item.discipline.value,
@@ -54,13 +55,22 @@ def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Mess
         geometry_type=shape if drawing else "",
         coordinates=drawing,
         points_mm=paper,
-        handles=draft.place.handles if draft.place else (),
+        handles=handles,
         message=messages.sentence(item, draft, loaded.label if loaded else ""),
         missing=draft.missing,
         sha256=loaded.sha256 if loaded else "",
         rule_set=rule_set,
+        id=_identifier(item.id, draft.sheet, handles, drawing, draft.missing),
         extra=extra,
     )
+
+
+def _identifier(
+    rule: str, sheet: str, handles: Sequence[str], coordinates: Sequence[tuple[float, float]], missing: str
+) -> str:
+    """Return an id that is the same for the same rule, sheet, entities and place on every run and every device."""
+    places = ";".join([f"{x:.3f},{y:.3f}" for x, y in coordinates])
+    return derived_id(rule, sheet, ",".join(handles), places, missing)
 
 
 def _sound(draft: Draft, loaded: LoadedSheet) -> Draft:
@@ -99,25 +109,20 @@ def settled(findings: Sequence[Finding]) -> list[Finding]:
         first = min(group, key=lambda one: one.sheet)
         sheets = sorted({one.sheet for one in group if one.sheet})
         if len(sheets) > 1:
-            first = replace(first, sheet="", sha256="", extra={**first.extra, "sheets": sheets})
+            own = _identifier(first.rule, "", first.handles, first.coordinates, first.missing)
+            first = replace(first, sheet="", sha256="", id=own, extra={**first.extra, "sheets": sheets})
         kept.append(first)
     return kept
 
 
 def arranged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings in their fixed order, each with its id.
-
-    The id is derived from rule, sheet, entities and place, so that the same finding has the same id on every run and
-    every device; further findings of one rule at one place are numbered.
-    """
+    """Return the findings in their fixed order; further ones of one rule at one place have their ids numbered."""
     ordered = sorted(findings, key=_order)
     seen: dict[str, int] = {}
     result = []
     for one in ordered:
-        places = ";".join(f"{x:.3f},{y:.3f}" for x, y in one.coordinates)
-        base = derived_id(one.rule, one.sheet, ",".join(one.handles), places, one.missing)
-        count = seen[base] = seen.get(base, 0) + 1
-        result.append(replace(one, id=base if count == 1 else derived_id(base, str(count))))
+        count = seen[one.id] = seen.get(one.id, 0) + 1
+        result.append(one if count == 1 else replace(one, id=derived_id(one.id, str(count))))
     return tuple(result)
 
 

@@ -73,11 +73,7 @@ def load_rules(own_folders: tuple[Path, ...] = ()) -> RuleSet:
     Raises:
         BadInput: a folder is absent.
     """
-    for folder in own_folders:
-        if not folder.is_dir():
-            raise BadInput("The folder of checklists does not exist", path=str(folder))
-    shipped = shipped_folder()
-    folders = (shipped, *own_folders)
+    folders = _folders(own_folders)
     items, wrong = read_items(folders)
     rules, faults = [], list(wrong)
     for item in items:
@@ -85,7 +81,14 @@ def load_rules(own_folders: tuple[Path, ...] = ()) -> RuleSet:
             rules.append(_rule(item, folders))
         except BadInput as error:
             faults.append(Fault(item.id, item.discipline, item.folder, error))
-    return RuleSet(tuple(rules), _version(folders), tuple(faults))
+    return RuleSet(tuple(rules), rules_version(own_folders), tuple(faults))
+
+
+def _folders(own_folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    for folder in own_folders:
+        if not folder.is_dir():
+            raise BadInput("The folder of checklists does not exist", path=str(folder))
+    return shipped_folder(), *own_folders
 
 
 def _rule(item: Item, folders: Sequence[Path]) -> Rule:
@@ -130,11 +133,22 @@ def _module(discipline: Discipline, name: str, folders: Sequence[Path]) -> Modul
     return importlib.import_module(qualified) if found else None
 
 
-def _version(folders: Sequence[Path]) -> str:
-    """Return the hash of all checklists, checks, review resources and the program version."""
+def forget_rules() -> None:
+    """Load the rules anew when they are asked for: something of them has changed."""
+    load_rules.cache_clear()
+    rules_version.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def rules_version(own_folders: tuple[Path, ...] = ()) -> str:
+    """Return the hash of all checklists, checks, review resources and the program version.
+
+    Raises:
+        BadInput: a folder is absent.
+    """
     digest = hashlib.sha256(app.__version__.encode())
     own_code = Path(__file__).parent
-    for folder in (*folders, resource("review"), own_code):
+    for folder in (*_folders(own_folders), resource("review"), own_code):
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".toml", ".py"} and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

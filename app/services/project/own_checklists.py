@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.review.rule_set import RuleSet, load_rules
+from app.review.rule_set import RuleSet, forget_rules, load_rules
 from app.storage.workspace import Workspace
 
 SETTING = "own_checklists"
@@ -20,7 +20,7 @@ def use_checklists(workspace: Workspace, folders: Sequence[Path]) -> RuleSet:
         BadInput: a folder does not exist.
     """
     chosen = tuple(folder.resolve() for folder in folders)
-    load_rules.cache_clear()
+    forget_rules()
     rules = load_rules(chosen)
     workspace.set_setting(SETTING, [str(folder) for folder in chosen])
     return rules

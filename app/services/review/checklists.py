@@ -12,7 +12,7 @@ from app.domain.project import Discipline
 from app.reports.checklist_sheet import read_checklist, write_checklist
 from app.review.checklist import Item, read_item
 from app.review.checklist_text import row_of, to_toml
-from app.review.rule_set import RuleSet, load_rules
+from app.review.rule_set import RuleSet, forget_rules, load_rules
 
 IMPORTED = "imported.toml"
 HEADING = "# Items read from {name}; they replace or add to those that ship with the program.\n\n"
@@ -41,7 +41,7 @@ def validate_checklists(folders: Sequence[Path] = ()) -> RuleSet:
     Raises:
         BadInput: a folder does not exist.
     """
-    load_rules.cache_clear()
+    forget_rules()
     return load_rules(tuple(folders))
 
 
@@ -98,5 +98,5 @@ def import_checklist(path: Path, folder: Path) -> Imported:
         except OSError as error:
             raise BadInput(f"The checklist cannot be written: {error}", path=str(target)) from error
         files.append(target)
-    load_rules.cache_clear()
+    forget_rules()
     return Imported(tuple(files), tuple(changed), tuple(added), same)
