@@ -170,8 +170,8 @@ def along(line_roles: Sequence[str], lines: npt.NDArray[np.object_], labels: Seq
         if near[row]:
             fitting = [one for one in near[row] if lengths[one] >= label.width_m] or near[row]
             if len(fitting) > 1:
-                place, _ = spoken[row]
-                fitting.sort(key=lambda one: (_distance_along(lines[one], label, place), one))
+                away = _distances_along(lines[fitting], label, spoken[row][0])
+                fitting = [min(zip(away.tolist(), fitting, strict=True))[1]]
             own.setdefault(fitting[0], []).append(label)
     return {
         row: Texts(tuple(sorted(group, key=lambda label: (not label.role, -label.y, label.x, label.text))))
@@ -209,18 +209,20 @@ def _baseline(label: Label) -> LineString:
     return LineString([(label.x - dx, label.y - dy), (label.x + dx, label.y + dy)])
 
 
-def _distance_along(line: LineString, label: Label, place: BaseGeometry) -> float:
-    """Return the distance, doubled where a text without a leader is not written along the line."""
-    straight = label.points_to is not None or _parallel(line, label)
-    return float(line.distance(place)) * (1.0 if straight else 2.0)
+def _distances_along(lines: npt.NDArray[np.object_], label: Label, place: BaseGeometry) -> npt.NDArray[np.float64]:
+    """Return the distances of lines, doubled where a text without a leader is not written along the line."""
+    away: npt.NDArray[np.float64] = shapely.distance(lines, place)
+    return away if label.points_to is not None else away * np.where(_parallel(lines, label), 1.0, 2.0)
 
 
-def _parallel(line: LineString, label: Label) -> bool:
-    position = line.project(label.point)
-    step = min(0.5, line.length / 4)
-    a, b = line.interpolate(max(0.0, position - step)), line.interpolate(min(line.length, position + step))
-    turn = math.degrees(math.atan2(b.y - a.y, b.x - a.x)) - label.rotation_deg
-    return abs((turn + 90.0) % 180.0 - 90.0) <= PARALLEL_DEG
+def _parallel(lines: npt.NDArray[np.object_], label: Label) -> npt.NDArray[np.bool_]:
+    length, position = shapely.length(lines), shapely.line_locate_point(lines, label.point)
+    step = np.minimum(0.5, length / 4)
+    a = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(0.0, position - step)))
+    b = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.minimum(length, position + step)))
+    turn = np.degrees(np.arctan2(b[:, 1] - a[:, 1], b[:, 0] - a[:, 0])) - label.rotation_deg
+    straight: npt.NDArray[np.bool_] = np.abs((turn + 90.0) % 180.0 - 90.0) <= PARALLEL_DEG
+    return straight
 
 
 def beside(

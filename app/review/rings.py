@@ -183,13 +183,12 @@ def _bridges(strokes: Sequence[Stroke]) -> list[tuple[LineString, float]]:
     free = [index for index in free if index not in tails]
     if not free:
         return []
-    pairs = []
-    for i, j in _near(ends[free], MAX_GAP_M).tolist():
-        a, b = free[i], free[j]
-        reach = total[group[a // 2]] + (total[group[b // 2]] if group[a // 2] != group[b // 2] else 0.0)
-        gap = float(np.hypot(*(ends[a] - ends[b])))
-        if a // 2 != b // 2 and gap <= gap_limit_m(reach):
-            pairs.append((gap, min(a, b), max(a, b)))
+    a, b = np.array(free)[_near(ends[free], MAX_GAP_M)].T
+    one, other = group[a // 2], group[b // 2]
+    gaps = np.hypot(*(ends[a] - ends[b]).T)
+    reaches = total[one] + np.where(one != other, total[other], 0.0)
+    fits = (a // 2 != b // 2) & (gaps <= np.clip(GAP_SHARE * reaches, MIN_GAP_M, MAX_GAP_M))
+    pairs = zip(gaps[fits].tolist(), a[fits].tolist(), b[fits].tolist(), strict=True)
     used: set[int] = set()
     bridges = []
     for gap, a, b in sorted(pairs):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse.csgraph import minimum_spanning_tree
 from shapely.geometry import LineString
 
 from app.review.api import (
@@ -104,6 +103,8 @@ def _net(sheet: SheetView, served: Served) -> list[Path]:
         return []
     lengths = walks.lengths_m([walks.target(row) for row in range(len(hydrants))])
     lengths = np.where(np.isfinite(lengths) & (lengths <= ALONE_M), np.maximum(lengths, 1e-6), 0.0)
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     tree = minimum_spanning_tree(lengths).tocoo()
     links = []
     for one, other in zip(tree.row.tolist(), tree.col.tolist(), strict=True):
