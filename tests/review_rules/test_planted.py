@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from planted import Draw, run, table, total
+from planted import Draw, run, table
 from scenes import SCENES
-
-LEAST = 0.98
+from scores import LEAST, SEEDS, scored
 
 
 @pytest.mark.parametrize(("name", "draw", "discipline"), SCENES, ids=[name for name, _, _ in SCENES])
@@ -17,16 +16,10 @@ def test_a_scene(tmp_path, name: str, draw: Draw, discipline: str):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("discipline", sorted({discipline for _, _, discipline in SCENES}))
 def test_hundreds_of_drawings(tmp_path, discipline: str):
-    parts, wrong = [], []
-    for name, draw, own in SCENES:
-        if own == discipline:
-            for seed in range(100, 140):
-                scores, problems = run(name, draw, own, seed, tmp_path)
-                parts.append(scores)
-                wrong += problems
-    scores = total(parts)
-    print(table(scores))
-    print("\n".join(wrong[:40]))
-    assert all(score.recall >= LEAST and score.precision >= LEAST for score in scores.values())
+    found = scored(SEEDS["long"], tmp_path, [discipline])
+    print(table(found.scores))
+    print("\n".join(found.wrong[:40]))
+    assert all(score.recall >= LEAST and score.precision >= LEAST for score in found.scores.values())
