@@ -118,7 +118,7 @@ def draw_trace(page: Canvas, row: VerifiedValue, place: MapPlace) -> None:
     page.setLineWidth(1.4)
     assert row.place is not None  # noqa: S101 - deviating() asks for it
     x, y = place(*row.place)
-    move = move_of(row)
+    move = row.move
     if move is not None:
         length = math.hypot(*move)
         dx, dy = (part / length * ARROW_MM * mm for part in move)
@@ -130,12 +130,3 @@ def draw_trace(page: Canvas, row: VerifiedValue, place: MapPlace) -> None:
     elif len(row.trace) > 1:
         draw_outline(page, row.trace, False, place)
     page.circle(x, y, 2.2, stroke=1, fill=0)
-
-
-def move_of(row: VerifiedValue) -> tuple[float, float] | None:
-    """Return the move (east, north) from the approved to the measured place; None where a row tells none."""
-    if row.kind in ("east", "north") and row.difference:
-        return (row.difference, 0.0) if row.kind == "east" else (0.0, row.difference)
-    if row.kind == "position" and len(row.trace) == 2 and row.trace[0] != row.trace[1]:
-        return row.trace[1][0] - row.trace[0][0], row.trace[1][1] - row.trace[0][1]
-    return None

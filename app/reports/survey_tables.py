@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from reportlab.lib.units import mm
 
+from app.domain.sentences import CHINESE, sentence_in
 from app.reports.survey_pages import MARGIN, MAX_ROWS, Pages, Row
 from app.survey.deciding import conflict_id
 from app.survey.merged_survey import MergedSurvey
@@ -51,7 +52,7 @@ def move_table(pages: Pages, survey: MergedSurvey) -> None:
             *(f"{value:.4f}" for value in (move.start[1], move.start[0], move.end[1], move.end[0])),
             f"{move.distance_m:.4f}",
             "" if math.isnan(move.test) else f"{move.test:.2f}",
-            move.note,
+            sentence_in(CHINESE, move.note),
         )
         for number, move in enumerate(survey.moves[:MAX_ROWS], 1)
     ]
@@ -124,7 +125,7 @@ def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
             figure(row.approved),
             figure(row.difference),
             figure(row.tolerance),
-            row.tolerance_source,
+            "；".join(filter(None, (sentence_in(CHINESE, row.reason), row.tolerance_source))),
             figure(row.uncertainty),
             row.unit,
             texts["verdicts"][row.verdict.value],
@@ -132,7 +133,7 @@ def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
         for number, row in enumerate(rows, 1)
     ]
     marked = [row.verdict is Verdict.FAIL for row in rows]
-    pages.table(texts["verified_columns"], cells, (14, 80, 36, 36, 28, 26, 90, 28, 16, 26), marked)
+    pages.table(texts["verified_columns"], cells, (14, 66, 34, 34, 26, 26, 116, 26, 16, 22), marked)
 
 
 def figure(value: float | None) -> str:
@@ -163,6 +164,9 @@ def rejected_table(pages: Pages, survey: MergedSurvey) -> None:
     if not survey.rejected:
         return
     pages.heading(pages.texts["rejected"])
-    cells = [(item.source, item.name, str(item.line or ""), item.reason) for item in survey.rejected[:MAX_ROWS]]
+    cells = [
+        (item.source, item.name, str(item.line or ""), sentence_in(CHINESE, item.reason))
+        for item in survey.rejected[:MAX_ROWS]
+    ]
     pages.table(pages.texts["rejected_columns"], cells, (90, 40, 20, 200))
     pages.rest(len(survey.rejected))

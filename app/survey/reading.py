@@ -23,7 +23,7 @@ from app.survey.points import AxisOrder, Survey
 HEAD_BYTES = 8192
 DXF_HEAD = re.compile(rb"^(?:\xef\xbb\xbf)?(?:\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION", re.IGNORECASE)
 XML_ROOT = re.compile(rb"<(?:\w+:)?(LandXML|JOBFile)[\s>]")
-NETWORK = re.compile(rb"<gama-(?:local|xml)[\s>]")
+NETWORK = re.compile(rb"<gama-(?:local|xml|local-adjustment)[\s>]")
 FOREIGN = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP or Office file"),
@@ -73,7 +73,7 @@ def read_survey(
         raise BadInput(
             "This is a network of observations for GNU Gama, not coordinates",
             path=path.name,
-            advice="adjust it first, and give the adjusted coordinates",
+            advice="adjust it with gama-local, and give the adjusted points as .dat: name,code,east,north,height",
         )
     for mark, what in FOREIGN:
         if head.lstrip().startswith(mark):

@@ -25,6 +25,7 @@ from app.survey.straightening import Move
 
 Place = tuple[float, float]
 Rings = tuple[tuple[Place, ...], ...]
+RULE = "topology"  # of moves
 LEAST_M2 = 1e-4
 GRID_M = 1e-4  # on which areas are laid over each other, so that nearly touching sides cannot defeat it
 
@@ -260,9 +261,9 @@ def fixed(outlines: Sequence[MergedOutline], defect: Defect) -> tuple[list[Merge
     new = [replace(old, vertices=ring, closed=closed) for ring in defect.after]
     before, after = set(old.vertices), {vertex for ring in defect.after for vertex in ring}
     moves = [
-        Move("topology", f"{label(old)} ({defect.kind})", gone, min(after, key=lambda v: math.dist(v, gone)), math.nan)
+        Move(RULE, f"{label(old)} ({defect.kind})", gone, min(after, key=lambda v: math.dist(v, gone)), math.nan)
         for gone in sorted(before - after)
     ]
     if not moves:
-        moves = [Move("topology", f"{label(old)} ({defect.kind})", defect.at, defect.at, math.nan, defect.fix)]
+        moves = [Move(RULE, f"{label(old)} ({defect.kind})", defect.at, defect.at, math.nan, defect.fix)]
     return [*outlines[: defect.outline], *new, *outlines[defect.outline + 1 :]], moves

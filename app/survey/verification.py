@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.survey.approved import ApprovedValue
+from app.survey.approved import UNITS, ApprovedValue
 from app.survey.measuring import KINDS, Lookup, Unmeasured
 from app.survey.merged_survey import MergedSurvey
 from app.survey.rule_pack import RulePack
@@ -43,6 +43,16 @@ class VerifiedValue:
     sense: str = "both"
     place: tuple[float, float] | None = None
     trace: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def move(self) -> tuple[float, float] | None:
+        """How far east and north the measured place lies from the approved one; None where a row tells no places."""
+        if self.kind in ("east", "north") and self.difference:
+            factor = UNITS["length"][self.unit.casefold()]
+            return (self.difference * factor, 0.0) if self.kind == "east" else (0.0, self.difference * factor)
+        if self.kind == "position" and len(self.trace) == 2 and self.trace[0] != self.trace[1]:
+            return self.trace[1][0] - self.trace[0][0], self.trace[1][1] - self.trace[0][1]
+        return None
 
     def to_json(self) -> dict[str, object]:
         """Return what ``survey verify --json`` answers for the row."""
@@ -128,7 +138,7 @@ def compared(lookup: Lookup, approved: ApprovedValue, rules: RulePack) -> Verifi
 def judged(deviation: float, tolerance: float | None, uncertainty: float, disputed: bool) -> tuple[Verdict, str]:
     """Return verdict and, where it is indeterminate, the reason."""
     if tolerance is None:
-        return Verdict.INDETERMINATE, "no tolerance"
+        return Verdict.INDETERMINATE, "no tolerance: give one in the column tolerance of the approved values"
     if disputed:
         return Verdict.INDETERMINATE, "surveys disagree"
     over = deviation - tolerance

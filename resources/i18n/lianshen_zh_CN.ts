@@ -803,6 +803,14 @@
         <translation>裁定</translation>
     </message>
     <message>
+        <source>Take back</source>
+        <translation>撤回裁定</translation>
+    </message>
+    <message>
+        <source>The conflict is open again; the journal keeps both acts</source>
+        <translation>冲突恢复为待定；两次操作都留在日志中</translation>
+    </message>
+    <message>
         <source>Results that contradict each other appear here.</source>
         <translation>相互矛盾的成果列在这里。</translation>
     </message>
@@ -829,6 +837,14 @@
     <message>
         <source>Two measurements cannot tell which of them is wrong.</source>
         <translation>只有两次观测，无法判断哪一次有误。</translation>
+    </message>
+    <message>
+        <source>Decided by {person}: {choice}</source>
+        <translation>{person} 裁定：{choice}</translation>
+    </message>
+    <message>
+        <source>Reason: {reason}</source>
+        <translation>理由：{reason}</translation>
     </message>
 </context>
 <context>
@@ -1471,6 +1487,65 @@
     <message>
         <source>paper</source>
         <translation>文书</translation>
+    </message>
+</context>
+<context>
+    <name>MapBar</name>
+    <message>
+        <source>What the as-built survey is drawn over</source>
+        <translation>竣工实测的底图</translation>
+    </message>
+    <message>
+        <source>What the as-built survey is drawn over: its own map, or an approved sheet</source>
+        <translation>竣工实测的底图：成果图本身，或审批图纸</translation>
+    </message>
+    <message>
+        <source>Residuals enlarged</source>
+        <translation>残差放大倍数</translation>
+    </message>
+    <message>
+        <source>Before and after merging</source>
+        <translation>合并前后</translation>
+    </message>
+    <message>
+        <source>Approved values …</source>
+        <translation>审批值…</translation>
+    </message>
+    <message>
+        <source>Write the results …</source>
+        <translation>输出成果…</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>全图</translation>
+    </message>
+    <message>
+        <source>Residuals</source>
+        <translation>残差</translation>
+    </message>
+    <message>
+        <source>Merged map</source>
+        <translation>合并成果图</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>审批</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>As built</source>
+        <translation>竣工</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Approved sheet and as-built survey</source>
+        <translation>审批图与竣工实测</translation>
     </message>
 </context>
 <context>
@@ -3165,14 +3240,6 @@
 <context>
     <name>SurveyArea</name>
     <message>
-        <source>Residuals enlarged</source>
-        <translation>残差放大倍数</translation>
-    </message>
-    <message>
-        <source>Before and after merging</source>
-        <translation>合并前后</translation>
-    </message>
-    <message>
         <source>Survey results ({kinds});;All files (*)</source>
         <translation>测绘成果 ({kinds});;所有文件 (*)</translation>
     </message>
@@ -3197,36 +3264,40 @@
         <translation>成果图、报告、数据和各部门成果已写入 {path}</translation>
     </message>
     <message>
-        <source>Approved values …</source>
-        <translation>审批值…</translation>
-    </message>
-    <message>
-        <source>Write the results …</source>
-        <translation>输出成果…</translation>
-    </message>
-    <message>
-        <source>Fit</source>
-        <translation>全图</translation>
-    </message>
-    <message>
-        <source>Residuals</source>
-        <translation>残差</translation>
-    </message>
-    <message>
-        <source>Measured</source>
-        <translation>实测</translation>
-    </message>
-    <message>
-        <source>Merged</source>
-        <translation>合并</translation>
-    </message>
-    <message>
         <source>Drop survey results here to merge them into one: coordinate files, tables, drawings.</source>
         <translation>把测绘成果拖到这里合并为一份：坐标文件、表格、图形均可。</translation>
     </message>
     <message>
         <source>Add survey results …</source>
         <translation>添加测绘成果…</translation>
+    </message>
+    <message>
+        <source>Laid over {sheet} by coordinates</source>
+        <translation>已按坐标叠合到 {sheet}</translation>
+    </message>
+    <message>
+        <source>Laid over {sheet} by {count} common points, residual {rms} m</source>
+        <translation>已按 {count} 个公共点叠合到 {sheet}，残差 {rms} m</translation>
+    </message>
+    <message>
+        <source>Preview: {kind}, {name}</source>
+        <translation>修正预览：{kind}，{name}</translation>
+    </message>
+    <message>
+        <source>{count} corners would move, at most {distance} m</source>
+        <translation>将移动 {count} 个角点，最大 {distance} m</translation>
+    </message>
+    <message>
+        <source>no corner would move</source>
+        <translation>不移动角点</translation>
+    </message>
+    <message>
+        <source>area {before} → {after} m²</source>
+        <translation>面积 {before} → {after} m²</translation>
+    </message>
+    <message>
+        <source>orange: before, blue: after; nothing changes until “{take}”</source>
+        <translation>橙：修正前，蓝：修正后；点“{take}”才生效</translation>
     </message>
     <message>
         <source>Control points</source>
@@ -3365,6 +3436,14 @@
     <message>
         <source>The map shows the fix; the journal keeps that it was taken</source>
         <translation>图上显示修正结果；采用后记入日志</translation>
+    </message>
+    <message>
+        <source>Take back all fixes</source>
+        <translation>撤回全部修正</translation>
+    </message>
+    <message>
+        <source>Outlines are as they were measured again; the journal keeps both acts</source>
+        <translation>轮廓恢复为实测；两次操作都留在日志中</translation>
     </message>
     <message>
         <source>disputed</source>
@@ -3597,46 +3676,6 @@
     <message>
         <source>{source} is right</source>
         <translation>以 {source} 为准</translation>
-    </message>
-    <message>
-        <source>no tolerance</source>
-        <translation>无允许偏差</translation>
-    </message>
-    <message>
-        <source>surveys disagree</source>
-        <translation>各成果不一致</translation>
-    </message>
-    <message>
-        <source>within the uncertainty of the limit</source>
-        <translation>差值在限差的不确定度之内</translation>
-    </message>
-    <message>
-        <source>no point {0}</source>
-        <translation>没有点 {0}</translation>
-    </message>
-    <message>
-        <source>no outline {0}</source>
-        <translation>没有图形 {0}</translation>
-    </message>
-    <message>
-        <source>{0} points are named {1}</source>
-        <translation>有 {0} 个点名为 {1}</translation>
-    </message>
-    <message>
-        <source>{0} outlines are named {1}</source>
-        <translation>有 {0} 个图形名为 {1}</translation>
-    </message>
-    <message>
-        <source>the height of {0} is unknown</source>
-        <translation>{0} 的高程未知</translation>
-    </message>
-    <message>
-        <source>the height of {0} is disputed</source>
-        <translation>{0} 的高程存疑</translation>
-    </message>
-    <message>
-        <source>{0} does not tell {1}</source>
-        <translation>{0} 未注明 {1}</translation>
     </message>
 </context>
 </TS>

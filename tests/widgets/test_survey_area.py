@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import ezdxf
+import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.resources import resource
@@ -40,6 +42,7 @@ def test_a_conflict_is_shown_and_decided(window: MainWindow, qtbot: QtBot) -> No
     area.reload()
     settled(window, qtbot)
     assert area.conflicts.reason.text() == "复测"  # what a person writes outlives a reload
+    assert not area.conflicts.take_back.isVisible()
     area.conflicts.decide.click()
     qtbot.waitUntil(lambda: area.picture.survey.summary["decided"] == 1, timeout=PATIENCE_MS)
     (record,) = window.session.workspace.records(window.session.code, "survey_decision")
@@ -49,10 +52,44 @@ def test_a_conflict_is_shown_and_decided(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: area.map.face is not None, timeout=PATIENCE_MS)
     area.tables.compared.selectRow(8)
     assert area.map._flash
-    area.share.setValue(0)
+    area.bar.share.setValue(0)
     assert area.map._share == 0.0
     area.sources.list.item(0).setCheckState(area.sources.list.item(0).checkState().Unchecked)
     assert area.map._hidden == {SOURCES[0].name}
+    lie_over_the_approved_sheet(window, area, qtbot)
+    area.conflicts.list.selectRow(0)
+    assert "复测" in area.conflicts._about.text()
+    area.conflicts.take_back.click()
+    qtbot.waitUntil(lambda: area.picture.survey.summary["decided"] == 0, timeout=PATIENCE_MS)
+    assert len(window.session.workspace.records(window.session.code, "survey_decision")) == 1  # nothing is deleted
+
+
+def lie_over_the_approved_sheet(window: MainWindow, area: SurveyArea, qtbot: QtBot) -> None:
+    """Hold the map over the site plan against its model coordinates, and refuse a floor plan."""
+    bar = area.bar.ground
+    grounds = {bar.itemText(row): bar.itemData(row) for row in range(1, bar.count())}
+    site = next(sheet for text, sheet in grounds.items() if "总平面" in text)
+    floor = next(sheet for text, sheet in grounds.items() if "人防" in text)
+    area._lay_over(site)
+    qtbot.waitUntil(lambda: area._laid is not None and area.map.face is not None, timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    row = next(number for number, one in enumerate(area.tables.compared.rows.rows) if one.verdict.value == "fail")
+    clicked = area.tables.compared.visualRect(area.tables.compared.model().index(row, 1)).center()
+    for _ in range(2):
+        area.map.fit()
+        qtbot.mouseClick(area.tables.compared.viewport(), Qt.MouseButton.LeftButton, pos=clicked)
+    east, north = area.tables.compared.rows.rows[row].place
+    shown = area.map.face.sheet.to_mm.inverse()(area.map.view.centre)  # drawing units of the site plan are metres
+    assert shown == pytest.approx((east, north), abs=0.01)
+    assert area.map.place_text(area.map.view.centre).split()[1] == f"{shown[0]:.3f}"
+    area.bar.share.setValue(10)
+    assert not area.map.grab().isNull()
+    area._lay_over(floor)
+    settled(window, qtbot)
+    assert window.notices.isVisible()
+    assert bar.currentData().id == site.id
+    area._lay_over(None)
+    assert area._laid is None
 
 
 def test_a_fix_is_previewed_and_taken(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -66,10 +103,20 @@ def test_a_fix_is_previewed_and_taken(window: MainWindow, qtbot: QtBot, tmp_path
     assert [defect.kind for defect in area.tables.defects.rows.rows] == ["unclosed_ring"]
     area.tables.defects.selectRow(0)
     assert any(place[0] == "fix" for place in area.map._places)
+    assert [round(move.distance_m, 3) for move in area.map._moves] == [0.04]
+    assert "0.040 m" in area.map._banner
+    area.tables.setCurrentWidget(area.tables.points)
+    assert not area.map._moves  # nothing is previewed that is not looked at
+    area.tables.setCurrentWidget(area.tables.defects)
+    area.tables.defects.selectRow(0)
     area.tables.take.click()
     qtbot.waitUntil(lambda: not area.picture.survey.defects, timeout=PATIENCE_MS)
     assert area.picture.survey.outlines[0].closed
     assert len(area.picture.survey.moves) == 1
+    area.tables.undo.click()
+    qtbot.waitUntil(lambda: len(area.picture.survey.defects) == 1, timeout=PATIENCE_MS)
+    (record,) = window.session.workspace.records(window.session.code, "survey_fix")
+    assert record["taken_back"]
 
 
 def test_a_bad_file_is_told_and_not_added(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.services.drawing_set.project_sheets import ProjectSheet
 from app.services.survey.approve_survey_values import approve_survey_values
-from app.services.survey.decide_survey import decide_survey
+from app.services.survey.decide_survey import decide_survey, take_back_decision
+from app.services.survey.lay_over_sheet import approved_sheets, lay_over_sheet
 from app.services.survey.survey_sources import (
     SurveyPicture,
     SurveySource,
@@ -16,10 +18,12 @@ from app.services.survey.survey_sources import (
     change_survey_source,
     draw_survey,
     survey_sources,
+    take_back_survey_fixes,
     take_survey_fix,
     what_to_merge,
 )
 from app.services.survey.write_survey import write_survey
+from app.survey.approved_sheet import Laid
 from app.survey.merged_survey import MergedSurvey
 from widgets.session import Session
 
@@ -84,6 +88,31 @@ class SurveyActs:
         session, code = self._session, self._session.code
         session.decide(
             lambda: decide_survey(session.workspace, code, survey, conflict, choice, reason, by=session.person)
+        )
+
+    def take_back(self, conflict: str) -> None:
+        """Open a conflict again."""
+        session, code = self._session, self._session.code
+        session.decide(lambda: take_back_decision(session.workspace, code, conflict, by=session.person))
+
+    def take_back_fixes(self) -> None:
+        """Take back all fixes of outlines."""
+        session, code = self._session, self._session.code
+        session.decide(lambda: take_back_survey_fixes(session.workspace, code, by=session.person))
+
+    def sheets(self, then: Callable[[tuple[ProjectSheet, ...]], None]) -> None:
+        """Read which approved sheets the survey may be laid over."""
+        session, code = self._session, self._session.code
+        session.read(lambda: approved_sheets(session.workspace, code), then)
+
+    def lay_over(self, sheet: ProjectSheet, picture: SurveyPicture, then: Callable[[Laid], None]) -> None:
+        """Find how the survey lies on a sheet, in a worker process."""
+        session, feedback = self._session, self._session.new_progress()
+        session.background.call(
+            lambda: session.pool.submit(
+                lay_over_sheet, sheet.path, sheet.file, picture.survey, feedback=feedback
+            ).result(),
+            then,
         )
 
     def take_fix(self, defect: str) -> None:

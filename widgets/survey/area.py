@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QSlider,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.geometry import Point
+from app.services.drawing_set.project_sheets import ProjectSheet
 from app.services.survey.survey_sources import SurveyPicture, SurveySource
+from app.survey.approved_sheet import Laid
+from app.survey.areas import area_m2
 from app.survey.deciding import REMEASURE, conflict_id
 from app.survey.disagreeing import Conflict
-from app.survey.topology import Defect
+from app.survey.straightening import Move
+from app.survey.topology import Defect, fixed
 from app.survey.verification import Verdict
 from widgets import theme
 from widgets.empty import EmptyPanel
 from widgets.session import Session
+from widgets.survey import words
 from widgets.survey.acts import SHEET, SurveyActs
 from widgets.survey.conflicts_panel import ConflictsPanel
+from widgets.survey.map_bar import MapBar
 from widgets.survey.sources_panel import SourcesPanel
 from widgets.survey.survey_map import SurveyMap
 from widgets.survey.tables import SurveyTables
 
 FILES = "*.dat *.csv *.txt *.xlsx *.dxf *.xml *.gpkg *.shp *.geojson *.json *.gsi *.sdr *.jxl"
-TIMES = (0, 50, 100, 200, 500, 1000, 2000)
-DEFAULT_TIMES = 4
-SHARE_STEPS = 20
 LEAST_M = 2.0
 
 
@@ -51,15 +44,14 @@ class SurveyArea(QWidget):
         self._acts = SurveyActs(session)
         self.picture: SurveyPicture | None = None
         self._previewed: Defect | None = None
+        self._ground: ProjectSheet | None = None
+        self._laid: Laid | None = None
         self.setAcceptDrops(True)
         self.sources = SourcesPanel()
         self.map = SurveyMap(session.pool)
         self.conflicts = ConflictsPanel()
         self.tables = SurveyTables()
-        self.times = slider(len(TIMES) - 1, DEFAULT_TIMES, self.tr("Residuals enlarged"))
-        self.share = slider(SHARE_STEPS, SHARE_STEPS, self.tr("Before and after merging"))
-        self._times_text = QLabel()
-        self._times_text.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"×{TIMES[-1]}") + 4)
+        self.bar = MapBar()
         self._lay_out()
         self.sources.added.connect(self.add)
         self.sources.hidden.connect(self.map.hide_sources)
@@ -68,16 +60,22 @@ class SurveyArea(QWidget):
         self.sources.removed.connect(lambda source: self._acts.change(source, removed=True))
         self.conflicts.chosen.connect(self._show_conflict)
         self.conflicts.decided.connect(self._decide)
+        self.conflicts.taken_back.connect(self._acts.take_back)
         self.tables.place_shown.connect(self._show_place)
         self.tables.fix_shown.connect(self._preview)
         self.tables.fix_taken.connect(lambda defect: self._acts.take_fix(defect.id))
+        self.tables.fixes_taken_back.connect(self._acts.take_back_fixes)
+        self.tables.fix_left.connect(lambda: self._preview(None))
         self.map.place_picked.connect(self._pick)
         self.map.opened.connect(lambda _face: self._paint_places())
-        self.times.valueChanged.connect(self._set_times)
-        self.share.valueChanged.connect(lambda value: self.map.set_share(value / SHARE_STEPS))
+        self.bar.approve_wanted.connect(self.approve)
+        self.bar.write_wanted.connect(self.write)
+        self.bar.fit_wanted.connect(self.map.fit)
+        self.bar.ground_chosen.connect(self._lay_over)
+        self.bar.times_set.connect(self.map.set_times)
+        self.bar.share_set.connect(self.map.set_share)
         session.project_changed.connect(lambda _code: self._forget())
         session.decisions_changed.connect(self.reload)
-        self._set_times(self.times.value())
 
     def add(self) -> None:
         """Ask for survey results and add them."""
@@ -121,31 +119,11 @@ class SurveyArea(QWidget):
         self._acts.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 6, 8, 6)
-        bar.setSpacing(8)
-        for text, act in (
-            (self.tr("Approved values …"), self.approve),
-            (self.tr("Write the results …"), self.write),
-            (self.tr("Fit"), self.map.fit),
-        ):
-            button = QPushButton(text)
-            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # never narrower than its words
-            button.clicked.connect(act)
-            bar.addWidget(button)
-        bar.addStretch(1)
-        for parts in (
-            (QLabel(self.tr("Residuals")), self.times, self._times_text),
-            (QLabel(self.tr("Measured")), self.share, QLabel(self.tr("Merged"))),
-        ):
-            for part in parts:
-                bar.addWidget(part)
-            bar.addSpacing(4)
         drawing = QWidget()
         column = QVBoxLayout(drawing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addWidget(self.bar)
         column.addWidget(self.map, 1)
         upper = QSplitter(Qt.Orientation.Horizontal)
         for panel, stretch in ((self.sources, 0), (drawing, 1), (self.conflicts, 0)):
@@ -176,7 +154,7 @@ class SurveyArea(QWidget):
         layout.addWidget(self._pages)
 
     def _forget(self) -> None:
-        self.picture, self._previewed = None, None
+        self.picture, self._previewed, self._ground, self._laid = None, None, None, None
         self._pages.setCurrentIndex(0)
         self.reload()
 
@@ -185,19 +163,50 @@ class SurveyArea(QWidget):
         self._pages.setCurrentIndex(1 if sources else 0)
         if sources:
             self._acts.picture(self._show)
+            self._acts.sheets(self.bar.show_grounds)
 
     def _show(self, picture: SurveyPicture) -> None:
-        self._previewed = None
-        first = self.picture is None or self.picture.map != picture.map
+        self._preview(None)
+        changed = self.picture is None or self.picture.map != picture.map
         self.picture = picture
         self.sources.show_told(picture.survey.sources)
         self.conflicts.show_survey(picture.survey)
         self.tables.show_picture(picture)
-        self.map.show_survey(picture.survey, self.sources.colours())
-        if first:
+        self.map.show_survey(picture.survey, picture.rows, self.sources.colours())
+        if changed and self._ground is None:
             self.map.show_sheet(picture.map, SHEET, self._session.workspace.cache_dir)
         else:
             self._paint_places()
+
+    def _lay_over(self, sheet: ProjectSheet | None) -> None:
+        """Draw the survey over an approved sheet, or on its own map."""
+        if self.picture is None:
+            return
+        if sheet is None:
+            self._ground, self._laid = None, None
+            self.map.lay(None)
+            self._preview(None)
+            self.bar.show_ground(None)
+            self.map.show_sheet(self.picture.map, SHEET, self._session.workspace.cache_dir)
+            return
+        self.bar.show_ground(self._ground)  # until the sheet is found to fit
+        self._acts.lay_over(sheet, self.picture, lambda laid: self._show_ground(sheet, laid))
+
+    def _show_ground(self, sheet: ProjectSheet, laid: Laid) -> None:
+        self._ground, self._laid = sheet, laid
+        self._preview(None)
+        self.map.lay(laid)
+        self.bar.show_ground(sheet)
+        self.map.show_sheet(sheet.path, sheet.sheet.key, self._session.workspace.cache_dir)
+        if not laid.common:
+            told = self.tr("Laid over {sheet} by coordinates").format(sheet=sheet.number or sheet.file)
+        else:
+            told = self.tr("Laid over {sheet} by {count} common points, residual {rms} m").format(
+                sheet=sheet.number or sheet.file,
+                count=len(laid.common),
+                rms="—" if math.isnan(laid.rms_m) else f"{laid.rms_m:.3f}",
+            )
+        self._session.told.emit(told)
 
     def _paint_places(self) -> None:
         """Mark conflicts and values that do not comply."""
@@ -208,7 +217,8 @@ class SurveyArea(QWidget):
         for number, row in enumerate(self.picture.rows):
             if row.verdict is Verdict.FAIL and row.place is not None:
                 points = self.map.sheet_points(list(row.trace) or [row.place])
-                places.append((f"row:{number}", points, ink["danger"], row.item))
+                label = "" if self._laid is not None and row.move is not None else row.item  # numbers stand there
+                places.append((f"row:{number}", points, ink["danger"], label))
         for conflict in self.picture.survey.conflicts:
             id_ = conflict_id(conflict)
             decision = self.picture.survey.decisions.get(id_)
@@ -216,14 +226,45 @@ class SurveyArea(QWidget):
             points = self.map.sheet_points([item.at for item in conflict.members[:2]])
             places.append((f"conflict:{id_}", points, ink["warning" if open_ else "good"], conflict.what))
         if self._previewed is not None:
-            name = self._previewed.name
-            places += [("fix", self.map.sheet_points(ring), ink["accent"], name) for ring in self._previewed.after]
+            places += [("fix", self.map.sheet_points(ring), ink["accent"], "") for ring in self._previewed.after]
         self.map.set_places(places)
 
-    def _preview(self, defect: Defect) -> None:
-        """Draw what a fix would make of an outline."""
-        self._previewed = defect
+    def _preview(self, defect: Defect | None) -> None:
+        """Draw an outline before and after a fix, and what would move."""
+        self._previewed = defect if defect is not None and defect.after else None
+        if self._previewed is None or self.picture is None:
+            self.map.preview_fix((), (), "")
+            self._paint_places()
+            return
+        old = self.picture.survey.outlines[self._previewed.outline]
+        moves = [m for m in fixed(self.picture.survey.outlines, self._previewed)[1] if m.distance_m]
+        before = [*old.vertices, old.vertices[0]] if old.closed else old.vertices
+        self.map.preview_fix(before, moves, self._told_of(self._previewed, moves))
         self._paint_places()
+        if moves:
+            self.map.go_close([place for move in moves for place in (move.start, move.end)])
+        else:
+            self._show_place([vertex for ring in self._previewed.after for vertex in ring])
+
+    def _told_of(self, defect: Defect, moves: Sequence[Move]) -> str:
+        """Say what a fix would change."""
+        assert self.picture is not None  # noqa: S101 - asked by the caller
+        old = self.picture.survey.outlines[defect.outline]
+        after = math.fsum(area_m2(ring) for ring in defect.after)
+        parts = [self.tr("Preview: {kind}, {name}").format(kind=words.kind(defect.kind), name=defect.name)]
+        if moves:
+            farthest = max(move.distance_m for move in moves)
+            told = self.tr("{count} corners would move, at most {distance} m")
+            parts.append(told.format(count=len(moves), distance=f"{farthest:.3f}"))
+        else:
+            parts.append(self.tr("no corner would move"))
+        if len(old.vertices) > 2:
+            areas = (f"{area_m2(old.vertices):.3f}", f"{after:.3f}")
+            parts.append(self.tr("area {before} → {after} m²").format(before=areas[0], after=areas[1]))
+        parts.append(
+            self.tr("orange: before, blue: after; nothing changes until “{take}”").format(take=self.tables.take.text())
+        )
+        return "    ".join(parts)
 
     def _show_conflict(self, conflict: Conflict) -> None:
         self._show_place([item.at for item in conflict.members])
@@ -242,9 +283,8 @@ class SurveyArea(QWidget):
             self.tables.setCurrentWidget(self.tables.compared)
             self.tables.compared.selectRow(int(key))
             return
-        for row, conflict in enumerate(self.conflicts.list.rows.rows):
-            if conflict_id(conflict) == key:
-                self.conflicts.list.selectRow(row)
+        if kind == "conflict":
+            self.conflicts.select(key)
 
     def _decide(self, conflict: str, choice: str, reason: str) -> None:
         if self.picture is not None:
@@ -259,19 +299,3 @@ class SurveyArea(QWidget):
         )
         if name:
             self._acts.change(source, control=Path(name))
-
-    def _set_times(self, value: int) -> None:
-        self._times_text.setText(f"×{TIMES[value]}")
-        self.map.set_times(float(TIMES[value]))
-
-
-def slider(steps: int, value: int, name: str) -> QSlider:
-    """Return a slider of whole steps."""
-    made = QSlider(Qt.Orientation.Horizontal)
-    made.setRange(0, steps)
-    made.setValue(value)
-    made.setMinimumWidth(72)
-    made.setMaximumWidth(140)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    return made

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.survey.deciding import REMEASURE, choices, conflict_id
+from app.survey.deciding import REMEASURE, Decision, choices, conflict_id
 from app.survey.disagreeing import Conflict
 from app.survey.merged_survey import MergedSurvey
 from widgets import theme
@@ -22,14 +31,17 @@ class ConflictsPanel(QWidget):
     Signals:
         chosen: Conflict whose place is shown.
         decided: id of the conflict, choice, reason.
+        taken_back: id of the conflict that is open again.
     """
 
     chosen = Signal(object)
     decided = Signal(str, str, str)
+    taken_back = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._survey: MergedSurvey | None = None
+        self._ids: dict[int, str] = {}
         self._restoring = False
         self.list: Listing[Conflict] = Listing(
             self.tr("Conflicts"),
@@ -42,6 +54,7 @@ class ConflictsPanel(QWidget):
             2,
             self._show,
         )
+        self.list.chosen.again.connect(self.chosen)  # what is being written about it stays
         self._title = QLabel()
         self._title.setObjectName("panelTitle")
         self._about = QLabel()
@@ -55,6 +68,12 @@ class ConflictsPanel(QWidget):
         self.decide.setObjectName("primary")
         self.decide.clicked.connect(self._decide)
         self.reason.returnPressed.connect(self.decide.click)
+        self.take_back = QPushButton(self.tr("Take back"))
+        self.take_back.setToolTip(self.tr("The conflict is open again; the journal keeps both acts"))
+        self.take_back.clicked.connect(self._take_back)
+        acts = QHBoxLayout()
+        acts.addWidget(self.decide, 1)
+        acts.addWidget(self.take_back)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyPanel(self.tr("Results that contradict each other appear here.")))
         self._pages.addWidget(self.list)
@@ -63,24 +82,26 @@ class ConflictsPanel(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._title)
         layout.addWidget(self._pages, 1)
-        for part in (self._about, self.choice, self.reason, self.decide):
+        for part in (self._about, self.choice, self.reason):
             layout.addWidget(part)
+        layout.addLayout(acts)
         self.show_survey(None)
 
     def show_survey(self, survey: MergedSurvey | None) -> None:
         """Replace the list; the chosen conflict stays chosen, and what is being written about it stays."""
         current = self.list.current()
-        chosen = conflict_id(current) if current is not None else ""
+        chosen = self._id(current) if current is not None else ""
         draft = (self.choice.currentData(), self.reason.text())
         self._survey = survey
         conflicts = survey.conflicts if survey is not None else ()
+        self._ids = {id(conflict): conflict_id(conflict) for conflict in conflicts}
         open_ = sum(1 for conflict in conflicts if not self._settled(conflict))
         self._title.setText(self.tr("Conflicts {open} open of {all}").format(open=open_, all=len(conflicts)))
         self.list.rows.show(conflicts)
         self._pages.setCurrentIndex(1 if conflicts else 0)
         self._show(None)
         for row, conflict in enumerate(self.list.rows.rows):
-            if conflict_id(conflict) == chosen:
+            if self._id(conflict) == chosen:
                 self._restoring = True
                 self.list.selectRow(row)
                 self._restoring = False
@@ -89,8 +110,22 @@ class ConflictsPanel(QWidget):
                     self.reason.setText(draft[1])
 
     def _settled(self, conflict: Conflict) -> bool:
-        decision = self._survey.decisions.get(conflict_id(conflict)) if self._survey is not None else None
+        decision = self._decision(conflict)
         return decision is not None and decision.choice != REMEASURE
+
+    def _decision(self, conflict: Conflict) -> Decision | None:
+        return self._survey.decisions.get(self._id(conflict)) if self._survey is not None else None
+
+    def _id(self, conflict: Conflict) -> str:
+        """Return what a conflict is called; told once, for a list of thousands asks again and again."""
+        return self._ids.get(id(conflict)) or conflict_id(conflict)
+
+    def select(self, id_: str) -> None:
+        """Make a conflict the chosen one."""
+        for row, conflict in enumerate(self.list.rows.rows):
+            if self._id(conflict) == id_:
+                self.list.selectRow(row)
+                return
 
     def _state(self, conflict: Conflict) -> str:
         return self.tr("✔ settled") if self._settled(conflict) else self.tr("○ open")
@@ -129,15 +164,27 @@ class ConflictsPanel(QWidget):
             lines.append(self.tr("The measurements say that {source} is wrong.").format(source=conflict.wrong))
         elif len({item.source for item in conflict.members}) == 2:
             lines.append(self.tr("Two measurements cannot tell which of them is wrong."))
-        decision = self._survey.decisions.get(conflict_id(conflict)) if self._survey is not None else None
+        decision = self._decision(conflict)
         if decision is not None:
-            lines.append(f"{decision.by}: {words.choice(decision.choice)}. {decision.reason}")
+            lines.append(
+                self.tr("Decided by {person}: {choice}").format(
+                    person=decision.by, choice=words.choice(decision.choice)
+                )
+            )
+            lines.append(self.tr("Reason: {reason}").format(reason=decision.reason))
         return "\n".join(lines)
 
     def _allow(self) -> None:
+        current = self.list.current()
+        self.take_back.setVisible(current is not None and self._decision(current) is not None)
         self.decide.setEnabled(self.choice.count() > 0 and bool(self.reason.text().strip()))
 
     def _decide(self) -> None:
         conflict = self.list.current()
         if conflict is not None:
-            self.decided.emit(conflict_id(conflict), self.choice.currentData(), self.reason.text().strip())
+            self.decided.emit(self._id(conflict), self.choice.currentData(), self.reason.text().strip())
+
+    def _take_back(self) -> None:
+        conflict = self.list.current()
+        if conflict is not None:
+            self.taken_back.emit(self._id(conflict))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QTableView
 
 from widgets.table_model import Column, TableModel
@@ -16,9 +16,10 @@ Row = TypeVar("Row")
 
 
 class Chosen(QObject):
-    """Tells which row is the current one."""
+    """Tells which row is the current one, and when that is clicked once more."""
 
     row = Signal(object)
+    again = Signal(object)
 
 
 class Listing(QTableView, Generic[Row]):
@@ -38,6 +39,14 @@ class Listing(QTableView, Generic[Row]):
         """Return the current row."""
         index = self.currentIndex()
         return self.rows.rows[index.row()] if index.isValid() and index.row() < len(self.rows.rows) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell a click on the row that is the current one already: its place may have gone out of sight."""
+        before = self.currentIndex().row()
+        super().mousePressEvent(event)
+        index = self.currentIndex()
+        if index.isValid() and index.row() == before:
+            self.chosen.again.emit(self.rows.rows[index.row()])
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():

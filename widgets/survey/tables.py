@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton, QTabWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from app.services.survey.survey_sources import SurveyPicture
 from app.survey.merging import MergedPoint, RejectedPoint
 from app.survey.straightening import Move
+from app.survey.topology import RULE as TOPOLOGY
 from app.survey.topology import Defect
 from app.survey.verification import VerifiedValue
 from widgets import theme
@@ -31,35 +32,40 @@ class SurveyTables(QTabWidget):
         place_shown: places (east, north) of the current row.
         fix_shown: Defect whose fix is previewed.
         fix_taken: Defect whose fix is taken.
+        fix_left: no fix is previewed any more.
+        fixes_taken_back: all fixes are to be undone.
     """
 
     place_shown = Signal(object)
     fix_shown = Signal(object)
     fix_taken = Signal(object)
+    fix_left = Signal()
+    fixes_taken_back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
         self.compared: Listing[VerifiedValue] = Listing(
             self.tr("As built and approved"),
             (
                 Column(self.tr("Verdict"), self._verdict, colour=self._verdict_colour, width=148),
-                Column(self.tr("Item"), lambda r: r.item),
+                Column(self.tr("Item"), lambda r: r.item, width=240),
                 number_column(self.tr("Measured"), lambda r: r.measured),
                 number_column(self.tr("Approved"), lambda r: r.approved),
                 number_column(self.tr("Difference"), lambda r: r.difference),
                 number_column(self.tr("Tolerance"), lambda r: r.tolerance),
                 number_column(self.tr("U (2σ)"), lambda r: r.uncertainty),
                 Column(self.tr("Unit"), lambda r: r.unit, width=44),
-                Column(self.tr("Why"), lambda r: words.reason(r.reason) or r.tolerance_source, width=260),
+                Column(self.tr("Why"), lambda r: sentence(r.reason) or r.tolerance_source, width=300),
             ),
-            1,
+            8,
             self._show_row,
         )
         self.points: Listing[MergedPoint] = Listing(
             self.tr("Coordinates"),
             (
-                Column(self.tr("Point"), lambda p: p.name),
+                Column(self.tr("Point"), lambda p: p.name, width=160),
                 number_column(self.tr("X north"), lambda p: p.north, 120),
                 number_column(self.tr("Y east"), lambda p: p.east, 120),
                 number_column("H", lambda p: p.height),
@@ -67,31 +73,31 @@ class SurveyTables(QTabWidget):
                 Column(self.tr("Results"), lambda p: str(len(p.members)), right=True, width=60),
                 Column(self.tr("State"), self._state, colour=self._state_colour, width=80),
             ),
-            0,
+            6,
             lambda p: self.place_shown.emit([(p.east, p.north)]),
         )
         self.defects: Listing[Defect] = Listing(
             self.tr("Topology"),
             (
                 Column(self.tr("Kind"), lambda d: words.kind(d.kind), width=90),
-                Column(self.tr("What"), lambda d: d.name),
+                Column(self.tr("What"), lambda d: d.name, width=240),
                 number_column(self.tr("X north"), lambda d: d.at[1], 120),
                 number_column(self.tr("Y east"), lambda d: d.at[0], 120),
                 number_column(self.tr("Size"), lambda d: d.size),
                 Column(self.tr("Fix offered"), self._fix, width=140),
             ),
-            1,
+            5,
             self._show_defect,
         )
         self.moves: Listing[Move] = Listing(
             self.tr("Adjustments"),
             (
-                Column(self.tr("Point"), lambda m: m.name),
+                Column(self.tr("Point"), lambda m: m.name, width=240),
                 number_column(self.tr("Move"), lambda m: m.distance_m),
                 number_column("w", lambda m: None if math.isnan(m.test) else m.test),
-                Column(self.tr("Remark"), lambda m: m.note, width=300),
+                Column(self.tr("Remark"), lambda m: sentence(m.note), width=300),
             ),
-            0,
+            3,
             lambda m: self.place_shown.emit([m.start, m.end]),
         )
         self.rejected: Listing[RejectedPoint] = Listing(
@@ -107,11 +113,21 @@ class SurveyTables(QTabWidget):
         )
         for listing in self.listings:
             self.addTab(listing, listing.accessibleName())
+            listing.chosen.again.connect(listing.chosen.row)
         self.take = QPushButton(self.tr("Take the fix"))
         self.take.setToolTip(self.tr("The map shows the fix; the journal keeps that it was taken"))
         self.take.clicked.connect(self._take)
-        self.setCornerWidget(self.take)
-        self.currentChanged.connect(lambda _tab: self._allow())
+        self.undo = QPushButton(self.tr("Take back all fixes"))
+        self.undo.setToolTip(self.tr("Outlines are as they were measured again; the journal keeps both acts"))
+        self.undo.clicked.connect(self.fixes_taken_back)
+        corner = QWidget()
+        buttons = QHBoxLayout(corner)
+        buttons.setContentsMargins(0, 2, 8, 2)
+        for button in (self.undo, self.take):
+            buttons.addWidget(button)
+        self.setCornerWidget(corner)
+        self._fixed = False
+        self.currentChanged.connect(lambda _tab: self._change_tab())
         self._allow()
 
     def show_picture(self, picture: SurveyPicture) -> None:
@@ -122,6 +138,7 @@ class SurveyTables(QTabWidget):
         self.defects.rows.show(survey.defects)
         self.moves.rows.show(survey.moves)
         self.rejected.rows.show(survey.rejected)
+        self._fixed = any(move.rule == TOPOLOGY for move in survey.moves)
         self._allow()
         parts = (picture.rows, survey.points, survey.defects, survey.moves, survey.rejected)
         counts = [len(part) for part in parts]
@@ -138,13 +155,21 @@ class SurveyTables(QTabWidget):
             self.place_shown.emit(list(row.trace) or [row.place])
 
     def _show_defect(self, defect: Defect) -> None:
-        self.place_shown.emit([vertex for ring in defect.after for vertex in ring] or [defect.at])
+        self.place_shown.emit([defect.at])
         self.fix_shown.emit(defect)
+        self._allow()
+
+    def _change_tab(self) -> None:
+        if self.currentWidget() is not self.defects:
+            self.defects.clearSelection()
+            self.defects.setCurrentIndex(QModelIndex())
+            self.fix_left.emit()
         self._allow()
 
     def _allow(self) -> None:
         defect = self.defects.current()
         self.take.setVisible(self.currentWidget() is self.defects)
+        self.undo.setVisible(self._fixed and self.currentWidget() in (self.defects, self.moves))
         self.take.setEnabled(defect is not None and bool(defect.fix))
 
     def _take(self) -> None:

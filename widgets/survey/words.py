@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QCoreApplication
 
 
@@ -44,27 +42,3 @@ def choice(name: str) -> str:
         "remeasure": translate("survey", "Measure again"),
     }
     return told.get(name) or translate("survey", "{source} is right").replace("{source}", name)
-
-
-def reason(text: str) -> str:
-    """Return why a row of the comparison stays open."""
-    translate = QCoreApplication.translate
-    told = {
-        "no tolerance": translate("survey", "no tolerance"),
-        "surveys disagree": translate("survey", "surveys disagree"),
-        "within uncertainty of the limit": translate("survey", "within the uncertainty of the limit"),
-    }
-    patterns = (
-        (r"no point (.+)", translate("survey", "no point {0}")),
-        (r"no outline (.+)", translate("survey", "no outline {0}")),
-        (r"(\d+) points are named (.+)", translate("survey", "{0} points are named {1}")),
-        (r"(\d+) outlines are named (.+)", translate("survey", "{0} outlines are named {1}")),
-        (r"the height of (.+) is unknown", translate("survey", "the height of {0} is unknown")),
-        (r"the height of (.+) is disputed", translate("survey", "the height of {0} is disputed")),
-        (r"(.+) does not tell (.+)", translate("survey", "{0} does not tell {1}")),
-    )
-    for pattern, sentence in patterns:
-        match = re.fullmatch(pattern, text)
-        if match:
-            return sentence.format(*match.groups())
-    return told.get(text, text)

@@ -49,8 +49,9 @@ def register(verbs: Any) -> None:
     decide.add_argument("code")
     decide.add_argument("merged", type=Path, help="folder or JSON of a merge")
     decide.add_argument("conflict", help="id of the conflict")
-    decide.add_argument("--choose", required=True, metavar="SRC|mean|keep|remeasure")
-    decide.add_argument("--reason", required=True)
+    decide.add_argument("--choose", metavar="SRC|mean|keep|remeasure")
+    decide.add_argument("--take-back", action="store_true", help="open a conflict again that was decided")
+    decide.add_argument("--reason", default="", help="why; needed with --choose")
     decide.add_argument("--by", metavar="PERSON")
     decide.add_argument("--json", action="store_true")
     decide.set_defaults(run=run_decide)
@@ -139,17 +140,24 @@ def decisions_of(args: argparse.Namespace) -> Any:
 def run_decide(args: argparse.Namespace) -> int:
     """Decide a conflict."""
     from app.services.people.acting import acting
-    from app.services.survey.decide_survey import decide_survey
+    from app.services.survey.decide_survey import decide_survey, take_back_decision
     from app.storage.workspace import Workspace
     from app.survey.merged_json import load_merged
 
+    if args.take_back == bool(args.choose):
+        raise BadInput("Give --choose with --reason, or --take-back")
+    if args.choose and not args.reason.strip():
+        raise BadInput("A decision needs its reason (--reason)")
     survey = load_merged(args.merged)
     with Workspace.open(args.workspace) as workspace:
-        decide_survey(workspace, args.code, survey, args.conflict, args.choose, args.reason, by=acting(args.by))
+        if args.take_back:
+            take_back_decision(workspace, args.code, args.conflict, by=acting(args.by))
+        else:
+            decide_survey(workspace, args.code, survey, args.conflict, args.choose, args.reason, by=acting(args.by))
     if args.json:
-        print_json({"project": args.code, "conflict": args.conflict, "choice": args.choose})
+        print_json({"project": args.code, "conflict": args.conflict, "choice": args.choose or None})
     else:
-        say(f"decided: {args.choose}")
+        say(f"decided: {args.choose}" if args.choose else "open again")
     return 0
 
 

@@ -34,6 +34,19 @@ def decide_survey(
             writer.create(RECORD, conflict, **fields)
 
 
+def take_back_decision(workspace: Workspace, code: str, conflict: str, *, by: Person) -> None:
+    """Open a conflict again; the journal keeps what was decided, and that it was taken back.
+
+    Raises:
+        NotFound: nobody decided it.
+    """
+    record = next((record for record in workspace.records(code, RECORD) if record.id == conflict), None)
+    if record is None or not record["choice"]:
+        raise NotFound(f"Nobody has decided the conflict {conflict}")
+    with workspace.write(code, by.id) as writer:
+        writer.put(RECORD, conflict, {"choice": "", "reason": "", "by": by.name})
+
+
 def survey_decisions(workspace: Workspace, code: str) -> Decisions:
     """Return all decisions of a project, by conflict.
 
@@ -44,4 +57,5 @@ def survey_decisions(workspace: Workspace, code: str) -> Decisions:
     return {
         record.id: Decision(str(record["choice"]), str(record.get("reason", "")), str(record.get("by", "")))
         for record in workspace.records(code, RECORD)
+        if record["choice"]
     }

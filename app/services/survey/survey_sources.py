@@ -179,9 +179,21 @@ def change_survey_source(
 
 def take_survey_fix(workspace: Workspace, code: str, defect: str, *, by: Person) -> None:
     """Keep that a person took the fix offered for a defect of outlines."""
-    if not any(record.id == defect for record in workspace.records(code, FIX)):
-        with workspace.write(code, by.id) as writer:
-            writer.create(FIX, defect, by=by.name)
+    record = next((record for record in workspace.records(code, FIX) if record.id == defect), None)
+    with workspace.write(code, by.id) as writer:
+        if record is None:
+            writer.create(FIX, defect, by=by.name, taken_back=False)
+        else:
+            writer.put(FIX, defect, {"by": by.name, "taken_back": False})
+
+
+def take_back_survey_fixes(workspace: Workspace, code: str, *, by: Person) -> int:
+    """Take back the fixes of a project, all of them: a later one may rest on an earlier; return how many there were."""
+    taken = [record.id for record in workspace.records(code, FIX) if not record.get("taken_back")]
+    with workspace.write(code, by.id) as writer:
+        for defect in taken:
+            writer.put(FIX, defect, {"by": by.name, "taken_back": True})
+    return len(taken)
 
 
 @dataclass(frozen=True)
@@ -199,7 +211,7 @@ def what_to_merge(workspace: Workspace, code: str) -> ToMerge:
     return ToMerge(
         survey_sources(workspace, code),
         survey_decisions(workspace, code),
-        frozenset(record.id for record in workspace.records(code, FIX)),
+        frozenset(record.id for record in workspace.records(code, FIX) if not record.get("taken_back")),
         tuple(stored_value(record) for record in workspace.records(code, APPROVED)),
     )
 
