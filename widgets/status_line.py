@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
@@ -12,6 +12,7 @@ from widgets import wording
 from widgets.bridge import Progress
 
 TELL_REST_AFTER_S = 10.0
+NEWS_MS = 30_000
 
 
 class Sentence(QLabel):
@@ -50,6 +51,8 @@ class StatusLine(QWidget):
         self._not_shown.hide()
         self.news = Sentence()
         self.news.setObjectName("muted")
+        self._stale = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self._stale.timeout.connect(self._forget)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(140)
@@ -75,9 +78,18 @@ class StatusLine(QWidget):
         self._show_progress(False)
 
     def tell(self, sentence: str) -> None:
-        """Show one sentence of news; its whole text as a tooltip."""
+        """Show one sentence of news for a while; its whole text as a tooltip."""
+        self._stale.start()
         self.news.setText(sentence)
         self.news.setToolTip(sentence)
+
+    def _forget(self) -> None:
+        """Take old news away, once what it tells of is over."""
+        if self._progress is None:
+            self.news.clear()
+            self.news.setToolTip("")
+        else:
+            self._stale.start()
 
     def show_drawing_fields(self, shown: bool) -> None:
         """Show or hide what is about the drawing under review: other areas have none, or their own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 _MARKS = {
     "complies": "✔",
@@ -12,6 +12,11 @@ _MARKS = {
     "not_applicable": "–",
     "open": "○",
 }
+
+
+def titled(chinese: str, english: str) -> str:
+    """Return the title in the window's language; the Chinese one where there is no English one."""
+    return chinese if QLocale().language() == QLocale.Language.Chinese else english or chinese
 
 
 def discipline(name: str) -> str:

@@ -23,6 +23,7 @@ class FactKind:
         choices: what a choice may be.
         unit: of a number: m, m2, ratio …
         title: its name in Chinese.
+        title_en: its name in English.
         control: from the list of control indicators (控制指标清单).
     """
 
@@ -33,6 +34,7 @@ class FactKind:
     title: str
     meaning: str
     control: bool = False
+    title_en: str = ""
 
     def read(self, text: str) -> float | int | str:
         """Return the value that ``text`` gives; a ratio may be written in per cent.
@@ -76,6 +78,7 @@ def fact_kinds() -> dict[str, FactKind]:
             row["title"],
             row.get("meaning", ""),
             bool(row.get("control", False)),
+            row["title_en"],
         )
         for name, row in data["fact"].items()
     }

@@ -22,12 +22,13 @@ from app.reports.text_block import TextBlock, TextStyle, printable
 
 FONT = "LianshenCJK"
 MARGIN = 20 * mm
+QUIET = 2 * mm  # empty ground under the QR code
 TEXT_WIDTH = A4[0] - 2 * MARGIN
-TEXT_HEIGHT = A4[1] - 2 * MARGIN
+TEXT_HEIGHT = A4[1] - 2 * MARGIN - QUIET
 INK = HexColor("#1f2328")
 MUTED = HexColor("#55606e")
 RULE = HexColor("#9aa3af")
-QR_SIDE = 14 * mm
+QR_SIDE = 16 * mm  # 37 modules of 0.43 mm: a scanner of 150 dpi reads them
 SHADE = HexColor("#eef0f3")
 ALERT = HexColor("#b42318")
 DISCIPLINE_COLOURS = {discipline: HexColor(rgb) for discipline, rgb in DISCIPLINE_RGB.items()}
@@ -133,7 +134,7 @@ def _decorate(page: Canvas, header: str, footer: str, numbers: str, code: str) -
     page.setFont(name, 8.5)
     page.drawRightString(width - MARGIN, MARGIN - 6.5 * mm, numbers)
     if code:
-        qr.draw(page, code, width - MARGIN - QR_SIDE, height - MARGIN + 2.5 * mm, QR_SIDE)
+        qr.draw(page, code, width - MARGIN - QR_SIDE, height - MARGIN, QR_SIDE)
 
 
 def _fitting(text: str, size: float, room: float) -> float:

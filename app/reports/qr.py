@@ -36,6 +36,7 @@ def draw(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
     rows = modules(text)
     step = side / len(rows)
     canvas.setFillColor(black)
+    dark_ground = canvas.beginPath()  # one path: between separate ones a viewer leaves hairlines
     for row, cells in enumerate(rows):
         start: int | None = None
         for column, dark in enumerate((*cells, False)):
@@ -43,8 +44,9 @@ def draw(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
                 start = column
             elif not dark and start is not None:
                 bottom = y + (len(rows) - row - 1) * step
-                canvas.rect(x + start * step, bottom, (column - start) * step, step, stroke=0, fill=1)
+                dark_ground.rect(x + start * step, bottom, (column - start) * step, step)
                 start = None
+    canvas.drawPath(dark_ground, stroke=0, fill=1)
 
 
 def png(text: str, scale: int = 4) -> bytes:

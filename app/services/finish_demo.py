@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from app.services.joint_review.read_replies import read_replies
 from app.services.joint_review.sign_discipline import sign_discipline
 from app.services.joint_review.take_back_answers import take_back_answers
 from app.services.people.register import register_person
+from app.services.project.set_project import set_project
 from app.services.review.opinions import set_opinion_status
 from app.services.review.review_project import review_project
 from app.storage.workspace import Workspace
@@ -82,20 +84,22 @@ def finish_review(
     life = about["life"]
     staff = _register(workspace, life)
     chief = staff[Role.CHIEF, Discipline.FIRE]
+    on = {step: date.today() - timedelta(days=ago) for step, ago in life["days_ago"].items()}
+    set_project(workspace, code, life["parties"], by=chief)
     letter, sheet, replies = out / "letter.pdf", out / "reply-sheet.xlsx", out / "replies.xlsx"
     certificate, opinions = out / "certificate.pdf", out / "opinions.xlsx"
 
-    accept_for_review(workspace, code, on=life["accepted"], by=chief, size=life["size"])
+    accept_for_review(workspace, code, on=on["accepted"], by=chief, size=life["size"])
     for clash in open_clashes(workspace, code):
         settle_clash(workspace, code, clash, Decision.BOTH, reason=life["clash"], by=chief)
-    issue_letter(workspace, code, letter, picture, on=life["issued"], by=chief, feedback=feedback)
+    issue_letter(workspace, code, letter, picture, on=on["issued"], by=chief, feedback=feedback)
     export_reply_sheet(workspace, code, sheet)
     _fill_in(sheet, replies, life["reply"])
 
     _import_revision(workspace, code, about["revised"], pool, chief, feedback)
     designer = Person(life["designer"], about["name"])
     read_replies(workspace, code, replies, by=designer)
-    take_back_answers(workspace, code, on=life["returned"], by=chief, revision=about["revised"]["revision"])
+    take_back_answers(workspace, code, on=on["returned"], by=chief, revision=about["revised"]["revision"])
     reviewed = review_project(workspace, code, pool=pool, feedback=feedback)
     left = tuple(one for one in reviewed.findings if one.outcome is Outcome.VIOLATES)
     violated = {one.rule for one in left}
@@ -104,12 +108,12 @@ def finish_review(
         if one.opinion.item not in violated:
             by = staff[Role.REVIEWER, one.opinion.discipline]
             set_opinion_status(workspace, code, one.opinion.id, "closed", by=by)
-    close_round(workspace, code, on=life["closed"], by=chief)
+    close_round(workspace, code, on=on["closed"], by=chief)
 
     for discipline in Discipline:
         for step in STEPS:
             sign_discipline(workspace, code, discipline, step, "pass", by=staff[step, discipline])
-    known = conclude_review(workspace, code, on=life["concluded"], by=chief)
+    known = conclude_review(workspace, code, on=on["concluded"], by=chief)
     export_certificate(workspace, code, certificate)
     export_opinion_list(workspace, code, opinions)
     states = Counter(one.state for one in evidence)

@@ -111,7 +111,7 @@
     </message>
     <message>
         <source>Second review of {project}</source>
-        <translation>二次审查（盲审）：{project}</translation>
+        <translation>复核抽查（盲审）：{project}</translation>
     </message>
     <message>
         <source>Judge from the drawings alone. What the first review said stays sealed until you have recorded every discipline you are registered for.</source>
@@ -159,11 +159,11 @@
     </message>
     <message>
         <source>The second review is recorded</source>
-        <translation>二次审查已登记</translation>
+        <translation>复核抽查已登记</translation>
     </message>
     <message>
         <source>You will see the first review of this project. From then on you can give no second review of it; that you chose so stays on record.</source>
-        <translation>您将看到本项目的原审查内容，此后不能再对本项目作二次审查；这一选择将记录在案。</translation>
+        <translation>您将看到本项目的原审查内容，此后不能再对本项目作复核抽查；这一选择将记录在案。</translation>
     </message>
     <message>
         <source>See it</source>
@@ -2502,7 +2502,7 @@
         <translation>复核</translation>
     </message>
     <message>
-        <source>Technical chief</source>
+        <source>Chief</source>
         <translation>技术负责人</translation>
     </message>
     <message>
@@ -3230,7 +3230,7 @@
     </message>
     <message>
         <source>Left out, sealed until you have given your second review: {projects}</source>
-        <translation>未列入（在您完成二次审查前封存）：{projects}</translation>
+        <translation>未列入（在您完成复核抽查前封存）：{projects}</translation>
     </message>
     <message>
         <source>without a clause</source>

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 from app.drawings.sheet import NotShown
 from widgets import wording
 
-EDGE_PX, TOP_PX, WIDTH_PX, HEIGHT_PX = 8, 48, 280, 440
+EDGE_PX, TOP_PX, HEIGHT_PX = 8, 48, 440
 
 
 class FloatingList(QFrame):
     """A titled list over the canvas, filtered as one types; Escape closes it."""
+
+    width_px = 280
 
     def __init__(self, title: str, over: QWidget) -> None:
         super().__init__(over)
@@ -62,7 +64,9 @@ class FloatingList(QFrame):
             self.hide()
             return
         room = self._over.height() - TOP_PX - EDGE_PX
-        self.setGeometry(EDGE_PX, TOP_PX, WIDTH_PX, max(120, min(HEIGHT_PX, room)))
+        self.setGeometry(
+            EDGE_PX, TOP_PX, min(self.width_px, self._over.width() - 2 * EDGE_PX), max(120, min(HEIGHT_PX, room))
+        )
         self.show()
         self.raise_()
         self.entries.setFocus()
@@ -124,6 +128,7 @@ class LayerList(FloatingList):
 class NotShownList(FloatingList):
     """What the picture of the sheet lacks; ``chosen`` carries the place of one entry in drawing units."""
 
+    width_px = 480
     chosen = Signal(object)
 
     def __init__(self, over: QWidget) -> None:

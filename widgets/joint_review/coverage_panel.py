@@ -107,7 +107,7 @@ class CoveragePanel(QWidget):
         return row
 
     def _item(self, one: ItemCoverage) -> QTreeWidgetItem:
-        name = f"{one.title} · {one.clause}"
+        name = f"{wording.titled(one.title, one.title_en)} · {one.clause}"
         row = self._row(self.tr("[mand.] {name}").format(name=name) if one.mandatory else name, {one.state: 1})
         return _leads(row, lambda: self.item_wanted.emit(one.item))
 

@@ -23,7 +23,7 @@ def role(name: str) -> str:
     return {
         "reviewer": QCoreApplication.translate("Role", "Reviewer"),
         "checker": QCoreApplication.translate("Role", "Checker"),
-        "chief": QCoreApplication.translate("Role", "Technical chief"),
+        "chief": QCoreApplication.translate("Role", "Chief"),
         "designer": QCoreApplication.translate("Role", "Designer"),
         "surveyor": QCoreApplication.translate("Role", "Surveyor"),
         "inspector": QCoreApplication.translate("Role", "Inspector"),
@@ -161,11 +161,11 @@ def clock_long(one: Reading) -> str:
 
 
 def fact(name: str) -> str:
-    """Return the name of a fact: in Chinese as the list of facts or a finding gives it, else its code name."""
+    """Return the name of a fact as the list of facts gives it, else as findings do or its code name."""
     kinds = fact_kinds()
-    if QLocale().language() == QLocale.Language.Chinese:
-        return kinds[name].title if name in kinds else shipped_messages().name(name)
-    return name.replace("_", " ")
+    if name in kinds:
+        return wording.titled(kinds[name].title, kinds[name].title_en)
+    return wording.titled(shipped_messages().name(name), name.replace("_", " "))
 
 
 def layer_role(name: str) -> str:
@@ -174,7 +174,7 @@ def layer_role(name: str) -> str:
         return "–"
     if QLocale().language() == QLocale.Language.Chinese:
         return shipped_messages().name(name)
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("cd ", "civil-defence ")
 
 
 def fact_value(value: float | str | bool, unit: str = "") -> str:

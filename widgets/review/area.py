@@ -85,7 +85,11 @@ class ReviewArea(QWidget):
                 for s in self._overview.sheets
             ),
             *(
-                Entry(f"{i.clause} {i.title}", f"{item} {wording.discipline(i.discipline)}", partial(show_item, i))
+                Entry(
+                    f"{i.clause} {wording.titled(i.title, i.title_en)}",
+                    f"{item} {wording.discipline(i.discipline)}",
+                    partial(show_item, i),
+                )
                 for i in self._overview.items
             ),
             *(Entry(f"{o.number} {o.text}", opinion, partial(self._show_opinion, o)) for o in self._overview.opinions),

@@ -84,7 +84,7 @@ class ChecklistPanel(QWidget):
         self.model: TableModel[ItemRow] = TableModel(
             (
                 Column("", lambda i: wording.mark(i.state), colour=lambda i: state_colour(i.state), width=24),
-                Column(self.tr("Item"), lambda i: i.title, width=200),
+                Column(self.tr("Item"), lambda i: wording.titled(i.title, i.title_en), width=200),
                 Column(self.tr("Clause"), lambda i: i.clause, width=142),
                 Column("", lambda i: self.tr("mand.") if i.mandatory else "", width=48),
             )

@@ -54,7 +54,7 @@ class OpinionsPanel(QWidget):
                     self.tr("Discipline"),
                     lambda o: wording.discipline(o.discipline),
                     colour=lambda o: theme.discipline_colour(o.discipline),
-                    width=56,
+                    width=max(self.fontMetrics().horizontalAdvance(wording.discipline(d)) for d in Discipline) + 16,
                 ),
                 Column(self.tr("Sheet"), lambda o: o.sheet_number, width=76),
                 Column(self.tr("Opinion"), lambda o: o.text, width=420),

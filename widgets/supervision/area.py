@@ -56,7 +56,7 @@ class SupervisionArea(QWidget):
         self.chart = BarChart()
         self.figures: TableModel[Figures] = TableModel(
             (
-                Column(self.tr("Group"), self._name, width=170),
+                Column(self.tr("Group"), self._name, width=130),
                 Column(self.tr("Projects"), lambda f: str(f.projects), right=True, key=lambda f: f.projects, width=56),
                 Column(self.tr("Opinions"), lambda f: str(f.opinions), right=True, key=lambda f: f.opinions, width=56),
                 Column(self.tr("Mandatory"), lambda f: str(f.mandatory), right=True, key=_mandatory, width=56),
@@ -69,7 +69,7 @@ class SupervisionArea(QWidget):
             (
                 Column("", lambda p: terms.LIGHT_MARKS[p.clock.light], colour=_light_colour, width=26),
                 Column(self.tr("Project"), lambda p: p.name, width=200),
-                Column(self.tr("Clock"), lambda p: terms.clock_short(p.clock), key=lambda p: p.clock.left, width=136),
+                Column(self.tr("Clock"), lambda p: terms.clock_short(p.clock), key=lambda p: p.clock.left, width=150),
                 Column(self.tr("Due"), lambda p: p.clock.due.isoformat() if p.clock.due else "", width=84),
                 Column(self.tr("Conclusion"), _conclusion, width=64),
                 Column(self.tr("Agency"), lambda p: p.agency, width=160),
@@ -115,7 +115,7 @@ class SupervisionArea(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self._figures_side())
         split.addWidget(self._projects_side())
-        split.setSizes([620, 680])
+        split.setSizes([640, 680])
         return split
 
     def _figures_side(self) -> QWidget:

@@ -31,7 +31,7 @@ from widgets.sizes import remember
 from widgets.supervision.acts import SupervisionActs
 
 VERDICTS = ("", "complies", "violates", "not_applicable")
-VERDICT_PX, CLAUSE_PX = 112, 150
+CLAUSE_PX, COMBO_ROOM_PX = 130, 52
 
 
 class BlindPage(QWidget):
@@ -61,7 +61,7 @@ class BlindPage(QWidget):
         for panel, stretch in ((self.sheets, 0), (self.canvas, 1), (self._checklist(), 0)):
             split.addWidget(panel)
             split.setStretchFactor(split.count() - 1, stretch)
-        split.setSizes([220, 700, 440])
+        split.setSizes([200, 660, 500])
         remember(split, "supervision/blind")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +115,9 @@ class BlindPage(QWidget):
         self.sheet.setWordWrap(False)
         self.sheet.setAccessibleName(self.tr("Checklist"))
         self.sheet.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.sheet.setColumnWidth(0, VERDICT_PX)
+        self.sheet.setColumnWidth(
+            0, COMBO_ROOM_PX + max(self.fontMetrics().horizontalAdvance(_said(v)) for v in VERDICTS)
+        )
         self.sheet.setColumnWidth(2, CLAUSE_PX)
         self.sheet.currentCellChanged.connect(lambda row, *_rest: self._tell(row))
         self._text = QLabel()
@@ -185,16 +187,16 @@ class BlindPage(QWidget):
         self.sheet.setRowCount(0)
         self.sheet.setRowCount(len(items))
         for row, item in enumerate(items):
-            box = QComboBox()
-            box.setAccessibleName(item.title)
+            box, title = QComboBox(), wording.titled(item.title, item.title_en)
+            box.setAccessibleName(title)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.installEventFilter(self)
             for verdict in VERDICTS:
-                box.addItem(f"{wording.mark(verdict)} {wording.state(verdict)}" if verdict else "—", verdict)
+                box.addItem(_said(verdict), verdict)
             box.setCurrentIndex(box.findData(chosen.get(item.id, "")))
             box.currentIndexChanged.connect(lambda _row, item=item, box=box: self._choose(item.id, box.currentData()))
             self.sheet.setCellWidget(row, 0, box)
-            for column, text in ((1, item.title), (2, str(item.clause))):
+            for column, text in ((1, title), (2, str(item.clause))):
                 cell = QTableWidgetItem(text)
                 cell.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 cell.setToolTip(text)
@@ -242,3 +244,7 @@ class BlindPage(QWidget):
             self.tr("See it"),
             lambda: self._acts.unseal(code),
         )
+
+
+def _said(verdict: str) -> str:
+    return f"{wording.mark(verdict)} {wording.state(verdict)}" if verdict else "—"

@@ -25,6 +25,7 @@ SCALE = re.compile(r"1\s*[:：]\s*(\d{1,5})\b")
 SHEET_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,3}施\s*[-－—]?\s*[A-Za-z]?\d{1,3}[A-Za-z]?|[A-Z]{1,3}-\d{1,3}[A-Za-z]?")
 HEX_STRING = re.compile(r"<([0-9A-Fa-f\s]*)>")
 LARGEST_PX = 16384
+GIVE = "give it with --password, or in the environment as LIANSHEN_PDF_PASSWORD"
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -35,9 +36,9 @@ def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
     try:
         document = pymupdf.open(path, filetype="pdf")
         if document.needs_pass and not password:
-            raise Locked("The PDF is encrypted and needs a password", path=str(path))
+            raise Locked("The PDF is encrypted and needs a password", path=str(path), advice=GIVE)
         if document.needs_pass and not document.authenticate(password):
-            raise Locked("The PDF does not open with this password", path=str(path))
+            raise Locked("The PDF does not open with this password", path=str(path), advice=GIVE)
         if document.page_count == 0:
             raise BadInput("The PDF has no pages", path=str(path))
     except (RuntimeError, ValueError) as error:

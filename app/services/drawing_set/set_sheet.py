@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from app.domain.errors import BadInput
 from app.domain.fact_kind import fact_kind
 from app.domain.project import Person
+from app.drawings.sheets.title_block import denominator
 from app.services.drawing_set.list_sheets import find_sheet
 from app.services.drawing_set.project_sheets import FACT, project_sheets
 from app.storage.workspace import Workspace
+
+NUMBER = re.compile(r"\d")
+MOST_LETTERS = 20  # of a scale in words
 
 FIELDS = ("number", "title", "discipline", "scale", "revision")
 
@@ -33,6 +38,8 @@ def set_sheet(workspace: Workspace, project_code: str, sheet: str, values: Mappi
 
 
 def _field(name: str, text: str) -> tuple[str, float | str | None]:
+    if name == "scale" and text and not denominator(text) and (NUMBER.search(text) or len(text) > MOST_LETTERS):
+        raise BadInput(f"“{text[:80]}” is no scale", advice="write it like 1:100, or in words where there is none")
     if name in FIELDS:
         return name, text or None
     if name.startswith(FACT):

@@ -43,6 +43,7 @@ class ItemCoverage:
     by: str
     automatic: str
     sheets: tuple[str, ...]
+    title_en: str = ""
 
     @property
     def decided(self) -> bool:
@@ -132,6 +133,7 @@ def project_coverage(
                 by=verdict.author if verdict and said else AUTOMATIC if automatic else "",
                 automatic=automatic,
                 sheets=tuple(sorted({*by_sheet, *([sheet] if sheet else [])})),
+                title_en=item.title_en,
             )
         )
     sheets = tuple(

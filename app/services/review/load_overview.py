@@ -82,6 +82,7 @@ def _item_rows(workspace: Workspace, project_code: str) -> tuple[ItemRow, ...]:
                 discipline=item.discipline.value,
                 clause=str(item.clause),
                 title=item.title,
+                title_en=item.title_en,
                 text=item.text,
                 mandatory=item.clause.mandatory,
                 evidence=item.clause.evidence,

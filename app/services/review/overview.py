@@ -55,6 +55,7 @@ class ItemRow:
     note: str
     findings: tuple[Finding, ...]
     dismissed: Mapping[str, str] = field(default_factory=dict)
+    title_en: str = ""
 
     @property
     def state(self) -> str:

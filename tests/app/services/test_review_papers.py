@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pymupdf
@@ -102,8 +103,8 @@ def test_the_qr_code_on_each_page_is_the_certificates_hash(concluded: Workspace,
     out = tmp_path / "certificate.pdf"
     result = export_certificate(concluded, CODE, out)
     with pymupdf.open(out) as document:
-        for page in document:
-            pixels = page.get_pixmap(dpi=300)
+        for page, dpi in product(document, (150, 200, 300)):
+            pixels = page.get_pixmap(dpi=dpi)
             shown = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
             corner = shown.crop((shown.width * 3 // 4, 0, shown.width, shown.height // 8))
             assert decoded(corner) == f"LIANSHEN:CERTIFICATE:{CODE}:{result.hash.upper()}"

@@ -80,6 +80,17 @@ def test_wrong_names_are_told(workspace: Workspace) -> None:
     set_sheet(workspace, CODE, "plan.dxf/frame:建施-05", {"number": "建施-05"}, by=WANG)
 
 
+@pytest.mark.parametrize("scale", ["1:100", "1：50", "1:1,000", "示意图", "NTS"])
+def test_a_scale_is_a_ratio_or_words(workspace: Workspace, scale: str) -> None:
+    set_sheet(workspace, CODE, "建施-05", {"scale": scale}, by=WANG)
+
+
+@pytest.mark.parametrize("scale", ["100", "1:0", "1:abc5", "很长的说明" * 5])
+def test_other_texts_are_no_scale(workspace: Workspace, scale: str) -> None:
+    with pytest.raises(BadInput, match="is no scale"):
+        set_sheet(workspace, CODE, "建施-05", {"scale": scale}, by=WANG)
+
+
 def test_the_command_lists_and_corrects(workspace: Workspace, tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "app", "--workspace", str(tmp_path / "workspace"), "sheets", CODE, *arguments]
