@@ -97,7 +97,8 @@ class Walks:
 
     def lengths_m(self, points: Sequence[Point] | Points) -> Points:
         """Return the lengths (points, targets) of the shortest ways; infinite where there is none."""
-        return self._best(_xy(points))[0]
+        lengths = [self._reach(xy)[0] for xy in _xy(points)]
+        return np.array(lengths).reshape(len(lengths), self.targets)
 
     def nearest_m(self, points: Points, most_m: Points | None = None) -> tuple[Points, Rows]:
         """Return the length of the shortest way from each point to its nearest target, and the node it turns at first.
@@ -165,9 +166,9 @@ class Walks:
 
     def ways(self, point: Point) -> list[Way]:
         """Return the shortest ways from ``point`` to all targets that can be reached, nearest first."""
-        lengths, first = self._best(_xy([point]))
-        order = [int(target) for target in np.argsort(lengths[0], kind="stable") if np.isfinite(lengths[0][target])]
-        return [Way(self._line((point.x, point.y), int(first[0, target]), target), target) for target in order]
+        lengths, first = self._reach(_xy([point])[0])
+        order = [int(target) for target in np.argsort(lengths, kind="stable") if np.isfinite(lengths[target])]
+        return [Way(self._line((point.x, point.y), int(first[target]), target), target) for target in order]
 
     def _line(self, start: tuple[float, float], node: int, target: int) -> LineString:
         xy = [start]
@@ -176,24 +177,18 @@ class Walks:
             node = int(self._tree[1][target, node])
         return LineString(xy)
 
-    def _best(self, xy: Points) -> tuple[Points, Rows]:
-        rows, columns = (part.ravel() for part in np.indices((len(xy), len(self._nodes))))
-        ahead = xy[rows] - self._nodes[columns]
-        useful = taut(ahead, self._nodes[columns], self._before[columns], self._after[columns])
-        useful |= columns < self.targets
-        useful &= np.isfinite(self._onward)[columns]
-        rows, columns = rows[useful], columns[useful]
-        seen = self.floor.sees(xy[rows], self._nodes[columns])
-        rows, columns = rows[seen], columns[seen]
-        hop = np.full((len(xy), len(self._nodes)), np.inf)
-        hop[rows, columns] = np.hypot(*(xy[rows] - self._nodes[columns]).T)
-        lengths = np.full((len(xy), self.targets), np.inf)
-        first = np.full((len(xy), self.targets), -1, dtype=np.intp)
-        for target in range(self.targets):
-            total = hop + self._tree[0][target][None]
-            first[:, target] = total.argmin(axis=1)
-            lengths[:, target] = total[np.arange(len(xy)), first[:, target]]
-        return lengths, first
+    def _reach(self, xy: Points) -> tuple[Points, Rows]:
+        """Return the length of the shortest way from a point to each target, infinite for none, and its first node."""
+        ahead = xy - self._nodes
+        useful = taut(ahead, self._nodes, self._before, self._after) & np.isfinite(self._onward)
+        useful[: self.targets] = True
+        nodes = np.flatnonzero(useful)
+        nodes = nodes[self.floor.sees(np.repeat(xy[None], len(nodes), axis=0), self._nodes[nodes])]
+        if not len(nodes):
+            return np.full(self.targets, np.inf), np.full(self.targets, -1, dtype=np.intp)
+        total = np.hypot(ahead[nodes, 0], ahead[nodes, 1]) + self._tree[0][:, nodes]
+        first = total.argmin(axis=1)
+        return total[np.arange(self.targets), first], nodes[first]
 
     def _links(self) -> tuple[Rows, Rows]:
         """Return the pairs of nodes that see one another, where the straight way between them can be part of a way."""

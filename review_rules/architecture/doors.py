@@ -17,6 +17,7 @@ from app.review.api import (
     Symbol,
     cannot_determine,
     compare,
+    normalised,
     not_applicable,
 )
 from review_rules.architecture.rooms import called
@@ -66,7 +67,9 @@ def entrance_landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterato
     Depth runs square to the door. Source: GB 55019-2021 2.4.2; GB 55038-2025 4.2.7.
     """
     kind, but = limits.pattern("kind"), limits.pattern("but")
-    found = [one for one in _landings(sheet) if kind.search(called(one)) and not but.search(called(one))]
+    named = sheet.opaque or any(kind.search(normalised(label.text)) for label in sheet.texts())
+    landings = _landings(sheet) if named else []
+    found = [one for one in landings if kind.search(called(one)) and not but.search(called(one))]
     doors = [door for storey in storeys(sheet) for door in storey.doors] if found else []
     least = limits.number("depth")
     for landing in found:

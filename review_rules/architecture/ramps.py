@@ -19,6 +19,7 @@ from app.review.api import (
     SheetView,
     cannot_determine,
     compare,
+    derived,
     normalised,
     not_applicable,
     sides_m,
@@ -119,22 +120,33 @@ def _ramps(sheet: SheetView, kind: re.Pattern[str], but: re.Pattern[str] | None)
     On layers of stairs an outline is a ramp where its name stands in it or right beside it.
     """
     drawn = [ramp for ramp in sheet.closed_outlines("ramp") if ramp.area_m2 >= LEAST_RAMP_M2]
-    plain = [one for one in sheet.closed_outlines("stair") if one.area_m2 >= LEAST_RAMP_M2 and not _steps(sheet, one)]
+    naming = [
+        label
+        for label in sheet.texts()
+        if NAMED in label.read and kind.search(normalised(label.text)) and "drawing_title" not in label.read
+    ]
+    plain = _plain(sheet) if naming or sheet.opaque else ()
     names: dict[tuple[str, ...], list[Label]] = {}
-    for label in sheet.texts():
-        if NAMED in label.read and kind.search(normalised(label.text)) and "drawing_title" not in label.read:
-            near = [
-                (ramp.polygon.distance(label.point), ramp.area_m2, ramp.handles)
-                for ramp in (*drawn, *plain)
-                if ramp.polygon.distance(label.point) <= NAME_HEIGHTS * label.height_m
-            ]
-            if near:
-                names.setdefault(min(near)[2], []).append(label)
+    for label in naming:
+        near = [
+            (ramp.polygon.distance(label.point), ramp.area_m2, ramp.handles)
+            for ramp in (*drawn, *plain)
+            if ramp.polygon.distance(label.point) <= NAME_HEIGHTS * label.height_m
+        ]
+        if near:
+            names.setdefault(min(near)[2], []).append(label)
     named = [
         replace(ramp, labels=_with(ramp.labels, names[ramp.handles])) if ramp.handles in names else ramp
         for ramp in (*drawn, *(one for one in plain if one.handles in names))
     ]
     return [ramp for ramp in named if kind.search(called(ramp)) and not (but and but.search(called(ramp)))]
+
+
+@derived
+def _plain(sheet: SheetView) -> tuple[Outline, ...]:
+    """Return the outlines on layers of stairs in which no steps are drawn."""
+    drawn = [one for one in sheet.closed_outlines("stair") if one.area_m2 >= LEAST_RAMP_M2]
+    return tuple(one for one in drawn if not _steps(sheet, one))
 
 
 def _with(own: Sequence[Label], further: Sequence[Label]) -> tuple[Label, ...]:

@@ -74,8 +74,8 @@ def _between(sheet: SheetView, ground: Outline, tower: Building, built: Sequence
     mass: BaseGeometry = shapely.union_all(built).difference(tower.polygon) if built else Polygon()
     if mass.is_empty and any(limits.pattern("podium").search(label.text) for label in sheet.texts()):
         return cannot_determine(sheet, missing="building_new:podium", place=ground)
-    crossed = [(float(ray.intersection(mass).length), ray) for ray in rays]
-    deepest, ray = max(crossed, key=lambda one: one[0])
+    depths = shapely.length(shapely.intersection(rays, mass))
+    deepest, ray = float(depths.max()), rays[int(depths.argmax())]
     name = tower.outline.name
     place = Path(sheet=sheet.id, role="aerial_ground", name=name, handles=ground.handles, line=ray)
     return compare(place, deepest, unit="m", at_most=limits.number("depth"))
@@ -84,7 +84,7 @@ def _between(sheet: SheetView, ground: Outline, tower: Building, built: Sequence
 def _rays(tower: Polygon, ground: Polygon) -> list[LineString]:
     """Return lines from the tower's edge, square to its sides, to the ground in front of them."""
     corners = np.asarray(tower.minimum_rotated_rectangle.exterior.coords)[:4]
-    found = []
+    found: list[LineString] = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         side = end - start
         length = float(np.hypot(*side))
@@ -92,11 +92,9 @@ def _rays(tower: Polygon, ground: Polygon) -> list[LineString]:
         out = np.array([along[1], -along[0]])
         if (tower.centroid.x - start[0]) * out[0] + (tower.centroid.y - start[1]) * out[1] > 0:
             out = -out
-        for at in np.arange(STEP_M / 2, length, STEP_M):
-            foot = start + along * at
-            ray = LineString([foot, foot + out * REACH_M])
-            hit = ray.intersection(ground)
-            if not hit.is_empty:
-                reach = float(shapely.distance(shapely.Point(foot), hit))
-                found.append(LineString([foot, foot + out * max(reach, 1e-3)]))
+        feet = start + along * np.arange(STEP_M / 2, length, STEP_M)[:, None]
+        hits = shapely.intersection(shapely.linestrings(np.stack([feet, feet + out * REACH_M], axis=1)), ground)
+        met = ~shapely.is_empty(hits)
+        reach = np.maximum(shapely.distance(shapely.points(feet[met]), hits[met]), 1e-3)
+        found += list(shapely.linestrings(np.stack([feet[met], feet[met] + out * reach[:, None]], axis=1)))
     return found
