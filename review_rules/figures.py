@@ -134,6 +134,12 @@ def at_label(sheet: SheetView, label: Label) -> Symbol:
     )
 
 
+def play_m(place: Place) -> float:
+    """Return how far what a text names may lie from the text's middle: half its length; 0 for what is drawn."""
+    own = [label for label in place.labels if (label.x, label.y) == (place.shape.centroid.x, place.shape.centroid.y)]
+    return max((label.width_m / 2 for label in own), default=0.0)
+
+
 def _held(sheet: SheetView, facts: Facts, place: Place, value: float, limits: Limits) -> Draft:
     return replace(_compared(sheet, facts, place, value, limits), written=True)
 

@@ -37,7 +37,7 @@ def compartment(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
 
     Garages and stores have their own clauses. Source: GB 50098-2009 4.1.1, 4.1.3.
     """
-    if not _is_civil_defence(sheet, limits):
+    if not is_civil_defence(sheet, limits):
         yield not_applicable(sheet)
         return
     for outline in areas(sheet, "fire_compartment"):
@@ -60,7 +60,7 @@ def smoke_zone(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
 
     Source: GB 50098-2009 4.1.6.
     """
-    if not _is_civil_defence(sheet, limits):
+    if not is_civil_defence(sheet, limits):
         yield not_applicable(sheet)
         return
     for zone in areas(sheet, "smoke_zone"):
@@ -78,7 +78,7 @@ def uses(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 50098-2009 3.1.3, 3.1.4.
     """
     seen = False
-    for label in sheet.texts() if _is_civil_defence(sheet, limits) else ():
+    for label in sheet.texts() if is_civil_defence(sheet, limits) else ():
         text = normalised(label.text)
         if limits.pattern("but").search(text) or "drawing_title" in label.read:
             continue
@@ -135,7 +135,7 @@ def sprinklers(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
         yield judge(units[0], facts.text("sprinklers") == "yes", value=total, limit=most, unit="m2")
 
 
-def _is_civil_defence(sheet: SheetView, limits: Limits) -> bool:
+def is_civil_defence(sheet: SheetView, limits: Limits) -> bool:
     """Tell whether a sheet shows civil-defence works: by what is drawn, else by what it is called."""
     if sheet.has("protective_unit", "blast_unit", "protective_wall", "cd_entrance"):
         return True

@@ -11,6 +11,7 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outline,
     Path,
     SheetView,
     Symbol,
@@ -24,8 +25,9 @@ from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import is_garage
 from review_rules.fire.hydrants import outdoor
 from review_rules.fire.routes import exit_places
-from review_rules.outlines import areas
+from review_rules.outlines import areas, spoken_number
 from review_rules.storeys import EXIT_REACH_M, storeys
+from review_rules.unknowns import held
 from review_rules.walking import Walks
 
 NEAR_EXIT_M = 10.0
@@ -33,15 +35,20 @@ NEAR_EXIT_M = 10.0
 
 
 def outlet_reach(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the straight way from the farthest point of each smoke zone to its nearest outlet, m.
+    """Hold the straight way from the farthest point of each smoke zone to its nearest outlet or smoke window, m.
 
-    ``garage`` in the limits says whether the item is of garages, ``yes``, or of all other zones, ``no``. A zone without
-    an outlet may be vented by windows: nobody can tell. Source: GB 51251-2017 4.4.12; GB 50067-2014 8.2.6.
+    ``opening`` in the limits says which of the two, ``garage`` whether the item is of garages, ``yes``, or of all other
+    zones, ``no``. A zone without one may be vented by the other: nobody can tell. Tall rooms in which the air rises by
+    itself may reach farther. Source: GB 51251-2017 4.3.2, 4.4.12; GB 50067-2014 8.2.6.
     """
-    outlets = sheet.symbols("smoke_outlet")
+    opening = limits.text("opening")
+    outlets = sheet.symbols(opening)
     zones = areas(sheet, "smoke_zone")
+    if not outlets and "instead" in limits and sheet.symbols(limits.text("instead")):
+        yield not_applicable(sheet)
+        return
     if not outlets or not zones:
-        yield cannot_determine(sheet, missing="smoke_zone" if outlets else "smoke_outlet", reason="role")
+        yield cannot_determine(sheet, missing="smoke_zone" if outlets else opening, reason="role")
         return
     for zone in zones:
         if is_garage(sheet, zone, facts) is not (limits.text("garage") == "yes"):
@@ -49,12 +56,25 @@ def outlet_reach(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
             continue
         own = [one for one in outlets if zone.polygon.distance(one.shape) <= limits.number("at_edge")]
         if not own:
-            yield cannot_determine(sheet, missing="smoke_outlet", place=zone)
+            yield cannot_determine(sheet, missing=opening, place=zone)
             continue
         far = _farthest(zone.polygon, own)
         nearest = min(own, key=lambda one: one.shape.distance(far))
         link = between(nearest, far)
-        yield compare(link, link.length_m, unit="m", at_most=limits.number("reach"), name=zone.name)
+        most = _reaches_m(zone, facts, limits)
+        yield held(sheet, link, link.length_m, most, unit="m", missing="smoke_zone:clear_height_m", name=zone.name)
+
+
+def _reaches_m(zone: Outline, facts: Facts, limits: Limits) -> list[float]:
+    """Return how far it may be to an opening: both figures where nobody tells the height of a room that may be tall."""
+    if "tall_reach" not in limits or not zone.says(limits.pattern("natural")):
+        return [limits.number("reach")]
+    height = spoken_number(zone, "clear_height_m")
+    if height is None and "clear_height_m" in facts:
+        height = facts.number("clear_height_m")
+    if height is None:
+        return [limits.number("reach"), limits.number("tall_reach")]
+    return [limits.number("tall_reach" if height >= limits.number("tall") else "reach")]
 
 
 def outlet_exit(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

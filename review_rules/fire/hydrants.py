@@ -19,8 +19,11 @@ from app.review.api import (
     between,
     cannot_determine,
     compare,
+    normalised,
 )
 from app.review.api import not_applicable as no_case
+from review_rules.bays import bays
+from review_rules.figures import at_label, play_m
 from review_rules.fire.aerial_grounds import by_building
 
 STEP_M = 1.0
@@ -118,6 +121,47 @@ def at_grounds(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
             if any(hydrant.shape.distance(ground.polygon) <= limits.number("near") for ground in own)
         ]
         yield compare(building.outline, float(len(near)), unit="count", at_least=limits.number("hydrants"))
+
+
+def at_entrances(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each entrance of works below ground from the nearest hydrant against the range, m.
+
+    Source: GB 50974-2014 7.3.4.
+    """
+    if not sheet.has("building_new", "site_boundary"):
+        yield no_case(sheet)
+        return
+    signs: list[Place] = [*sheet.symbols("cd_entrance")]
+    signs += [at_label(sheet, one) for one in sheet.texts() if limits.pattern("entrance").search(normalised(one.text))]
+    hydrants = outdoor(sheet)
+    if not signs or not hydrants:
+        yield no_case(sheet) if not signs else cannot_determine(sheet, missing="hydrant_outdoor", reason="role")
+        return
+    nearest, farthest = limits.number("nearest"), limits.number("farthest")
+    for sign in signs:
+        links = [between(sign, hydrant) for hydrant in hydrants]
+        link = min([one for one in links if nearest <= one.length_m <= farthest] or links, key=lambda one: one.length_m)
+        low, high = link.length_m - play_m(sign), link.length_m + play_m(sign)
+        if high < nearest or low > farthest or nearest <= low <= high <= farthest:
+            yield compare(link, link.length_m, unit="m", at_least=nearest, at_most=farthest)
+        else:
+            yield cannot_determine(sheet, missing="entrance", place=link)
+
+
+def from_cars(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each hydrant at a car park from its nearest bay against the least one, m.
+
+    Source: GB 50974-2014 7.3.5.
+    """
+    cars = [one.polygon for one in bays(sheet) if not one.polygon.is_empty] if sheet.has("parking_space") else []
+    seen = False
+    for hydrant in outdoor(sheet) if cars and sheet.has("building_new", "site_boundary") else ():
+        link = min((between(hydrant, car) for car in cars), key=lambda one: one.length_m)
+        if link.length_m <= limits.number("beside"):
+            seen = True
+            yield compare(link, link.length_m, unit="m", at_least=limits.number("away"))
+    if not seen:
+        yield no_case(sheet)
 
 
 def outdoor(sheet: SheetView) -> tuple[Symbol, ...]:

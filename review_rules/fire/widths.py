@@ -27,7 +27,7 @@ from review_rules.fire.routes import Routes, exit_places, routes
 from review_rules.flights import flights
 from review_rules.openings import Opening
 from review_rules.outlines import areas, spoken_number
-from review_rules.storeys import EXIT_REACH_M
+from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import held, possible
 
 WIDEST = 2.5
@@ -110,6 +110,30 @@ def exits_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator
         return
     for place, own, count in groups:
         yield _wide_enough(sheet, place, own, count, facts, limits)
+
+
+def stairs_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the width of all escape stairs of a storey against what its people need, m: the narrowest flight of each.
+
+    Source: GB 50016-2014(2018) 5.5.21.
+    """
+    exits = exit_places(sheet, limits)
+    count = _people_of_storey(sheet, exits, facts, limits) if exits else 0.0
+    if not count:
+        yield cannot_determine(sheet, missing="occupants" if exits else "safety_exit")
+        return
+    stairs: dict[int, list[float]] = {}
+    rooms = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.has_steps]
+    for flight in flights(sheet):
+        inside = [row for row, room in enumerate(rooms) if room.intersects(flight.outline.polygon)]
+        stairs.setdefault(inside[0] if inside else -1, []).append(flight.width_m)
+    if -1 in stairs or not stairs:
+        yield cannot_determine(sheet, missing="stair:steps" if not stairs else "room:outline")
+        return
+    total = sum(min(widths) for widths in stairs.values())
+    whole = Outline(sheet=sheet.id, role="safety_exit", name=exits[0].floor, polygon=_around(exits))
+    needed = [share * count / 100 for share in _share(whole, facts, limits)]
+    yield held(sheet, whole, total, needed, unit="m", missing="storeys_above", at_least=True)
 
 
 def _people_of_storey(sheet: SheetView, exits: list[Place], facts: Facts, limits: Limits) -> float:

@@ -130,11 +130,15 @@ class Hand:
     def build(self) -> None:
         """Draw the walls, cleaned up, open at the doors."""
         gaps = unary_union([box(*gap) for gap in self._gaps])
-        if self.walls == "single":
+        if self.walls in ("single", "broad"):
             net = unary_union(self._pieces).difference(gaps)
             for part in getattr(net, "geoms", [net]):
                 for a, b in zip(part.coords, part.coords[1:], strict=False):
-                    self.line(a, b, "wall")
+                    if self.walls == "single":
+                        self.line(a, b, "wall")
+                    else:
+                        broad = {**self.layer("wall"), "const_width": 0.2 * self.per_m}
+                        self.space.add_lwpolyline([self.at(*a), self.at(*b)], dxfattribs=broad)
             return
         body = unary_union([piece.buffer(0.1, cap_style="square") for piece in self._pieces]).difference(gaps)
         for part in getattr(body, "geoms", [body]):
