@@ -40,6 +40,7 @@ SETTLE_MS = 40  # tiles are asked for when the view has rested this long
 LEAST_GO_TO_MM = 40.0
 WHEEL_ZOOM = 1.0015
 TINTED_SHARE = 0.4  # of the canvas; larger places are outlined only
+PLACE_MARGIN_PX = 200.0  # a place out of sight by less may have a label in sight
 MM_OF_INCH = 25.4
 WORDED = ("text", "callout")
 DRAFT_WORDS = "…"
@@ -311,8 +312,10 @@ class CanvasWidget(QWidget):
             self.paint_sheet(painter, part)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_links(painter, [link[0] for link in self._links], self.px, QColor(palette["accent"]))
+        near = self.view.box_mm.grown(PLACE_MARGIN_PX / self.view.zoom)
         for place in self._places:
-            paint_place(painter, place, self.px, TINTED_SHARE * max(self.width(), self.height()))
+            if place[1] and Box.around(place[1]).intersects(near):  # thousands may lie out of sight
+                paint_place(painter, place, self.px, TINTED_SHARE * max(self.width(), self.height()))
         for markup in self.markups:
             shown = self.preview if self.preview is not None and self.preview.id == markup.id else markup
             paint_markup(painter, shown, self.px, self.view.zoom)

@@ -33,6 +33,7 @@ from widgets.survey.tables import SurveyTables
 
 FILES = "*.dat *.csv *.txt *.xlsx *.dxf *.xml *.gpkg *.shp *.geojson *.json *.gsi *.sdr *.jxl"
 LEAST_M = 2.0
+MOST_LABELS = 60  # of conflicts; more would hide the map, which names its points anyway
 
 
 class SurveyArea(QWidget):
@@ -219,12 +220,16 @@ class SurveyArea(QWidget):
                 points = self.map.sheet_points(list(row.trace) or [row.place])
                 label = "" if self._laid is not None and row.move is not None else row.item  # numbers stand there
                 places.append((f"row:{number}", points, ink["danger"], label))
-        for conflict in self.picture.survey.conflicts:
+        conflicts = self.picture.survey.conflicts
+        few = len(conflicts) <= MOST_LABELS
+        for conflict in conflicts:
             id_ = conflict_id(conflict)
             decision = self.picture.survey.decisions.get(id_)
             open_ = decision is None or decision.choice == REMEASURE
             points = self.map.sheet_points([item.at for item in conflict.members[:2]])
-            places.append((f"conflict:{id_}", points, ink["warning" if open_ else "good"], conflict.what))
+            places.append(
+                (f"conflict:{id_}", points, ink["warning" if open_ else "good"], conflict.what if few else "")
+            )
         if self._previewed is not None:
             places += [("fix", self.map.sheet_points(ring), ink["accent"], "") for ring in self._previewed.after]
         self.map.set_places(places)

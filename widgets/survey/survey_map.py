@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 
 from app.domain.geometry import Affine, Box, Point
@@ -23,7 +23,7 @@ from widgets.survey.deviations import deviations, paint_deviations, paint_head, 
 
 MOST_MARKS = 4000  # of one view; more would hide the drawing
 MARK_PX = 3.0
-HEAD_PX = 6.0
+HEAD_PX, HEAD_ANGLE = 6.0, 0.4
 LEAST_ARROW_PX = 3.0
 MOVE_PX = 34.0  # of an arrow that shows where a corner would go, however little
 LABELLED_PX_A_METRE = 8.0  # from which zoom on deviations that comply have numbers
@@ -166,20 +166,27 @@ class SurveyMap(CanvasWidget):
                 painter.drawPolyline(line)
 
     def _paint_places(self, painter: QPainter, to_mm: Affine) -> None:
-        """Draw measured places with their residuals."""
+        """Draw measured places with their residuals, all of one source at once: there may be thousands."""
         shown = np.flatnonzero(self._in_view(to_mm))
-        step = 1 + len(shown) // MOST_MARKS
+        shown = shown[:: 1 + len(shown) // MOST_MARKS]
         share = self._share if self._laid is None else 1.0
-        for row in shown[::step].tolist():
-            colour = self._colour(self._names[int(self._source[row])])
-            move = self._merged[row] - self._measured[row]
-            at = self._measured[row] + share * move
-            place = self.px(to_mm((float(at[0]), float(at[1]))))
+        move = self._merged[shown] - self._measured[shown]
+        at = self._measured[shown] + share * move
+        start, tip = self._pixels(to_mm, at), self._pixels(to_mm, at + self._times * move)
+        for source in np.unique(self._source[shown]).tolist():
+            own = self._source[shown] == source
+            colour = self._colour(self._names[source])
             painter.setPen(QPen(colour, 1.5))
-            self._paint_residual(painter, to_mm, (float(at[0]), float(at[1])), move)
-            painter.setBrush(colour)
-            painter.drawEllipse(place, MARK_PX, MARK_PX)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawLines(arrows(start[own], tip[own]))
+            painter.setPen(QPen(colour, 2 * MARK_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in start[own].tolist()]))
+
+    def _pixels(self, to_mm: Affine, places: Floats) -> Floats:
+        """Return where places (n, 2) are, in pixels."""
+        x, y = to_mm.inverse()(self.view.centre)
+        origin, east, north = (np.array(self.view.to_px(to_mm(at))) for at in ((x, y), (x + 1, y), (x, y + 1)))
+        off = places - np.array([x, y])
+        return np.asarray(origin + off[:, :1] * (east - origin) + off[:, 1:] * (north - origin))
 
     def _colour(self, source: str) -> QColor:
         return self._colours.get(source, QColor(theme.colours()["accent"]))
@@ -195,15 +202,6 @@ class SurveyMap(CanvasWidget):
         seen = (e >= ground.x0) & (e <= ground.x1) & (n >= ground.y0) & (n <= ground.y1)
         hidden = [number for number, name in enumerate(self._names) if name in self._hidden]
         return np.asarray(seen & ~np.isin(self._source, hidden))
-
-    def _paint_residual(self, painter: QPainter, to_mm: Affine, place: Point, move: Floats) -> None:
-        """Draw an arrow from a measured place toward the merged one, many times its length."""
-        at = self.px(to_mm(place))
-        tip = self.px(to_mm((place[0] + self._times * float(move[0]), place[1] + self._times * float(move[1]))))
-        if math.hypot(tip.x() - at.x(), tip.y() - at.y()) < LEAST_ARROW_PX:
-            return
-        painter.drawLine(at, tip)
-        paint_head(painter, tip, math.atan2(tip.y() - at.y(), tip.x() - at.x()), HEAD_PX)
 
     def _paint_moves(self, painter: QPainter, to_mm: Affine) -> None:
         """Draw the outline before a fix, and where each of its corners would go, and how far."""
@@ -240,3 +238,15 @@ class SurveyMap(CanvasWidget):
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor(palette["text"]))
         painter.drawText(box.adjusted(10, 6, -10, -6), wrap, self._banner)
+
+
+def arrows(start: Floats, tip: Floats) -> list[QLineF]:
+    """Return shafts and heads of arrows between pixels (n, 2); those too short to be seen are left out."""
+    along = tip - start
+    length = np.hypot(along[:, 0], along[:, 1])
+    long = length >= LEAST_ARROW_PX
+    start, tip, along = start[long], tip[long], along[long] / length[long, None]
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    back, side = HEAD_PX * math.cos(HEAD_ANGLE), HEAD_PX * math.sin(HEAD_ANGLE)
+    ends = (start, tip - back * along + side * across, tip - back * along - side * across)
+    return [QLineF(*line) for end in ends for line in np.hstack([tip, end]).tolist()]
