@@ -167,6 +167,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     top.watch_ended.connect(exchange.stop_watching)
     top.comments_wanted.connect(lambda: exchange.import_comments(review.checklist.discipline))
     top.checklists_wanted.connect(exchange.use_checklists)
+    top.fonts_wanted.connect(review.fonts.toggle)
     top.export_wanted.connect(exchange.export)
     top.print_wanted.connect(review.print_sheet)
     exchange.watching.connect(top.show_watched)

@@ -28,6 +28,7 @@ class TopBar(QFrame):
     watch_ended = Signal()
     comments_wanted = Signal()
     checklists_wanted = Signal()
+    fonts_wanted = Signal()
     export_wanted = Signal(str)
     print_wanted = Signal()
     look_wanted = Signal()
@@ -157,6 +158,7 @@ class TopBar(QFrame):
         menu.addSeparator()
         self._entry(menu, self.tr("Comments (XFDF) …"), self.comments_wanted)
         self._entry(menu, self.tr("Own checklists …"), self.checklists_wanted)
+        self._entry(menu, self.tr("Shape fonts (SHX) …"), self.fonts_wanted)
         button.setMenu(menu)
         return button, stop
 

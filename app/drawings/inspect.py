@@ -160,16 +160,21 @@ def layer_counts(scene: Scene) -> dict[str, int]:
     return {item.name: int(count[row]) for row, item in enumerate(scene.layers)}
 
 
-def _fonts(scene: Scene) -> list[dict[str, Any]]:
-    """Return the fonts that texts name and that are not used: shape fonts that are not in the user's folder, others."""
+def fonts_named(scene: Scene) -> Counter[str]:
+    """Return the font files that texts name → number of texts."""
     used = np.bincount(scene.text["font"], minlength=len(scene.fonts)) if len(scene.fonts) else ()
     count: Counter[str] = Counter()
     for font, texts in zip(scene.fonts, used, strict=True):
         for file in {font.file, font.bigfont} - {""}:
             count[file] += int(texts)
+    return count
+
+
+def _fonts(scene: Scene) -> list[dict[str, Any]]:
+    """Return the fonts that texts name and that are not used: shape fonts that are not in the user's folder, others."""
     return [
         {"reason": "missing_font", "what": file, "count": texts, "sheet": ""}
-        for file, texts in count.items()
+        for file, texts in fonts_named(scene).items()
         if texts and shape_file(file) is None
     ]
 

@@ -1118,6 +1118,47 @@
     </message>
 </context>
 <context>
+    <name>FontsList</name>
+    <message>
+        <source>Shape fonts (SHX)</source>
+        <translation>形字体（SHX）</translation>
+    </message>
+    <message>
+        <source>Choose the folder …</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Texts are drawn with the fonts of this folder; none come with the program</source>
+        <translation>图中文字用此文件夹中的字体绘制；程序本身不带形字体</translation>
+    </message>
+    <message>
+        <source>The variable {name} names the folder</source>
+        <translation>文件夹由环境变量 {name} 指定</translation>
+    </message>
+    <message>
+        <source>{folder}
+Fonts in it: {count}</source>
+        <translation>{folder}
+其中字体：{count} 个</translation>
+    </message>
+    <message>
+        <source>No drawing of the set names a shape font</source>
+        <translation>这套图没有用到形字体</translation>
+    </message>
+    <message>
+        <source>✓ {name}: {texts} texts, {drawings} drawings</source>
+        <translation>✓ {name}：{texts} 处文字，{drawings} 个文件</translation>
+    </message>
+    <message>
+        <source>✗ {name} is missing: {texts} texts, {drawings} drawings</source>
+        <translation>✗ 缺少 {name}：{texts} 处文字，{drawings} 个文件</translation>
+    </message>
+    <message>
+        <source>Folder of shape fonts (SHX)</source>
+        <translation>形字体（SHX）所在文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Intake</name>
     <message>
         <source>in the index, not received</source>
@@ -3547,6 +3588,10 @@
     <message>
         <source>Own checklists …</source>
         <translation>本机构审查要点…</translation>
+    </message>
+    <message>
+        <source>Shape fonts (SHX) …</source>
+        <translation>形字体（SHX）…</translation>
     </message>
     <message>
         <source>Export</source>

@@ -158,6 +158,12 @@ class CanvasWidget(QWidget):
         self._want()
         self.update()
 
+    def repaint_sheet(self) -> None:
+        """Paint the sheet anew, as when other fonts are there."""
+        self._tiles.repaint()
+        self._want()
+        self.update()
+
     def set_places(self, places: Sequence[Place]) -> None:
         """Show findings and opinions over the sheet."""
         self._places = list(places)

@@ -16,13 +16,14 @@ from app.domain.geometry import Box
 from app.domain.ids import sha256_hex
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
+from app.drawings.shx.library import folder_state
 from app.drawings.shx.library import state as fonts_state
 from widgets.canvas.painter import SheetPainter
 from widgets.canvas.picture import ensure_application, layer_names, pdf_image, png
 
 OPEN_SHEETS = 4
 LEAST_SIDE_MM = 1e-3
-OVERVIEW_VERSION = 7  # goes up whenever painting changes what it shows
+OVERVIEW_VERSION = 8  # goes up whenever painting changes what it shows
 _open: OrderedDict[tuple[str, str], OpenSheet] = OrderedDict()
 
 
@@ -32,6 +33,7 @@ class OpenSheet:
 
     drawing: Drawing
     sheet: Sheet
+    fonts: tuple[str, int]  # state of the folder of shape fonts
 
     @cached_property
     def painter(self) -> SheetPainter | None:
@@ -40,7 +42,7 @@ class OpenSheet:
             return None
         for other in _open.values():
             same = other.drawing.state == self.drawing.state and other.sheet.block == self.sheet.block
-            if same and "painter" in vars(other):
+            if same and other.fonts == self.fonts and "painter" in vars(other):
                 return other.painter
         return SheetPainter(self.drawing.scene, self.sheet.block, self.drawing.path.parent, often=True)
 
@@ -129,10 +131,11 @@ def _pdf_layers(path: Path, password: str) -> dict[str, bool]:
 
 def _opened(path: str, key: str, cache_dir: str, feedback: Feedback) -> OpenSheet:
     known = _open.get((path, key))
-    if known is None:
+    fonts = folder_state()
+    if known is None or known.fonts != fonts:
         ensure_application()
-        drawing = open_drawing(Path(path), Path(cache_dir), feedback)
-        known = _open[path, key] = OpenSheet(drawing, drawing.sheet(key))
+        drawing = known.drawing if known else open_drawing(Path(path), Path(cache_dir), feedback)
+        known = _open[path, key] = OpenSheet(drawing, drawing.sheet(key), fonts)
         while len(_open) > OPEN_SHEETS:
             _open.popitem(last=False)
     _open.move_to_end((path, key))

@@ -119,6 +119,12 @@ class Tiles(QObject):
         self._forget()
         self._former = former
 
+    def repaint(self) -> None:
+        """Ask for everything anew, as when other fonts are there; what was shown stays until the new tiles are here."""
+        former = OrderedDict(self._images) or self._former
+        self._forget()
+        self._former = former
+
     def image(self, key: TileKey) -> QImage | None:
         """Return a tile that is here."""
         found = self._images.get(key)

@@ -22,6 +22,7 @@ from widgets.jump import Entry
 from widgets.review.acts import ReviewActs
 from widgets.review.checklist_panel import ChecklistPanel
 from widgets.review.exchange import Exchange
+from widgets.review.fonts_list import FontsList
 from widgets.review.looking import Looking
 from widgets.review.opinion_editor import Draft, OpinionEditor
 from widgets.review.opinions_panel import OpinionsPanel
@@ -63,6 +64,8 @@ class ReviewArea(QWidget):
         self.sheet_form = SheetForm(self)
         self.canvas = CanvasPanel(session.pool)
         self.looking = Looking(session, self.canvas)
+        self.fonts = FontsList(session, self.canvas)
+        self.fonts.changed.connect(self.canvas.canvas.repaint_sheet)
         self.checklist = ChecklistPanel()
         self.process = JointReviewPanel(session, self.checklist)
         self.opinions = OpinionsPanel()

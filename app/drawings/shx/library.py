@@ -44,6 +44,20 @@ def has_fonts() -> bool:
     return bool(_listing(fonts_folder()))
 
 
+def shape_files() -> tuple[str, ...]:
+    """Return the names of the files in the folder."""
+    return tuple(path.name for path in _listing(fonts_folder()).values())
+
+
+def folder_state() -> tuple[str, int]:
+    """Return which folder it is and when files last came or went, told quickly."""
+    folder = fonts_folder()
+    try:
+        return str(folder), folder.stat().st_mtime_ns
+    except OSError:
+        return str(folder), 0
+
+
 def state() -> str:
     """Return what tells one content of the folder from another."""
     found = _listing(fonts_folder())
