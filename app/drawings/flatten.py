@@ -42,7 +42,7 @@ def through_windows(
         return []
     shared = sag == COARSE and max_depth == MAX_DEPTH
     model = outlined(scene, 0) if shared else expand(scene, 0, sag=sag, max_depth=max_depth)
-    return [(view, _moved(_within(_looking(model, view, sag, max_depth), seen_box(view)), view)) for view in windows]
+    return [(view, _moved(_within(_looking(model, view, sag, max_depth), view.seen), view)) for view in windows]
 
 
 def _looking(model: Flat, view: Viewport, sag: float, max_depth: int) -> Flat:
@@ -54,12 +54,6 @@ def _looking(model: Flat, view: Viewport, sag: float, max_depth: int) -> Flat:
         own = {name: value for name in ("rgb", "weight", "linetype") if (value := getattr(look, name)) >= 0}
         layers[look.layer] = replace(layers[look.layer], **own)
     return expand(replace(model.scene, layers=tuple(layers)), 0, sag=sag, max_depth=max_depth)
-
-
-def seen_box(view: Viewport) -> Box:
-    """Return the box around the part of model space that a window shows; its scale must not be 0."""
-    back = view.to_layout.inverse()
-    return Box.around(back(corner) for corner in view.region.corners)
 
 
 def _within(flat: Flat, region: Box) -> Flat:

@@ -177,6 +177,12 @@ class Viewport:
     outline: tuple[Point, ...] = ()
     looks: tuple[LayerLook, ...] = ()
 
+    @property
+    def seen(self) -> Box:
+        """Box around the part of model space that it shows; its scale must not be 0."""
+        back = self.to_layout.inverse()
+        return Box.around(back(corner) for corner in self.region.corners)
+
 
 @dataclass(frozen=True)
 class Clip:

@@ -70,6 +70,7 @@ class Pictures:
                 painter.drawLine(0, 0, 1, 1)
                 painter.drawLine(0, 1, 1, 0)
             else:
+                painter.setOpacity(1 - int(flat.image_mark["transparency"][row]) / 255)
                 painter.drawImage(QRectF(0, 0, 1, 1), image)
             painter.restore()
 

@@ -23,7 +23,7 @@ from widgets.canvas.picture import ensure_application, layer_names, pdf_image, p
 
 OPEN_SHEETS = 4
 LEAST_SIDE_MM = 1e-3
-OVERVIEW_VERSION = 8  # goes up whenever painting changes what it shows
+OVERVIEW_VERSION = 9  # goes up whenever painting changes what it shows
 _open: OrderedDict[tuple[str, str], OpenSheet] = OrderedDict()
 
 

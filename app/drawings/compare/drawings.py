@@ -20,7 +20,6 @@ from app.drawings.compare.regions import Region, regions_of
 from app.drawings.compare.turning import turn_of
 from app.drawings.compare.windows import filed, window_changes
 from app.drawings.expansion import expand
-from app.drawings.flatten import seen_box
 from app.drawings.open import Drawing
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
@@ -246,7 +245,7 @@ def _rectangles(sheet: Sheet | None, drawing: Drawing, block: int) -> Iterator[B
     elif block == 0:
         for view in drawing.scene.viewports:
             if view.block == sheet.block and view.to_layout.scale:
-                seen = filed(seen_box(view), drawing.scene)
+                seen = filed(view.seen, drawing.scene)
                 if seen is not None:
                     yield seen
 

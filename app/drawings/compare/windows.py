@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from app.domain.geometry import Affine, Box
 from app.drawings.compare.planes import Change
-from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene, Viewport
 
 WINDOW = 1e-3  # of a window's side: windows that differ less show the same
@@ -49,7 +48,7 @@ def _shows_the_same(view: Viewport, other: Affine, to_a: Affine) -> bool:
     if not view.to_layout.scale:
         return not other.scale
     slack = WINDOW * max(view.region.width, view.region.height)
-    for corner in seen_box(view).corners:
+    for corner in view.seen.corners:
         x, y = view.to_layout(corner)
         u, v = to_a(other(corner))
         if max(abs(x - u), abs(y - v)) > slack:

@@ -21,6 +21,8 @@ from app.drawings.dxf.inserts import read_inserts
 from app.drawings.dxf.leaders import read_leaders
 from app.drawings.dxf.linetypes import note_shape_files
 from app.drawings.dxf.mtext import read_mtexts
+from app.drawings.dxf.multileaders import read_multileaders
+from app.drawings.dxf.multilines import read_multilines
 from app.drawings.dxf.numbers import PAD
 from app.drawings.dxf.objects import apply_drawing_order, read_clips
 from app.drawings.dxf.pictures import read_pictures
@@ -43,7 +45,9 @@ _STEPS = (
     read_inserts,
     read_hatches,
     read_freeform,
+    read_multilines,
     read_leaders,
+    read_multileaders,
     read_pictures,
     read_construction_lines,
     read_undrawn_dimensions,

@@ -17,6 +17,7 @@ from app.drawings.dxf.source import Source
 
 _MOST = 3_000
 _KIND, _ALIGNED = 7, 1
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what hostile figures lead to
 
 
 def read_undrawn_dimensions(source: Source) -> None:
@@ -36,6 +37,7 @@ def read_undrawn_dimensions(source: Source) -> None:
 def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
     """Return the tags of plain entities for each dimension that ezdxf can draw."""
     from ezdxf.filemanagement import read
+    from ezdxf.lldxf.const import DXFError
 
     logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
     parts = []
@@ -49,7 +51,7 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
     content = b"".join([*parts, _section("ENTITIES", b"".join(numbered)), b"0\nEOF\n"])
     try:
         document = read(io.StringIO(content.decode("utf-8", "replace")))
-    except Exception:  # noqa: BLE001  ezdxf raises anything on damaged tables
+    except (DXFError, *_DAMAGE):  # tables that ezdxf cannot read
         return []
     drawn = []
     for i, row in enumerate(rows.tolist()):
@@ -60,7 +62,7 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
             dimension.override().render()
             block = dimension.get_geometry_block()
             text = as_tags(_plain(block)) if block is not None else ""
-        except Exception:  # noqa: BLE001, S112  a dimension without its points: noted by the caller
+        except (DXFError, *_DAMAGE):  # a dimension without its points, or a style out of reason: noted by the caller
             continue
         if text:
             drawn.append((row, text))

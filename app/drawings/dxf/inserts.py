@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.drawings.dxf.arrays import cells, steps
 from app.drawings.dxf.numbers import Floats, Ints
-from app.drawings.dxf.ragged import within
 from app.drawings.dxf.source import Source
 
 DIMENSIONS = ("DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION")
-_MAX_CELLS = 500_000  # of all arrays of a file
 
 
 def read_inserts(source: Source) -> None:
@@ -45,22 +44,12 @@ def _inserts(source: Source) -> None:
     scale_x, scale_y = entities.column(rows, 41, 1.0), entities.column(rows, 42, 1.0)
     cos, sin = np.cos(angle), np.sin(angle)
     at = source.xy(rows, 10)
-    columns, lines = entities.flags(rows, 70, 1), entities.flags(rows, 71, 1)
-    columns, lines = np.clip(columns, 1, 1 << 15), np.clip(lines, 1, 1 << 15)
-    many = columns * lines
-    extra = np.where(many > _MAX_CELLS, 0, many - 1)
-    for i in ((many > _MAX_CELLS) | ((extra > 0) & (np.cumsum(extra) > _MAX_CELLS))).nonzero()[0].tolist():
-        source.miss(int(rows[i]), "damaged", "INSERT array", int(many[i]) - 1)
-        many[i] = 1
+    many = cells(entities, rows)
+    for i in (many < 1).nonzero()[0].tolist():
+        source.miss(int(rows[i]), "limit", "INSERT array", int(-many[i]))
+    which, step = steps(entities, rows, np.maximum(many, 1), angle)
+    at = at[which] + step
     z = source.z(rows, 30, planes)
-    if (many > 1).any():
-        cell, which = within(many), np.repeat(np.arange(len(rows)), many)
-        column, line = cell % columns[which], cell // columns[which]
-        dx = column * entities.column(rows, 44, 0.0)[which]
-        dy = line * entities.column(rows, 45, 0.0)[which]
-        at = at[which] + np.column_stack([dx * cos[which] - dy * sin[which], dx * sin[which] + dy * cos[which]])
-    else:
-        which = np.arange(len(rows))
     x = planes.vectors(which, np.column_stack([cos * scale_x, sin * scale_x])[which])
     y = planes.vectors(which, np.column_stack([-sin * scale_y, cos * scale_y])[which])
     place = planes.points(which, at, z[which])

@@ -1,13 +1,10 @@
-"""LEADER, MULTILEADER and TOLERANCE: lines with arrow heads and their texts."""
+"""LEADER and TOLERANCE: lines with arrow heads, and frames with their texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from app.drawings.dxf.encoding import unescaped
+from app.drawings.dxf.arrow_heads import add_arrow
 from app.drawings.dxf.mtext_content import parse
 from app.drawings.dxf.mtext_layout import Layout, Setting
 from app.drawings.dxf.numbers import Floats
@@ -22,11 +19,9 @@ _SIZE, _SCALE, _HEIGHT, _ARROW_BLOCK = 41, 40, 140, 341  # dimension style group
 
 
 def read_leaders(source: Source) -> None:
-    """Add leaders of both kinds and tolerance frames."""
+    """Add leaders and tolerance frames."""
     layout = Layout(source)
     _leaders(source)
-    for row in source.take("MULTILEADER", "MLEADER").tolist():
-        _multileader(source, row, layout)
     for row in source.take("TOLERANCE").tolist():
         _tolerance(source, row, layout)
     layout.finish()
@@ -49,7 +44,8 @@ def _leaders(source: Source) -> None:
         if arrows[i]:
             scale = style.get(_SCALE, 1.0) or 1.0
             head = source.tables.block_records.get(int(style.get(_ARROW_BLOCK, 0)), "")
-            _arrow(source, row, _first_stretch(line, path), style.get(_SIZE, _ARROW_SIZE) * scale, head)
+            size = style.get(_SIZE, _ARROW_SIZE) * scale
+            add_arrow(source, int(source.row[row]), _first_stretch(line, path), size, head)
 
 
 def _first_stretch(line: Floats, path: Floats) -> Floats:
@@ -78,139 +74,6 @@ def _dimension_style(source: Source, row: int) -> dict[int, float]:
         elif code == 1005 and key == _ARROW_BLOCK:
             style[key] = handle_of(value)
     return style
-
-
-def _arrow(source: Source, row: int, line: Floats, size: float, block: str) -> None:
-    """Add an arrow head at the start of a line: a named block, or a filled triangle."""
-    direction = line[0] - line[1]
-    length = float(np.hypot(*direction))
-    if length <= 0 or size <= 0 or block.upper() == "_NONE":
-        return
-    along = direction / length * size
-    target = source.blocks.get(block.upper(), 0) if block else 0
-    builder_row = source.row[[row]]
-    if target > 0:
-        transform = np.array([[*along, -along[1], along[0], *line[0]]])
-        source.builder.inserts(np.array([target]), transform, builder_row)
-        return
-    if length < 2 * size:
-        return  # no room: drawn without
-    across = np.array([-along[1], along[0]]) / 6
-    triangle = np.array([line[0], line[0] - along + across, line[0] - along - across])
-    source.builder.fills(triangle, np.array([3]), np.array([1]), builder_row)
-
-
-@dataclass
-class _Multileader:
-    """What a MULTILEADER shows."""
-
-    lines: list[Floats] = field(default_factory=list)
-    text: bytes = b""
-    place: tuple[float, float] | None = None
-    direction: tuple[float, float] = (1.0, 0.0)
-    rotation: float = 0.0
-    height: float = _TEXT_HEIGHT
-    spacing: float = 1.0
-    attachment: int = 1
-    arrow: float = _ARROW_SIZE
-    block: int = 0
-    block_place: tuple[float, float] | None = None
-    block_scale: tuple[float, float] = (1.0, 1.0)
-    block_rotation: float = 0.0
-
-
-def _multileader(source: Source, row: int, layout: Layout) -> None:
-    found = _parsed(source.entities.items(row))
-    builder_row = source.row[[row]]
-    for line in found.lines:
-        source.builder.polylines(line, np.array([len(line)]), builder_row)
-        _arrow(source, row, line, found.arrow, "")
-    if found.text and found.place:
-        angle = np.arctan2(found.direction[1], found.direction[0]) if any(found.direction) else found.rotation
-        u = np.array([np.cos(angle), np.sin(angle)])
-        height = found.height if found.height > 0 else _TEXT_HEIGHT
-        lines = parse(unescaped(source.text.plain(found.text)), height, 1.0)
-        font = source.tables.font("STANDARD")
-        attachment = found.attachment if found.attachment in (1, 2, 3) else 1
-        v = np.array([-u[1], u[0]])
-        setting = Setting(int(builder_row[0]), font, height, attachment, np.array(found.place), u, v, found.spacing)
-        layout.add(lines, setting)
-    target = source.blocks.get(source.tables.block_records.get(found.block, "").upper(), 0)
-    if found.block and target > 0 and found.block_place:
-        cos, sin = np.cos(found.block_rotation), np.sin(found.block_rotation)
-        sx, sy = found.block_scale
-        transform = np.array([[cos * sx, sin * sx, -sin * sy, cos * sy, *found.block_place]])
-        source.builder.inserts(np.array([target]), transform, builder_row)
-    elif found.block:
-        source.miss(row, "missing_block", "MULTILEADER")
-    if not (found.lines or found.text or found.block):
-        source.miss(row, "damaged", "MULTILEADER")
-
-
-def _parsed(items: Iterator[tuple[int, bytes]]) -> _Multileader:
-    """Walk the nested context of a MULTILEADER: content, leaders, leader lines."""
-    found = _Multileader()
-    level = ""
-    last: list[float] = []
-    dogleg, dogleg_length = [0.0, 0.0], 0.0
-    lines: list[list[float]] = []
-    for code, value in items:
-        if value in (b"CONTEXT_DATA{", b"LEADER{", b"LEADER_LINE{"):
-            level = value.decode("ascii")
-            if level == "LEADER{":
-                last, dogleg, dogleg_length, lines = [], [0.0, 0.0], 0.0, []
-            elif level == "LEADER_LINE{":
-                lines.append([])
-        elif value == b"}" and code in (301, 303, 305):
-            if code == 303:
-                end = list(last)
-                if len(last) == 2 and dogleg_length:
-                    end += [last[0] + dogleg[0] * dogleg_length, last[1] + dogleg[1] * dogleg_length]
-                for flat in lines:
-                    points = np.array(flat[: len(flat) // 2 * 2] + end).reshape(-1, 2)
-                    if len(points) > 1 and np.isfinite(points).all():
-                        found.lines.append(points)
-            level = {305: "LEADER{", 303: "CONTEXT_DATA{", 301: ""}[code]
-        elif level == "LEADER_LINE{" and code in (10, 20):
-            lines[-1].append(number(value, np.nan))
-        elif level == "LEADER{":
-            if code in (10, 20):
-                last.append(number(value, np.nan))
-            elif code in (11, 21):
-                dogleg[code == 21] = number(value)
-            elif code == 40:
-                dogleg_length = number(value)
-        elif level == "CONTEXT_DATA{":
-            _content(found, code, value)
-    return found
-
-
-def _content(found: _Multileader, code: int, value: bytes) -> None:
-    """Take one tag of the context outside its leaders."""
-    if code == 304:
-        found.text = value
-        return
-    if code == 341:
-        found.block = handle_of(value)
-        return
-    figure = number(value)
-    if code in (12, 15):
-        setattr(found, "place" if code == 12 else "block_place", (figure, 0.0))
-    elif code == 22 and found.place:
-        found.place = (found.place[0], figure)
-    elif code == 25 and found.block_place:
-        found.block_place = (found.block_place[0], figure)
-    elif code == 13:
-        found.direction = (figure, found.direction[1])
-    elif code == 23:
-        found.direction = (found.direction[0], figure)
-    elif code in (16, 26):
-        found.block_scale = (figure, found.block_scale[1]) if code == 16 else (found.block_scale[0], figure)
-    elif code in (41, 42, 45, 46, 140):
-        name = {41: "height", 42: "rotation", 45: "spacing", 46: "block_rotation", 140: "arrow"}[code]
-        setattr(found, name, min(max(figure, 0.25), 4.0) if code == 45 else figure)
-    elif code == 171:
-        found.attachment = int(figure)
 
 
 def _tolerance(source: Source, row: int, layout: Layout) -> None:

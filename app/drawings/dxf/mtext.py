@@ -185,6 +185,13 @@ def _measure(font: Font) -> Callable[[str], float]:
     return length
 
 
+def column_lines(source: Source, content: str, setting: Setting) -> list[Line]:
+    """Return the lines of a text, broken at the width of its column when it has one."""
+    style = source.tables.fonts[setting.font]
+    lines = parse(content, setting.height, style.width, source.tables.oblique_deg.get(setting.font, 0.0))
+    return _fitted(lines, setting, 0.0, style) if setting.width > 0 else lines
+
+
 def _fitted(lines: list[Line], setting: Setting, real_height: float, font: Font) -> list[Line]:
     """Break lines at the column width; where the file tells the height reached, into as many lines as that allows."""
     length, limit = _measure(font), setting.width / setting.height

@@ -15,6 +15,7 @@ from app.drawings.dxf.freeform import read_freeform
 from app.drawings.dxf.hatches import read_hatches
 from app.drawings.dxf.inserts import read_inserts
 from app.drawings.dxf.mtext import read_mtexts
+from app.drawings.dxf.multilines import read_multilines
 from app.drawings.dxf.polylines import read_polylines
 from app.drawings.dxf.shapes import read_shapes
 from app.drawings.dxf.source import PARTS, Source
@@ -22,7 +23,16 @@ from app.drawings.dxf.tags import read_tags
 from app.drawings.dxf.texts import read_texts
 from app.drawings.scene import BYBLOCK
 
-_STEPS = (read_shapes, read_polylines, read_texts, read_mtexts, read_inserts, read_hatches, read_freeform)
+_STEPS = (
+    read_shapes,
+    read_polylines,
+    read_texts,
+    read_mtexts,
+    read_inserts,
+    read_hatches,
+    read_freeform,
+    read_multilines,
+)
 _HEAD = "0\nSECTION\n2\nENTITIES\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
 from app.drawings.dxf.numbers import Floats
@@ -16,6 +17,8 @@ from app.drawings.scene import GROUND, Viewport
 _WHOLE_PAPER = 1  # viewport id of the sheet itself
 _OFF = 0x20000
 _CLIP_INSIDE = 290
+_SHOWN = 1  # flag of an image; else its frame alone is
+_SQUARE = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 _UNDERLAY_CLIPPED, _UNDERLAY_ON = 1, 2
 _NOT_RECTANGULAR = 0x10000
 
@@ -35,15 +38,32 @@ def _images(source: Source) -> None:
     size = source.xy(rows, 13)
     at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
     clipped = entities.flags(rows, 280) == 1
+    shown = entities.flags(rows, 70, _SHOWN) & _SHOWN > 0
+    pale = _paleness(entities.column(rows, 281, 50.0), entities.column(rows, 283, 0.0))
     for i, row in enumerate(rows.tolist()):
         named = source.tables.image_files.get(int(definitions[i]), "")
         transform = (*(u[i] * size[i, 0]), *(v[i] * size[i, 1]), *at[i])
-        if np.isfinite(transform).all():
-            source.builder.image(named, transform, int(source.row[row]))
-            if clipped[i]:
-                _clip(source, row, size[i])
-        else:
+        if not np.isfinite(transform).all():
             source.miss(row, "damaged", "IMAGE")
+            continue
+        outline = _clip(source, row, size[i]) if clipped[i] else None
+        base = int(source.row[row])
+        if shown[i]:
+            drawn = int(source.builder.derive(np.array([base]), transparency=pale[[i]])[0]) if pale[i] else base
+            source.builder.image(named, transform, drawn)
+            if outline is not None:
+                source.builder.image_clips.append((drawn, tuple((x, y) for x, y in outline.tolist())))
+        if source.tables.frames_images or not shown[i]:
+            corners = _SQUARE if outline is None else outline
+            frame = at[i] + corners[:, :1] * (u[i] * size[i, 0]) + corners[:, 1:] * (v[i] * size[i, 1])
+            source.builder.polylines(frame, np.array([len(frame)]), np.array([base]), closed=True)
+
+
+def _paleness(brightness: Floats, fade: Floats) -> npt.NDArray[np.int64]:
+    """Return how far images let the ground through, 0 … 255: what is faded or brighter than usual."""
+    left = (1 - np.clip(fade, 0, 100) / 100) * (1 - np.clip(brightness - 50, 0, 50) / 50)
+    found: npt.NDArray[np.int64] = np.rint(255 * (1 - np.where(np.isfinite(left), left, 1.0))).astype(np.int64)
+    return found
 
 
 def _underlays(source: Source) -> None:
@@ -76,12 +96,15 @@ def _underlays(source: Source) -> None:
             source.builder.image_clips.append((int(source.row[row]), tuple(corners)))
 
 
-def _clip(source: Source, row: int, size: Floats) -> None:
-    """Add the outline at which an image is cut: pixels from its upper left corner, the first at (-0.5, -0.5)."""
+def _clip(source: Source, row: int, size: Floats) -> Floats | None:
+    """Return the outline at which an image is cut, in its unit square; None where it is whole.
+
+    The file has pixels from its upper left corner, the first at (-0.5, -0.5).
+    """
     values = [(code, number(value, np.nan)) for code, value in source.entities.items(row)]
     x, y = (np.array([value for code, value in values if code == group]) for group in (14, 24))
     if len(x) != len(y) or len(x) < 2 or not (size > 0).all():
-        return
+        return None
     outline = np.column_stack([(x + 0.5) / size[0], 1 - (y + 0.5) / size[1]])
     if len(outline) == 2:
         (x0, y0), (x1, y1) = outline
@@ -90,11 +113,10 @@ def _clip(source: Source, row: int, size: Floats) -> None:
     low, high = outline.min(axis=0), outline.max(axis=0)
     whole = len(outline) == 4 and not inverted and (low <= 1e-6).all() and (high >= 1 - 1e-6).all()
     if whole or not np.isfinite(outline).all():
-        return
+        return None
     if inverted:
-        square = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])
-        outline = np.concatenate([square, outline, outline[:1], square[:1]])
-    source.builder.image_clips.append((int(source.row[row]), tuple((a, b) for a, b in outline.tolist())))
+        outline = np.concatenate([_SQUARE, _SQUARE[:1], outline, outline[:1], _SQUARE[:1]])
+    return outline
 
 
 def _wipeouts(source: Source) -> None:

@@ -10,6 +10,7 @@ from app.drawings.dxf.source import Source
 from app.drawings.dxf.tables import number
 
 _TURN = 2 * np.pi
+_MOST_WINDOW = 10.0  # size of what a window shows, against that of what there is, for construction lines to fill it
 
 
 def read_shapes(source: Source) -> None:
@@ -160,19 +161,40 @@ def _signs(source: Source) -> None:
 
 
 def read_construction_lines(source: Source) -> None:
-    """Add RAY and XLINE, cut a little outside everything else in their block; call this last."""
+    """Add RAY and XLINE, cut a little outside all else in their block and what windows show of it; call this last."""
+    known: dict[int, Floats] = {}
     for kind, backward in (("RAY", 0.0), ("XLINE", -np.inf)):
         rows = source.take(kind)
         for row, start, direction in zip(rows.tolist(), source.xy(rows, 10), source.xy(rows, 11), strict=True):
             if not np.isfinite([*start, *direction]).all():
                 source.miss(row, "damaged", kind)
                 continue
-            box = source.builder.extent(int(source.builder.rows.block[source.row[row]]))
+            block = int(source.builder.rows.block[source.row[row]])
+            if block not in known:
+                known[block] = _reach(source, block)
+            box = known[block]
             low, high = np.minimum(box[:2], start), np.maximum(box[2:], start)
             margin = 0.05 * float((high - low).max()) or 1.0
             ends = _cut(start, direction, low - margin, high + margin, backward)
             if ends is not None:
                 source.builder.polylines(ends, np.array([2]), source.row[[row]])
+
+
+def _reach(source: Source, block: int) -> Floats:
+    """Return x0 y0 x1 y1 of what a block draws, and of what windows show of it unless that is far more."""
+    own = source.builder.extent(block)
+    size = max(own[2] - own[0], own[3] - own[1])
+    for view in source.builder.viewports:
+        if view.block == block:
+            box = view.region
+        elif block == 0 and view.to_layout.scale:
+            box = view.seen
+        else:
+            continue
+        if size <= 0 or max(box.width, box.height) <= _MOST_WINDOW * size:
+            low, high = np.minimum(own[:2], (box.x0, box.y0)), np.maximum(own[2:], (box.x1, box.y1))
+            own = np.concatenate([low, high]) if own.any() else np.array([box.x0, box.y0, box.x1, box.y1])
+    return own
 
 
 def _cut(start: Floats, direction: Floats, low: Floats, high: Floats, backward: float) -> Floats | None:

@@ -47,6 +47,15 @@ class BlockDefinition:
     overlay: bool = False
 
 
+@dataclass(frozen=True)
+class MultilineStyle:
+    """How multilines look: flags, colour index of the fill, and colour index and linetype row of each line."""
+
+    flags: int = 0
+    fill: int = 256
+    elements: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass
 class Tables:
     """Named things, each with a map from upper-case name to row; blocks are still in file order."""
@@ -61,11 +70,13 @@ class Tables:
     oblique_deg: dict[int, float] = field(default_factory=dict)
     font_height: dict[int, float] = field(default_factory=dict)
     dimstyles: dict[str, Values] = field(default_factory=dict)
+    font_handles: dict[int, int] = field(default_factory=dict)
     block_records: dict[int, str] = field(default_factory=dict)
     layouts: dict[str, tuple[float, str]] = field(default_factory=dict)
     linetype_handles: dict[int, int] = field(default_factory=dict)
     layer_handles: dict[int, str] = field(default_factory=dict)
-    multiline_flags: dict[int, int] = field(default_factory=dict)
+    multiline_styles: dict[int, MultilineStyle] = field(default_factory=dict)
+    frames_images: bool = True
     classes: list[str] = field(default_factory=list)
     image_files: dict[int, str] = field(default_factory=dict)
 
@@ -144,7 +155,7 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
     tables.font("STANDARD")
     tables.fonts.clear()
     tables.font_rows.clear()
-    font_of: dict[int, int] = {}
+    font_of = tables.font_handles
     for items in each("STYLE"):
         first = _first(items)
         row = _add_font(tables, first, text)
@@ -174,11 +185,28 @@ def read_tables(entities: Entities, text: Decoder) -> Tables:
         file = f"{text(first.get(1, b''))}{PAGE}{page if page.isdecimal() else '1'}"
         tables.image_files[handle_of(first.get(5, b""))] = file
     for row in (objects & entities.is_kind("MLINESTYLE")).nonzero()[0].tolist():
-        first = _first(list(entities.items(row)))
-        tables.multiline_flags[handle_of(first.get(5, b""))] = int(number(first.get(70)))
+        items = list(entities.items(row))
+        tables.multiline_styles[handle_of(_first(items).get(5, b""))] = _multiline_style(items, tables, text)
+    for row in (objects & entities.is_kind("RASTERVARIABLES")).nonzero()[0].tolist():
+        tables.frames_images = number(_first(list(entities.items(row))).get(70)) != 0
     for row in (entities.in_section("CLASSES") & entities.is_kind("CLASS")).nonzero()[0].tolist():
         tables.classes.append(text(_first(list(entities.items(row))).get(1, b"")))
     return tables
+
+
+def _multiline_style(items: list[tuple[int, bytes]], tables: Tables, text: Decoder) -> MultilineStyle:
+    """Read an MLINESTYLE: its own groups up to the first offset (49), then those of each line."""
+    start = next((at for at, (code, _) in enumerate(items) if code == 49), len(items))
+    own = _first(items[:start])
+    elements: list[tuple[int, int]] = []
+    for code, value in items[start:]:
+        if code == 49:
+            elements.append((256, BYLAYER))
+        elif code == 62:
+            elements[-1] = (int(number(value, 256)), elements[-1][1])
+        elif code == 6:
+            elements[-1] = (elements[-1][0], tables.linetype(text(value)))
+    return MultilineStyle(int(number(own.get(70))), int(number(own.get(62), 256)), tuple(elements))
 
 
 def read_block(entities: Entities, row: int, text: Decoder) -> BlockDefinition:

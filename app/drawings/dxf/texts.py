@@ -7,7 +7,9 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from app.drawings.dxf.arrays import further_cells
 from app.drawings.dxf.encoding import without_percent
+from app.drawings.dxf.gdt import in_unicode, is_gdt
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source, parents_of
 from app.drawings.lettered import PITCH
@@ -38,7 +40,13 @@ def _attributes(source: Source) -> None:
     _lines(source, visible, 1, vertical=74)
     if not every.size:
         return
-    parent = parents_of(entities, "ATTRIB")[every]
+    parents = parents_of(entities, "ATTRIB")
+    parent = parents[visible]
+    owned = (parent >= 0) & entities.is_kind("INSERT")[parent]
+    which, shift = further_cells(source, parent[owned])
+    if which.size:
+        _lines(source, visible[owned][which], 1, vertical=74, shift=shift)
+    parent = parents[every]
     owned = (parent >= 0) & entities.is_kind("INSERT")[parent] & (source.row[parent] >= 0)
     every, parent = every[owned], parent[owned]
     tag, value = strings(source, every, 2), strings(source, every, 1)
@@ -55,6 +63,26 @@ def _definitions(source: Source) -> None:
     loose = np.array([i == 0 or is_layout for i, (_, is_layout) in enumerate(source.builder.blocks)])[block]
     _lines(source, rows[~loose & (flags & _CONSTANT > 0) & (flags & _INVISIBLE == 0)], 1, vertical=74)
     _lines(source, rows[loose], 2, vertical=74)
+
+
+def definition_texts(source: Source, values: dict[int, str], block: int) -> npt.NDArray[np.void]:
+    """Return TEXT records of the attributes that a block defines, filled with ``values``: handle → text.
+
+    They stand in coordinates of the block.
+    """
+    entities = source.entities
+    rows = (entities.is_kind("ATTDEF") & (source.row >= 0)).nonzero()[0] if values else np.empty(0, np.int64)
+    rows = rows[source.builder.rows.block[source.row[rows]] == block]
+    rows = rows[entities.flags(rows, 70) & (_INVISIBLE | _CONSTANT) == 0]
+    handles = entities.handles(rows).tolist()
+    rows = rows[[handle in values for handle in handles]]
+    filled = [source.builder.string(plain_line(values[handle])) for handle in handles if handle in values]
+    text = _texts(source, rows, fonts(source, rows), vertical=74)
+    text["string"] = filled
+    base = source.builder.shift[block]
+    text["x"] -= base[0]
+    text["y"] -= base[1]
+    return text
 
 
 def plain_line(text: str) -> str:
@@ -80,14 +108,34 @@ def fonts(source: Source, rows: Ints) -> Ints:
     return np.array([*known, source.tables.font("STANDARD")], np.int64)[ids]
 
 
-def _lines(source: Source, rows: Ints, content: int, vertical: int) -> None:
+def _lines(source: Source, rows: Ints, content: int, vertical: int, shift: Floats | None = None) -> None:
+    """Add texts; ``shift`` moves each, in world coordinates."""
     if not rows.size:
         return
-    entities = source.entities
     string = strings(source, rows, content)
     shown = string != source.builder.string("")
     rows, string = rows[shown], string[shown]
+    signs = np.isin(fonts(source, rows), [i for i, font in enumerate(source.tables.fonts) if is_gdt(font.file)])
+    if signs.any():
+        known = list(source.builder.strings)
+        string[signs] = [source.builder.string(in_unicode(known[row])) for row in string[signs].tolist()]
+    shift = shift[shown] if shift is not None else None
     font = fonts(source, rows)
+    text = _texts(source, rows, font, vertical)
+    text["string"] = string
+    if shift is not None:
+        text["x"] += shift[:, 0]
+        text["y"] += shift[:, 1]
+    downwards = np.isin(font, list(source.tables.vertical_fonts))
+    if downwards.any():
+        text[downwards] = _downwards(source, text[downwards])
+    source.builder.texts(text)
+    _lines_along(source, rows[~downwards], content, string[~downwards])
+
+
+def _texts(source: Source, rows: Ints, font: Ints, vertical: int) -> npt.NDArray[np.void]:
+    """Return TEXT records, still without what they say."""
+    entities = source.entities
     fixed = np.array([source.tables.font_height.get(i, 0.0) for i in range(len(source.tables.fonts))])
     height = np.abs(entities.column(rows, 40))
     height = np.where(np.isfinite(height) & (height > 0), height, np.where(fixed[font] > 0, fixed[font], 1.0))
@@ -105,15 +153,11 @@ def _lines(source: Source, rows: Ints, content: int, vertical: int) -> None:
     oblique = np.radians(entities.column(rows, 51, 0.0))
     generation = entities.flags(rows, 71)
     text = records(source, rows, at, angle, height, factor, oblique, generation)
-    text["string"], text["font"] = string, font
+    text["font"] = font
     text["halign"] = np.select([two_points, np.isin(horizontal, (1, _MIDDLE)), horizontal == 2], [3, 1, 2], 0)
     text["valign"] = np.where(horizontal == _MIDDLE, 2, np.where((upright >= 0) & (upright <= 3), upright, 0))
     text["width"] = np.hypot(direction[:, 0], direction[:, 1])
-    downwards = np.isin(font, list(source.tables.vertical_fonts))
-    if downwards.any():
-        text[downwards] = _downwards(source, text[downwards])
-    source.builder.texts(text)
-    _lines_along(source, rows[~downwards], content, string[~downwards])
+    return text
 
 
 def _lines_along(source: Source, rows: Ints, content: int, string: Ints) -> None:

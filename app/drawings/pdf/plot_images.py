@@ -53,7 +53,10 @@ class Images:
             if not name:
                 yield f"{_GREY} RG 0 w 0 0 1 1 re 0 0 m 1 1 l 0 1 m 1 0 l S Q"
                 continue
-            yield f"{self._page.multiplied() if PAGE in stated else ''} /{name} Do Q"
+            clear = int(self._flat.image_mark["transparency"][row])
+            states = [self._page.multiplied()] if PAGE in stated else []
+            states += [self._page.transparent(clear)] if clear else []
+            yield f"{' '.join(states)} /{name} Do Q"
 
     def _named(self, stated: str) -> str:
         """Return the name of an image in the page's resources; "" when it is absent or no image."""

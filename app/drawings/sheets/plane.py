@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.expansion import outlined
-from app.drawings.flatten import moved, seen_box
+from app.drawings.flatten import moved
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
@@ -134,7 +134,7 @@ class Plane:
         view = max(views, key=lambda view: view.region.width * view.region.height)
         if not view.to_layout.scale:
             return 0.0
-        inside = seen_box(view)
+        inside = view.seen
         model_unit_m = unit_from_dimensions(self.model.flat, inside) or self.model.content_unit(inside)
         return model_unit_m / view.to_layout.scale
 
@@ -243,7 +243,7 @@ class Plane:
             if view.block != self.block or self.model is None or not view.to_layout.scale:
                 continue
             if region is None or region.intersects(view.region):
-                for item in not_shown_in(self.model.flat, seen_box(view)):
+                for item in not_shown_in(self.model.flat, view.seen):
                     found.append(replace(item, place=self._on_paper(view, item.place)))
         return merged(found)
 

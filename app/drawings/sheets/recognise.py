@@ -10,7 +10,6 @@ import numpy as np
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.flatten import seen_box
 from app.drawings.scene import Scene
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.angles import odd_angles
@@ -45,7 +44,7 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
         frames = tuple(frame for frame in frames if not any(_lies_on(frame.box, sheet, scene) for sheet in askew))
     in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)] + askew
     kept = {layout.block for layout in layouts}
-    seen = [seen_box(view) for view in scene.viewports if view.block in kept and view.to_layout.scale]
+    seen = [view.seen for view in scene.viewports if view.block in kept and view.to_layout.scale]
     boxes = [*(frame.box for frame in frames), *seen]
     unseen = model.region is not None and model.share_outside(boxes, askew) > MOSTLY
     if unseen or not (found or in_model):
