@@ -126,7 +126,7 @@ def test_enormous_array_is_not_expanded(tmp_path: Path) -> None:
     insert = "0\nINSERT\n2\nA\n10\n0\n20\n0\n70\n32767\n71\n32767\n44\n1\n45\n1\n"
     scene = _compiled(_file(insert, blocks=block), tmp_path)
     assert len(scene.insert) == 1
-    assert ("damaged", "INSERT array") in _notes(scene)
+    assert ("limit", "INSERT array") in _notes(scene)
 
 
 def test_dense_pattern_is_thinned(tmp_path: Path) -> None:
