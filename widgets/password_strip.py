@@ -33,7 +33,7 @@ class LockedFiles:
 
 def locked_files(errors: list[AppError]) -> tuple[Path, ...]:
     """Return the files that want a password."""
-    return tuple(Path(error.path) for error in errors if isinstance(error, Locked) and error.path)
+    return tuple(dict.fromkeys(Path(error.path) for error in errors if isinstance(error, Locked) and error.path))
 
 
 class PasswordStrip(QFrame):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import print_json, say
-from app.cli.passwords import add_password, password_of
+from app.cli.passwords import add_password, passwords_of
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,7 +16,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("a", metavar="A", help="the former: a file, or CODE:revision")
     parser.add_argument("b", metavar="B", help="the newer: a file, or CODE:revision")
     parser.add_argument("-o", "--out", metavar="PDF", type=Path, help="write both versions over each other")
-    add_password(parser, "of encrypted PDF files; both files must have the same, or none")
+    add_password(parser, "of encrypted PDF files")
+    add_password(parser, "of the former, where it has one of its own", "a")
+    add_password(parser, "of the newer, where it has one of its own", "b")
     parser.add_argument("--no-cache", action="store_true", help="keep nothing of the files for the next time")
     parser.add_argument("--check", action="store_true", help="exit with 1 when anything differs")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -33,7 +35,7 @@ def _compare(args: argparse.Namespace) -> int:
             Path(args.b),
             cache_dir=None if args.no_cache else kept_scenes(),
             out=args.out,
-            password=password_of(args),
+            passwords=passwords_of(args),
         )
     else:
         from app.services.compare.compare_revisions import compare_revisions

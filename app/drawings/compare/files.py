@@ -23,12 +23,12 @@ def compare_files(
     path_b: Path,
     cache_dir: Path | None = None,
     feedback: Feedback | None = None,
-    password: str = "",
+    passwords: tuple[str, str] = ("", ""),
 ) -> Comparison:
     """Return what differs between two files: DXF entity by entity, PDF page by page, DXF against PDF as plotted.
 
     Args:
-        password: of encrypted PDF files.
+        passwords: of both files, where they are encrypted PDF files.
 
     Raises:
         BadInput: a file cannot be read.
@@ -36,7 +36,8 @@ def compare_files(
         Cancelled: by the user.
     """
     feedback = feedback or Silent()
-    a, b = (open_drawing(path, cache_dir, feedback, password) for path in (path_a, path_b))
+    asked = zip((path_a, path_b), passwords, strict=True)
+    a, b = (open_drawing(path, cache_dir, feedback, password) for path, password in asked)
     check_cancelled(feedback)
     if a.scene is not None and b.scene is not None:
         return compare_drawings(a, b, feedback)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +39,10 @@ class OverlaySheet:
 
 
 def overlay_sheets(
-    path_a: Path, path_b: Path, found: Comparison, cache_dir: Path | None, password: str = ""
+    path_a: Path, path_b: Path, found: Comparison, cache_dir: Path | None, passwords: Mapping[Path, str]
 ) -> list[OverlaySheet]:
     """Return the sheets that are not the same in two files; frames are numbered as the regions, from 1."""
-    a, b = (open_drawing(path, cache_dir, None, password) for path in (path_a, path_b))
+    a, b = (open_drawing(path, cache_dir, None, passwords.get(path, "")) for path in (path_a, path_b))
     sheets = []
     for state in found.sheets:
         if state.state == "same":
@@ -69,9 +69,12 @@ def overlay_sheets(
 
 
 def difference_pages(
-    sheets: Sequence[OverlaySheet], cache_dir: Path | None, feedback: Feedback, password: str = ""
+    sheets: Sequence[OverlaySheet], cache_dir: Path | None, feedback: Feedback, passwords: Mapping[Path, str]
 ) -> Iterator[DifferencePage]:
     """Yield a page for each sheet.
+
+    Args:
+        passwords: of encrypted PDF files.
 
     Raises:
         BadInput: a file cannot be read.
@@ -83,7 +86,7 @@ def difference_pages(
             Path(folder),
             cache_dir,
             feedback,
-            password,
+            passwords,
         )
         for done, sheet in enumerate(sheets):
             check_cancelled(feedback)
@@ -92,14 +95,14 @@ def difference_pages(
 
 
 def _pages(
-    places: Iterable[Place], folder: Path, cache_dir: Path | None, feedback: Feedback, password: str
+    places: Iterable[Place], folder: Path, cache_dir: Path | None, feedback: Feedback, passwords: Mapping[Path, str]
 ) -> dict[Place, SheetAsPage]:
     wanted: dict[Path, set[str]] = {}
     for path, key in places:
         wanted.setdefault(path, set()).add(key)
     found = {}
     for row, (path, keys) in enumerate(wanted.items()):
-        drawing: Drawing = open_drawing(path, cache_dir, feedback, password)
+        drawing: Drawing = open_drawing(path, cache_dir, feedback, passwords.get(path, ""))
         for key, page in sheet_pages(drawing, folder / f"{row}.pdf", feedback, keys).items():
             found[path, key] = page
     return found

@@ -20,7 +20,7 @@ def compare_files(
     *,
     cache_dir: Path | None = None,
     out: Path | None = None,
-    password: str = "",
+    passwords: tuple[str, str] = ("", ""),
     feedback: Feedback | None = None,
 ) -> dict[str, Any]:
     """Return the JSON object of ``lianshen compare`` for two files.
@@ -28,7 +28,7 @@ def compare_files(
     Args:
         cache_dir: folder of compiled scenes; None to keep nothing.
         out: PDF to write with both versions of each changed sheet over each other.
-        password: of encrypted PDF files.
+        passwords: of both files, where they are encrypted PDF files.
 
     Raises:
         Locked: a PDF wants another password.
@@ -42,7 +42,7 @@ def compare_files(
             b,
             cache_dir,
             out,
-            password,
+            passwords,
             feedback=feedback,
             timeout_s=TIMEOUT_S,
             memory_mb=MEMORY_MB,
@@ -52,15 +52,16 @@ def compare_files(
 
 
 def _compared(
-    a: Path, b: Path, cache_dir: Path | None, out: Path | None, password: str, feedback: Feedback
+    a: Path, b: Path, cache_dir: Path | None, out: Path | None, passwords: tuple[str, str], feedback: Feedback
 ) -> dict[str, Any]:
     """Run in the worker."""
-    found = compare(a, b, cache_dir, feedback, password)
+    found = compare(a, b, cache_dir, feedback, passwords)
     if out is not None:
         from app.drawings.compare.overlays import overlay_sheets
 
         states = [(one.number, one.title, one.state) for one in found.sheets]
         head = comparison_lines(a.name, b.name, states, found.regions, found.layers)
-        sheets = overlay_sheets(a, b, found, cache_dir, password)
-        write_comparison(sheets, head, cache_dir, out, feedback, password)
+        by_file = dict(zip((a, b), passwords, strict=True))
+        sheets = overlay_sheets(a, b, found, cache_dir, by_file)
+        write_comparison(sheets, head, cache_dir, out, feedback, by_file)
     return found.to_json()

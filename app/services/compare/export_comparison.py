@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from app.domain.feedback import Feedback
 from app.drawings.compare.comparison import KINDS, LayerState
@@ -13,6 +14,8 @@ from app.drawings.pdf.difference import write_difference
 from app.reports.words import words
 from app.services.delivery import delivered
 
+NONE: Mapping[Path, str] = MappingProxyType({})
+
 
 def write_comparison(
     sheets: Sequence[OverlaySheet],
@@ -20,12 +23,12 @@ def write_comparison(
     cache_dir: Path | None,
     out: Path,
     feedback: Feedback,
-    password: str = "",
+    passwords: Mapping[Path, str] = NONE,
 ) -> None:
     """Write the PDF: a list of all changes, then both versions of each changed sheet over each other.
 
     Args:
-        password: of encrypted PDF files.
+        passwords: of encrypted PDF files.
 
     Raises:
         BadInput: ``out`` cannot be a file, or a drawing cannot be read.
@@ -33,7 +36,7 @@ def write_comparison(
         Cancelled: by the user.
     """
     with delivered(out) as draft:
-        pages = difference_pages(sheets, cache_dir, feedback, password)
+        pages = difference_pages(sheets, cache_dir, feedback, passwords)
         write_difference(draft, words("comparison")["title"], list(lines), pages)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import AppError, BadInput, Cancelled
+from app.domain.errors import AppError, BadInput, Cancelled, Locked
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.domain.project import Person
@@ -107,7 +107,8 @@ def import_drawings(
         run = _Run(workspace, code, number, by, result, _CancelOnly(feedback), password, told)
         _import_files(run, arriving.files, pool, feedback)
         for error in result.errors:
-            error.path = arriving.shown(error.path) if error.path else error.path
+            told = arriving.origin if isinstance(error, Locked) else arriving.shown  # a password opens the file at hand
+            error.path = told(error.path) if error.path else error.path
         result.skipped[:] = map(arriving.shown, result.skipped)
     return result
 

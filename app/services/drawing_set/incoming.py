@@ -57,6 +57,13 @@ class Incoming:
                 return f"{self.shown(archive)}: {file_name(Path(path).relative_to(folder))}"
         return str(path)
 
+    def origin(self, path: Path | str) -> str:
+        """Return the file that people have: of a file out of an archive, the archive."""
+        around = next(
+            (archive for folder, archive in self._unpacked.items() if Path(path).is_relative_to(folder)), None
+        )
+        return self.origin(around) if around else str(path)
+
     def _inside(self, path: Path, root: Path | None) -> Iterator[tuple[str, Path]]:
         if path.is_dir():
             yield from self._folder(path, path)

@@ -16,13 +16,13 @@ from app.services.drawing_set.kept_scenes import kept_scenes
 WORD = "审图-3141"
 
 
-def locked(path: Path, text: str) -> Path:
+def locked(path: Path, text: str, word: str = WORD) -> Path:
     with pymupdf.open() as document:
         page = document.new_page(width=400, height=300)
         for row in range(12):
             page.draw_line((20 + 30 * row, 20), (20 + 30 * row, 200))
         page.insert_text((60, 250), text)
-        document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=WORD, owner_pw="owner")
+        document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=word, owner_pw="owner")
     return path
 
 
@@ -85,3 +85,23 @@ def test_scenes_of_compared_files_are_kept_for_the_next_time(
     before = [scene.stat().st_mtime_ns for scene in scenes]
     told(capsys, "compare", *files)
     assert [scene.stat().st_mtime_ns for scene in scenes] == before
+
+
+def test_two_files_may_have_two_passwords(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = str(locked(tmp_path / "a.pdf", "one")), str(locked(tmp_path / "b.pdf", "two", "另一个-2718"))
+    code, answer = told(capsys, "compare", a, b, "--password", WORD)
+    assert (code, answer["error"]["kind"]) == (2, "locked")  # type: ignore[index]
+    out = str(tmp_path / "changes.pdf")
+    code, answer = told(capsys, "compare", a, b, "--password", WORD, "--password-b", "另一个-2718", "-o", out)
+    assert code == 0
+    assert answer["regions"]
+    with pymupdf.open(out) as document:
+        assert len(document) == 2
+    monkeypatch.setenv("LIANSHEN_PDF_PASSWORD_A", WORD)
+    monkeypatch.setenv("LIANSHEN_PDF_PASSWORD_B", "另一个-2718")
+    assert told(capsys, "compare", a, b)[0] == 0
+    monkeypatch.delenv("LIANSHEN_PDF_PASSWORD_A")
+    monkeypatch.setattr("sys.stdin", io.StringIO(WORD + "\n另一个-2718\n"))
+    assert told(capsys, "compare", a, b, "--password-a", "-", "--password-b", "-")[0] == 0

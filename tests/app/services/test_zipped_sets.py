@@ -6,10 +6,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 from drawing_files import write_dxf
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, Locked
 from app.domain.project import Person
 from app.services.drawing_set import archives
 from app.services.drawing_set.import_drawings import ImportResult, import_drawings
@@ -108,3 +109,16 @@ def test_a_damaged_or_locked_archive_is_one_error(
 def test_an_archive_without_drawings_says_so(workspace: Workspace, tmp_path: Path) -> None:
     (error,) = imported(workspace, packed(tmp_path / "set.zip", {"a.txt": b"x"})).errors
     assert error.message == "the archive holds no drawings"
+
+
+def test_a_locked_page_in_an_archive_opens_with_the_archive_and_its_password(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with pymupdf.open() as document:
+        document.new_page().insert_text((50, 50), "A-101")
+        document.save(tmp_path / "a.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="x")
+    path = packed(tmp_path / "set.zip", {"人防/a.pdf": (tmp_path / "a.pdf").read_bytes()})
+    (error,) = imported(workspace, path).errors
+    assert (type(error), error.path) == (Locked, str(path))
+    result = import_drawings(workspace, CODE, [Path(error.path or "")], by=ANN, password="secret")  # noqa: S106
+    assert [one.name for one in result.imported] == ["a.pdf"]
