@@ -120,5 +120,5 @@ def test_a_locked_page_in_an_archive_opens_with_the_archive_and_its_password(
     path = packed(tmp_path / "set.zip", {"人防/a.pdf": (tmp_path / "a.pdf").read_bytes()})
     (error,) = imported(workspace, path).errors
     assert (type(error), error.path) == (Locked, str(path))
-    result = import_drawings(workspace, CODE, [Path(error.path or "")], by=ANN, password="secret")  # noqa: S106
+    result = import_drawings(workspace, CODE, [Path(error.path or "")], by=ANN, password="secret")
     assert [one.name for one in result.imported] == ["a.pdf"]
