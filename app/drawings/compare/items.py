@@ -104,7 +104,15 @@ class Leaves:
         corners = [self.box[:, columns] @ turn + move for columns in ([0, 1], [2, 1], [2, 3], [0, 3])]
         box = np.hstack([np.minimum.reduce(corners), np.maximum.reduce(corners)])
         xy = self.xy @ turn + move
-        _turn_rounds(self.xy, xy, self.start[:-1][self.sort == TURN], to)
+        rounds = self.start[:-1][self.sort == TURN]
+        _turn_rounds(self.xy, xy, rounds, to)
+        box[self.sort == TURN] = np.hstack([2 * xy[rounds] - xy[rounds + 1], xy[rounds + 1]])
+        straight = np.flatnonzero(np.isin(self.sort, (POLY, FILL)) & (np.diff(self.start) > 0))
+        if len(straight):  # the box around a turned box holds more than what is drawn
+            count = np.diff(self.start)[straight]
+            first = np.cumsum(count) - count
+            points = xy[np.repeat(self.start[straight] - first, count) + np.arange(count.sum())]
+            box[straight] = np.hstack([np.minimum.reduceat(points, first), np.maximum.reduceat(points, first)])
         return replace(self, xy=xy, box=box)
 
 

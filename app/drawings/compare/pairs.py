@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
+BEFORE_DIGIT = re.compile(r"(?<=[^\W\d])-(?=\d)")
 DASHES = str.maketrans(dict.fromkeys("－—–_~", "-"))
 
 
 def normal_number(number: str) -> str:
-    """Return a sheet number as it is compared: full-width letters, dashes, blanks and leading zeros do not count."""
+    """Return a sheet number as it is compared: full-width letters, blanks, leading zeros, and kinds of dashes do not
+    count, nor whether one stands between letters and a digit.
+    """
     text = unicodedata.normalize("NFKC", number).translate(DASHES).upper()
-    text = "".join(text.split())
+    text = BEFORE_DIGIT.sub("", "".join(text.split()))
     parts, digits = [], ""
     for letter in text + " ":
         if letter.isdecimal():

@@ -13,6 +13,7 @@ from app.domain.geometry import Affine, Box, Point
 from app.drawings.compare.hashing import mixed
 from app.drawings.compare.items import Floats, Leaves, Names, Rows, leaves_of
 from app.drawings.compare.matching import CHANGED, MOVED, REDRAWN, SAME, Matcher, Matching
+from app.drawings.compare.traces import SMALL, trace, traces
 from app.drawings.compare.units import REFERENCES, Units, inside, units_of
 from app.drawings.expansion import expand
 from app.drawings.flat import Flat
@@ -36,6 +37,7 @@ class Change:
         kind: added, removed, changed or moved.
         box_a, box_b: where it stood and stands, coordinates of each plane; None where it is not.
         handles_a, handles_b: handle path, the outermost block reference first; empty where it is not.
+        places_a, places_b: boxes of what is drawn otherwise, where a large entity encloses more than that.
     """
 
     kind: str
@@ -43,6 +45,8 @@ class Change:
     box_b: Box | None
     handles_a: tuple[str, ...] = ()
     handles_b: tuple[str, ...] = ()
+    places_a: tuple[Box, ...] = ()
+    places_b: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def compare_planes(
     tolerance: float,
     base: Point = (0.0, 0.0),
     parts: Sequence[tuple[Part, Part]] = (),
+    cell: float = 0.0,
 ) -> PlaneChanges:
     """Return what differs.
 
@@ -132,6 +137,7 @@ def compare_planes(
         tolerance: drawing units within which places are the same.
         base: added to coordinates of ``a`` gives those of ``b`` when nothing was moved.
         parts: of both planes, which may have been moved each by its own way.
+        cell: size of the boxes that tell where a large entity changed; 0 for not telling it.
     """
     matcher = Matcher(a.units, b.units, tolerance)
     rows_a, rows_b = np.arange(len(a.units)), np.arange(len(b.units))
@@ -143,7 +149,7 @@ def compare_planes(
     matcher.same(rows_a, rows_b, shift)
     _match_rest(matcher, shift)
     _settle_dimensions(matcher, a, shift)
-    changes = _changes(matcher.result, a, b, tolerance, shift, ways)
+    changes = _Told(a, b, tolerance, shift, cell).changes(matcher.result, ways)
     way = shift - np.array(base)
     return PlaneChanges(
         changes=tuple(changes),
@@ -226,17 +232,58 @@ def _settle_dimensions(matcher: Matcher, a: Plane, shift: Floats) -> None:
     result.state[rows[same]] = SAME
 
 
-def _changes(result: Matching, a: Plane, b: Plane, tolerance: float, shift: Floats, ways: Floats) -> list[Change]:
-    changed = np.flatnonzero(result.state == CHANGED)
-    drawn_alike = result.a.points(tolerance, shift)[changed] == result.b.points(tolerance)[result.partner[changed]]
-    opened = changed[~drawn_alike & _same_reference(result, a, b, changed, tolerance, ways)]
-    found = [_change(result, a, b, "changed", row) for row in np.setdiff1d(changed, opened).tolist()]
-    found += [_change(result, a, b, "moved", row) for row in np.flatnonzero(result.state == MOVED).tolist()]
-    found += [_one_sided(a, result.a, "removed", row) for row in result.left_a.tolist()]
-    found += [_one_sided(b, result.b, "added", row) for row in result.left_b.tolist()]
-    if len(opened):
-        found += _inside_changes(result, a, b, opened, tolerance, shift)
-    return found
+@dataclass(frozen=True)
+class _Told:
+    """Tells matched planes as changes."""
+
+    a: Plane
+    b: Plane
+    tolerance: float
+    shift: Floats
+    cell: float
+
+    def changes(self, result: Matching, ways: Floats) -> list[Change]:
+        """Return what is not the same; of block references that stand as before, what changed inside."""
+        changed = np.flatnonzero(result.state == CHANGED)
+        drawn = result.a.points(self.tolerance, self.shift)[changed]
+        alike = drawn == result.b.points(self.tolerance)[result.partner[changed]]
+        opened = changed[~alike & _same_reference(result, self.a, self.b, changed, self.tolerance, ways)]
+        found = self._all(result, np.setdiff1d(changed, opened))
+        return found + self._inside(result, opened) if len(opened) else found
+
+    def _inside(self, result: Matching, opened: Rows) -> list[Change]:
+        inner_a, salt_a = _opened(self.a, result.a, opened)
+        inner_b, salt_b = _opened(self.b, result.b, result.partner[opened])
+        matcher = Matcher(inner_a, inner_b, self.tolerance, salt_a, salt_b)
+        matcher.same(np.arange(len(inner_a)), np.arange(len(inner_b)), self.shift)
+        _match_rest(matcher, self.shift)
+        return self._all(matcher.result, np.flatnonzero(matcher.result.state == CHANGED))
+
+    def _all(self, result: Matching, changed: Rows) -> list[Change]:
+        found = [self._pair(result, "changed", row) for row in changed.tolist()]
+        found += [self._pair(result, "moved", row) for row in np.flatnonzero(result.state == MOVED).tolist()]
+        found += [self._lone(self.a, result.a, "removed", row) for row in result.left_a.tolist()]
+        return found + [self._lone(self.b, result.b, "added", row) for row in result.left_b.tolist()]
+
+    def _pair(self, result: Matching, kind: str, row: int) -> Change:
+        other = int(result.partner[row])
+        boxes = _box(result.a, row), _box(result.b, other)
+        places: tuple[tuple[Box, ...], tuple[Box, ...]] = ((), ())
+        if kind == "changed" and any(map(self._is_large, boxes)):
+            places = traces(result.a, row, result.b, other, self.shift, self.tolerance, self.cell)
+        elif any(map(self._is_large, boxes)):
+            places = trace(result.a, row, self.cell), trace(result.b, other, self.cell)
+        return Change(kind, *boxes, _handles(self.a, result.a, row), _handles(self.b, result.b, other), *places)
+
+    def _lone(self, plane: Plane, units: Units, kind: str, row: int) -> Change:
+        box, handles = _box(units, row), _handles(plane, units, row)
+        places = trace(units, row, self.cell) if self._is_large(box) else ()
+        if kind == "removed":
+            return Change(kind, box, None, handles, places_a=places)
+        return Change(kind, None, box, (), handles, places_b=places)
+
+    def _is_large(self, box: Box) -> bool:
+        return self.cell > 0 and max(box.width, box.height) > SMALL * self.cell
 
 
 def _same_reference(
@@ -268,23 +315,6 @@ def _references(plane: Plane) -> Rows:
     )
 
 
-def _inside_changes(
-    result: Matching, a: Plane, b: Plane, opened: Rows, tolerance: float, shift: Floats
-) -> list[Change]:
-    """Return what changed inside block references that stand as before."""
-    inner_a, salt_a = _opened(a, result.a, opened)
-    inner_b, salt_b = _opened(b, result.b, result.partner[opened])
-    matcher = Matcher(inner_a, inner_b, tolerance, salt_a, salt_b)
-    matcher.same(np.arange(len(inner_a)), np.arange(len(inner_b)), shift)
-    _match_rest(matcher, shift)
-    inner, found = matcher.result, []
-    for state, kind in ((CHANGED, "changed"), (MOVED, "moved")):
-        found += [_change(inner, a, b, kind, row) for row in np.flatnonzero(inner.state == state).tolist()]
-    found += [_one_sided(a, inner_a, "removed", row) for row in inner.left_a.tolist()]
-    found += [_one_sided(b, inner_b, "added", row) for row in inner.left_b.tolist()]
-    return found
-
-
 def _opened(plane: Plane, units: Units, rows: Rows) -> tuple[Units, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
     """Return the entities inside some references, and which reference each is in."""
     chosen = units.taken(rows)
@@ -313,15 +343,3 @@ def _handles(plane: Plane, units: Units, row: int) -> tuple[str, ...]:
             path.append(int(flat.scene.entity["handle"][int(flat.instance["mark"]["entity"][instance])]))
         instance = int(flat.instance["parent"][instance])
     return tuple(f"{handle:X}" for handle in reversed(path))
-
-
-def _change(result: Matching, a: Plane, b: Plane, kind: str, row: int) -> Change:
-    other = int(result.partner[row])
-    return Change(
-        kind, _box(result.a, row), _box(result.b, other), _handles(a, result.a, row), _handles(b, result.b, other)
-    )
-
-
-def _one_sided(plane: Plane, units: Units, kind: str, row: int) -> Change:
-    box, handles = _box(units, row), _handles(plane, units, row)
-    return Change(kind, box, None, handles) if kind == "removed" else Change(kind, None, box, (), handles)

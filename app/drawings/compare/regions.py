@@ -31,6 +31,7 @@ class Region:
         shift: how far moved entities went in the second drawing, beyond what the whole drawing did.
         sheet: number of the sheet, or its key.
         count: entities.
+        places_a, places_b: boxes of what is drawn otherwise, where much in ``box_a`` or ``box_b`` is not; else empty.
     """
 
     kind: str
@@ -42,6 +43,8 @@ class Region:
     shift: Point = (0.0, 0.0)
     sheet: str = ""
     count: int = 1
+    places_a: tuple[Box, ...] = ()
+    places_b: tuple[Box, ...] = ()
 
 
 def regions_of(changes: Sequence[Change], sheet: str, side: float, to_b: Affine) -> list[Region]:
@@ -102,8 +105,8 @@ def _way(change: Change, to_b: Affine) -> Point:
     """Return how far a moved entity went, beyond what the whole drawing did."""
     if change.kind != "moved" or change.box_a is None or change.box_b is None:
         return 0.0, 0.0
-    before = Box.around(map(to_b, change.box_a.corners))
-    return change.box_b.x0 - before.x0, change.box_b.y0 - before.y0
+    (x0, y0), (x1, y1) = to_b(change.box_a.centre), change.box_b.centre
+    return x1 - x0, y1 - y0
 
 
 def _region(changes: list[Change], sheet: str, to_b: Affine) -> Region:
@@ -123,4 +126,13 @@ def _region(changes: list[Change], sheet: str, to_b: Affine) -> Region:
         shift=_way(changes[0], to_b),
         sheet=sheet,
         count=len(changes),
+        places_a=_places([(change.box_a, change.places_a) for change in changes]),
+        places_b=_places([(change.box_b, change.places_b) for change in changes]),
     )
+
+
+def _places(told: list[tuple[Box | None, tuple[Box, ...]]]) -> tuple[Box, ...]:
+    """Return the places of a region's changes, where one of them tells more than its box."""
+    if not any(places for _, places in told):
+        return ()
+    return tuple(place for box, places in told for place in (places or ((box,) if box else ())))

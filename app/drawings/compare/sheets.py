@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,15 @@ from app.drawings.compare.items import Names
 from app.drawings.compare.layers import layer_states, layer_votes, layers_renamed, renamed_layers, used_layers
 from app.drawings.compare.pages import compare_pages
 from app.drawings.compare.planes import Plane, compare_planes, tolerance_of
-from app.drawings.compare.regions import Region, regions_of
+from app.drawings.compare.regions import CELLS, Region, regions_of
 from app.drawings.flatten import flatten
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.sheet import Sheet
 
 COARSE_SAG = 0.02
 SAME_SCALE = 1e-4
-VERSION = 2  # goes up whenever comparing finds something else
+STILL_MM, ALIGNED_MM = 0.1, 0.5  # a place that moves no further has not; where the ink tells, it tells no better
+VERSION = 3  # goes up whenever comparing finds something else
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,14 @@ class SheetComparison:
         """Return it as plain JSON values."""
         t = self.to_b
         return {
-            "regions": [region_json(region) for region in self.regions],
+            "regions": [
+                {
+                    **region_json(region),
+                    "places_a": [[box.x0, box.y0, box.x1, box.y1] for box in region.places_a],
+                    "places_b": [[box.x0, box.y0, box.x1, box.y1] for box in region.places_b],
+                }
+                for region in self.regions
+            ],
             "same": self.same,
             "to_b": [t.a, t.b, t.c, t.d, t.e, t.f],
             "method": self.method,
@@ -71,6 +80,8 @@ class SheetComparison:
                 shift=(one["shift"][0], one["shift"][1]),
                 sheet=one["sheet"],
                 count=one["count"],
+                places_a=tuple(Box(*box) for box in one["places_a"]),
+                places_b=tuple(Box(*box) for box in one["places_b"]),
             )
             for one in data["regions"]
         )
@@ -116,13 +127,17 @@ def _entities(a: Drawing, sheet_a: Sheet, b: Drawing, sheet_b: Sheet) -> SheetCo
     larger, smaller = Affine(a=zoom, d=zoom), Affine(a=1 / zoom, d=1 / zoom)
     plane_a, plane_b = _plane(a, sheet_a, names, larger), _plane(b, sheet_b, names, STAYS)
     tolerance = tolerance_of([plane_a, plane_b], 0.0, 1e4)
-    whole = compare_planes(plane_a, plane_b, tolerance)
+    cell = max(sheet_b.size_mm) / CELLS
+    whole = compare_planes(plane_a, plane_b, tolerance, cell=cell)
     former = renamed_layers([(used_layers(plane_a, names), used_layers(plane_b, names), layer_votes(whole, names))])
     if former:
         names = layers_renamed(former)
         plane_a, plane_b = _plane(a, sheet_a, names, larger), _plane(b, sheet_b, names, STAYS)
-        whole = compare_planes(plane_a, plane_b, tolerance)
-    changes = [replace(one, box_a=_moved(one.box_a, smaller)) for one in whole.changes]
+        whole = compare_planes(plane_a, plane_b, tolerance, cell=cell)
+    changes = [
+        replace(one, box_a=_moved(one.box_a, smaller), places_a=tuple(_in_a(place, smaller) for place in one.places_a))
+        for one in whole.changes
+    ]
     to_b = Affine(e=whole.shift[0], f=whole.shift[1]).after(larger)
     assert a.scene is not None and b.scene is not None  # noqa: S101 - told by the caller
     return SheetComparison(
@@ -156,16 +171,28 @@ def place_state(box_mm: Box, found: SheetComparison, margin_mm: float) -> tuple[
     """
     place = box_mm.grown(margin_mm)
     back = found.to_b.inverse()
-    near = [region for region in found.regions if place.intersects(region.box_a or _in_a(region.box, back))]
-    ways = {(round(region.shift[0], 2), round(region.shift[1], 2)) for region in near}
+    was = [region for region in found.regions if any(map(place.intersects, _former(region)))]
+    came = [region for region in found.regions if any(place.intersects(_in_a(box, back)) for box in _newer(region))]
+    ways = {(round(region.shift[0], 2), round(region.shift[1], 2)) for region in was}
     x, y = box_mm.centre
     u, v = found.to_b((x, y))
     way = u - x, v - y
-    if near and all(region.kind == "moved" for region in near) and len(ways) == 1:
-        return "moved", (way[0] + near[0].shift[0], way[1] + near[0].shift[1])
-    if near:
+    if was and all(region.kind == "moved" for region in was) and len(ways) == 1 and all(one in was for one in came):
+        return "moved", (way[0] + was[0].shift[0], way[1] + was[0].shift[1])
+    if was or came:
         return "changed_here", (0.0, 0.0)
-    return ("moved", way) if max(abs(way[0]), abs(way[1])) > 0.1 else ("nothing_changed", (0.0, 0.0))
+    still = STILL_MM if found.method == "entities" else ALIGNED_MM
+    return ("moved", way) if max(abs(way[0]), abs(way[1])) > still else ("nothing_changed", (0.0, 0.0))
+
+
+def _former(region: Region) -> Sequence[Box]:
+    """Return where a region was in the first version."""
+    return region.places_a or ([region.box_a] if region.box_a else [])
+
+
+def _newer(region: Region) -> Sequence[Box]:
+    """Return where a region is in the second version."""
+    return region.places_b or ([region.box_b] if region.box_b else [])
 
 
 def _in_a(box: Box, back: Affine) -> Box:

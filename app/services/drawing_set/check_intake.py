@@ -141,7 +141,7 @@ def _sheet(workspace: Workspace, one: ProjectSheet) -> dict[str, Any]:
         word.string for word in said if normal(word.string) in wanted["stamps"] and not _sealed(word, said, seals)
     ]
     problems = []
-    if not one.number:
+    if not one.number or one.numbered_by_file:
         problems.append("number")
     if not is_paper and noted and measured and abs(measured / noted - 1) > SCALE_OFF:
         problems.append("scale")

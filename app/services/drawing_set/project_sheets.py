@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,10 @@ from app.domain.errors import AppError, Cancelled, NotFound
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.domain.place import Anchor
+from app.drawings.compare.pairs import normal_number
 from app.drawings.sheet import Sheet
+from app.drawings.sheets.file_name import number_in_name
+from app.drawings.sheets.vocabulary import discipline
 from app.review.known_facts import read_facts
 from app.services.drawing_set.placed_drawings import PlacedDrawing, drawing_path, placed_drawing
 from app.storage.records import Record
@@ -35,6 +39,7 @@ class ProjectSheet:
         sheet: as found in the file.
         number: corrected, else as found; so the following.
         facts: of this sheet alone.
+        numbered_by_file: the sheet itself tells no number, the name of its file does.
     """
 
     id: str
@@ -50,6 +55,7 @@ class ProjectSheet:
     scale: str
     facts: tuple[tuple[str, float | str | bool], ...] = ()
     references: tuple[str, ...] = ()
+    numbered_by_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,11 @@ def _project_sheet(
 ) -> ProjectSheet:
     block = sheet.title_block
     said: Mapping[str, Any] = correction.fields if correction else {}
+    number, title = str(said.get("number") or block.number), str(said.get("title") or block.title)
+    by_file = not number and len(drawing.sheets) == 1
+    if by_file:
+        number, named = number_in_name(str(record["name"]))
+        title = title or named
     facts = read_facts(
         {name[len(FACT) :]: value for name, value in said.items() if name.startswith(FACT) and value is not None}
     )
@@ -141,26 +152,35 @@ def _project_sheet(
         state=drawing.state,
         revision=str(record.get("revision", "")),
         sheet=sheet,
-        number=str(said.get("number") or block.number),
-        title=str(said.get("title") or block.title),
-        discipline=str(said.get("discipline") or block.discipline),
+        number=number,
+        title=title,
+        discipline=str(said.get("discipline") or block.discipline or discipline("", number, title)),
         scale=str(said.get("scale") or block.scale),
         facts=tuple(sorted(facts.items())),
         references=drawing.references,
+        numbered_by_file=by_file and bool(number),
     )
 
 
 def _newest(sheets: Iterable[ProjectSheet], order: Mapping[str, int]) -> list[ProjectSheet]:
-    """Return the sheets without those whose number a later revision brings again.
+    """Return the sheets without those whose number a later revision brings again, however it is written.
 
-    What others refer to replaces no sheet: a frame bears the number of the sheet it is drawn on.
+    A sheet that tells no discipline is of the only one that has its number. What others refer to replaces no sheet: a
+    frame bears the number of the sheet it is drawn on.
     """
     sheets = list(sheets)
     referred = {sha256 for one in sheets for sha256 in one.references}
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in sheets:
+        known[normal_number(one.number)] |= {one.discipline} - {""}
+
+    def key(one: ProjectSheet) -> tuple[str, str]:
+        number = normal_number(one.number)
+        only = next(iter(known[number])) if len(known[number]) == 1 else ""
+        return one.discipline or only, number
+
     last: dict[tuple[str, str], int] = {}
     for one in sheets:
-        if one.sha256 in referred:
-            continue
-        key = one.discipline, one.number
-        last[key] = max(last.get(key, 0), order[one.revision])
-    return [one for one in sheets if not one.number or order[one.revision] >= last.get((one.discipline, one.number), 0)]
+        if one.sha256 not in referred:
+            last[key(one)] = max(last.get(key(one), 0), order[one.revision])
+    return [one for one in sheets if not one.number or order[one.revision] >= last.get(key(one), 0)]
