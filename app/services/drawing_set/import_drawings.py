@@ -107,8 +107,10 @@ def import_drawings(
         run = _Run(workspace, code, number, by, result, _CancelOnly(feedback), password, told)
         _import_files(run, arriving.files, pool, feedback)
         for error in result.errors:
-            told = arriving.origin if isinstance(error, Locked) else arriving.shown  # a password opens the file at hand
-            error.path = told(error.path) if error.path else error.path
+            known_as = (
+                arriving.origin if isinstance(error, Locked) else arriving.shown
+            )  # a password opens the file at hand
+            error.path = known_as(error.path) if error.path else error.path
         result.skipped[:] = map(arriving.shown, result.skipped)
     return result
 
