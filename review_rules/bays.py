@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,10 @@ import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, Polygon
 
-from app.review.api import Outline, Place, SheetSet, SheetView, Symbol, derived, normalised
+from app.review.api import Limits, Outline, Place, SheetSet, SheetView, Symbol, derived, normalised
 from review_rules.edges import pieces
+
+_T = TypeVar("_T")
 
 ROLE = "parking_space"
 TOOTH_M = (4.0, 7.5)
@@ -148,22 +150,32 @@ def _along(line: LineString, other: LineString) -> LineString:
     return other if same else LineString([(u1, v1), (u0, v0)])
 
 
-def on_floors(sheets: SheetSet, storey: re.Pattern[str], but: re.Pattern[str]) -> list[Bay]:
-    """Return the bays of a set: a floor that several sheets show counts once, on the sheet that shows most.
+def counted(sheet: SheetView, limits: Limits) -> tuple[Place, ...]:
+    """Return the bays of a sheet that count, as places; words ``not_counted`` of the limits name those that do not."""
+    return tuple(bay.place for bay in bays_counted(sheet, limits))
+
+
+def bays_counted(sheet: SheetView, limits: Limits) -> list[Bay]:
+    """Return the bays of a sheet but for those that the words ``not_counted`` name."""
+    but = limits.pattern("not_counted")
+    return [bay for bay in bays(sheet) if not bay.place.says(but)] if sheet.has(ROLE) else []
+
+
+def on_floors(sheets: SheetSet, work: Callable[[SheetView, Limits], tuple[_T, ...]], limits: Limits) -> list[_T]:
+    """Return what ``work`` tells of the bays of a set: of a floor that several sheets show, on the one with most.
 
     Args:
         sheets: under review.
-        storey: finds the storey in a sheet's title; sheets without one stand for themselves.
-        but: texts of bays that do not count.
+        work: gathers something of each bay of a sheet.
+        limits: words ``storey`` find the storey in a sheet's title; sheets without one stand for themselves.
     """
-    floors: dict[str, list[Bay]] = {}
-    for sheet in sheets.having(ROLE):
-        own = [bay for bay in bays(sheet) if not bay.place.says(but)]
-        found = storey.search(normalised(sheet.title))
+    floors: dict[str, tuple[_T, ...]] = {}
+    for sheet, own in sheets.each(work, limits):
+        found = limits.pattern("storey").search(normalised(sheet.title))
         key = found[0] if found else sheet.id
-        if len(own) > len(floors.get(key, [])):
+        if len(own) > len(floors.get(key, ())):
             floors[key] = own
-    return [bay for own in floors.values() for bay in own]
+    return [one for own in floors.values() for one in own]
 
 
 def free_m(some: Sequence[Bay], tree: STRtree, reach_m: float) -> npt.NDArray[np.float64]:

@@ -184,9 +184,12 @@ class LayerMap:
 
     def corrected(self, corrections: Mapping[str, str]) -> LayerMap:
         """Return the map with a project's corrections: layer name → role."""
+        if not corrections:
+            return self
         settled = {plain(name): role for name, role in corrections.items()}
         return replace(self, corrections={**self.corrections, **settled})
 
+    @cached_property
     def of_site(self) -> LayerMap:
         """Return the map for a site plan, where further names have a role."""
         roles = tuple(replace(one, names=one.names + one.on_site) if one.on_site else one for one in self.roles)

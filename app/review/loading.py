@@ -149,7 +149,7 @@ def read_sheet(
         return LoadedSheet(SheetView(replace(info, unit_known=False), Ink()), sha256, to_mm=sheet.to_mm, readable=False)
     cuts = _cuts(flats, sheet, labels)
     if _shows_site(cuts, layer_map):
-        layer_map = layer_map.of_site()
+        layer_map = layer_map.of_site
     known, unit_m = _unit(cuts, sheet, reading)
     cuts = [replace(cut, unit_m=unit_m) for cut in cuts]
     proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map)))

@@ -58,8 +58,24 @@ def checked(
     facts = facts_of(facts, loaded)
     chosen = [(rule, check, ReadFacts(facts)) for rule in rules if (check := rule.on_sheet) is not None]
 
+    applying: dict[str, tuple[bool | Missing, Mapping[str, Any]]] = {}
+
+    def applies(rule: Rule, own: ReadFacts) -> bool:
+        """Tell whether a rule applies; many have one condition in common."""
+        condition = rule.item.applies
+        if condition.source not in applying:
+            try:
+                applying[condition.source] = condition.holds(own), dict(own.read)
+            except Missing as error:
+                applying[condition.source] = error, dict(own.read)
+        answer, read = applying[condition.source]
+        own.read.update(read)
+        if isinstance(answer, Missing):
+            raise Missing(answer.name, answer.reason)
+        return answer
+
     def drafts(rule: Rule, check: SheetCheck, own: ReadFacts) -> Iterator[Draft]:
-        if rule.item.applies.holds(own):
+        if applies(rule, own):
             yield from check(view, own, rule.item.limits)
         else:
             yield Draft(Outcome.NOT_APPLICABLE, sheet=view.id)

@@ -16,15 +16,17 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Place,
     SheetSet,
     SheetView,
     cannot_determine,
     compare,
+    gathers,
     normalised,
     not_applicable,
     sides_m,
 )
-from review_rules.bays import SEVERAL_M2, Bay, axis, bays, free_m, on_floors
+from review_rules.bays import SEVERAL_M2, Bay, axis, bays, bays_counted, free_m, on_floors
 
 NAME_HEIGHTS = 8.0
 """The name of a bay stands in it or this many text heights beside it."""
@@ -36,38 +38,41 @@ REACH_M = 9.0
 SAME_M = 0.01
 
 
+def _marked(sheet: SheetView, limits: Limits) -> tuple[tuple[Place, bool], ...]:
+    """Return the bays of a sheet, and whether they are for wheelchair users: a text in one or beside it says so.
+
+    Each text beside bays names the nearest one.
+    """
+    found = bays_counted(sheet, limits)
+    pattern, figure = limits.pattern("accessible"), limits.pattern("figure")
+    named = {id(bay) for bay in found if bay.place.says(pattern)}
+    for label in sheet.texts() if found else ():
+        text = normalised(label.text)
+        if not pattern.search(text) or figure.search(text):
+            continue
+        away = {id(bay): _away_m(bay, label) for bay in found}
+        nearest = min(found, key=lambda bay: (away[id(bay)], bay.place.handles))
+        if away[id(nearest)] <= NAME_HEIGHTS * label.height_m:
+            named.add(id(nearest))
+    return tuple((bay.place, id(bay) in named) for bay in found)
+
+
+@gathers(_marked)
 def accessible(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of bays for wheelchair users against the least one for all bays of the set, count.
 
     Source: GB 55019-2021 2.9.5.
     """
-    found = on_floors(sheets, limits.pattern("storey"), limits.pattern("not_counted"))
+    found = on_floors(sheets, _marked, limits)
     if not found:
         yield cannot_determine(sheets, missing="parking_space", reason="role")
         return
-    own = {id(bay) for bay in found if bay.place.says(limits.pattern("accessible"))}
-    named = own | _named(sheets, found, limits)
+    named = [place for place, for_wheelchairs in found if for_wheelchairs]
     total = len(found)
     few = total < limits.number("few")
     least = limits.number("least") if few else math.ceil(limits.number("share") * total - SAME_M)
-    place = next((bay.place for bay in found if id(bay) in named), found[0].place)
+    place = named[0] if named else found[0][0]
     yield compare(place, float(len(named)), unit="count", at_least=least, total=total)
-
-
-def _named(sheets: SheetSet, found: Sequence[Bay], limits: Limits) -> set[int]:
-    """Return the bays that a text beside them names: each text names the nearest one."""
-    named: set[int] = set()
-    for sheet in sheets:
-        here = [bay for bay in found if bay.place.sheet == sheet.id]
-        for label in sheet.texts() if here else ():
-            text = normalised(label.text)
-            if not limits.pattern("accessible").search(text) or limits.pattern("figure").search(text):
-                continue
-            away = {id(bay): _away_m(bay, label) for bay in here}
-            nearest = min(here, key=lambda bay: (away[id(bay)], bay.place.handles))
-            if away[id(nearest)] <= NAME_HEIGHTS * label.height_m:
-                named.add(id(nearest))
-    return named
 
 
 def _away_m(bay: Bay, label: Label) -> float:

@@ -22,7 +22,7 @@ from app.review.api import (
     compare,
     gathers,
 )
-from review_rules.bays import on_floors
+from review_rules.bays import counted, on_floors
 from review_rules.planning.site_plan import Site, Written, site_of, written
 
 FLOOR_SHARE = 1.3
@@ -109,7 +109,7 @@ def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol] | None:
     return (table.value, table.place) if table else None
 
 
-@gathers(_said)
+@gathers(_said, counted)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
@@ -117,7 +117,7 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     show and none of them shows a basement, the sheets do not tell.
     """
     least = facts.number("parking_min")
-    spaces = on_floors(sheets, limits.pattern("storey"), limits.pattern("not_counted"))
+    spaces = on_floors(sheets, counted, limits)
     drawn = len(spaces)
     said = next((found for _, found in sheets.each(_said, limits) if found), None)
     table = Written(*said) if said else None
@@ -135,7 +135,7 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if not spaces:
         yield cannot_determine(sheets, missing="parking_space", reason="role")
         return
-    yield compare(spaces[0].place, float(drawn), unit="count", at_least=least)
+    yield compare(spaces[0], float(drawn), unit="count", at_least=least)
 
 
 def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | None:
