@@ -14,13 +14,12 @@ from app.domain.geometry import Affine, Box, Point
 from app.survey.helmert import fit
 from app.survey.merged_survey import MergedSurvey
 from app.survey.plane_fit import ControlPair
-from app.survey.points import PREFIX_M, AxisOrder, Floats, Survey
+from app.survey.points import NUMBERED, PREFIX_M, AxisOrder, Floats, Survey
 
 NEAR_M = 100.0  # around a drawing, in which a survey of the same coordinates lies
 LEAST_SHARE = 0.5  # of the survey's places
 LEAST_POINTS = 2
 MOST_RESIDUAL_M = 1.0  # of common points; a larger one says that they are others of the same name
-NUMBERED = "#"  # begins the name that a reader gave to a point without one
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from app.survey.datum import DatumDifference
 from app.survey.observations import Group, Observations, Observed, distance_m
-from app.survey.points import Rows
+from app.survey.points import NUMBERED, Rows
 from app.survey.rule_pack import MergingRules
 
 POSITION_TEST = 3.717  # √χ²(2) at 0.999
@@ -85,7 +86,13 @@ def disputed_height(group: Group, rules: MergingRules) -> Conflict:
 
 def name_of(group: Group) -> str:
     """Return the name most results of a group carry, else that of the first by source."""
-    return Counter(item.point.name for item in group).most_common(1)[0][0]
+    return commonest([item.point.name for item in group])
+
+
+def commonest(names: Sequence[str]) -> str:
+    """Return the name that stands most often, of equals the first; one that a person gave goes before a number."""
+    given = [name for name in names if not name.startswith(NUMBERED)]
+    return Counter(given or names).most_common(1)[0][0]  # equal counts keep the order of first sight
 
 
 def repeated_names(observed: Observations, taken: Rows) -> list[Conflict]:

@@ -6,7 +6,6 @@ disagree are never averaged and none is picked: two measurements cannot tell whi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -15,10 +14,18 @@ import numpy as np
 
 from app.survey.datum import datum_differences
 from app.survey.deciding import MEAN, REMEASURE, Decisions, conflict_id
-from app.survey.disagreeing import Conflict, datum_conflict, disputed_height, far_namesakes, repeated_names, settle
+from app.survey.disagreeing import (
+    Conflict,
+    commonest,
+    datum_conflict,
+    disputed_height,
+    far_namesakes,
+    repeated_names,
+    settle,
+)
 from app.survey.matching import Groups, Pairs, match
 from app.survey.observations import Group, Observations, Observed
-from app.survey.points import Flags, Floats, PointTable, Rows, Survey, known
+from app.survey.points import NUMBERED, Flags, Floats, PointTable, Rows, Survey, known
 from app.survey.rule_pack import MergingRules
 
 
@@ -332,7 +339,7 @@ def meaned(
 
 
 def group_names(groups: Groups, observed: Observations) -> list[str]:
-    """Return the name most results of a group carry, else that of the first by source."""
+    """Return the name most results of a group carry, else that of the first by source that has one."""
     rows, heads = groups.rows, groups.start[:-1]
     if not len(heads):
         return []
@@ -342,10 +349,11 @@ def group_names(groups: Groups, observed: Observations) -> list[str]:
     order = np.lexsort((ids, group))
     same = (np.diff(ids[order]) == 0) & (np.diff(group[order]) == 0)
     shared = np.bincount(group[order][1:][same], minlength=len(heads))
-    # where no name is shared, or all share one, the first stands
-    for number in np.flatnonzero((shared > 0) & (shared < np.diff(groups.start) - 1)).tolist():
-        own = [observed.points.names[row] for row in groups.members(number)]
-        names[number] = Counter(own).most_common(1)[0][0]  # equal counts keep the order of first sight
+    # where no name is shared, or all share one, the first stands, unless nobody gave it
+    some = (shared > 0) & (shared < np.diff(groups.start) - 1)
+    some |= np.fromiter((name.startswith(NUMBERED) for name in names), dtype=bool, count=len(names))
+    for number in np.flatnonzero(some).tolist():
+        names[number] = commonest([observed.points.names[row] for row in groups.members(number)])
     return names
 
 

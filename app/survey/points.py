@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.domain.errors import BadInput
 
 PREFIX_M = 1_000_000.0
+NUMBERED = "#"  # begins the name that a reader gives to a point without one
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]

@@ -171,3 +171,11 @@ def test_an_equal_survey_halves_variances_and_moves_nothing() -> None:
     for point, other in itertools.zip_longest(one.points, two.points):
         assert (other.east, other.north) == pytest.approx((point.east, point.north), abs=1e-9)
         assert other.sigma_m**2 * 2 == pytest.approx(point.sigma_m**2)
+
+
+def test_a_name_that_a_person_gave_goes_before_a_number() -> None:
+    drawn = survey("a.dxf", [(0.0, 0.0), (50.0, 0.0)], "#")
+    named = survey("b.dat", [(0.01, 0.0), (50.3, 0.0)], "G")
+    merged = merge([drawn, named], {}, RULES)
+    assert [point.name for point in merged.points] == ["#1", "G0", "G1"]
+    assert [conflict.what for conflict in merged.conflicts] == ["G1"]
