@@ -70,7 +70,9 @@ def draw_deviation(
     page.drawString(box.x0, box.y0 - 4.5 * mm, f"{number}  {row.item}　{texts['verdicts'][row.verdict.value]}")
     page.setFillColor(INK)
     page.setFont(font, 7)
-    numbers = {name: "—" if value is None else f"{value:.3f}" for name, value in numbers_of(row).items()}
+    numbers = {
+        name: "—" if value is None else f"{round(value, 3) + 0.0:.3f}" for name, value in numbers_of(row).items()
+    }
     page.drawString(box.x0, box.y0 - 9 * mm, texts["deviation"].format(**numbers, unit=row.unit, scale=place.scale))
 
 

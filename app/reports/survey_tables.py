@@ -138,7 +138,7 @@ def verified_table(pages: Pages, rows: Sequence[VerifiedValue]) -> None:
 
 def figure(value: float | None) -> str:
     """Return a number with three decimals, or a dash."""
-    return "—" if value is None else f"{value:.3f}"
+    return "—" if value is None else f"{round(value, 3) + 0.0:.3f}"  # never -0.000
 
 
 def point_table(pages: Pages, survey: MergedSurvey) -> None:

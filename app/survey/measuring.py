@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from shapely import LineString, Polygon
 from shapely import Point as Place
 
+from app.domain.geometry import Box
 from app.survey.areas import MergedOutline, area_m2, area_sigma_m2
 from app.survey.floor_areas import RULE_SETS, count, load_area_rules
 from app.survey.formats.number_style import as_number
@@ -196,7 +197,8 @@ def height(lookup: Lookup, name: str) -> Measurement:
     sigma = lookup.rules.merging.height_sigma_m
     known = [min(sigma, point.sigma_m) for point in points]
     value = values[0] - values[1] if len(values) == 2 else values[0]
-    return Measurement(value, math.hypot(*known), False, (points[0].east, points[0].north))
+    places = tuple((point.east, point.north) for point in points)
+    return Measurement(value, math.hypot(*known), False, places[0], places if len(places) > 1 else ())
 
 
 def distance(lookup: Lookup, name: str) -> Measurement:
@@ -275,14 +277,14 @@ def ratio(lookup: Lookup, name: str) -> Measurement:
         raise Unmeasured(f"{parts[1]} has no area")
     value = part.value / whole.value
     sigma = math.hypot(part.sigma, value * whole.sigma) / whole.value
-    return Measurement(value, sigma, part.disputed or whole.disputed, whole.place)
+    return Measurement(value, sigma, part.disputed or whole.disputed, whole.place, whole.trace)
 
 
 def pieces(lookup: Lookup, name: str) -> Measurement:
     """Count the outlines on a layer or of a name, else the points of a code."""
     found = lookup.outlines(name)
     if found:
-        return Measurement(float(len(found)), 0.0, False, found[0].vertices[0])
+        return Measurement(float(len(found)), 0.0, False, found[0].vertices[0], around(found))
     points = lookup.survey.points
     codes = points.observed.points.codes
     if len(points):
@@ -294,6 +296,12 @@ def pieces(lookup: Lookup, name: str) -> Measurement:
     raise Unmeasured(f"no outline {name}")
 
 
+def around(found: Sequence[MergedOutline]) -> tuple[tuple[float, float], ...]:
+    """Return the frame around outlines, closed, to show what was counted."""
+    box = Box.around([vertex for outline in found for vertex in outline.vertices])
+    return ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1), (box.x0, box.y0))
+
+
 def storeys(lookup: Lookup, name: str) -> Measurement:
     """Read the number of storeys of a building: an attribute, or a note such as 砼6 inside it."""
     outline = lookup.outline(name)
@@ -302,10 +310,10 @@ def storeys(lookup: Lookup, name: str) -> Measurement:
     told = dict(outline.attributes)
     for key, value in told.items():
         if key.casefold() in FLOOR_KEYS and as_number(value) is not None:
-            return Measurement(float(value), 0.0, False, outline.vertices[0])
+            return Measurement(float(value), 0.0, False, outline.vertices[0], around([outline]))
     notes = [match for match in map(STOREYS.search, told.get("texts", outline.name).splitlines()) if match]
     if notes:
-        return Measurement(float(notes[0][1] or notes[0][2]), 0.0, False, outline.vertices[0])
+        return Measurement(float(notes[0][1] or notes[0][2]), 0.0, False, outline.vertices[0], around([outline]))
     raise Unmeasured(f"{name} does not tell its storeys")
 
 

@@ -208,7 +208,7 @@ def number_column(title: str, value: Callable[[Any], float | None], width: int =
 
     def text(row: Any) -> str:
         number = value(row)
-        return "—" if number is None else f"{number:.3f}"
+        return "—" if number is None else f"{round(number, 3) + 0.0:.3f}"  # never -0.000
 
     def key(row: Any) -> float:
         number = value(row)
