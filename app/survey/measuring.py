@@ -137,7 +137,7 @@ class Lookup:
         sigma = math.sqrt(math.fsum(area_sigma_m2(o.vertices, self.sigmas(o)) ** 2 for o in found))
         disputed = any(map(self.is_disputed, found))
         middle = Polygon(found[0].vertices).centroid
-        trace = found[0].vertices if len(found) == 1 else ()
+        trace = (*found[0].vertices, found[0].vertices[0]) if len(found) == 1 else ()
         value = math.fsum(o.area_m2 for o in found)
         return Measurement(value, sigma, disputed, (middle.x, middle.y), trace)
 
