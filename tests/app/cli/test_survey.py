@@ -248,6 +248,12 @@ def test_a_decision_of_the_journal_is_applied(capsys: pytest.CaptureFixture[str]
     assert (exit_code, told["summary"]["decided"]) == (0, 1)
     assert told["conflicts"][0]["decision"]["choice"] == POINTS.name
     assert "复测" in told["rejected"][0]["reason"]
+    back = ["survey", "decide", code, tmp_path / "m", conflict["id"], "--take-back", "--json"]
+    assert lianshen(capsys, *workspace, *back, "--choose", "mean")[0] == 2
+    assert lianshen(capsys, *workspace, *back)[0] == 0
+    exit_code, told = lianshen(capsys, *workspace, *merge, "--project", code, "--check")
+    assert (exit_code, told["summary"]["decided"], told["rejected"]) == (1, 0, [])
+    assert lianshen(capsys, *workspace, *back)[0] == 2  # it is open already
 
 
 def test_results_open_in_other_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
