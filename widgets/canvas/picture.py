@@ -124,7 +124,8 @@ def pdf_image(
         password=drawing.password,
     )
     height, width, _ = pixels.shape
-    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return image.convertToFormat(QImage.Format.Format_RGB32)  # in memory of its own
 
 
 def fitted(rect: Box, size_px: tuple[int, int]) -> Box:

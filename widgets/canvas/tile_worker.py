@@ -117,7 +117,6 @@ def _pixels(found: OpenSheet, rect_mm: Box, side_px: int, layers_off: frozenset[
     else:
         layers_on = frozenset(_pdf_layers(found.drawing.path, found.drawing.password)) - layers_off
         image = pdf_image(found.drawing, found.sheet, rect_mm, (side_px, side_px), layers_off, layers_on)
-        image = image.convertToFormat(QImage.Format.Format_RGB32)
     return bytes(image.constBits())
 
 

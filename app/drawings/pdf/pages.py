@@ -183,7 +183,7 @@ def _render(
     if not clip.intersects(shown):
         return pixels
     picture = content.get_pixmap(matrix=pymupdf.Matrix(zoom_x, zoom_y), clip=clip & shown, alpha=False)
-    samples = np.frombuffer(picture.samples, np.uint8).reshape(picture.height, picture.stride)
+    samples = np.frombuffer(picture.samples_mv, np.uint8).reshape(picture.height, picture.stride)
     drawn = samples[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
     left, top = picture.x - round(clip.x0 * zoom_x), picture.y - round(clip.y0 * zoom_y)
     source_x, source_y = max(0, -left), max(0, -top)
