@@ -26,6 +26,7 @@ from app.storage.workspace import Workspace
 if TYPE_CHECKING:
     from app.jobs.pool import Pool
 
+AHEAD = 8  # files on their way, for each worker
 PATIENCE_S = 5.0  # that a file may keep others waiting for their place in the journal
 TIMEOUT_S = 900.0
 MEMORY_MB = 6144
@@ -118,7 +119,7 @@ def import_drawings(
 def _import_files(run: _Run, files: Sequence[tuple[str, Path]], pool: Pool | None, feedback: Feedback) -> None:
     run.drawings = frozenset(path for _, path in files)
     run.begin()
-    ahead = 2 * pool.workers if pool else 1
+    ahead = AHEAD * pool.workers if pool else 1
     waiting: list[_Reading] = []
     try:
         for begun, (name, path) in enumerate(files, 1):
@@ -128,9 +129,9 @@ def _import_files(run: _Run, files: Sequence[tuple[str, Path]], pool: Pool | Non
             if reading is not None:
                 waiting.append(reading)
             while len(waiting) >= ahead or (begun == len(files) and waiting):
-                ready = _first_ready(waiting)
-                feedback.progress(begun - len(waiting), len(files), ready.name)
-                waiting.remove(ready)
+                ready = _ready(waiting)
+                feedback.progress(begun - len(waiting), len(files), ready[0].name)
+                waiting = [reading for reading in waiting if reading not in ready]
                 run.finish(ready)
                 check_cancelled(feedback)
     finally:
@@ -141,11 +142,14 @@ def _import_files(run: _Run, files: Sequence[tuple[str, Path]], pool: Pool | Non
     feedback.progress(len(files), len(files))
 
 
-def _first_ready(waiting: Sequence[_Reading]) -> _Reading:
-    """Wait for the first of the files, but not long: one that takes its time lets those behind it go ahead."""
+def _ready(waiting: Sequence[_Reading]) -> list[_Reading]:
+    """Wait for the first of the files, but not long: one that takes its time lets those behind it go ahead.
+
+    All that are read by now are returned, so that they go into the journal together.
+    """
     wait([waiting[0].future], timeout=PATIENCE_S)
     wait([reading.future for reading in waiting], return_when=FIRST_COMPLETED)
-    return next(reading for reading in waiting if reading.future.done())
+    return [reading for reading in waiting if reading.future.done()]
 
 
 def latest_revision(workspace: Workspace, code: str) -> str | None:
@@ -291,19 +295,25 @@ class _Run:
             made = job.result()
         return out if made else path
 
-    def finish(self, reading: _Reading) -> None:
-        """Wait until a file is read, then keep and record it."""
-        with reading.stack:
-            try:
-                read = reading.future.result()
-            except Cancelled:
-                raise
-            except AppError as error:
-                error.path = str(reading.path)
-                self.result.errors.append(error)
-                return
-            reading.stage.keep()
-            self._record(reading, read)
+    def finish(self, ready: Sequence[_Reading]) -> None:
+        """Keep and record files that were read; they are on disk and in the journal at once."""
+        stopped: Cancelled | None = None
+        done: list[tuple[_Reading, Read]] = []
+        with ExitStack() as stages:
+            for reading in ready:
+                stages.enter_context(reading.stack)
+                try:
+                    done.append((reading, reading.future.result()))
+                except Cancelled as error:
+                    stopped = error
+                except AppError as error:
+                    error.path = str(reading.path)
+                    self.result.errors.append(error)
+            if done:
+                self.workspace.blobs.keep([reading.stage for reading, _ in done])
+                self._record(done)
+        if stopped is not None:
+            raise stopped
 
     def _attached(self, beside: Sequence[Path]) -> dict[str, str]:
         """Keep what lay beside a file and is no drawing of this import; return name → SHA-256."""
@@ -314,34 +324,37 @@ class _Run:
                 self.result.skipped[:] = [one for one in self.result.skipped if Path(one) != path]
         return kept
 
-    def _record(self, reading: _Reading, read: Read) -> None:
-        name, sha256 = reading.name, reading.stage.sha256
-        before = self.current.get(name, ("", ""))[1]
-        id_ = derived_id(self.code, "file", self.revision, name, sha256, before)
-        size = reading.stage.path.stat().st_size
-        rows = [{"id": derived_id(self.code, name, str(sheet["key"])), **sheet} for sheet in read.sheets]
-        attached = self._attached(read.beside)
+    def _record(self, done: Sequence[tuple[_Reading, Read]]) -> None:
         revision = derived_id(self.code, "revision", self.revision)
         known = {record.id for record in self.workspace.records(self.code, "revision")}
+        files = [self._file(reading, read) for reading, read in done]
+        attached = [self._attached(read.beside) for _, read in done]
         with self.workspace.write(self.code, self.by.id) as writer:
             if revision not in known:
                 writer.create("revision", revision, number=self.revision, received=now())
-            more = {"attached": attached} if attached else {}
-            writer.create(
-                "file",
-                id_,
-                name=name,
-                revision=self.revision,
-                sha256=sha256,
-                size=size,
-                format=read.format,
-                sheets=rows,
-                **more,
-            )
-        self.current[name] = (sha256, id_)
-        file = ImportedFile(id_, name, sha256, size, read.format, tuple(rows))
-        self.result.imported.append(file)
-        if read.cut:
-            self.result.cut.append(cut_off(str(reading.path)))
-        if self.told is not None:
-            self.told(file)
+            for file, beside in zip(files, attached, strict=True):
+                writer.create(
+                    "file",
+                    file.id,
+                    name=file.name,
+                    revision=self.revision,
+                    sha256=file.sha256,
+                    size=file.size,
+                    format=file.format,
+                    sheets=list(file.sheets),
+                    **({"attached": beside} if beside else {}),
+                )
+        for file, (reading, read) in zip(files, done, strict=True):
+            self.current[file.name] = (file.sha256, file.id)
+            self.result.imported.append(file)
+            if read.cut:
+                self.result.cut.append(cut_off(str(reading.path)))
+            if self.told is not None:
+                self.told(file)
+
+    def _file(self, reading: _Reading, read: Read) -> ImportedFile:
+        name, stage = reading.name, reading.stage
+        before = self.current.get(name, ("", ""))[1]
+        id_ = derived_id(self.code, "file", self.revision, name, stage.sha256, before)
+        rows = tuple({"id": derived_id(self.code, name, str(sheet["key"])), **sheet} for sheet in read.sheets)
+        return ImportedFile(id_, name, stage.sha256, stage.path.stat().st_size, read.format, rows)

@@ -1,4 +1,4 @@
-"""Run as a program: imports files as they are made and prints each once it is acknowledged.
+"""Run as a program: imports files as they are made, several at once, and prints each once it is acknowledged.
 
 Usage: importing.py WORKSPACE FOLDER MARK
 """
@@ -10,21 +10,26 @@ from itertools import count
 from pathlib import Path
 
 from app.domain.project import Person
-from app.services.drawing_set.import_drawings import import_drawings
+from app.jobs.pool import Pool
+from app.services.drawing_set.import_drawings import ImportedFile, import_drawings
 from app.storage.workspace import Workspace
 
+TOGETHER = 12
 CODE = "2019-441702-47-03-012345"
 
 
 def main(location: str, folder: Path, mark: str) -> None:
     template = (folder / "template.dxf").read_text("utf-8")
-    with Workspace.open(location) as workspace:
+    with Workspace.open(location) as workspace, Pool(2) as pool:
         for number in count():
-            path = folder / f"{mark}-{number}.dxf"
-            path.write_text(template.replace("TITLE", f"{mark} {number}"), "utf-8")
-            result = import_drawings(workspace, CODE, [path], by=Person("ann@agency", "ann"))
-            for file in result.imported:
-                print(file.id, file.sha256, flush=True)
+            paths = [folder / f"{mark}-{number}-{one}.dxf" for one in range(TOGETHER)]
+            for path in paths:
+                path.write_text(template.replace("TITLE", path.stem), "utf-8")
+            import_drawings(workspace, CODE, paths, by=Person("ann@agency", "ann"), pool=pool, told=acknowledge)
+
+
+def acknowledge(file: ImportedFile) -> None:
+    print(file.id, file.sha256, flush=True)
 
 
 if __name__ == "__main__":

@@ -53,12 +53,22 @@ def test_nothing_is_left_of_what_is_not_kept(blobs: Blobs, file: Path) -> None:
 
 def test_a_staged_file_can_be_kept(blobs: Blobs, file: Path) -> None:
     with blobs.staged(file) as stage:
-        stage.keep()
+        blobs.keep([stage])
         assert stage.path == blobs.path(SHA256)
     with blobs.staged(file) as stage:
         assert stage.path == blobs.path(SHA256)
 
     assert blobs.has(SHA256)
+
+
+def test_several_are_kept_together(blobs: Blobs, file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(DATA[:3])
+    with blobs.staged(file) as first, blobs.staged(other) as second, blobs.staged(file) as again:
+        blobs.keep([first, second, again])
+        assert first.path == again.path
+    assert sorted(blobs) == sorted((SHA256, second.sha256))
+    assert len([path for path in blobs.folder.rglob("*") if path.is_file()]) == 2
 
 
 def test_damage_is_found_and_a_cut_file_healed(blobs: Blobs, file: Path) -> None:
