@@ -55,23 +55,39 @@ class DatumDifference:
 def datum_differences(observed: Observations, taken: Rows, rules: MergingRules) -> list[DatumDifference]:
     """Return the difference of every pair of surveys that has one; surveys in the order of their names."""
     own = [taken[observed.source[taken] == source] for source in range(len(observed.sources))]
-    trees = [tree_of(observed.points.places[rows]) if len(rows) else None for rows in own]
+    all_places = observed.points.places
+    places = [all_places[rows] for rows in own]
+    trees = [tree_of(one) if len(one) else None for one in places]
     found = (
-        datum_difference(observed, (own[one], own[other]), (trees[one], trees[other]), rules)
+        datum_difference(
+            observed, (own[one], own[other]), (places[one], places[other]), (trees[one], trees[other]), rules
+        )
         for one, other in combinations(range(len(own)), 2)
     )
     return [difference for difference in found if difference is not None]
 
 
 def datum_difference(
-    observed: Observations, rows_of: tuple[Rows, Rows], trees: tuple[cKDTree, cKDTree], rules: MergingRules
+    observed: Observations,
+    rows_of: tuple[Rows, Rows],
+    places_of: tuple[Floats, Floats],
+    trees: tuple[cKDTree, cKDTree],
+    rules: MergingRules,
 ) -> DatumDifference | None:
-    """Return the rigid motion between two surveys when most corners disagree without it and agree with it."""
+    """Return the rigid motion between two surveys when most corners disagree without it and agree with it.
+
+    Args:
+        observed: all results.
+        rows_of: those of either survey.
+        places_of: their places.
+        trees: of these places.
+        rules: limits.
+    """
     one, other = rows_of
     if min(len(one), len(other)) < MIN_PAIRS:
         return None
     limit = rules.limit_m(float(observed.sigma[one].max()), float(observed.sigma[other].max()))
-    a, b = observed.points.places[one], observed.points.places[other]
+    a, b = places_of
     fewer, tree = (b, trees[0]) if len(b) <= len(a) else (a, trees[1])
     sample = fewer[:: 1 + len(fewer) // SAMPLE]
     as_is = agreeing(tree, sample, limit)

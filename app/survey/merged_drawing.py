@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from io import StringIO
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.survey.merged_survey import MergedSurvey
 TEXT_M = 0.8
 MARK_M = 1.5
 METRES = 6
+BLOCK = 20_000  # points that are written at once
 HANDSEED = re.compile(r"(\$HANDSEED\n  5\n)[0-9A-F]+\n")
 CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -60,23 +61,33 @@ def write_drawing(survey: MergedSurvey, out: Path) -> None:
 
 def point_tags(survey: MergedSurvey, doc: Drawing, first: int) -> Iterator[str]:
     """Yield the tags of points and of the names beside them; handles from ``first``."""
-    names = layer_names()
-    owner = doc.modelspace().layout_key
-    points = survey.points
-    heights = [0.0 if value != value else value for value in np.round(points.height, 4).tolist()]
-    easts, norths = np.round(points.east, 4).tolist(), np.round(points.north, 4).tolist()
-    handle = first
-    for name, e, n, h, size in zip(points.names, easts, norths, heights, points.sizes.tolist(), strict=True):
-        layer = names["merged" if size > 1 else "single"]
-        plain = CONTROL.sub(" ", name)
-        yield (
-            f"  0\nPOINT\n  5\n{handle:X}\n330\n{owner}\n100\nAcDbEntity\n  8\n{layer}\n100\nAcDbPoint\n"
-            f" 10\n{e}\n 20\n{n}\n 30\n{h}\n"
-            f"  0\nTEXT\n  5\n{handle + 1:X}\n330\n{owner}\n100\nAcDbEntity\n  8\n{names['name']}\n100\nAcDbText\n"
-            f" 10\n{e + TEXT_M / 2:.4f}\n 20\n{n + TEXT_M / 2:.4f}\n 30\n0.0\n 40\n{TEXT_M}\n  1\n{plain}\n"
-            f"  7\nHZ\n100\nAcDbText\n"
+    names, owner, points = layer_names(), doc.modelspace().layout_key, survey.points
+    forms = {
+        merged: (
+            f"  0\nPOINT\n  5\n%X\n330\n{owner}\n100\nAcDbEntity\n  8\n{layer}\n100\nAcDbPoint\n"
+            f" 10\n%s\n 20\n%s\n 30\n%s\n"
+            f"  0\nTEXT\n  5\n%X\n330\n{owner}\n100\nAcDbEntity\n  8\n{names['name']}\n100\nAcDbText\n"
+            f" 10\n%.4f\n 20\n%.4f\n 30\n0.0\n 40\n{TEXT_M}\n  1\n%s\n  7\nHZ\n100\nAcDbText\n"
         )
-        handle += 2
+        for merged, layer in ((True, names["merged"]), (False, names["single"]))
+    }
+    plain = [CONTROL.sub(" ", name) for name in points.names]
+    for begin in range(0, len(points), BLOCK):
+        block = slice(begin, min(begin + BLOCK, len(points)))
+        east, north = np.round(points.east[block], 4), np.round(points.north[block], 4)
+        handles = range(first + 2 * block.start, first + 2 * block.stop)
+        columns = (
+            handles[::2],
+            east.tolist(),
+            north.tolist(),
+            np.nan_to_num(np.round(points.height[block], 4)).tolist(),
+            handles[1::2],
+            (east + TEXT_M / 2).tolist(),
+            (north + TEXT_M / 2).tolist(),
+            plain[block],
+        )
+        form = "".join([forms[size > 1] for size in points.sizes[block].tolist()])
+        yield form % tuple(chain.from_iterable(zip(*columns, strict=True)))
 
 
 def layer_names() -> dict[str, str]:

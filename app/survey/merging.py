@@ -351,7 +351,7 @@ def group_names(groups: Groups, observed: Observations) -> list[str]:
     shared = np.bincount(group[order][1:][same], minlength=len(heads))
     # where no name is shared, or all share one, the first stands, unless nobody gave it
     some = (shared > 0) & (shared < np.diff(groups.start) - 1)
-    some |= np.fromiter((name.startswith(NUMBERED) for name in names), dtype=bool, count=len(names))
+    some[[number for number, name in enumerate(names) if name.startswith(NUMBERED)]] = True
     for number in np.flatnonzero(some).tolist():
         names[number] = commonest([observed.points.names[row] for row in groups.members(number)])
     return names

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import print_json, say
+from app.cli.output import print_json, say, write_file
 from app.cli.survey.options import AXES, add_keep_good, assignment
 from app.domain.errors import BadInput
 
@@ -107,8 +106,7 @@ def run_merge(args: argparse.Namespace) -> int:
     merged = merged_surveys(args.sources, merging)
     write_survey(merged, args.out, args.approved, args.title, kinds)
     if args.json and "json" in kinds and args.approved is None:
-        with (args.out / JSON_FILE).open(encoding="utf-8") as stream:  # what was just written, not made once more
-            shutil.copyfileobj(stream, sys.stdout)
+        write_file(args.out / JSON_FILE)  # what was just written, not made once more
     elif args.json:
         sys.stdout.writelines(json_text(merged, {}))
     else:
