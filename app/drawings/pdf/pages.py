@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,13 +19,14 @@ from app.domain.errors import BadInput, Locked
 from app.domain.geometry import Affine, Box
 from app.drawings.pdf.gaps import gaps
 from app.drawings.pdf.layers import layer_states, switch_layers
-from app.drawings.sheet import Sheet, TitleBlock
+from app.drawings.sheet import NotShown, Sheet, TitleBlock
 
 MM_PER_POINT = 25.4 / 72
 SCALE = re.compile(r"1\s*[:：]\s*(\d{1,5})\b")
 SHEET_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,3}施\s*[-－—]?\s*[A-Za-z]?\d{1,3}[A-Za-z]?|[A-Z]{1,3}-\d{1,3}[A-Za-z]?")
 HEX_STRING = re.compile(r"<([0-9A-Fa-f\s]*)>")
 LARGEST_PX = 16384
+_TAIL_BYTES = 2048
 GIVE = "give it with --password, or in the environment as LIANSHEN_PDF_PASSWORD"
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -42,8 +44,22 @@ def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
         if document.page_count == 0:
             raise BadInput("The PDF has no pages", path=str(path))
     except (RuntimeError, ValueError) as error:
+        if is_cut(path):
+            raise BadInput(
+                "The PDF is cut off before its pages", path=str(path), advice="Ask for the whole file"
+            ) from error
         raise BadInput(f"Not a readable PDF ({error})", path=str(path)) from error
     return document
+
+
+def is_cut(path: Path) -> bool:
+    """Tell whether a PDF file lacks the mark at its end."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-min(path.stat().st_size, _TAIL_BYTES), os.SEEK_END)
+            return b"%%EOF" not in file.read()
+    except OSError:
+        return False
 
 
 def is_encrypted(path: Path) -> bool:
@@ -63,7 +79,10 @@ def read_pages(path: Path, password: str = "") -> tuple[Sheet, ...]:
         for number in range(document.page_count):
             with _blaming(path, number):
                 sheets.append(_sheet(document, number, labels))
-        return tuple(sheets)
+        if not document.is_repaired:
+            return tuple(sheets)
+    note = NotShown("cut", "end of file", 1) if is_cut(path) else NotShown("damaged", "table of objects", 1)
+    return tuple(replace(sheet, not_shown=(*sheet.not_shown, note)) for sheet in sheets)
 
 
 def page_label(document: pymupdf.Document, number: int) -> str:

@@ -120,3 +120,23 @@ def test_a_cut_file_still_shows_or_is_refused(tmp_path: Path) -> None:
 
 def test_contents_are_counted(tmp_path: Path) -> None:
     assert page_counts(written(tmp_path / "a.pdf")) == {"PAGE": 1, "TEXT": 1, "IMAGE": 0}
+
+
+def test_a_pdf_that_is_cut_says_so(tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        for number in range(3):
+            document.new_page().insert_text((50, 50), f"page {number}")
+        document.save(tmp_path / "whole.pdf")
+    content = (tmp_path / "whole.pdf").read_bytes()
+    (tmp_path / "tail.pdf").write_bytes(content[:-200])
+    (tmp_path / "half.pdf").write_bytes(content[: len(content) // 2])
+    (tmp_path / "torn.pdf").write_bytes(content.replace(b"startxref\n", b"startxref\n9"))
+    assert [page.not_shown for page in read_pages(tmp_path / "whole.pdf")] == [()] * 3
+    assert {gap.reason for page in read_pages(tmp_path / "tail.pdf") for gap in page.not_shown} == {"cut"}
+    assert {gap.reason for page in read_pages(tmp_path / "torn.pdf") for gap in page.not_shown} == {"damaged"}
+    try:
+        half = read_pages(tmp_path / "half.pdf")
+    except BadInput as error:
+        assert "cut off" in error.message
+    else:
+        assert all(any(gap.reason == "cut" for gap in page.not_shown) for page in half)
