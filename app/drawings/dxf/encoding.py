@@ -9,6 +9,8 @@ _CODE_PAGE = re.compile(r"(\d{3,5})$")
 _FAMILY = {"936": "gb18030", "2312": "gb18030", "65001": "utf-8", "1361": "johab", "20127": "ascii"}
 _UNICODE_VERSION = "AC1021"  # from here on files are UTF-8
 _WIDE = re.compile(rb"[\x80-\xff]+")
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
+_FEWEST_PAIRS = 6
 _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
 _MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
@@ -36,6 +38,8 @@ def detect(declared: str, version: str, sample: list[bytes]) -> str:
         return "utf-8" if version >= _UNICODE_VERSION else claimed
     if _share(wide, "utf-8") > 0.9:
         return "utf-8"
+    if claimed in ("gb18030", "cp1252") and _looks_big5(wide):
+        return "cp950"
     claim_holds = _share(wide, claimed) > 0.9
     if claimed not in ("cp1252", "ascii", "utf-8") and claim_holds:
         return claimed
@@ -55,6 +59,16 @@ def _share(values: list[bytes], codec: str) -> float:
         except (UnicodeDecodeError, LookupError):
             continue
     return good / len(values)
+
+
+def _looks_big5(values: list[bytes]) -> bool:
+    """Tell Big5 from GBK and western code pages: the second bytes of many common characters are below 0xA1."""
+    pairs = [pair for value in values for pair in _PAIR.findall(value)]
+    common = sum(0xA4 <= pair[0] <= 0xC6 for pair in pairs)
+    low = sum(pair[1] < 0xA1 for pair in pairs)
+    if len(pairs) < _FEWEST_PAIRS:
+        return False
+    return low >= 0.25 * len(pairs) and common >= 0.9 * len(pairs) and _share(values, "cp950") > 0.9
 
 
 def _looks_chinese(values: list[bytes]) -> bool:

@@ -65,3 +65,12 @@ def test_wrapping() -> None:
     lines = parse("一二三四五六七八九十，甲乙 word another", 1.0, 1.0)
     broken = wrapped(lines, 5.0, lambda text: float(len(text)))
     assert [line.text for line in broken] == ["一二三四五", "六七八九", "十，甲乙", "word", "another"]
+
+
+@pytest.mark.parametrize("declared", ["ANSI_936", "ANSI_1252", "ANSI_950"])
+def test_big5_is_told_from_gbk_whatever_is_declared(declared: str) -> None:
+    traditional = "疏散樓梯淨寬度防火分區面積不應大於二千五百平方公尺避難層"
+    simplified = "疏散楼梯净宽度防火分区面积不应大于二千五百平方米避难层剖面图囧"
+    assert detect(declared, "AC1015", [traditional.encode("cp950")]) == "cp950"
+    assert detect(declared, "AC1015", [simplified.encode("gbk")]) == "gb18030"
+    assert detect(declared, "AC1015", ["Größe Fläche Höhe für Tür".encode("cp1252")]) != "cp950" or "950" in declared
