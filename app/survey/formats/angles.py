@@ -24,7 +24,7 @@ SEXAGESIMAL = [re.compile(AROUND.format(form), re.IGNORECASE) for form in (MARKE
 NUMBER = re.compile(AROUND.format(PLAIN), re.IGNORECASE)
 WHOLE = rf"\d{{1,3}}\s*{DEGREE}\s*\d{{1,2}}\s*{MINUTE}\s*{FRACTION}\s*{SECOND}"
 # an angle of three marks in a line whose cells stand between blanks; a letter before it is its own
-BROKEN = re.compile(rf"(?<![A-Za-z]){HEMISPHERE}\s+{WHOLE}|{WHOLE}(?:\s+{LETTER}(?![A-Za-z]))?")
+BROKEN = re.compile(rf"(?<![A-Za-z]){HEMISPHERE}\s*{WHOLE}|{WHOLE}(?:\s+{LETTER}(?![A-Za-z\d]))?")
 HEAD_UNIT = re.compile(
     r"(?P<word>.*?)[\s_]*[(（\[［/_]?\s*"
     r"(?P<unit>d{1,3}[.:]?m{1,2}[.:]?s{1,2}(?:\.?s+)?|d\.ms|dms|度[.·]?分[.·]?秒|°\s*['′]\s*[\"″])\s*[)）\]］]?",

@@ -61,6 +61,8 @@ FILES = {
     "chinese.csv": lambda lon, lat: f"北纬{chinese(lat)},东经{chinese(lon)},5.1",
     "wide.csv": lambda lon, lat: full_width(f"{marked(lat)},{marked(lon)},5.1"),
     "gnss.txt": lambda lon, lat: f"N {ascii_marked(lat)} E {ascii_marked(lon)} 5.1".replace("°", "° "),
+    "letters_on.txt": lambda lon, lat: f"N{ascii_marked(lat)} E{ascii_marked(lon)} 5.1",
+    "letters_behind.txt": lambda lon, lat: f"{ascii_marked(lat)} N {ascii_marked(lon)} E 5.1",
     "colons.txt": lambda lon, lat: f"{dashed(lat)} {dashed(lon)} 5.1".replace("-", ":"),
     "cass.dat": lambda lon, lat: f",{marked(lon)}E,{marked(lat)}N,5.1",
     "packed.csv": lambda lon, lat: f"{packed(lat)},{packed(lon)},5.1",
