@@ -41,6 +41,7 @@ class SheetSource:
         title: corrected title; empty to take the title block's.
         facts: of this sheet alone, over the project's.
         sha256: of the file; empty when not known, and then nothing of it is remembered.
+        file: its name, by which people call a sheet without number and title.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class SheetSource:
     title: str = ""
     facts: tuple[tuple[str, Fact], ...] = ()
     sha256: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class LoadedSheet:
         written: facts that its notes state of the whole building.
         written_here: facts that its notes state of what it shows.
         highest_storey: number of the highest storey above ground whose plan it shows; 0 for none.
+        file: name of its file.
     """
 
     view: SheetView
@@ -92,6 +95,7 @@ class LoadedSheet:
     written: Stated = ()
     written_here: Stated = ()
     highest_storey: int = 0
+    file: str = ""
 
     @property
     def level(self) -> str:
@@ -101,7 +105,7 @@ class LoadedSheet:
     @property
     def label(self) -> str:
         """Return what people call the sheet."""
-        return self.view.number or self.view.title or self.view.id
+        return self.view.number or self.view.title or Path(self.file).stem or self.view.id
 
     def places(self, points: tuple[Point, ...]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
         """Return points of the view in drawing units and in sheet millimetres."""
@@ -229,7 +233,7 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
     if drawing.scene is not None:
         blocks = (sheet.block, 0) if sheet.block > 0 and drawing.scene.viewports else (sheet.block,)
         flats = tuple(_flat(source.path, drawing.state, block, source.cache_dir) for block in blocks)
-    return replace(read_sheet(flats, sheet, source.id, drawing.sha256, reading), facts=source.facts)
+    return replace(read_sheet(flats, sheet, source.id, drawing.sha256, reading), facts=source.facts, file=source.file)
 
 
 @lru_cache(maxsize=3)

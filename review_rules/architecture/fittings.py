@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
 from shapely.geometry import Point
 
-from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    Outline,
+    SheetView,
+    cannot_determine,
+    compare,
+    not_applicable,
+)
 from review_rules.architecture.lifts import lifts
 from review_rules.architecture.rooms import all_rooms, circle_m, none_of, rooms
 from review_rules.unknowns import held, possible
@@ -15,6 +26,8 @@ from review_rules.unknowns import held, possible
 TEXT_REACH_M = 1.2
 """A window's mark stands this near to its room."""
 SAME_WINDOW_M = 1.0
+BOTH_SIDES_M = 1.5
+"""Marks inside and outside a wall stand at most this far apart."""
 
 
 def bathroom(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -73,11 +86,24 @@ def _glazed(sheet: SheetView, mark: re.Pattern[str]) -> list[tuple[Point, float,
             if area:
                 found.append((symbol.shape, area, 0.0))
     drawn = [point for point, _, _ in found]
+    written: list[Label] = []
     for label in sheet.texts():
         area = _area_m2(mark, str(label.read.get("mark", "")))
-        if area and all(label.point.distance(point) > SAME_WINDOW_M for point in drawn):
+        if not area or any(label.point.distance(point) <= SAME_WINDOW_M for point in drawn):
+            continue
+        if not any(_across(label, other) for other in written):
+            written.append(label)
             found.append((label.point, area, TEXT_REACH_M))
     return found
+
+
+def _across(label: Label, other: Label) -> bool:
+    """Tell whether two marks stand on both sides of one window: alike, one straight above the other."""
+    turn = math.radians(label.rotation_deg)
+    dx, dy = other.x - label.x, other.y - label.y
+    along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+    alike = label.read["mark"] == other.read["mark"]
+    return alike and abs(along) <= max(label.width_m, other.width_m) / 2 and abs(up) <= BOTH_SIDES_M
 
 
 def _area_m2(pattern: re.Pattern[str], mark: str) -> float:

@@ -26,6 +26,8 @@ from review_rules.buildings import Building, buildings
 from review_rules.fire.lanes import lane_areas
 from review_rules.unknowns import held, possible
 
+STRAIGHT = 3.0
+"""A piece so many times as long as the chords of a curve is none of them."""
 SHARP_DEG = 20.0
 """A corner that turns less than this is a bend of a drawn curve."""
 CORNER_DEG = 50.0
@@ -168,19 +170,21 @@ def _has_corner(xy: npt.NDArray[np.float64], closed: bool) -> bool:
 
 
 def _arcs(xy: npt.NDArray[np.float64], closed: bool) -> list[tuple[float, LineString]]:
-    """Return radius and line of each run of vertices that turns evenly."""
+    """Return radius and line of each run of vertices that turns evenly; a straight piece parts two curves."""
     if len(xy) < 5:
         return []
     turn = _turns(xy, closed)
+    chord = np.hypot(*(xy - np.roll(xy, 1, axis=0)).T)
+    apart = chord > STRAIGHT * float(np.median(chord))
     if closed:  # begin where the line does not bend
-        start = int(np.argmax((np.abs(turn) > SHARP_DEG) | (np.abs(turn) < 1e-3)))
-        xy, turn = np.roll(xy, -start, axis=0), np.roll(turn, -start)
-        xy, turn = np.vstack([xy, xy[:1]]), np.append(turn, 0.0)
+        start = int(np.argmax((np.abs(turn) > SHARP_DEG) | (np.abs(turn) < 1e-3) | apart))
+        xy, turn, apart = np.roll(xy, -start, axis=0), np.roll(turn, -start), np.roll(apart, -start)
+        xy, turn, apart = np.vstack([xy, xy[:1]]), np.append(turn, 0.0), np.append(apart, apart[0])
     found = []
     run: list[int] = []
     for index in range(len(xy)):
         bends = 1e-3 < abs(turn[index]) <= SHARP_DEG
-        if bends and (not run or turn[index] * turn[run[-1]] > 0):
+        if bends and (not run or (turn[index] * turn[run[-1]] > 0 and not apart[index])):
             run.append(index)
             continue
         found += _arc(xy, turn, run)

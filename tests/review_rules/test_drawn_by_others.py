@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from drawn_plan import Findings, Habit, Plan
 from fire_hand import PINYIN, TIANZHENG, Hand, outcomes, told
@@ -14,6 +16,7 @@ OFFICE = {
     "sprinklers": "no",
     "level": "above",
 }
+BLOCK = [(0.0, 0.0), (60.0, 0.0), (60.0, 20.0), (0.0, 20.0)]
 SITE = [(0.0, 0.0), (150.0, 0.0), (150.0, 90.0), (0.0, 90.0)]
 
 
@@ -180,3 +183,36 @@ def test_a_main_entrance_within_the_reach_of_a_falling_building(tmp_path, words,
     if words:
         plan.text(words, 73, 34, height=0.4)
     assert found(plan, tmp_path, "civil_defence", "civil_defence.entrances.shelter") == [outcome]
+
+
+def test_a_sheet_without_a_title_is_called_by_its_file(tmp_path):
+    plan = Plan().rectangle("fire_compartment", 0, 0, 52, 50, "防火分区1", 0.8)
+    (one,) = plan.findings(tmp_path, "fire", OFFICE).of("fire.compartment.area")
+    assert one.message.startswith("plan：")
+
+
+def test_the_title_of_a_plan_written_at_an_angle(tmp_path):
+    plan = Plan(Habit(angle_deg=19.0)).rectangle("fire_compartment", 0, 0, 30, 20, "防火分区1（库房）", 0.8)
+    plan.title("地下一层平面图 1:200", 15, -5)
+    facts = {name: value for name, value in OFFICE.items() if name != "level"}
+    assert found(plan, tmp_path, "fire", "fire.compartment.area", facts) == ["violates"]
+
+
+@pytest.mark.parametrize(("radius", "outcome"), [(9.5, "violates"), (12.5, "complies")])
+def test_a_ring_lane_whose_corners_are_all_round(tmp_path, radius, outcome):
+    def ring(x0: float, y0: float, x1: float, y1: float, r: float) -> list[tuple[float, float]]:
+        corners = [(x1 - r, y0 + r, -90), (x1 - r, y1 - r, 0), (x0 + r, y1 - r, 90), (x0 + r, y0 + r, 180)]
+        turns = [(x, y, math.radians(start + 6 * step)) for x, y, start in corners for step in range(16)]
+        return [(x + r * math.cos(turn), y + r * math.sin(turn)) for x, y, turn in turns]
+
+    plan = Plan().outline("fire_lane", ring(-20, -20, 80, 42, radius)).outline("building_new", BLOCK)
+    plan.outline("fire_lane", ring(-24.5, -24.5, 84.5, 46.5, radius + 4.5)).text("综合楼\n12F\nH=47", 30, 10)
+    facts = {**OFFICE, "building_height_m": 47, "storeys_above": 12}
+    assert set(found(plan, tmp_path, "fire", "fire.lane.turning_radius", facts)) == {outcome}
+
+
+def test_the_mark_of_a_window_on_both_sides_of_its_wall_counts_once(tmp_path):
+    plan = Plan().rectangle("room", 0, 0, 3.8, 4.3, "卧室", 0.3).title("标准层平面图 1:100", 2, -4)
+    plan.text("C1215", 1.9, 0.3, height=0.2).text("C1215", 1.9, -0.5, height=0.2)
+    facts = {"building_use": "residential", "building_height_m": 33, "storeys_above": 11}
+    assert found(plan, tmp_path, "architecture", "architecture.window.ratio", facts) == ["violates"]

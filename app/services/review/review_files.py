@@ -83,7 +83,8 @@ def review_files(
                 identifier = derived_id("", name, sheet.key)
                 sheets.append(ReviewedSheet(identifier, str(path), sheet))
                 own = {k: v for name in (sheet.key, *_names(sheet)) for k, v in of_sheets.get(name, ())}
-                sources.append(SheetSource(path, Path(cache), sheet.key, identifier, facts=tuple(sorted(own.items()))))
+                own_facts = tuple(sorted(own.items()))
+                sources.append(SheetSource(path, Path(cache), sheet.key, identifier, facts=own_facts, file=path.name))
         named = {name for one in sheets for name in (one.sheet.key, *_names(one.sheet))}
         for name in of_sheets:
             if name not in named:

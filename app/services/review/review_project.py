@@ -194,7 +194,9 @@ def _run(
 ) -> tuple[tuple[Finding, ...], tuple[tuple[str, str], ...]]:
     """Return findings and errors; what the drawings say of facts is kept for the project ``keep_for``."""
     sources = [
-        SheetSource(one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts, one.state)
+        SheetSource(
+            one.path, workspace.cache_dir, one.sheet.key, one.id, one.number, one.title, one.facts, one.state, one.file
+        )
         for one in sheets
     ]
     chosen = Setup(setup.facts, setup.reading, setup.own_folders, disciplines, setup.time_limit_s)
