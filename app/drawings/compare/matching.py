@@ -21,6 +21,9 @@ CANDIDATES = 4
 TRUSTED = 0.5  # of the sure pairs agree on their handles
 SHARED = 0.5  # of its points stay: the entity was changed, not replaced
 CROWD = 40  # alike entities left over on either side that are paired one by one
+COVERED = 0.5  # of what two entities cover is the same: one was drawn again as the other
+ROOM = 0.02
+MOST_LEFT = 20_000  # entities left over on either side: more are no edits
 LEAST_VOTES = 3
 VOTED = 0.3  # of the votes for one shift
 
@@ -197,8 +200,8 @@ class Matcher:
         if not len(sure) or (self.a.handle[sure] == self.b.handle[result.partner[sure]]).mean() < TRUSTED:
             return
         left_a, left_b = result.left_a, result.left_b
-        key_a = mixed(self.a.handle[left_a] + self.salt_a[left_a] + self.a.kind[left_a].astype(np.uint64))
-        key_b = mixed(self.b.handle[left_b] + self.salt_b[left_b] + self.b.kind[left_b].astype(np.uint64))
+        key_a = mixed(self.a.handle[left_a] + self.salt_a[left_a] + mixed(self.a.kind[left_a].astype(np.uint64)))
+        key_b = mixed(self.b.handle[left_b] + self.salt_b[left_b] + mixed(self.b.kind[left_b].astype(np.uint64)))
         once_a, once_b = _once(key_a), _once(key_b)
         _, at_a, at_b = np.intersect1d(key_a[once_a], key_b[once_b], return_indices=True)
         rows_a, rows_b = left_a[once_a[at_a]], left_b[once_b[at_b]]
@@ -285,6 +288,49 @@ class Matcher:
             mine, theirs = int(left_a[rows_a[row]]), int(left_b[rows_b[row]])
             if result.partner[mine] < 0 and not result.taken[theirs]:
                 result.partner[mine], result.taken[theirs], result.state[mine] = theirs, 1, CHANGED
+
+    def in_place(self, shift: Floats) -> None:
+        """Pair entities of one kind and layer that cover much the same: drawn again, they were changed."""
+        result = self.result
+        left_a, left_b = result.left_a, result.left_b
+        if not len(left_a) or not len(left_b) or max(len(left_a), len(left_b)) > MOST_LEFT:
+            return
+        a, b = self.a.taken(left_a), self.b.taken(left_b)
+        box_a, box_b = _with_room(a.box + np.tile(shift, 2), self.tolerance), _with_room(b.box, self.tolerance)
+        kinds = [
+            mixed(mixed(units.kind.astype(np.uint64)) + units.lowest_layer.astype(np.uint64) + salt)
+            for units, salt in ((a, self.salt_a[left_a]), (b, self.salt_b[left_b]))
+        ]
+        _, number = np.unique(np.concatenate(kinds), return_inverse=True)
+        apart = 4 * float(np.ptp(np.concatenate([box_a, box_b]))) + 1.0
+        tree = cKDTree(np.hstack([box_b, number[len(box_a) :, None] * apart]))
+        many = min(CANDIDATES, len(box_b))
+        _, near = tree.query(np.hstack([box_a, number[: len(box_a), None] * apart]), k=many)
+        mine, theirs = np.repeat(np.arange(len(box_a)), many), near.reshape(-1)
+        alike = number[mine] == number[len(box_a) + theirs]
+        mine, theirs = mine[alike], theirs[alike]
+        share = _common(box_a[mine], box_b[theirs])
+        good = np.flatnonzero(share >= COVERED)
+        for row in good[np.argsort(-share[good], kind="stable")].tolist():
+            one, other = int(left_a[mine[row]]), int(left_b[theirs[row]])
+            if result.partner[one] < 0 and not result.taken[other]:
+                result.partner[one], result.taken[other], result.state[one] = other, 1, CHANGED
+
+
+def _with_room(box: Floats, least: float) -> Floats:
+    """Return boxes (n, 4) grown by a little of their longer side, so that lines cover something."""
+    room = ROOM * np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) + least
+    return box + room[:, None] * np.array([-1.0, -1.0, 1.0, 1.0])
+
+
+def _common(one: Floats, other: Floats) -> Floats:
+    """Return the share that pairs of boxes (n, 4) have in common of what they cover together."""
+    inner = np.minimum(one[:, 2:], other[:, 2:]) - np.maximum(one[:, :2], other[:, :2])
+    both = np.prod(np.maximum(inner, 0.0), axis=1)
+    found: Floats = both / (
+        np.prod(one[:, 2:] - one[:, :2], axis=1) + np.prod(other[:, 2:] - other[:, :2], axis=1) - both
+    )
+    return found
 
 
 def _salted(cell: Hashes, salt: Hashes, kind: Rows, of: Rows) -> Hashes:

@@ -209,6 +209,7 @@ def _match_rest(matcher: Matcher, shift: Floats) -> None:
         lambda: matcher.restyled(shift),
         matcher.moved,
         lambda: matcher.reshaped(shift),
+        lambda: matcher.in_place(shift),
     )
     for step in steps:
         if not len(result.left_a) or not len(result.left_b):

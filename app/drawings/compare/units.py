@@ -84,6 +84,11 @@ class Units:
         """(n,) whether anything of it is shown."""
         return np.maximum.reduceat(self.leaves.visible, self.first[:-1]) if len(self) else np.zeros(0, bool)
 
+    @property
+    def lowest_layer(self) -> Rows:
+        """(n,) the lowest number of its layers."""
+        return np.minimum.reduceat(self.leaves.layer, self.first[:-1]) if len(self) else np.zeros(0, np.int64)
+
     @cached_property
     def words(self) -> Hashes:
         """(n,) what the texts of each unit say, wherever they stand."""

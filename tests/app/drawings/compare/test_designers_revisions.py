@@ -242,3 +242,23 @@ def test_a_layout_that_was_renamed_is_the_same(tmp_path: Path) -> None:
     after.saveas(tmp_path / "b.dxf")
     found = compare_drawings(open_drawing(tmp_path / "a.dxf", None), open_drawing(tmp_path / "b.dxf", None))
     assert not found.regions
+
+
+def test_what_was_drawn_again_has_changed(tmp_path: Path) -> None:
+    """An arc of another radius, a dimension measured anew, a block in the place of another: one change each."""
+    for name, door_mm, span_mm, symbol in (("a", 900, 3600, "BASIN"), ("b", 1000, 3900, "SINK")):
+        document = ezdxf.new("R2010", setup=True, units=4)
+        for block, side in (("BASIN", 500), ("SINK", 550)):
+            document.blocks.new(block).add_lwpolyline([(0, 0), (side, 0), (side, 400), (0, 400)], close=True)
+        model = document.modelspace()
+        for row in range(12):
+            model.add_line((0, 500 * row), (9000 + 70 * row, 500 * row))
+        if name == "b":  # drawn again, everything has another handle
+            for row in range(5):
+                model.add_point((99_999, row)).destroy()
+        model.add_arc((20_000, 0), door_mm, 0, 90)
+        model.add_linear_dim((30_000, 2000), (30_000, 0), (30_000 + span_mm, 0), dimstyle="EZ_M_100_H25_CM").render()
+        model.add_blockref(symbol, (50_000, 0))
+        document.saveas(tmp_path / f"{name}.dxf")
+    found = compare_drawings(*(open_drawing(tmp_path / f"{name}.dxf", None) for name in "ab"))
+    assert found.counts == {"added": 0, "removed": 0, "changed": 3, "moved": 0}
