@@ -320,7 +320,8 @@ class Matcher:
 def _with_room(box: Floats, least: float) -> Floats:
     """Return boxes (n, 4) grown by a little of their longer side, so that lines cover something."""
     room = ROOM * np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) + least
-    return box + room[:, None] * np.array([-1.0, -1.0, 1.0, 1.0])
+    found: Floats = box + room[:, None] * np.array([-1.0, -1.0, 1.0, 1.0])
+    return found
 
 
 def _common(one: Floats, other: Floats) -> Floats:
