@@ -169,7 +169,9 @@ def assembled(
 def _styles(builder: SceneBuilder, sequence: Ints) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.void]]:
     """Return the style row of each entity in scene order, and the distinct styles."""
     style = builder.rows.style[sequence]
-    scales, scale_id = np.unique(style[["scale", "transparency"]], return_inverse=True)
+    scale = style["scale"].astype("<f4").view("<u4").astype(np.uint64)  # all above 0: in the order of their bits
+    finer = (scale << np.uint64(16)) | (style["transparency"].astype(np.int64) + 3).astype(np.uint64)
+    scales, scale_id = np.unique(finer, return_inverse=True)
     key = (
         (style["layer"].astype(np.uint64) << np.uint64(48))
         | ((style["colour"].astype(np.int64) + 3).astype(np.uint64) << np.uint64(22))
