@@ -38,7 +38,9 @@ def odd_angles(flat: Flat, strings: Strings) -> tuple[float, ...]:
     label = flat.text[strings.label]
     places = np.stack([label["x"], label["y"]], axis=1)
     found: dict[int, tuple[float, float]] = {}  # step → area, angle
-    for corners, named in (*_quads(flat), *_quads_of_lines(flat), *_references(flat)):
+    labelled = len(places) >= FEWEST_LABELS
+    of_lines = _quads_of_lines(flat) if labelled else ()
+    for corners, named in (*_quads(flat, only_named=not labelled), *of_lines, *_references(flat)):
         along, up = corners[1] - corners[0], corners[3] - corners[0]
         wide, high = float(np.hypot(*along)), float(np.hypot(*up))
         if not named and _inside(places, corners) < FEWEST_LABELS:
@@ -63,10 +65,13 @@ def _inside(places: _Floats, corners: _Corners) -> int:
     return int(((share >= 0) & (share <= 1)).all(axis=0).sum())
 
 
-def _quads(flat: Flat) -> Iterator[tuple[_Corners, bool]]:
+def _quads(flat: Flat, *, only_named: bool) -> Iterator[tuple[_Corners, bool]]:
     """Yield rectangles drawn as one closed polyline that is askew, and whether a name says that they are frames."""
+    layers = np.array([paper().names_frame(layer.name.split("|")[-1]) for layer in flat.scene.layers] or [False])
     count = np.diff(flat.poly_start)
     rows = np.flatnonzero((flat.poly_curve < 0) & ((count == 4) & flat.poly_closed | (count == 5)))
+    if only_named:
+        rows = rows[layers[flat.poly_mark["layer"][rows]]]
     if not len(rows):
         return
     corners = flat.poly_xy[flat.poly_start[rows][:, None] + np.arange(4)]
@@ -80,7 +85,6 @@ def _quads(flat: Flat) -> Iterator[tuple[_Corners, bool]]:
     corner = np.abs((unit * np.roll(unit, -1, axis=1)).sum(axis=2)).max(axis=1)
     askew = np.abs(unit[:, 0]).min(axis=1) > STEP
     fair = closed & askew & (corner < SQUARE)
-    layers = np.array([paper().names_frame(layer.name.split("|")[-1]) for layer in flat.scene.layers] or [False])
     named = layers[flat.poly_mark["layer"][rows]]
     sheets = np.flatnonzero(fair)
     if len(sheets):

@@ -20,7 +20,8 @@ def is_drawing_title(text: str) -> bool:
 
 
 def _title(text: str) -> str:
-    return _TRAILING_SCALE.sub("", plain(text))
+    whole = plain(text)
+    return _TRAILING_SCALE.sub("", whole) if ":" in whole or "/" in whole else whole
 
 
 def drawing_title(words: Sequence[Word]) -> tuple[str, str]:
