@@ -141,7 +141,7 @@ def common_system(surveys: Sequence[Survey]) -> str:
         raise BadInput(
             "The coordinates are degrees",
             path=told[DEGREES],
-            advice="transform one of them first (survey transform --from EPSG --to EPSG)",
+            advice="say from which system into which they are to be brought, such as 4490 and 4547 (survey transform)",
         )
     if len(told) > 1:
         raise BadInput(

@@ -2918,6 +2918,14 @@ Fonts in it: {count}</source>
         <translation>坐标中误差，据此定权</translation>
     </message>
     <message>
+        <source>Reference systems</source>
+        <translation>坐标系</translation>
+    </message>
+    <message>
+        <source>EPSG codes of the file&apos;s system and of the common one, such as 4490 → 4547 for degrees of CGCS2000</source>
+        <translation>文件坐标系与统一坐标系的 EPSG 代码，如 CGCS2000 经纬度：4490 → 4547；回车确认</translation>
+    </message>
+    <message>
         <source>Control points …</source>
         <translation>控制点…</translation>
     </message>
@@ -2932,6 +2940,10 @@ Fonts in it: {count}</source>
     <message>
         <source>Std. deviation</source>
         <translation>中误差</translation>
+    </message>
+    <message>
+        <source>Systems</source>
+        <translation>坐标系</translation>
     </message>
     <message>
         <source>east, north</source>

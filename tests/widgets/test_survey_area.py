@@ -128,3 +128,18 @@ def test_a_bad_file_is_told_and_not_added(window: MainWindow, qtbot: QtBot, tmp_
     settled(window, qtbot)
     assert window.notices.isVisible()
     assert not area.sources._sources
+
+
+def test_degrees_are_brought_into_metres_in_the_window(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    settled(window, qtbot)
+    window.show_area(3)
+    area = window.findChild(SurveyArea)
+    (tmp_path / "gnss.csv").write_text("点号,纬度,经度\nA,21°51′30.123″,111°58′12.5″\n", encoding="utf-8")
+    area._acts.add([tmp_path / "gnss.csv"])
+    qtbot.waitUntil(window.notices.isVisible, timeout=PATIENCE_MS)  # degrees cannot be merged
+    area.sources.systems.setText("4490 → 4546")
+    area.sources.systems.returnPressed.emit()
+    qtbot.waitUntil(lambda: area.picture is not None, timeout=PATIENCE_MS)
+    assert area.picture.survey.points[0].east == pytest.approx(600_200, abs=1000)
+    assert area.sources.systems.text() == "4490 → 4546"
+    settled(window, qtbot)

@@ -16,6 +16,7 @@ from app.services.survey.survey_sources import (
     ToMerge,
     add_survey_source,
     change_survey_source,
+    change_survey_system,
     draw_survey,
     survey_sources,
     take_back_survey_fixes,
@@ -77,6 +78,15 @@ class SurveyActs:
         """Set precision or control of a file, or take it out."""
         session, code = self._session, self._session.code
         session.decide(lambda: change_survey_source(session.workspace, code, source.id, by=session.person, **told))
+
+    def change_system(self, source: SurveySource, source_system: str, target_system: str) -> None:
+        """Bring a file into another reference system."""
+        session, code = self._session, self._session.code
+        session.decide(
+            lambda: change_survey_system(
+                session.workspace, code, source.id, source_system, target_system, by=session.person
+            )
+        )
 
     def approve(self, table: Path) -> None:
         """Keep a table of approved values."""

@@ -57,6 +57,7 @@ class SurveyArea(QWidget):
         self.sources.added.connect(self.add)
         self.sources.hidden.connect(self.map.hide_sources)
         self.sources.sigma_set.connect(lambda source, value: self._acts.change(source, sigma_m=value))
+        self.sources.systems_set.connect(self._acts.change_system)
         self.sources.control_wanted.connect(self._ask_control)
         self.sources.removed.connect(lambda source: self._acts.change(source, removed=True))
         self.conflicts.chosen.connect(self._show_conflict)

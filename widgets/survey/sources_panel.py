@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -24,6 +26,7 @@ from widgets.error_text import sentence
 
 # distinguishable for colour-blind people (Okabe and Ito)
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+SYSTEMS = re.compile(r"(\d{4,5})\D+(\d{4,5})")
 SWATCH_PX = 14
 MOST_NOTES = 6
 DEFAULT_SIGMA_M = 0.05
@@ -36,6 +39,7 @@ class SourcesPanel(QWidget):
         hidden: names of the sources that are not ticked.
         added: a person wants to add files.
         sigma_set: source and standard deviation in metres.
+        systems_set: source, and the EPSG codes it is brought from and to.
         control_wanted: a source needs control points.
         removed: a source is taken out.
     """
@@ -43,6 +47,7 @@ class SourcesPanel(QWidget):
     hidden = Signal(object)
     added = Signal()
     sigma_set = Signal(object, float)
+    systems_set = Signal(object, str, str)
     control_wanted = Signal(object)
     removed = Signal(object)
 
@@ -72,6 +77,15 @@ class SourcesPanel(QWidget):
         self.sigma.setAccessibleName(self.tr("Standard deviation"))
         self.sigma.setToolTip(self.tr("Standard deviation of a coordinate; weights follow from it"))
         self.sigma.editingFinished.connect(self._set_sigma)
+        self.systems = QLineEdit()
+        self.systems.setPlaceholderText("4490 → 4547")
+        self.systems.setAccessibleName(self.tr("Reference systems"))
+        self.systems.setToolTip(
+            self.tr(
+                "EPSG codes of the file's system and of the common one, such as 4490 → 4547 for degrees of CGCS2000"
+            )
+        )
+        self.systems.returnPressed.connect(self._set_systems)
         self._about = QLabel()
         self._about.setObjectName("muted")
         self._about.setWordWrap(True)
@@ -82,6 +96,7 @@ class SourcesPanel(QWidget):
         self._remove.clicked.connect(lambda: self._emit(self.removed))
         form = QFormLayout()
         form.addRow(self.tr("Std. deviation"), self.sigma)
+        form.addRow(self.tr("Systems"), self.systems)
         foot = QHBoxLayout()
         foot.addWidget(self._control)
         foot.addWidget(self._remove)
@@ -142,10 +157,17 @@ class SourcesPanel(QWidget):
         if source is not None and abs((source.sigma_m or DEFAULT_SIGMA_M) - self.sigma.value()) > 1e-9:
             self.sigma_set.emit(source, self.sigma.value())
 
+    def _set_systems(self) -> None:
+        source, told = self._current(), SYSTEMS.search(self.systems.text())
+        if source is not None and told is not None:
+            self.systems_set.emit(source, told[1], told[2])
+
     def _show(self, _row: int) -> None:
         source = self._current()
-        for part in (self.sigma, self._control, self._remove):
+        for part in (self.sigma, self.systems, self._control, self._remove):
             part.setEnabled(source is not None)
+        known = SYSTEMS.search(source.control.name) if source is not None and source.control is not None else None
+        self.systems.setText(f"{known[1]} → {known[2]}" if known else "")
         if source is None:
             self._about.setText("")
             return

@@ -29,8 +29,10 @@ from app.survey.deciding import Decisions
 from app.survey.merged_drawing import write_drawing
 from app.survey.merged_json import json_text
 from app.survey.merged_survey import MergedSurvey
+from app.survey.projection import Projection
 from app.survey.reading import read_survey
 from app.survey.rule_pack import load_rules
+from app.survey.transformation_file import save_way
 from app.survey.verification import VerifiedValue, verify
 
 RECORD, FIX = "survey_source", "survey_fix"
@@ -175,6 +177,22 @@ def change_survey_source(
         fields["removed"] = True
     with workspace.write(code, by.id) as writer:
         writer.put(RECORD, id_, fields)
+
+
+def change_survey_system(
+    workspace: Workspace, code: str, id_: str, source_system: str, target_system: str, *, by: Person
+) -> None:
+    """Bring a file from one reference system into another when it is merged; kept like control points.
+
+    Raises:
+        BadInput: a system is unknown, or only a guess leads from one to the other.
+    """
+    way = Projection(source_system, target_system)
+    folder = workspace.cache_dir / FILES / "systems"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"EPSG {way.source.to_epsg()} → {way.target.to_epsg()}.json"
+    save_way(way, [], file)
+    change_survey_source(workspace, code, id_, by=by, control=file)
 
 
 def take_survey_fix(workspace: Workspace, code: str, defect: str, *, by: Person) -> None:
