@@ -69,10 +69,10 @@ def read_hatches(source: Source) -> None:
     gradient = entities.flags(rows, 450) == 1
     filled = (solid | gradient)[owner]
     outlined = polygon[owner]
-    source.builder.polylines(
-        xy[np.repeat(outlined, rings.counts)], rings.counts[outlined], source.row[rows][owner[outlined]], closed=True
-    )
     _fill(source, rows, gradient, polygon, xy, rings.counts, owner, filled)
+    if outlined.any():
+        edge = source.builder.derive(source.row[rows][owner[outlined]])
+        source.builder.polylines(xy[np.repeat(outlined, rings.counts)], rings.counts[outlined], edge, closed=True)
     _draw_pattern(source, rows, (own_xy, xy), moved, rings.counts, owner, ~filled)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.drawings.dxf.encoding import unescaped
-from app.drawings.dxf.mtext_content import Line, parse
+from app.drawings.dxf.mtext_content import LONGEST, Line, parse
 from app.drawings.dxf.mtext_frames import FRAME, MASK, Frames
 from app.drawings.dxf.mtext_layout import LINE_STEP, Layout, Setting
 from app.drawings.dxf.mtext_lines import in_columns, wrapped
@@ -155,7 +155,10 @@ def _contents(source: Source, rows: Ints) -> list[str]:
     parts: list[list[bytes]] = [[] for _ in range(len(rows))]
     for code in (3, 1):
         for tag, item in zip(*(a.tolist() for a in source.entities.tags_in(rows, code)), strict=True):
-            parts[item].append(source.entities.tags.value(tag))
+            parts[item].append(source.entities.tags.value(tag)[: 4 * LONGEST])
+    for item, part in enumerate(parts):
+        if sum(map(len, part)) > LONGEST and len(source.text.plain(b"".join(part))) > LONGEST:
+            source.miss(int(rows[item]), "limit", "MTEXT")
     return [unescaped(source.text.plain(b"".join(part))) for part in parts]
 
 

@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[^\\{}^%\r\n\t]+")
 _SWITCHES = {"L": UNDER, "l": UNDER, "O": OVER, "o": OVER, "K": THROUGH, "k": THROUGH}
 _ITALIC_DEG = 15.0
 MOST_LINES = 5_000
-_MAX_LENGTH = 100_000
+LONGEST = 100_000  # letters and codes that are read
 STACKS = {  # height of a stack and of its upper part's baseline, in the height of its parts
     "/": (2.5, 1.5),
     "#": (1.6, 0.6),
@@ -165,7 +165,7 @@ def parse(content: str, height: float, width: float, oblique_deg: float = 0.0) -
         width: width factor of the style.
         oblique_deg: lean of the style.
     """
-    reader = _Reader(content[:_MAX_LENGTH], height, Format(width=width, oblique_deg=oblique_deg))
+    reader = _Reader(content[:LONGEST], height, Format(width=width, oblique_deg=oblique_deg))
     reader.run()
     return reader.lines[:MOST_LINES]
 

@@ -18,6 +18,7 @@ from app.drawings.scene import OVER, TEXT, THROUGH, UNDER, Span
 _INVISIBLE, _CONSTANT = 1, 2
 _BACKWARD, _UPSIDE_DOWN = 2, 4
 _ALIGNED, _MIDDLE, _FIT = 3, 4, 5
+LONGEST = 10_000  # bytes of a line that are shown
 _MAX_OBLIQUE_RAD = np.radians(85.0)
 _FLAGS = {"%%u": UNDER, "%%o": OVER, "%%k": THROUGH}
 _SWITCH, _SWITCH_BYTES = re.compile("(%%[uok])", re.IGNORECASE), re.compile(b"%%[uok]", re.IGNORECASE)
@@ -97,7 +98,7 @@ def plain_line(text: str) -> str:
 def strings(source: Source, rows: Ints, code: int) -> Ints:
     """Return the builder's string of group ``code`` of each entity; the empty string where there is none."""
     ids, values = source.entities.words(rows, code)
-    string = [source.builder.string(plain_line(source.text(value))) for value in values]
+    string = [source.builder.string(plain_line(source.text(value[:LONGEST]))) for value in values]
     return np.array([*string, source.builder.string("")], np.int64)[ids]
 
 
@@ -112,6 +113,7 @@ def _lines(source: Source, rows: Ints, content: int, vertical: int, shift: Float
     """Add texts; ``shift`` moves each, in world coordinates."""
     if not rows.size:
         return
+    _note_long(source, rows, content)
     string = strings(source, rows, content)
     shown = string != source.builder.string("")
     rows, string = rows[shown], string[shown]
@@ -131,6 +133,15 @@ def _lines(source: Source, rows: Ints, content: int, vertical: int, shift: Float
         text[downwards] = _downwards(source, text[downwards])
     source.builder.texts(text)
     _lines_along(source, rows[~downwards], content, string[~downwards])
+
+
+def _note_long(source: Source, rows: Ints, content: int) -> None:
+    """Note the texts of which only the beginning is shown."""
+    entities = source.entities
+    at = entities.column_tags(rows, content)
+    long = (at >= 0) & (entities.tags.stop[at] - entities.tags.start[at] > LONGEST)
+    for row in rows[long].tolist():
+        source.miss(row, "limit", entities.kinds[entities.kind[row]])
 
 
 def _texts(source: Source, rows: Ints, font: Ints, vertical: int) -> npt.NDArray[np.void]:

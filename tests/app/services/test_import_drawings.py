@@ -93,6 +93,20 @@ def test_damaged_and_foreign_files_do_not_stop_the_rest(workspace: Workspace, in
     assert workspace.check() == []
 
 
+def test_a_file_that_is_cut_is_told(workspace: Workspace, inbox: Path) -> None:
+    whole, half = write_dxf(inbox / "whole.dxf"), write_dxf(inbox / "half.dxf")
+    content = half.read_bytes()
+    half.write_bytes(content[: content.index(b"ENTITIES") + 200])
+
+    result = import_drawings(workspace, CODE, [whole, half], by=ANN)
+
+    assert names(workspace) == ["whole.dxf", "half.dxf"]
+    (told,) = result.cut
+    assert told.path == str(half)
+    assert "cut off" in told.message
+    assert result.errors == []
+
+
 def test_a_changed_file_is_a_new_record_and_an_unchanged_one_is_none(workspace: Workspace, inbox: Path) -> None:
     path = write_dxf(inbox / "a.dxf", "one")
     first = path.read_bytes()

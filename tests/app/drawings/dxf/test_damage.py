@@ -90,6 +90,15 @@ def test_a_missing_last_line_is_no_cut(end: str, reason: str, tmp_path: Path) ->
     assert (reason, "end of file") in _notes(_compiled(content, tmp_path))
 
 
+def test_of_a_text_without_end_the_beginning_is_shown(tmp_path: Path) -> None:
+    long, paragraph = "A" * 200_000, "B" * 300_000
+    texts = f"0\nTEXT\n5\nA\n10\n0\n20\n0\n40\n5\n1\n{long}\n0\nMTEXT\n5\nB\n10\n0\n20\n9\n40\n5\n1\n{paragraph}\n"
+    scene = _compiled(_file(texts), tmp_path)
+    assert {reason for reason, _ in _notes(scene)} >= {"limit"}
+    assert [_notes(scene)["limit", kind] for kind in ("TEXT", "MTEXT")] == [1, 1]
+    assert max(map(len, scene.strings)) <= 100_000
+
+
 def test_stray_line_drops_its_entity_only(tmp_path: Path) -> None:
     content = _file(_line("1", "A"), _line("2", "B").replace("8\n0\n", "8\n0\nstray\n"), _line("3", "C"))
     scene = _compiled(content, tmp_path)
