@@ -291,18 +291,6 @@
 <context>
     <name>CanvasWidget</name>
     <message>
-        <source>Drawing</source>
-        <translation>图纸</translation>
-    </message>
-    <message>
-        <source>Opening the drawing …</source>
-        <translation>正在打开图纸…</translation>
-    </message>
-    <message>
-        <source>Nothing of this file can be shown: it is empty or damaged.</source>
-        <translation>此文件没有可显示的内容：文件为空或已损坏。</translation>
-    </message>
-    <message>
         <source>{text} — Ctrl+click opens the sheet</source>
         <translation>{text} — 按住 Ctrl 单击打开该图</translation>
     </message>
@@ -2760,6 +2748,21 @@ Fonts in it: {count}</source>
     <message>
         <source>Scale</source>
         <translation>比例</translation>
+    </message>
+</context>
+<context>
+    <name>SheetView</name>
+    <message>
+        <source>Drawing</source>
+        <translation>图纸</translation>
+    </message>
+    <message>
+        <source>Opening the drawing …</source>
+        <translation>正在打开图纸…</translation>
+    </message>
+    <message>
+        <source>Nothing of this file can be shown: it is empty or damaged.</source>
+        <translation>此文件没有可显示的内容：文件为空或已损坏。</translation>
     </message>
 </context>
 <context>
