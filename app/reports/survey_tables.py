@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from reportlab.lib.units import mm
@@ -12,6 +13,8 @@ from app.reports.survey_pages import MARGIN, MAX_ROWS, Pages, Row
 from app.survey.deciding import conflict_id
 from app.survey.merged_survey import MergedSurvey
 from app.survey.verification import Verdict, VerifiedValue
+
+DEFECT = re.compile(r"\((\w+)\)$")  # behind the name of an outline that was fixed
 
 
 def transformation_table(pages: Pages, survey: MergedSurvey) -> None:
@@ -48,11 +51,11 @@ def move_table(pages: Pages, survey: MergedSurvey) -> None:
         (
             str(number),
             texts["moves"].get(move.rule, move.rule),
-            move.name,
+            DEFECT.sub(lambda told: f"({texts['defects_kinds'].get(told[1], told[1])})", move.name),
             *(f"{value:.4f}" for value in (move.start[1], move.start[0], move.end[1], move.end[0])),
             f"{move.distance_m:.4f}",
             "" if math.isnan(move.test) else f"{move.test:.2f}",
-            sentence_in(CHINESE, move.note),
+            texts["fixes"].get(move.note) or sentence_in(CHINESE, move.note),
         )
         for number, move in enumerate(survey.moves[:MAX_ROWS], 1)
     ]

@@ -3510,30 +3510,6 @@ Fonts in it: {count}</source>
         <translation>已合并</translation>
     </message>
     <message>
-        <source>close the line</source>
-        <translation>补线闭合</translation>
-    </message>
-    <message>
-        <source>join last to first</source>
-        <translation>末点并入首点</translation>
-    </message>
-    <message>
-        <source>split where it crosses</source>
-        <translation>在交点处分开</translation>
-    </message>
-    <message>
-        <source>cut from the smaller</source>
-        <translation>从较小者裁去</translation>
-    </message>
-    <message>
-        <source>snap to the neighbour</source>
-        <translation>吸附到相邻面</translation>
-    </message>
-    <message>
-        <source>move the end onto the line</source>
-        <translation>端点移到线上</translation>
-    </message>
-    <message>
         <source>a person must redraw</source>
         <translation>须人工重绘</translation>
     </message>
@@ -3736,6 +3712,30 @@ Fonts in it: {count}</source>
     <message>
         <source>{source} is right</source>
         <translation>以 {source} 为准</translation>
+    </message>
+    <message>
+        <source>close the line</source>
+        <translation>补线闭合</translation>
+    </message>
+    <message>
+        <source>join last to first</source>
+        <translation>末点并入首点</translation>
+    </message>
+    <message>
+        <source>split where it crosses</source>
+        <translation>在交点处分开</translation>
+    </message>
+    <message>
+        <source>cut from the smaller</source>
+        <translation>从较小者裁去</translation>
+    </message>
+    <message>
+        <source>snap to the neighbour</source>
+        <translation>吸附到相邻面</translation>
+    </message>
+    <message>
+        <source>move the end onto the line</source>
+        <translation>端点移到线上</translation>
     </message>
 </context>
 </TS>

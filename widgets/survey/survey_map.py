@@ -178,8 +178,10 @@ class SurveyMap(CanvasWidget):
             colour = self._colour(self._names[source])
             painter.setPen(QPen(colour, 1.5))
             painter.drawLines(arrows(start[own], tip[own]))
-            painter.setPen(QPen(colour, 2 * MARK_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in start[own].tolist()]))
+            painter.setBrush(colour)
+            for x, y in start[own].tolist():
+                painter.drawEllipse(QPointF(x, y), MARK_PX, MARK_PX)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _pixels(self, to_mm: Affine, places: Floats) -> Floats:
         """Return where places (n, 2) are, in pixels."""

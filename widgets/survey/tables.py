@@ -92,10 +92,10 @@ class SurveyTables(QTabWidget):
         self.moves: Listing[Move] = Listing(
             self.tr("Adjustments"),
             (
-                Column(self.tr("Point"), lambda m: m.name, width=240),
+                Column(self.tr("Point"), lambda m: words.moved(m.name), width=240),
                 number_column(self.tr("Move"), lambda m: m.distance_m),
                 number_column("w", lambda m: None if math.isnan(m.test) else m.test),
-                Column(self.tr("Remark"), lambda m: sentence(m.note), width=300),
+                Column(self.tr("Remark"), lambda m: words.fix(sentence(m.note)), width=300),
             ),
             3,
             lambda m: self.place_shown.emit([m.start, m.end]),
@@ -192,15 +192,7 @@ class SurveyTables(QTabWidget):
         return QColor(theme.colours()["danger"]) if point.disputed else None
 
     def _fix(self, defect: Defect) -> str:
-        told = {
-            "close": self.tr("close the line"),
-            "drop_last": self.tr("join last to first"),
-            "split": self.tr("split where it crosses"),
-            "cut": self.tr("cut from the smaller"),
-            "snap": self.tr("snap to the neighbour"),
-            "extend": self.tr("move the end onto the line"),
-        }
-        return told.get(defect.fix, self.tr("a person must redraw"))
+        return words.fix(defect.fix) if defect.fix else self.tr("a person must redraw")
 
 
 def number_column(title: str, value: Callable[[Any], float | None], width: int = 92) -> Column[Any]:

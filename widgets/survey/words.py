@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 
@@ -42,3 +44,22 @@ def choice(name: str) -> str:
         "remeasure": translate("survey", "Measure again"),
     }
     return told.get(name) or translate("survey", "{source} is right").replace("{source}", name)
+
+
+def fix(name: str) -> str:
+    """Return what a fix of a defect does; what it is called where nobody knows."""
+    translate = QCoreApplication.translate
+    return {
+        "close": translate("survey", "close the line"),
+        "drop_last": translate("survey", "join last to first"),
+        "split": translate("survey", "split where it crosses"),
+        "cut": translate("survey", "cut from the smaller"),
+        "snap": translate("survey", "snap to the neighbour"),
+        "extend": translate("survey", "move the end onto the line"),
+    }.get(name, name)
+
+
+def moved(name: str) -> str:
+    """Return what was moved: ``JMD (overlap)`` with the defect in the language of the window."""
+    told = re.fullmatch(r"(.*) \((\w+)\)", name)
+    return f"{told[1]} ({kind(told[2])})" if told else name
