@@ -12,7 +12,7 @@ from shapely import Polygon, STRtree
 from shapely.errors import GEOSException
 
 from app.survey.disagreeing import Conflict
-from app.survey.merging import MergedPoints
+from app.survey.merged_points import MergedPoints
 from app.survey.observations import Observed
 from app.survey.points import Outline, Survey, SurveyPoint
 from app.survey.rule_pack import RulePack

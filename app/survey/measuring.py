@@ -17,8 +17,8 @@ from app.domain.geometry import Box
 from app.survey.areas import MergedOutline, area_m2, area_sigma_m2
 from app.survey.floor_areas import RULE_SETS, count, load_area_rules
 from app.survey.formats.number_style import as_number
+from app.survey.merged_points import MergedPoint
 from app.survey.merged_survey import MergedSurvey
-from app.survey.merging import MergedPoint
 from app.survey.points import Outline
 from app.survey.rule_pack import RulePack
 from app.survey.spaces import of_outline

@@ -17,8 +17,9 @@ from app.domain.errors import BadInput
 from app.survey.areas import MergedOutline
 from app.survey.deciding import Decision, Decisions, conflict_id
 from app.survey.disagreeing import Conflict
+from app.survey.merged_points import MergedPoint, MergedPoints, merged_of
 from app.survey.merged_survey import MergedSurvey
-from app.survey.merging import MergedPoint, MergedPoints, RejectedPoint, merged_of
+from app.survey.merging import RejectedPoint
 from app.survey.observations import Observed
 from app.survey.points import Floats, Rows, SurveyPoint
 from app.survey.straightening import Move

@@ -13,7 +13,8 @@ from app.survey.areas import MergedOutline, merge_outlines
 from app.survey.deciding import Decisions
 from app.survey.diagnosis import refuse_other_zone
 from app.survey.disagreeing import Conflict
-from app.survey.merging import MergedPoints, RejectedPoint, is_open, merge
+from app.survey.merged_points import MergedPoints
+from app.survey.merging import RejectedPoint, is_open, merge
 from app.survey.plausibility import DEGREES
 from app.survey.points import Survey
 from app.survey.rule_pack import RulePack

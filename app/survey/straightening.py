@@ -15,7 +15,7 @@ from shapely import LineString, STRtree, box
 
 from app.survey.areas import MergedOutline
 from app.survey.conditions import Condition, OnLine, RightAngle, Solved, angle_deg, solve
-from app.survey.merging import MergedPoints
+from app.survey.merged_points import MergedPoints
 from app.survey.points import Floats
 from app.survey.rule_pack import MergingRules
 

@@ -19,7 +19,7 @@ from shapely import Point as Spot
 from shapely.errors import GEOSException
 
 from app.survey.areas import MergedOutline
-from app.survey.merging import MergedPoints
+from app.survey.merged_points import MergedPoints
 from app.survey.rule_pack import MergingRules
 from app.survey.straightening import Move
 

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from app.services.survey.survey_sources import SurveyPicture
-from app.survey.merging import MergedPoint, RejectedPoint
+from app.survey.merged_points import MergedPoint
+from app.survey.merging import RejectedPoint
 from app.survey.straightening import Move
 from app.survey.topology import RULE as TOPOLOGY
 from app.survey.topology import Defect
