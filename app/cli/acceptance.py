@@ -24,7 +24,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     pack.add_argument("code", metavar="CODE", help="project code")
     pack.add_argument("-o", "--out", metavar="F", required=True, help="package file")
     pack.add_argument(
-        "--without", metavar="D", action="append", default=[], choices=tuple(Discipline), help="leave drawings here"
+        "--without",
+        metavar="D",
+        action="append",
+        default=[],
+        choices=[one.value for one in Discipline],
+        help="leave drawings here",
     )
     _common(pack, passphrase=True)
     pack.set_defaults(run=_pack)

@@ -18,7 +18,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("code", metavar="CODE", help="project code")
     parser.add_argument("--format", choices=FORMATS, required=True)
-    parser.add_argument("--discipline", choices=tuple(Discipline), help="letter of one discipline; joint by default")
+    parser.add_argument(
+        "--discipline", choices=[one.value for one in Discipline], help="letter of one discipline; joint by default"
+    )
     parser.add_argument("--sheet", metavar="S", action="append", default=[], help="plot this sheet; all by default")
     parser.add_argument("--scale", metavar="1:N", type=_scale, default=0.0, help="plot DXF sheets at this scale")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")

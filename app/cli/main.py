@@ -59,6 +59,15 @@ def _register(group: str, commands: Any) -> None:
     importlib.import_module(f"app.cli.{group}").register(commands)
 
 
+def _name_reader(args: argparse.Namespace) -> None:
+    """Let who asks also be who acts, where the command says nobody; BadInput when it is no person's id."""
+    from app.services.people.acting import acting
+
+    acting(args.reader)
+    if getattr(args, "by", "") is None:
+        args.by = args.reader
+
+
 def _require_open(args: argparse.Namespace) -> None:
     """Raise NotPermitted where a command would show a second reviewer what the first review of a project said.
 
@@ -93,8 +102,8 @@ def run(arguments: Sequence[str], window: Handler, picture: Picture) -> int:
     try:
         args = parser(window, picture, *arguments[:1]).parse_args(arguments)
         handler: Handler = getattr(args, "run", window)
-        if args.reader and getattr(args, "by", "") is None:
-            args.by = args.reader
+        if args.reader is not None:
+            _name_reader(args)
         if handler is not window and not getattr(args, "blind", False):
             _require_open(args)
         return handler(args)

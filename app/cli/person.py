@@ -19,8 +19,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add = actions.add_parser("add", help="enter a person, or change what the person is registered for")
     add.add_argument("person", metavar="ID", help="like zhang.san@agency")
     add.add_argument("--name", required=True)
-    add.add_argument("--discipline", choices=(*Discipline, "all"), action="append", required=True)
-    add.add_argument("--role", choices=tuple(Role), action="append", required=True)
+    add.add_argument(
+        "--discipline", choices=(*(one.value for one in Discipline), "all"), action="append", required=True
+    )
+    add.add_argument("--role", choices=[one.value for one in Role], action="append", required=True)
     add.add_argument("--number", default="", help="of the professional registration")
     add.add_argument("--agency", default="", help="that employs the person, as printed")
     _common(add)

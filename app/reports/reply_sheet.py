@@ -29,10 +29,11 @@ THIN = Side(style="thin", color="C9CED6")
 
 @dataclass(frozen=True)
 class SheetReply:
-    """One filled row: its number in the file (from 1), opinion id, reply, changed sheets as written."""
+    """One filled row: its number in the file (from 1), opinion id, number as printed, reply, changed sheets."""
 
     row: int
     opinion: str
+    label: str
     text: str
     sheets: str
 
@@ -120,7 +121,7 @@ def _replies(rows: list[tuple[Any, ...]], ids: dict[int, str]) -> Iterable[Sheet
                 re.sub(r"\r\n?", "\n", str(cell)).strip() if cell is not None else "" for cell in cells[6:8]
             )
             if text:
-                yield SheetReply(number, ids[number], text, sheets)
+                yield SheetReply(number, ids[number], str(cells[0] or "").strip(), text, sheets)
 
 
 def _check_size(path: Path) -> None:
@@ -131,5 +132,7 @@ def _check_size(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             if sum(item.file_size for item in archive.infolist()) > LARGEST_UNPACKED:
                 raise BadInput("the file is larger than a reply sheet can be", path=str(path))
+    except FileNotFoundError as error:
+        raise BadInput("there is no such file", path=str(path)) from error
     except (OSError, zipfile.BadZipFile) as error:
         raise BadInput("this is no spreadsheet (XLSX)", path=str(path)) from error

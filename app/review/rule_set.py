@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -89,6 +89,18 @@ def _folders(own_folders: tuple[Path, ...]) -> tuple[Path, ...]:
         if not folder.is_dir():
             raise BadInput("The folder of checklists does not exist", path=str(folder))
     return shipped_folder(), *own_folders
+
+
+def require_in_disciplines(own_folders: Collection[Path]) -> None:
+    """Raise BadInput when a checklist file of these folders lies where nobody would read it."""
+    names = [discipline.value for discipline in Discipline]
+    for path in sorted(path for folder in own_folders for path in folder.rglob("*.toml")):
+        if path.parent.parent not in own_folders or path.parent.name not in names:
+            raise BadInput(
+                "This checklist lies in no discipline's folder, so nothing of it would be used",
+                path=str(path),
+                advice=f"put it into one of {', '.join(names)}",
+            )
 
 
 def _rule(item: Item, folders: Sequence[Path]) -> Rule:

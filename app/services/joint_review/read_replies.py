@@ -18,7 +18,8 @@ def read_replies(workspace: Workspace, code: str, path: Path, *, by: Person) -> 
 
     Raises:
         NotFound: no such project.
-        BadInput: not a reply sheet of this project, no reply in it, an unknown opinion, or no letter is out.
+        BadInput: not a reply sheet of this project, no reply in it, an unknown opinion, rows that were moved, or no
+            letter is out.
     """
     workspace.record(code, "project", code)
     found = read_reply_sheet(path, code)
@@ -31,6 +32,13 @@ def read_replies(workspace: Workspace, code: str, path: Path, *, by: Person) -> 
     for reply in found:
         if reply.opinion not in known:
             raise BadInput(f"row {reply.row} answers an opinion the project does not have", path=str(path))
+        asked = known[reply.opinion]
+        if reply.label.partition("-")[0] != str(asked.number):
+            raise BadInput(
+                f"row {reply.row} was written for opinion {asked.label} but says {reply.label or 'none'}",
+                path=str(path),
+                advice="rows were moved: put the replies back into the sheet as it was sent",
+            )
     added = 0
     with workspace.write(code, by.id) as writer:
         for reply in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.review.rule_set import RuleSet, forget_rules, load_rules
+from app.review.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
 from app.storage.workspace import Workspace
 
 SETTING = "own_checklists"
@@ -17,11 +17,12 @@ def use_checklists(workspace: Workspace, folders: Sequence[Path]) -> RuleSet:
     Return the rules as they now are; its ``faults`` are items that cannot be used.
 
     Raises:
-        BadInput: a folder does not exist.
+        BadInput: a folder does not exist, or holds a file where nobody reads it.
     """
     chosen = tuple(folder.resolve() for folder in folders)
     forget_rules()
     rules = load_rules(chosen)
+    require_in_disciplines(chosen)
     workspace.set_setting(SETTING, [str(folder) for folder in chosen])
     return rules
 

@@ -12,7 +12,7 @@ from app.domain.project import Discipline
 from app.reports.checklist_sheet import read_checklist, write_checklist
 from app.review.checklist import Item, read_item
 from app.review.checklist_text import row_of, to_toml
-from app.review.rule_set import RuleSet, forget_rules, load_rules
+from app.review.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
 
 IMPORTED = "imported.toml"
 HEADING = "# Items read from {name}; they replace or add to those that ship with the program.\n\n"
@@ -39,10 +39,12 @@ def validate_checklists(folders: Sequence[Path] = ()) -> RuleSet:
     """Return the rules of the shipped checklists and of ``folders``; its faults are what cannot be used.
 
     Raises:
-        BadInput: a folder does not exist.
+        BadInput: a folder does not exist, or holds a file where nobody reads it.
     """
     forget_rules()
-    return load_rules(tuple(folders))
+    rules = load_rules(tuple(folders))
+    require_in_disciplines(folders)
+    return rules
 
 
 def export_checklist(

@@ -137,3 +137,13 @@ def test_opinions_that_cite_what_no_longer_holds(tmp_path):
         )
         after = outdated_opinions(workspace, CODE, date(2026, 6, 1), [tmp_path / "own"])
         assert {(o.opinion.number, o.change.kind) for o in after} >= {(1, "repealed")}
+
+
+def test_a_checklist_outside_the_disciplines_is_told_not_passed_over(tmp_path):
+    (tmp_path / "Fire").mkdir()
+    for place in (tmp_path / "own.toml", tmp_path / "Fire" / "own.toml"):
+        place.write_text('[[item]]\nid = "fire.own"\n', "utf-8")
+        with pytest.raises(BadInput, match="no discipline's folder") as caught:
+            validate_checklists([tmp_path])
+        assert caught.value.path == str(place)
+        place.unlink()

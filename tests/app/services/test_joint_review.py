@@ -103,6 +103,29 @@ def sign_all(workspace: Workspace, outcome: str = "pass", disciplines: tuple[str
             sign_discipline(workspace, CODE, discipline, step, outcome, by=person)
 
 
+def test_a_reply_sheet_whose_rows_were_moved_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    accept(workspace)
+    for text in ("应加宽", "应加高"):
+        write_opinion(workspace, CODE, text=text, discipline="fire", by=REVIEWER)
+    issue_letter(workspace, CODE, tmp_path / "letter.pdf", PICTURE, on=date(2026, 9, 24), by=CHIEF)
+    sheet = tmp_path / "replies.xlsx"
+    export_reply_sheet(workspace, CODE, sheet)
+    book = load_workbook(sheet)
+    page = book.worksheets[0]
+    page["G4"], page["G5"] = "已加宽", "已加高"
+    book.save(sheet)
+    for column in range(1, 9):
+        page.cell(4, column).value, page.cell(5, column).value = page.cell(5, column).value, page.cell(4, column).value
+    moved = tmp_path / "moved.xlsx"
+    book.save(moved)
+    with pytest.raises(BadInput, match="row 4 was written for opinion 1 but says 2"):
+        read_replies(workspace, CODE, moved, by=DESIGNER)
+    assert not any(one.replies for one in project_opinions(workspace, CODE))
+    assert read_replies(workspace, CODE, sheet, by=DESIGNER) == 2
+    with pytest.raises(BadInput, match="no such file"):
+        read_replies(workspace, CODE, tmp_path / "gone.xlsx", by=DESIGNER)
+
+
 def test_the_whole_way_from_acceptance_to_the_certificate(workspace: Workspace, tmp_path: Path) -> None:
     accept(workspace)
     written = write_opinion(workspace, CODE, text="应加宽", discipline="fire", mandatory=True, by=REVIEWER)
