@@ -59,15 +59,12 @@ def _action(actions: Any, name: str, text: str, run: Any) -> argparse.ArgumentPa
 
 
 def _log(args: argparse.Namespace) -> int:
-    from app.domain.errors import NotFound
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
         if args.code:
             workspace.record(args.code, "project", args.code)
         entries = workspace.history(args.code or "", *args.record) if args.record else workspace.entries(args.code)
-    if args.record and not entries:
-        raise NotFound(f"The journal has no entry about {args.record[0]} {args.record[1]}")
     if args.last is not None:
         entries = entries[len(entries) - min(args.last, len(entries)) :]
     if args.json:

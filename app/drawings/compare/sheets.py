@@ -23,6 +23,7 @@ from app.drawings.sheet import Sheet
 
 COARSE_SAG = 0.02
 SAME_SCALE = 1e-4
+CLOSELY = 10.0  # times the area of a place: an outline around it that is no larger is that of what it speaks of
 STILL_MM, ALIGNED_MM = 0.1, 0.5  # a place that moves no further has not; where the ink tells, it tells no better
 VERSION = 3  # goes up whenever comparing finds something else
 
@@ -171,7 +172,7 @@ def place_state(box_mm: Box, found: SheetComparison, margin_mm: float) -> tuple[
     """
     place = box_mm.grown(margin_mm)
     back = found.to_b.inverse()
-    was = [region for region in found.regions if any(map(place.intersects, _former(region)))]
+    was = [one for one in found.regions if any(map(place.intersects, _former(one))) or _closely_around(one, box_mm)]
     came = [region for region in found.regions if any(place.intersects(_in_a(box, back)) for box in _newer(region))]
     ways = {(round(region.shift[0], 2), round(region.shift[1], 2)) for region in was}
     x, y = box_mm.centre
@@ -183,6 +184,14 @@ def place_state(box_mm: Box, found: SheetComparison, margin_mm: float) -> tuple[
         return "changed_here", (0.0, 0.0)
     still = STILL_MM if found.method == "entities" else ALIGNED_MM
     return ("moved", way) if max(abs(way[0]), abs(way[1])) > still else ("nothing_changed", (0.0, 0.0))
+
+
+def _closely_around(region: Region, box_mm: Box) -> bool:
+    """Tell whether a changed outline encloses a place that is a good part of it, as a room its cloud."""
+    around = region.box_a
+    if region.kind != "changed" or around is None or not all(map(around.contains, box_mm.corners)):
+        return False
+    return around.width * around.height <= CLOSELY * box_mm.width * box_mm.height
 
 
 def _former(region: Region) -> Sequence[Box]:

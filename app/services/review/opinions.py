@@ -12,6 +12,7 @@ from app.services.project.pinned_clauses import pin_clauses, pinned_clauses
 from app.services.review.give_verdict import checklist_item
 from app.storage.records import Record
 from app.storage.workspace import Workspace
+from app.storage.writer import NEXT_NUMBER
 
 
 def write_opinion(
@@ -67,12 +68,11 @@ def write_opinion(
     require_discipline(workspace, by, discipline)
     if not pinned_clauses(workspace, code)[0]:
         pin_clauses(workspace, code, by=by)
-    number = 1 + max((opinion.number for opinion in project_opinions(workspace, code)), default=0)
     now = current_round(project_rounds(workspace, code))
     with workspace.write(code, by.id) as entry:
         opinion = entry.create(
             "opinion",
-            number=number,
+            number=NEXT_NUMBER,
             discipline=str(discipline),
             text=text.strip(),
             clause=clause,
