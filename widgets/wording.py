@@ -28,6 +28,10 @@ def discipline(name: str) -> str:
         "civil_defence": QCoreApplication.translate("Discipline", "Civil air defence"),
         "municipal": QCoreApplication.translate("Discipline", "Municipal"),
         "security": QCoreApplication.translate("Discipline", "Technical security"),
+        "structure": QCoreApplication.translate("Discipline", "Structure"),
+        "hvac": QCoreApplication.translate("Discipline", "Heating and ventilation"),
+        "electrical": QCoreApplication.translate("Discipline", "Electrical"),
+        "landscape": QCoreApplication.translate("Discipline", "Landscape"),
     }.get(name, name)
 
 

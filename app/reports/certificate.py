@@ -84,8 +84,9 @@ def _signers(rows: Sequence[Mapping[str, str]]) -> str:
 def _sheets(content: Mapping[str, Any]) -> Iterator[Flowable]:
     say = words("certificate")
     rows: list[list[str | Flowable]] = [list(say["sheet_heads"])]
+    names = {**discipline_names(), **say["designers_disciplines"]}
     for number, title, discipline, revision, file, sha256 in content["sheets"]:
-        rows.append([number, title, discipline_names().get(discipline, discipline), revision, file, sha256])
+        rows.append([number, title, names.get(discipline, ""), revision, file, sha256])
     yield CondPageBreak(40 * mm)
     yield TextBlock(say["sheets_head"].format(count=len(content["sheets"])), styles()["head"])
     yield table(rows, (20, 38, 14, 11, 40, 47))

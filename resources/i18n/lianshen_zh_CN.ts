@@ -888,6 +888,22 @@
         <source>Technical security</source>
         <translation>技防</translation>
     </message>
+    <message>
+        <source>Structure</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Heating and ventilation</source>
+        <translation>暖通</translation>
+    </message>
+    <message>
+        <source>Electrical</source>
+        <translation>电气</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>景观</translation>
+    </message>
 </context>
 <context>
     <name>Discipline short</name>
