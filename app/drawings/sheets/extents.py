@@ -13,6 +13,7 @@ CORE = 0.01  # share of the places on either side that may be strays
 ROOM = 0.1  # least side, as a share of the other
 LONGEST_LETTER = 1.3  # advance in cap heights
 REACH = 3.0  # how many times the core's size a place may lie outside it
+FEW, FAR = 20, 100.0  # from so many items on, one that lies so many times the core's size outside is a stray
 
 
 def extents(flat: Flat, items: npt.NDArray[np.float64]) -> Box | None:
@@ -67,12 +68,16 @@ def _with_room(box: Box) -> Box:
 def _core(sides: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Drop boxes (4, n) far from nearly all others; the fewer there are, the less is dropped."""
     middle = (sides[:2] + sides[2:]) / 2
-    low, high = np.quantile(middle, [CORE, 1 - CORE], axis=1)
+    count = len(middle[0])
+    if count < FEW:
+        return sides
+    core, reach = (CORE, REACH) if count >= 1 / CORE else (1.5 / count, FAR)
+    low, high = np.quantile(middle, [core, 1 - core], axis=1)
     size = (high - low).max()
-    if not size or len(middle[0]) < 1 / CORE:
+    if not size:
         return sides
     kept = np.ones(len(middle[0]), np.bool_)
     for axis in (0, 1):
-        kept &= (middle[axis] >= low[axis] - REACH * size) & (middle[axis] <= high[axis] + REACH * size)
-        kept &= sides[2 + axis] - sides[axis] <= (1 + 2 * REACH) * size
+        kept &= (middle[axis] >= low[axis] - reach * size) & (middle[axis] <= high[axis] + reach * size)
+        kept &= sides[2 + axis] - sides[axis] <= (1 + 2 * reach) * size
     return sides if kept.all() else sides[:, kept]

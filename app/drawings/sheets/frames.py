@@ -19,6 +19,7 @@ from app.drawings.sheets.vocabulary import labels, paper
 SAME_FRAME = 0.75  # a rectangle within another belongs to the same frame when it has this share of its area
 ENOUGH = 2  # points of evidence
 EXACT_MM = 0.2
+SURE_MM = 0.5  # a rectangle that fits no better is no frame line where there is another inside
 MOST_OF_CONTENT = 0.9
 LABEL_SHARE = 0.35  # labels of a title block spread over less than this share of its sheet
 SMALLEST_SHARE = 0.03  # of the sheet's long side that a title block takes at least
@@ -202,7 +203,10 @@ def _nested(candidates: list[Frame]) -> list[Frame]:
             continue
         group = groups[row]
         edge = frame if _plain(frame) and not _plain(group) else group
-        groups[row] = replace(edge, named=group.named or frame.named, lined=True, fields=group.fields | frame.fields)
+        sure = tuple(fit for fit in edge.fits if not fit.inner or fit.error_mm <= SURE_MM)  # it has a line inside
+        groups[row] = replace(
+            edge, fits=sure, named=group.named or frame.named, lined=True, fields=group.fields | frame.fields
+        )
     return groups
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.domain.geometry import Box
 from app.drawings.sheets.vocabulary import Field, labels, plain
-from app.drawings.sheets.words import Word
+from app.drawings.sheets.words import Word, without_copies
 
 FEWEST_ROWS = 2
 LONGEST_NUMBER = 24
 HEADER_REACH = 0.8  # of the height: words of one line
+TAB = 12.0  # in heights: words of one line of a table are no further apart
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ def read_index(words: Sequence[Word]) -> tuple[IndexEntry, ...]:
     Where a column 图别 stands left of 图号, its words belong before bare numbers, also from merged cells. A table may
     be written as one text too, each line of it with all columns.
     """
+    words = without_copies(words)
     heads = [(word, field) for word in words if (field := labels().field(word.string)) is not None]
     numbers = [word for word, field in heads if field.role == "number"]
     titles = [word for word, field in heads if field.role == "title"]
@@ -54,22 +57,24 @@ def read_index(words: Sequence[Word]) -> tuple[IndexEntry, ...]:
         rows = _rows(words, head, title, left, right, kinds[0] if kinds else None)
         if len(rows) >= FEWEST_ROWS:
             found += rows
-    return tuple(found) or tuple(_written_lines(words))
+    written = (numbers and titles) or any(_heading(word.string) for word in words if word.box.width > word.height * 4)
+    return tuple(found or (_written_lines(words) if written else ()))
 
 
 def _written_lines(words: Sequence[Word]) -> list[IndexEntry]:
-    """Return the lines of tables whose columns are parted by blanks only: one text, or one a line."""
+    """Return the lines of tables whose columns are told by their order only: parted by blanks or by ragged tabs."""
     field = next(field for field in labels().fields if field.role == "number")
+    runs = _runs(words)
     found: list[IndexEntry] = []
-    for head in sorted(words, key=lambda word: (-word.box.y1, word.box.x0)):
+    for head in runs:
         columns = _heading(head.string)
         if not columns:
             continue
-        below = [one for one in words if one.box.y1 < head.box.y0 + 0.2 * head.height]
+        below = [one for one in runs if one.box.y1 < head.box.y0 + 0.2 * head.height]
         column = [one for one in below if abs(one.box.x0 - head.box.x0) < 0.5 * head.height]
         rows = []
-        for word in sorted(column, key=lambda one: -one.box.centre[1]):
-            parts = plain(word.string).split()
+        for line in column:
+            parts = line.string.split()
             at = next((row for row, part in enumerate(parts) if _is_number(part, field)), -1)
             behind = max(0, len(columns) - 1 - columns.index("title"))  # columns to the right of the titles
             title = parts[at + 1 : max(at + 2, len(parts) - behind)] if at >= 0 else []
@@ -78,6 +83,27 @@ def _written_lines(words: Sequence[Word]) -> list[IndexEntry]:
         if len(rows) >= FEWEST_ROWS:
             found += rows
     return found
+
+
+def _runs(words: Sequence[Word]) -> list[Word]:
+    """Return words that follow each other on a line as one each, from the top down."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: -one.box.centre[1]):
+        if lines and _same_line(lines[-1][0], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    runs: list[Word] = []
+    for line in lines:
+        line.sort(key=lambda one: one.box.x0)
+        first = 0
+        for row, word in enumerate(line, 1):
+            if row == len(line) or line[row].box.x0 - word.box.x1 > TAB * word.height:
+                together = line[first:row]
+                box = Box.around(corner for one in together for corner in one.box.corners)
+                runs.append(Word(box, " ".join(plain(one.string) for one in together)))
+                first = row
+    return runs
 
 
 def _heading(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +39,12 @@ def words(flat: Flat, rows: npt.NDArray[np.int64], to_mm: Affine) -> list[Word]:
             word = _word(flat.text[row], string, to_mm)
             if word:
                 found.append(word)
-    return found
+    return without_copies(found)
+
+
+def without_copies(found: Iterable[Word]) -> list[Word]:
+    """Return words without those that were copied onto themselves: a frame that was pasted twice."""
+    return list({(word.string, round(word.box.x0, 1), round(word.box.y0, 1)): word for word in found}.values())
 
 
 def _word(text: np.void, string: str, to_mm: Affine) -> Word | None:

@@ -60,3 +60,22 @@ def test_columns_may_be_parted_by_blanks_only(heading: str) -> None:
         ("JS-02", "一层平面图 (南)"),
         ("JS-03", "屋顶平面图"),
     ]
+
+
+def test_columns_may_be_parted_by_tabs_that_long_words_pass() -> None:
+    lines = [
+        ((0, "序号"), (20, "图号"), (40, "图名"), (60, "图幅")),
+        ((0, "1"), (20, "JS-01"), (60, "总说明"), (80, "A3")),
+        ((0, "2"), (20, "JS-02"), (60, "一层平面图"), (80, "A1")),
+    ]
+    words = [word(x, row, text) for row, line in enumerate(lines) for x, text in line]
+    words.append(word(200, 1, "工程名称"))
+    assert [(entry.number, entry.title) for entry in read_index(words)] == [
+        ("JS-01", "总说明"),
+        ("JS-02", "一层平面图"),
+    ]
+
+
+def test_an_index_that_was_pasted_twice_is_one() -> None:
+    once = table(["建施-01", "建施-02"])
+    assert len(read_index([*once, *once])) == 2
