@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any, TypeVar
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
 
 from app.domain.finding import Finding, Outcome
 from app.review.draft import Draft, Missing
@@ -23,6 +27,9 @@ from app.review.sheet_set import SheetSet
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+STILL_S = 1.0
+"""Twice its time limit and so long after a check began, a worker in which nothing moves is ended."""
 
 
 class TooLong(Exception):
@@ -156,26 +163,31 @@ def in_turn(works: Sequence[Callable[[], _T]], time_limit_s: float) -> list[_T |
     One that takes too long is left behind in its thread, and gives ``TooLong``.
     """
     answers: list[_T | Exception] = []
-    while len(answers) < len(works):
-        answers += _Lane(works[len(answers) :]).answers(time_limit_s)
+    try:
+        while len(answers) < len(works):
+            answers += _Lane(works[len(answers) :], time_limit_s).answers()
+    finally:
+        _end_when_still(None)
     return answers
 
 
 class _Lane:
     """A thread that does works one after the other, until one takes too long."""
 
-    def __init__(self, works: Sequence[Callable[[], Any]]) -> None:
-        self._works = works
+    def __init__(self, works: Sequence[Callable[[], Any]], time_limit_s: float) -> None:
+        self._works, self._time_limit_s = works, time_limit_s
         self._answers: list[Any] = []
         self._lock, self._done = threading.Lock(), threading.Event()
         self._begun, self._left = time.monotonic(), False
+        _end_when_still(2 * time_limit_s + STILL_S)
         threading.Thread(target=self._run, daemon=True, name="checks").start()
 
-    def answers(self, time_limit_s: float) -> list[Any]:
-        """Return the answers of all works, or of those up to the first that took longer than ``time_limit_s``."""
-        while not self._done.wait(max(0.0, self._begun + time_limit_s - time.monotonic())):
+    def answers(self) -> list[Any]:
+        """Return the answers of all works, or of those up to the first that took too long."""
+        while not self._done.wait(max(0.0, self._begun + self._time_limit_s - time.monotonic())):
+            _end_when_still(2 * self._time_limit_s + STILL_S)
             with self._lock:
-                late = time.monotonic() - self._begun >= time_limit_s and len(self._answers) < len(self._works)
+                late = time.monotonic() - self._begun >= self._time_limit_s and len(self._answers) < len(self._works)
                 if late:
                     self._left = True
                     return [*self._answers, TooLong()]
@@ -190,6 +202,24 @@ class _Lane:
                 self._answers.append(answer)
                 self._begun = time.monotonic()
         self._done.set()
+
+
+def _end_when_still(after_s: float | None) -> None:
+    """End this process, where it is a worker, unless this is called again in time; None calls it off.
+
+    A check that holds Python's lock for ever inside a library leaves no thread that could tell.
+    """
+    if multiprocessing.parent_process() is None:
+        return
+    if after_s is None:
+        faulthandler.cancel_dump_traceback_later()
+    else:
+        faulthandler.dump_traceback_later(after_s, exit=True, file=_nowhere())
+
+
+@cache
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w")
 
 
 def _answer(work: Callable[[], _T]) -> _T | Exception:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Any
 
 from app.domain.errors import BadInput, Unavailable
+from app.jobs.own_process import in_own_process
 from app.jobs.pool import Pool
 from app.review.engine import Executor
 
@@ -34,4 +37,15 @@ def executor_at(address: str | None, workers: int | None = None) -> Iterator[Exe
     except (OSError, ValueError) as error:
         raise Unavailable(f"The cluster at {address} does not answer: {error}") from error
     with client:
-        yield client.get_executor()
+        yield _Cluster(client.get_executor())
+
+
+class _Cluster:
+    """A cluster whose workers make each call in a process of its own: no check ends, or fills, a worker."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        """Run ``function`` on the cluster."""
+        return self._executor.submit(in_own_process, function, arguments, MEMORY_MB)

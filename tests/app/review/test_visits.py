@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Polygon, box
 from test_memory import Slots, plan, source
 
+from app.domain.errors import Unavailable
 from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.jobs.pool import Pool
@@ -40,6 +42,7 @@ check = "own.{name}"
 least = 1
 """
 CHECKS = """
+import ctypes
 import os
 import time
 import numpy as np
@@ -61,6 +64,10 @@ def leaves(sheet: SheetView, facts: Facts, limits: Limits):
 
 def dies(sheet: SheetView, facts: Facts, limits: Limits):
     os._exit(7)
+
+def holds(sheet: SheetView, facts: Facts, limits: Limits):
+    ctypes.PyDLL(None).sleep(3600)  # Python's lock is not let go
+    yield judge(sheet.closed_outlines("building_new")[0], True)
 
 def devours(sheet: SheetView, facts: Facts, limits: Limits):
     yield judge(sheet.closed_outlines("building_new")[0], bool(np.ones(1 << 42).sum()))
@@ -132,6 +139,16 @@ def test_what_ends_a_worker_costs_its_own_item_only(tmp_path, own):
     (kept,) = [value for slot, value in memory.values.items() if slot[0] == "sheet_visit"]
     items = [one[0].rpartition(".")[2] for one in kept["answer"][1] if ".own." in one[0]]
     assert items == ["fine"], "what did not end is tried again"
+
+
+def test_a_check_that_holds_pythons_lock_ends_its_worker(tmp_path, own):
+    setup = Setup(own_folders=(own("holds"),), time_limit_s=0.5)
+    with Pool(1) as pool:
+        began = time.monotonic()
+        call = pool.submit(engine.check_sheet, source(plan(tmp_path / "a.dxf", 20)), setup, ("planning.own.holds",))
+        with pytest.raises(Unavailable, match="ended before its work was done"):
+            call.result()
+    assert time.monotonic() - began < 60
 
 
 def test_a_sheet_is_loaded_once(tmp_path, own, monkeypatch):

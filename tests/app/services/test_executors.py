@@ -14,10 +14,46 @@ from test_review_project import FACTS, plan
 
 from app.domain.errors import Unavailable
 from app.domain.project import Discipline
+from app.review.engine import Setup, review
+from app.review.loading import SheetSource
 from app.services.review.executors import executor_at
-from app.services.review.review_files import review_files
+from app.services.review.review_files import found_in, review_files
 
 PATIENCE_S = 60.0
+ITEM = """
+[[item]]
+id = "security.own.{name}"
+clause = {{ code = "GB 1", number = "1", mandatory = true, evidence = "memory" }}
+title = "{name}"
+text = "x"
+opinion = "x"
+roles = ["fire_compartment"]
+check = "own.{name}"
+"""
+CHECKS = """
+import os
+import time
+import numpy as np
+from app.review.api import Facts, Limits, SheetView, judge
+
+def fine(sheet: SheetView, facts: Facts, limits: Limits):
+    yield judge(sheet.closed_outlines("fire_compartment")[0], True)
+
+def sleeps(sheet: SheetView, facts: Facts, limits: Limits):
+    time.sleep(3600)
+    yield judge(sheet.closed_outlines("fire_compartment")[0], True)
+
+def raises(sheet: SheetView, facts: Facts, limits: Limits):
+    raise RuntimeError("defect")
+
+def dies(sheet: SheetView, facts: Facts, limits: Limits):
+    os._exit(7)
+
+def devours(sheet: SheetView, facts: Facts, limits: Limits):
+    held = []
+    while True:
+        held.append(np.empty(1 << 28))
+"""
 
 
 @pytest.fixture
@@ -54,6 +90,31 @@ def test_a_cluster_finds_the_same(tmp_path, cluster):
     assert there.review.findings == here.review.findings
     assert there.review.rule_set == here.review.rule_set
     assert any(one.outcome == "violates" for one in here.review.findings)
+
+
+def test_what_ends_a_process_costs_its_own_item_only_on_a_cluster_too(tmp_path, cluster):
+    path = plan(tmp_path / "plan.dxf", 60.0)
+    own = tmp_path / "own" / "security"
+    own.mkdir(parents=True)
+    names = ("fine", "sleeps", "raises", "dies", "devours")
+    (own / "own.toml").write_text("".join(ITEM.format(name=name) for name in names), "utf-8")
+    (own / "own.py").write_text(CHECKS, "utf-8")
+    setup = Setup(own_folders=(own.parent,), disciplines=(Discipline.SECURITY,), time_limit_s=2.0)
+    sha256, sheets = found_in(path, tmp_path)
+    sources = [SheetSource(path, tmp_path, one.key, one.key, sha256=sha256) for one in sheets]
+    with executor_at(None, 2) as pool:
+        here = review(sources, setup, pool)
+    with executor_at(cluster) as pool:
+        there = review(sources, setup, pool)
+    assert there.findings == here.findings
+    found = {(one.rule.rpartition(".")[2], one.outcome.value, one.missing) for one in there.findings}
+    assert found >= {
+        ("fine", "complies", ""),
+        ("sleeps", "cannot_determine", "time"),
+        ("raises", "cannot_determine", "RuntimeError"),
+        ("dies", "cannot_determine", "Unavailable"),
+        ("devours", "cannot_determine", "MemoryError"),
+    }
 
 
 def test_a_cluster_that_does_not_answer():
