@@ -13,7 +13,6 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtrc, ndtri, stdtrit  # scipy.stats takes a second to import
 
 from app.domain.errors import BadInput
 
@@ -92,6 +91,8 @@ def adjust(design: Floats, observed: Floats, sigma: Floats) -> Adjustment:
 @cache
 def critical_value(dof: int, sigma_known: bool) -> float:
     """Return the limit of |w|: normal with a known sigma, else Pope's τ; infinite where no test is possible."""
+    from scipy.special import ndtri, stdtrit  # most surveys are merged without a fit, and it loads slowly
+
     if sigma_known:
         return float(ndtri(1 - SIGNIFICANCE / 2))
     if dof < 2:
@@ -169,6 +170,8 @@ def worst_together(
     q, _ = np.linalg.qr(design / sigma[:, None])
     scaled = result.residuals / sigma
     whole = float(scaled @ scaled)
+    from scipy.special import fdtrc
+
     place = {int(row): number for number, row in enumerate(kept)}
     found, least = -1, SIGNIFICANCE
     for group in sorted(set(partners)):

@@ -17,7 +17,6 @@ from app.survey.areas import area_m2, area_sigma_m2
 from app.survey.formats.number_style import as_number
 from app.survey.formats.table_columns import plain
 from app.survey.formats.text_lines import Line, lines_of, read_decoded, separator_of
-from app.survey.formats.workbook import sheets
 from app.survey.points import Outline
 from app.survey.reading import read_survey
 
@@ -116,6 +115,8 @@ def read_spaces(path: Path) -> list[Space]:
         BadInput: the file cannot be used, or holds no space.
     """
     if path.suffix.casefold() == ".xlsx":
+        from app.survey.formats.workbook import sheets  # openpyxl loads slowly
+
         found: list[Space] = []
         for _, rows in sheets(path):
             found += of_table(rows, path.name)
