@@ -62,10 +62,10 @@ class ReviewPolicy:
             review = data["review"]
             return cls(
                 disciplines=tuple(Discipline(one) for one in review["disciplines"]),
-                days={size: int(review["limit_days"][size]) for size in ("large", "other")},
-                yellow_days=int(review["yellow_days_left"]),
-                pauses=bool(review["pause_while_correcting"]),
-                large=tuple(review.get("large", ())),
+                days={size: _days(review["limit_days"], size, least=1) for size in ("large", "other")},
+                yellow_days=_days(review, "yellow_days_left", least=0),
+                pauses=_yes_or_no(review, "pause_while_correcting"),
+                large=tuple(dict(row) for row in review.get("large", ())),
                 classes={
                     row["id"]: ProjectClass(
                         row["id"],
@@ -76,12 +76,14 @@ class ReviewPolicy:
                     )
                     for row in data["class"]
                 },
-                commitment_by=tuple(review["commitment_signed_by"]),
-                commitment_counts=bool(review["commitment_replaces_opinion"]),
-                certificate_number=str(review["certificate_number"]),
+                commitment_by=tuple(map(str, review["commitment_signed_by"])),
+                commitment_counts=_yes_or_no(review, "commitment_replaces_opinion"),
+                certificate_number=_number_form(review),
             )
-        except (KeyError, TypeError, ValueError) as error:
-            raise BadInput(f"The policy profile {data.get('id', '')} is not complete: {error}") from error
+        except KeyError as error:
+            raise BadInput(f"The policy profile {data.get('id', '')} lacks {error.args[0]}") from error
+        except (TypeError, ValueError) as error:
+            raise BadInput(f"The policy profile {data.get('id', '')} cannot be used: {error}") from error
 
     def size(self, facts: Mapping[str, Value]) -> Judgement:
         """Tell whether the project is large."""
@@ -111,3 +113,28 @@ class ReviewPolicy:
             if one.holds is Holds.YES:
                 return one.name
         return "" if any(one.name == stated and one.holds is Holds.NO for one in judged) else stated
+
+
+def _days(table: Mapping[str, Any], name: str, *, least: int) -> int:
+    days = table[name]
+    if not isinstance(days, int) or isinstance(days, bool) or days < least:
+        raise ValueError(f"{name} is a whole number of working days, {least} or more, not {days!r}")
+    return days
+
+
+def _yes_or_no(table: Mapping[str, Any], name: str) -> bool:
+    said = table[name]
+    if not isinstance(said, bool):
+        raise ValueError(f"{name} is true or false, not {said!r}")
+    return said
+
+
+def _number_form(table: Mapping[str, Any]) -> str:
+    form = str(table["certificate_number"])
+    try:
+        numbers = {form.format(code="C", serial=serial) for serial in (1, 2)}
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        raise ValueError(f"certificate_number cannot be filled in: {form}") from error
+    if len(numbers) < 2 or form.format(code="C", serial=1) == form.format(code="D", serial=1):
+        raise ValueError(f"certificate_number needs both {{code}} and {{serial}}: {form}")
+    return form

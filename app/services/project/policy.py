@@ -48,5 +48,9 @@ def load_policy(name: str = "") -> Policy:
             classes={row["id"]: row["name"] for row in data["class"]},
             data=data,
         )
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise BadInput(f"There is no usable policy profile “{name or USUAL}”", path=str(path)) from error
+    except OSError as error:
+        raise BadInput(f"There is no policy profile “{name or USUAL}”", path=str(path)) from error
+    except KeyError as error:
+        raise BadInput(f"The policy profile {name or USUAL} lacks {error.args[0]}", path=str(path)) from error
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"The policy profile {name or USUAL} cannot be used: {error}", path=str(path)) from error

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.errors import BadInput
 from app.joint_review.clock import Light, Reading, TimeLimit, read_clock
+from app.joint_review.policy import ReviewPolicy
 from app.joint_review.rounds import IssuedLetter, Round
 from app.joint_review.working_days import add_working_days, data_ends, is_working_day, working_days
+from app.services.project.policy import load_policy
 
 LIMIT = TimeLimit(days=10, yellow_days=3)
 DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
@@ -97,3 +100,28 @@ def test_used_days_never_exceed_those_that_passed(days: list[date], on: date) ->
     assert shown.left == LIMIT.days - shown.used
     if shown.due and shown.left >= 0:
         assert working_days(on, shown.due) == shown.left
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("limit_days", {"large": 15}, "lacks other"),
+        ("limit_days", {"large": 15, "other": -1}, "other is a whole number of working days"),
+        ("limit_days", {"large": "15", "other": 10}, "large is a whole number"),
+        ("yellow_days_left", 2.5, "yellow_days_left is a whole number"),
+        ("pause_while_correcting", "no", "pause_while_correcting is true or false"),
+        ("commitment_replaces_opinion", 1, "commitment_replaces_opinion is true or false"),
+        ("certificate_number", "{code}-{year}", "certificate_number cannot be filled in"),
+        ("certificate_number", "{code}", "needs both"),
+        ("disciplines", ["fire", "water"], "water"),
+        ("large", ["big"], "cannot be used"),
+    ],
+)
+def test_a_wrong_policy_names_its_field(field: str, value: object, words: str) -> None:
+    data = dict(load_policy().data)
+    ReviewPolicy.of(data)
+    with pytest.raises(BadInput, match=words):
+        ReviewPolicy.of(data | {"review": dict(data["review"]) | {field: value}})
+    if field != "large":
+        with pytest.raises(BadInput, match=f"lacks {field}"):
+            ReviewPolicy.of(data | {"review": {name: said for name, said in data["review"].items() if name != field}})

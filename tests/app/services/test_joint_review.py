@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -101,6 +102,18 @@ def sign_all(workspace: Workspace, outcome: str = "pass", disciplines: tuple[str
     for discipline in disciplines:
         for person, step in ((REVIEWER, "reviewer"), (CHECKER, "checker"), (CHIEF, "chief")):
             sign_discipline(workspace, CODE, discipline, step, outcome, by=person)
+
+
+def test_opinions_written_at_once_through_two_doors_have_numbers_of_their_own(workspace: Workspace) -> None:
+    def write(door: Workspace) -> None:
+        for number in range(12):
+            write_opinion(door, CODE, text=f"应改 {number}", discipline="fire", by=REVIEWER)
+
+    with Workspace.open(workspace.folder) as other, ThreadPoolExecutor(2) as lanes:
+        for done in [lanes.submit(write, door) for door in (workspace, other)]:
+            done.result()
+    opinions = project_opinions(workspace, CODE)
+    assert [one.label for one in opinions] == [str(number) for number in range(1, 25)]
 
 
 def test_a_reply_sheet_whose_rows_were_moved_is_refused(workspace: Workspace, tmp_path: Path) -> None:

@@ -104,9 +104,9 @@ def test_who_acts() -> None:
 
 
 def test_a_policy_that_is_not_there_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(BadInput, match="no usable policy"):
+    with pytest.raises(BadInput, match="policy profile"):
         create_project(workspace, CODE, "x", "private_other", by=ANN, policy="atlantis")
     create_project(workspace, CODE, "x", "private_other", {"latitude_deg": "-21.8"}, by=ANN)
-    with pytest.raises(BadInput, match="no usable policy"):
+    with pytest.raises(BadInput, match="policy profile"):
         set_project(workspace, CODE, {"policy": "../facts"}, by=ANN)
     assert workspace.record(CODE, "project", CODE).fields["policy"] == ""
