@@ -121,10 +121,14 @@ def test_a_reference_opens_its_sheet_and_search_finds_a_place(
 
 def test_a_second_sheet_looks_at_the_same_place(area: ReviewArea, window: MainWindow, qtbot: QtBot) -> None:
     first, second = area.canvas.canvas, area.canvas.second
+    middle = first.view.centre
     second.toggle()
     second.choice.setCurrentIndex(second.choice.findText("量测-02 平面图"))
     second.choice.activated.emit(second.choice.currentIndex())
     qtbot.waitUntil(lambda: second.canvas.face is not None and not second._settling, timeout=PATIENCE_MS)
+    settled(window, qtbot)
+    assert first.view.centre == pytest.approx(middle)  # the sheet is still whole in its half
+    assert second.canvas.view.centre == pytest.approx(middle)
     first.look(first.view.zoomed(3.0, (40.0, 60.0)))
     assert second.canvas.view.centre == pytest.approx(first.view.centre)
     assert second.canvas.view.zoom == pytest.approx(first.view.zoom)

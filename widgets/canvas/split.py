@@ -70,11 +70,15 @@ class SecondView(QWidget):
         self.canvas.show_sheet(path, key, self._cache_dir)
 
     def _settle(self) -> None:
+        if self.canvas.face is None:  # another sheet was chosen meanwhile
+            return
         self._settling = False
         self._follow(self.canvas, self._first.view)
 
     def _follow(self, canvas: CanvasWidget, view: View) -> None:
         if self._following or self._settling or not self.isVisible() or not self.linked.isChecked():
+            return
+        if self.canvas.face is None or self._first.face is None:  # it looks at nothing yet
             return
         self._following = True
         canvas.look(View(view.centre, view.zoom, float(canvas.width()), float(canvas.height())))
