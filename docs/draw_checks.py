@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--scores", choices=tuple(scores.SEEDS), help="run the planted scenes first and keep their scores"
     )
+    parser.add_argument(
+        "--take", nargs="+", type=Path, metavar="FILE", help="take scores that the long tests have kept"
+    )
     given = parser.parse_args(arguments)
     rules = {rule.item.id: rule for rule in load_rules().rules if rule.item.check}
     unknown = sorted(set(given.only or ()) - rules.keys())
@@ -42,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="lianshen-checks-") as folder:
         if given.scores:
             problems += count(given.scores, Path(folder))
-        if not given.pages and not (given.scores and not given.only):
+        if given.take:
+            scores.write(SCORES, scores.together(scores.read(path) for path in given.take))
+        if given.only or not (given.pages or given.scores or given.take):
             problems += draw(rules, given.only or rules, Path(folder))
     write_pages(tuple(rules.values()))
     for problem in problems:

@@ -50,3 +50,8 @@ def read(path: Path) -> dict[str, Score]:
     """Read what ``write`` kept."""
     with path.open(encoding="utf-8", newline="") as file:
         return {row["check"]: Score(**{name: int(row[name]) for name in FIELDS}) for row in csv.DictReader(file)}
+
+
+def together(parts: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
+    """Return the scores of several runs over different scenes added up."""
+    return total(dict(part) for part in parts)
