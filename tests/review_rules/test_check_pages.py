@@ -62,6 +62,15 @@ def test_every_check_has_a_small_diagram_of_text_and_lines():
     assert sum(path.stat().st_size for path in pictures.values()) < WHOLE_SET_BYTES
 
 
+def test_what_a_check_may_lack_has_a_chinese_name():
+    words = shipped_messages()
+    for name, rule in RULES.items():
+        found = check_pages.answers(rule)
+        for lacking in found.missing | found.facts | rule.item.applies.names | set(rule.item.roles):
+            called = words.name(lacking.removeprefix(f"{check_pages.ANY}:"))
+            assert not re.search("[A-Za-z_]", called), f"{name} may lack {lacking}, which is called {called}"
+
+
 def test_a_check_without_an_entry_gets_one_and_one_that_is_gone_loses_it():
     rules = [rule for rule in RULES.values() if rule.item.discipline is Discipline.SECURITY]
     gone, kept = "<!-- check security.gone -->\nold\n<!-- end -->\n", "<!-- scores security -->\n<!-- end -->\n"
