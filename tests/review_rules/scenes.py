@@ -9,6 +9,7 @@ import scenes_fire_site
 import scenes_municipal
 import scenes_peacetime
 import scenes_planning
+import scenes_rescue
 import scenes_security
 import scenes_storeys
 from planted import Draw
@@ -20,6 +21,7 @@ SCENES: list[tuple[str, Draw, str]] = [
     *((name, draw, "fire") for name, draw in scenes_storeys.SCENES.items()),
     *((name, draw, "fire") for name, draw in scenes_fire_site.SCENES.items()),
     *((name, draw, "fire") for name, draw in scenes_fire_compartments.SCENES.items()),
+    *((name, draw, "fire") for name, draw in scenes_rescue.SCENES.items()),
     *((name, draw, "civil_defence") for name, draw in scenes_civil_defence.SCENES.items()),
     *((name, draw, "civil_defence") for name, draw in scenes_peacetime.SCENES.items()),
     *((name, draw, "security") for name, draw in scenes_security.SCENES.items()),

@@ -6,6 +6,7 @@ import math
 
 from drawn_storey import StoreyPlan
 from planted import Draw, Scene
+from scenes_storeys import WIDTH, row
 
 C = "civil_defence."
 
@@ -119,10 +120,50 @@ def stair_of_an_entrance(scene: Scene) -> None:
     plan.title("地下一层人防口部平面图", 20, -5)
 
 
+def deep_rooms(scene: Scene) -> None:
+    """Rooms of civil-defence works so deep that their farthest corner is near the largest way to the door."""
+    scene.facts = {"building_use": "public", "level": "below"}
+    value, bad = scene.near(15.0, 0.3, at_most=True)
+    plan = storey(scene)
+    half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
+    depth = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (2.0 - half) ** 2) - half
+    row(scene, [2.0, 6.0], exits=(True, True), end=8.0, depth=depth, name="商店", windows=False)
+    for x in (2.0, 6.0):
+        scene.expect(C + "travel.in_room", bad, (x, depth / 2))
+    plan.title("地下一层人防平时平面图", 4, -4)
+
+
+def ways_to_the_exit(scene: Scene) -> None:
+    """A corridor of civil-defence works with one exit; the last door is near the largest way for its use."""
+    scene.facts = {"building_use": "public", "level": "below"}
+    name, limit = scene.rng.choice([("商店", 20.0), ("客房", 15.0), ("诊室", 12.0)])
+    value, bad = scene.near(limit, 0.3, at_most=True)
+    at = math.sqrt((value - (0.0 if bad else 0.1)) ** 2 - (WIDTH / 2) ** 2)
+    doors = [at - 4.0 * n for n in range(int(at / 4.0), -1, -1) if at - 4.0 * n > 1.2]
+    places, _ = row(scene, doors, exits=(True, False), end=at + 1.5, name=name, windows=False)
+    for x, place in zip(doors, places, strict=True):
+        scene.expect(C + "travel.to_exit", math.hypot(x, WIDTH / 2) > limit, place)
+    storey(scene).title("地下一层人防平时平面图", at / 2, -4)
+
+
+def falling_buildings(scene: Scene) -> None:
+    """A main entrance near the reach of a building that falls, of concrete or of masonry; a shelter now and then."""
+    rng = scene.rng
+    structure, reach = rng.choice([("剪力墙结构", 5.0), ("框架结构", 5.0), ("砖混结构", 9.0)])
+    away, near = scene.near(reach, 0.05)
+    scene.plan.outline("site_boundary", [(0, 0), (150, 0), (150, 90), (0, 90)])
+    scene.plan.rectangle("building_new", 30, 30, 70, 45, f"1#楼\n6F\nH=18\n{structure}")
+    scene.plan.symbol("cd_entrance", 70 + away, 37, "CK", text="战时主要出入口")
+    if rng.random() < 0.3:
+        scene.plan.text("设防倒塌棚架", 70 + away, 34, height=0.4)
+    else:
+        scene.expect(C + "entrances.shelter", near, (70, 37), (70 + away, 37))
+
+
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         peacetime_compartments, peacetime_smoke, peacetime_uses, peacetime_exits, peacetime_sprinklers,
-        stair_of_an_entrance,
+        stair_of_an_entrance, deep_rooms, ways_to_the_exit, falling_buildings,
     )
 }  # fmt: skip

@@ -251,6 +251,41 @@ def across_the_boundary(scene: Scene) -> None:
     scene.expect(P + "site.drainage", flat, (40, 20))
 
 
+def vehicle_entrance(scene: Scene) -> None:
+    """A vehicle entrance near the least distance from a crossing of arterial roads; a school gate across the road."""
+    rng, plan = scene.rng, scene.plan
+    plan.outline("site_boundary", box(0, 0, 150, 90))
+    house(scene, box(30, 30, 70, 45), "1#楼\n6F\nH=18")
+    plan.line("road_redline", [(-60, -5), (200, -5)]).line("road_redline", [(-8, 8), (-8, 100)])
+    value, near = scene.near(70.0, 0.5)
+    at = math.sqrt(value**2 - 5.0**2) - 8.0
+    plan.text(rng.choice(["机动车出入口", "车辆出入口", "小区主出入口"]), at, -2, height=0.6)
+    road = rng.choice(["arterial", "branch", ""])
+    if road:
+        scene.facts = {"road_class": road}
+    if road != "branch":
+        plan.text("滨海大道（主干路）", 100, -14, height=0.8)
+        scene.expect(P + "site_entrance.crossing", near, (at, 0), (-8, -5))
+    gate = rng.choice([8.0, 14.0, 25.0, 32.0])
+    plan.text(rng.choice(["实验小学主出入口", "幼儿园出入口"]), at, -gate, height=0.6)
+    scene.expect(P + "site_entrance.places", gate < 20, (at, 0), (at, -gate))
+
+
+def storey_areas(scene: Scene) -> None:
+    """The floor area written for a storey, near what its outlines give; balconies and canopies count half."""
+    rng, plan = scene.rng, scene.plan
+    plan.rectangle("建筑面积线", 0, 0, 40, 20, rng.choice(["办公", "商业"]))
+    kind, share = rng.choice([("阳台", 0.5), ("封闭阳台", 1.0), ("露台", 0.0)])
+    plan.rectangle("建筑面积线", 40, 5, 41.5, 11, kind, 0.3).rectangle("建筑面积线", 10, 20, 18, 22, "雨篷", 0.3)
+    area = 800 + share * 9 + 0.5 * 16
+    off = 0.005 * area
+    bad = rng.random() < 0.5
+    written = area + rng.choice([-1, 1]) * (off + rng.choice([0.2, 2, 12]) if bad else off - rng.choice([0.2, 2, off]))
+    plan.text(rng.choice(["本层建筑面积：{:.2f}㎡", "三层建筑面积 {:.2f}㎡"]).format(written), 10, -3)
+    scene.expect(P + "floor_area.storey", bad, (20, 10))
+    plan.title("三层平面图 1:100", 20, -6)
+
+
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
@@ -264,5 +299,7 @@ SCENES: dict[str, Draw] = {
         block,
         roads,
         across_the_boundary,
+        vehicle_entrance,
+        storey_areas,
     )
 }
