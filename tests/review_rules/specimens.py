@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,9 @@ SEEDS = range(1, 9)
 """Drawings of each scene that are looked at."""
 MORE_SEEDS = range(9, 41)
 """Further ones, for checks of which those show no violation."""
+
+
+Rank = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -84,16 +87,21 @@ class _Drawing:
     findings: tuple[Finding, ...]
 
 
-def specimens(rules: Container[str], folder: Path) -> dict[str, Specimen]:
+def specimens(rules: Collection[str], folder: Path) -> dict[str, Specimen]:
     """Return check → specimen for those of ``rules`` that a planted scene speaks of."""
-    best: dict[str, tuple[tuple[float, ...], _Drawing]] = {}
+    best: dict[str, tuple[Rank, _Drawing]] = {}
     for name, draw, discipline in SCENES:
+        own = {rule for rule in rules if rule.startswith(f"{discipline}.")}
+        met: set[str] = set()
         for seed in (*SEEDS, *MORE_SEEDS):
+            unseen = {rule for rule in met if rule not in best or not best[rule][0][0]}
+            if not own or (seed in MORE_SEEDS and not unseen):
+                break
             scene = _drawn(name, draw, seed)
-            wanted = {rule for rule in scene.rules if rule in rules}
+            wanted = scene.rules & own
+            met |= wanted
             if seed in MORE_SEEDS:
-                bad = {rule for rule, _ in scene.planted}
-                wanted = {rule for rule in wanted & bad if rule not in best or not best[rule][0][0]}
+                wanted &= unseen & {rule for rule, _ in scene.planted}
             if not wanted:
                 continue
             drawing = _reviewed(name, scene, discipline, seed, folder)
@@ -118,7 +126,7 @@ def _reviewed(name: str, scene: Scene, discipline: str, seed: int, folder: Path)
     return _Drawing(path, scene, name, seed, tuple(one.sheet for one in result.sheets), result.review.findings)
 
 
-def _rank(rule: str, drawing: _Drawing) -> tuple[float, ...]:
+def _rank(rule: str, drawing: _Drawing) -> Rank:
     """Return how well a drawing shows a check, larger is better; empty when it shows nothing of it."""
     own = [one for one in drawing.findings if one.rule == rule]
     bad = [one for one in own if one.outcome.value == "violates"]
