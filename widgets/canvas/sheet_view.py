@@ -18,7 +18,7 @@ from widgets.canvas.tiles import Tiles, tiles_in
 from widgets.canvas.view import View
 
 FLASH_MS = 300
-SETTLE_MS = 40  # tiles are asked for when the view has rested this long
+SETTLE_MS = 25  # tiles are asked for when the view has rested this long
 LEAST_GO_TO_MM = 40.0
 WHEEL_ZOOM = 1.0015
 MM_OF_INCH = 25.4
