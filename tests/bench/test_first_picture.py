@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from plans import repeat, write_plan
+from processes import Cost, compiled, cost_of
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -33,35 +31,13 @@ Frontend(RenderContext(doc), Recorder()).draw_layout(doc.modelspace())
 """
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What one process took: seconds on the clock, seconds of processors, largest memory."""
-
-    wall_s: float
-    processor_s: float
-    peak_mb: float
-
-    def __str__(self) -> str:
-        return f"{self.wall_s:.2f} s, {self.processor_s:.2f} s of processors, {self.peak_mb:.0f} MB"
-
-
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_plan(tmp_path_factory.mktemp("plan") / "plan.dxf", ENTITIES)
 
 
-def _cost(*command: str | Path) -> Cost:
-    start = time.perf_counter()
-    code = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
-    process = subprocess.Popen([sys.executable, "-S", "-c", code, *map(str, command)], stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
 def _middle(*command: str | Path) -> Cost:
-    costs = [_cost(*command) for _ in range(RUNS)]
+    costs = [cost_of(*command) for _ in range(RUNS)]
     return Cost(
         statistics.median(cost.wall_s for cost in costs),
         statistics.median(cost.processor_s for cost in costs),
@@ -70,12 +46,13 @@ def _middle(*command: str | Path) -> Cost:
 
 
 def test_first_picture_against_the_peers(plan: Path, tmp_path: Path) -> None:
+    compiled()
     ours = _middle(sys.executable, "-m", "app", "render", plan, "-o", tmp_path / "plan.png")
     gdal = _middle(sys.executable, "-c", GDAL, plan)
-    ezdxf = _cost(sys.executable, "-c", EZDXF, plan)
+    ezdxf = cost_of(sys.executable, "-c", EZDXF, plan)
     print(f"\nours {ours}\nGDAL read {gdal}\nezdxf {ezdxf}")
     if shutil.which("librecad"):
-        librecad = _cost("librecad", "dxf2pdf", "-o", tmp_path / "plan.pdf", shutil.copy(plan, tmp_path / "copy.dxf"))
+        librecad = cost_of("librecad", "dxf2pdf", "-o", tmp_path / "plan.pdf", shutil.copy(plan, tmp_path / "copy.dxf"))
         print(f"LibreCAD {librecad}")
         assert librecad.wall_s >= 3 * ours.wall_s
     assert ezdxf.wall_s >= 15 * ours.wall_s
