@@ -9,7 +9,7 @@ import numpy as np
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ragged import starts_of
 from app.drawings.dxf.source import Source
-from app.drawings.dxf.splines import fitted_points, spline_points
+from app.drawings.dxf.splines import Spline, fitted_points, points_along, spline
 
 _CLOSED_SPLINE = 1
 
@@ -49,20 +49,29 @@ def _splines(source: Source) -> None:
     knots = source.entities.flags(rows, 72)
     helix = source.entities.is_kind("HELIX")[rows]
     tangents = [source.xy(rows, code) for code in (12, 13)]
+    found: dict[int, Spline] = {}
+    fitted: dict[int, Floats] = {}
     for i, row in enumerate(rows.tolist()):
         controls = _pairs(groups[10][i], groups[20][i])
         through = _pairs(groups[11][i], groups[21][i])
         if helix[i]:  # two more points of its own follow those of the spline
             controls, through = controls[: max(len(controls) - 1, 0)], through[:0]
-        points = None
+        one = None
         if len(controls) > 1:
             own_knots = groups[40][i][: knots[i]] if knots[i] > 0 else groups[40][i]
             weights = groups[41][i] if len(groups[41][i]) == len(controls) else None
-            points = spline_points(controls, own_knots, weights, int(degree[i]))
-        if points is None and len(through) > 1:
+            one = spline(controls, own_knots, weights, int(degree[i]))
+        points = None
+        if one is None and len(through) > 1:
             begin, end = (t[i] if np.isfinite(t[i]).all() and t[i].any() else None for t in tangents)
             points = fitted_points(through, begin, end, closed=bool(flags[i] & _CLOSED_SPLINE))
-        if points is None:
-            source.miss(row, "damaged", "SPLINE")
+        if one is not None:
+            found[i] = one
+        elif points is not None:
+            fitted[i] = points
         else:
-            source.builder.polylines(points, np.array([len(points)]), source.row[[row]])
+            source.miss(row, "damaged", "SPLINE")
+    drawn = dict(sorted((dict(zip(found, points_along(list(found.values())), strict=True)) | fitted).items()))
+    if drawn:
+        counts = np.array([len(points) for points in drawn.values()])
+        source.builder.polylines(np.concatenate(list(drawn.values())), counts, source.row[rows[list(drawn)]])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,10 +13,27 @@ Floats = npt.NDArray[np.float64]
 _PER_SPAN = 16
 _LEAST = 96  # points along one spline
 _MAX_POINTS = 20_000
+_TOGETHER = 1 << 16  # points worked out at a time
 
 
-def spline_points(controls: Floats, knots: Floats, weights: Floats | None, degree: int) -> Floats | None:
-    """Return points along a B-spline; None when its data do not fit together.
+@dataclass(frozen=True)
+class Spline:
+    """A B-spline whose data fit together.
+
+    Args:
+        controls: (n, 2) control points, (n, 3) with the weight last, times which they are, where it is rational.
+        knots: n + degree + 1 knots.
+        at: where points along it are wanted.
+    """
+
+    controls: Floats
+    knots: Floats
+    degree: int
+    at: Floats
+
+
+def spline(controls: Floats, knots: Floats, weights: Floats | None, degree: int) -> Spline | None:
+    """Return a B-spline with places along it; None when its data do not fit together.
 
     Args:
         controls: (n, 2) control points.
@@ -24,36 +44,63 @@ def spline_points(controls: Floats, knots: Floats, weights: Floats | None, degre
     n = len(controls)
     if n < 2 or not np.isfinite(controls).all():
         return None
-    degree = int(np.clip(degree, 1, min(n - 1, 25)))
-    if len(knots) != n + degree + 1 or not np.isfinite(knots).all() or (np.diff(knots) < 0).any():
+    degree = max(1, min(degree, n - 1, 25))
+    if len(knots) != n + degree + 1 or not np.isfinite(knots).all() or (knots[1:] < knots[:-1]).any():
         knots = np.concatenate([np.zeros(degree), np.linspace(0, 1, n - degree + 1), np.ones(degree)])
     low, high = knots[degree], knots[n]
     if not high > low:
         return None
-    spans = np.unique(knots[degree : n + 1])
-    per_span = max(2, min(max(_PER_SPAN, _LEAST // len(spans)), _MAX_POINTS // len(spans)))
+    inner = knots[degree : n + 1]
+    spans = inner[np.append(True, inner[1:] != inner[:-1])]
     if degree == 1:
-        t = spans
+        at = spans
     else:
+        per_span = max(2, min(max(_PER_SPAN, _LEAST // len(spans)), _MAX_POINTS // len(spans)))
         share = np.arange(per_span) / per_span
-        t = np.append((spans[:-1, None] + np.diff(spans)[:, None] * share).ravel(), high)
-    usable = weights is not None and len(weights) == n and bool(np.isfinite(weights).all() and (weights > 0).all())
-    if usable and weights is not None:
-        homogeneous = np.column_stack([controls * weights[:, None], weights])
-        values = _de_boor(knots, homogeneous, degree, t)
-        points: Floats = values[:, :2] / values[:, 2:]
-    else:
-        points = _de_boor(knots, controls, degree, t)
-    return points
+        at = np.append((spans[:-1, None] + np.diff(spans)[:, None] * share).ravel(), high)
+    if weights is not None and len(weights) == n and np.isfinite(weights).all() and (weights > 0).all():
+        controls = np.column_stack([controls * weights[:, None], weights])
+    return Spline(controls, knots, degree, at)
 
 
-def _de_boor(knots: Floats, controls: Floats, degree: int, t: Floats) -> Floats:
-    """Evaluate a B-spline at all ``t`` at once."""
-    span = np.clip(np.searchsorted(knots, t, "right") - 1, degree, len(controls) - 1)
-    d = [controls[span - degree + j] for j in range(degree + 1)]
+def points_along(splines: Sequence[Spline]) -> list[Floats]:
+    """Return (m, 2) points along each spline; those of one degree are worked out together."""
+    found: list[Floats] = [np.empty((0, 2))] * len(splines)
+    alike: dict[tuple[int, int, int], list[int]] = {}
+    done = 0
+    for row, one in enumerate(splines):
+        done += len(one.at)
+        alike.setdefault((one.degree, one.controls.shape[1], done // _TOGETHER), []).append(row)
+    for (degree, width, _), rows in alike.items():
+        values = _de_boor([splines[row] for row in rows], degree)
+        points = values if width == 2 else values[:, :2] / values[:, 2:]
+        ends = np.cumsum([len(splines[row].at) for row in rows])[:-1]
+        for row, part in zip(rows, np.split(points, ends), strict=True):
+            found[row] = part
+    return found
+
+
+def spline_points(controls: Floats, knots: Floats, weights: Floats | None, degree: int) -> Floats | None:
+    """Return points along one B-spline; None when its data, those of ``spline``, do not fit together."""
+    one = spline(controls, knots, weights, degree)
+    return points_along([one])[0] if one is not None else None
+
+
+def _de_boor(splines: Sequence[Spline], degree: int) -> Floats:
+    """Evaluate splines of one degree wherever points are wanted."""
+    knots = np.concatenate([s.knots for s in splines])
+    controls = np.concatenate([s.controls for s in splines])
+    t = np.concatenate([s.at for s in splines])
+    many = np.array([len(s.at) for s in splines])
+    first = np.repeat(np.cumsum([0, *(len(s.controls) for s in splines[:-1])]), many)
+    span = np.concatenate(
+        [np.clip(np.searchsorted(s.knots, s.at, "right") - 1, degree, len(s.controls) - 1) for s in splines]
+    )
+    knot = span + first + np.repeat(np.arange(len(splines)) * (degree + 1), many)
+    d: list[Floats] = [controls[first + span - degree + j] for j in range(degree + 1)]
     for level in range(1, degree + 1):
         for j in range(degree, level - 1, -1):
-            left, right = knots[span - degree + j], knots[span + 1 + j - level]
+            left, right = knots[knot - degree + j], knots[knot + 1 + j - level]
             width = right - left
             share = np.where(width > 0, (t - left) / np.where(width > 0, width, 1), 0.0)[:, None]
             d[j] = (1 - share) * d[j - 1] + share * d[j]
