@@ -1,6 +1,6 @@
 """Objects of other programs: drawn by the graphics they carry along, else noted.
 
-The graphics are decoded by ezdxf into plain entities, written as tags, and read like the drawing itself.
+The graphics become plain entities, written as tags, and are read like the drawing itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import numpy as np
 
 from app.drawings.dxf.nested import as_tags, read_nested
+from app.drawings.dxf.proxy_graphics import Decode, as_lines
 from app.drawings.dxf.source import Source
 
 _PROXIES = ("ACAD_PROXY_ENTITY", "ACAD_PROXY_OBJECT")
@@ -35,7 +36,7 @@ def read_proxies(source: Source) -> None:
     missing: dict[tuple[int, str, str], list[int]] = {}
     for entity in left.tolist():
         graphics = _graphics(source, entity) if has_graphics[entity] and len(drawn) < _MAX_GRAPHICS else b""
-        text = _as_tags(graphics)
+        text = _as_tags(graphics, source.text.plain)
         if text:
             drawn.append((entity, text))
             continue
@@ -78,11 +79,16 @@ def _graphics(source: Source, entity: int) -> bytes:
         return b""
 
 
-def _as_tags(graphics: bytes) -> str:
+def _as_tags(graphics: bytes, decode: Decode) -> str:
     """Return the graphics as DXF entities; empty when there are none that can be read."""
     if len(graphics) < 8:
         return ""
-    from ezdxf.proxygraphic import ProxyGraphic
+    lines = as_lines(graphics, decode)
+    return _by_ezdxf(graphics) if lines is None else lines
+
+
+def _by_ezdxf(graphics: bytes) -> str:
+    from ezdxf.proxygraphic import ProxyGraphic  # not before: it loads all of ezdxf
 
     logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
     return as_tags(ProxyGraphic(graphics).virtual_entities())
