@@ -16,6 +16,9 @@ from app.drawings.pdf.fonts import advance_caps
 
 _ARROW_SIZE, _TEXT_HEIGHT = 2.5, 2.5  # when neither entity nor dimension style says
 _SIZE, _SCALE, _HEIGHT, _ARROW_BLOCK = 41, 40, 140, 341  # dimension style groups
+_GAP, _TEXT_LEVEL = 147, 77  # room around texts; they stand beside (0) or above the line
+_FIGURES = (_SIZE, _SCALE, _HEIGHT, _GAP, _TEXT_LEVEL)
+_TEXT_GAP = 0.625
 
 
 def read_leaders(source: Source) -> None:
@@ -38,6 +41,7 @@ def _leaders(source: Source) -> None:
             source.miss(row, "damaged", "LEADER")
             continue
         style = _dimension_style(source, row)
+        path = np.vstack([path, *_hook(source, row, path[-1], style)])
         line = fitted_points(path, None, None) if curved[i] == 1 else None
         line = path if line is None else line
         source.builder.polylines(line, np.array([len(line)]), source.row[[row]])
@@ -46,6 +50,21 @@ def _leaders(source: Source) -> None:
             head = source.tables.block_records.get(int(style.get(_ARROW_BLOCK, 0)), "")
             size = style.get(_SIZE, _ARROW_SIZE) * scale
             add_arrow(source, int(source.row[row]), _first_stretch(line, path), size, head)
+
+
+def _hook(source: Source, row: int, end: Floats, style: dict[int, float]) -> list[Floats]:
+    """Return where a leader ends that runs on under its text, as long as that is; nothing for others."""
+    values: dict[int, bytes] = {}
+    for code, value in source.entities.items(row):
+        values.setdefault(code, value)
+    width = number(values.get(41))
+    annotated = number(values.get(73), 3.0) == 0 and number(values.get(75), 1.0) == 1
+    if not annotated or width <= 0 or not style.get(_TEXT_LEVEL, 0.0):
+        return []
+    along = np.array([number(values.get(211), 1.0), number(values.get(221))])
+    against = -1.0 if number(values.get(74), 1.0) == 1 else 1.0
+    room = style.get(_GAP, _TEXT_GAP) * (style.get(_SCALE, 1.0) or 1.0)
+    return [end + against * along * (room + width)]
 
 
 def _first_stretch(line: Floats, path: Floats) -> Floats:
@@ -62,14 +81,16 @@ def _dimension_style(source: Source, row: int) -> dict[int, float]:
     items = list(source.entities.items(row))
     name = next((source.text(value) for code, value in items if code == 3), "STANDARD")
     base = source.tables.dimstyles.get(name.upper(), {})
-    style = {code: number(base[code]) for code in (_SIZE, _SCALE, _HEIGHT) if code in base}
+    style = {code: number(base[code]) for code in _FIGURES if code in base}
     if _ARROW_BLOCK in base:
         style[_ARROW_BLOCK] = handle_of(base[_ARROW_BLOCK])
     key = -1
     for code, value in items:
-        if code == 1070:
+        if code == 1070 and key == _TEXT_LEVEL:
+            style[key], key = number(value), -1
+        elif code == 1070:
             key = int(number(value))
-        elif code == 1040 and key in (_SIZE, _SCALE, _HEIGHT):
+        elif code == 1040 and key in _FIGURES:
             style[key] = number(value)
         elif code == 1005 and key == _ARROW_BLOCK:
             style[key] = handle_of(value)

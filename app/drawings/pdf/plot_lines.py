@@ -21,7 +21,7 @@ from app.drawings.shx.strokes import strokes_of
 HAIRLINE_MM = 0.13
 SHORTEST_PERIOD_MM = 0.5  # finer linetypes are drawn whole
 DOT_MM = 0.3  # of a line without length
-MARK_MM = 1.0  # of a point
+MARK_MM = 0.35  # of a point
 POINT_MM = 2.5  # where the file wants a share of the window, which no paper has
 
 _Rows = npt.NDArray[np.int64]

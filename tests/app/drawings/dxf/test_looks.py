@@ -189,3 +189,23 @@ def test_letters_of_the_font_of_tolerances_are_signs_that_the_open_font_has(tmp_
     assert sorted(_strings(_scene(document, tmp_path))) == ["⊥ x", "⌖⌀"]
     box = advance_caps("\ue000")
     assert all(advance_caps(sign) != box for sign in "⌖⌭⌯⌰⏤⌴⌵↧⌲⌳⌀▱⌓ⓂⓁⓅⓈ㉑㊿")
+
+
+@pytest.mark.parametrize("direction", [0, 1])
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_leader_runs_on_under_the_text_above_it(level: int, direction: int, tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    leader = document.modelspace().add_leader(
+        [(0, 0), (10, 10)], override={"dimtad": level, "dimgap": 1.0, "dimscale": 2.0}
+    )
+    leader.dxf.annotation_type, leader.dxf.has_hookline = 0, 1
+    leader.dxf.hookline_direction, leader.dxf.text_width = direction, 30.0
+    expected = [
+        point
+        for line in leader.virtual_entities()
+        if line.dxftype() == "LINE"
+        for point in (line.dxf.start, line.dxf.end)
+    ]
+    scene = _scene(document, tmp_path)
+    assert scene.poly_xy[-1] == pytest.approx((expected[-1].x, expected[-1].y))
+    assert len(scene.poly_xy) == (3 if level else 2)
