@@ -20,6 +20,7 @@ COARSE = 64.0  # grid for voting, in tolerances
 CANDIDATES = 4
 TRUSTED = 0.5  # of the sure pairs agree on their handles
 SHARED = 0.5  # of its points stay: the entity was changed, not replaced
+SHARED_WRITING = 0.2  # the same of a text, whose first line stays where it was broken anew
 CROWD = 40  # alike entities left over on either side that are paired one by one
 COVERED = 0.5  # of what two entities cover is the same: one was drawn again as the other
 ROOM = 0.02
@@ -283,7 +284,8 @@ class Matcher:
             np.bincount(cells_a[1], minlength=len(a))[rows_a], np.bincount(cells_b[1], minlength=len(b))[rows_b]
         )
         share = count / most
-        good = np.flatnonzero(share >= SHARED)
+        written = a.is_written[rows_a] & b.is_written[rows_b]
+        good = np.flatnonzero(share >= np.where(written, SHARED_WRITING, SHARED))
         for row in good[np.argsort(-share[good], kind="stable")].tolist():
             mine, theirs = int(left_a[rows_a[row]]), int(left_b[rows_b[row]])
             if result.partner[mine] < 0 and not result.taken[theirs]:

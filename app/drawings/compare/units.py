@@ -85,6 +85,12 @@ class Units:
         return np.maximum.reduceat(self.leaves.visible, self.first[:-1]) if len(self) else np.zeros(0, bool)
 
     @property
+    def is_written(self) -> npt.NDArray[np.bool_]:
+        """(n,) whether it draws texts only."""
+        written = self.leaves.sort == TEXT
+        return np.logical_and.reduceat(written, self.first[:-1]) if len(self) else np.zeros(0, bool)
+
+    @property
     def lowest_layer(self) -> Rows:
         """(n,) the lowest number of its layers."""
         return np.minimum.reduceat(self.leaves.layer, self.first[:-1]) if len(self) else np.zeros(0, np.int64)

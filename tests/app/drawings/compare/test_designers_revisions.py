@@ -262,3 +262,17 @@ def test_what_was_drawn_again_has_changed(tmp_path: Path) -> None:
         document.saveas(tmp_path / f"{name}.dxf")
     found = compare_drawings(*(open_drawing(tmp_path / f"{name}.dxf", None) for name in "ab"))
     assert found.counts == {"added": 0, "removed": 0, "changed": 3, "moved": 0}
+
+
+def test_a_text_that_was_broken_anew_has_changed(tmp_path: Path) -> None:
+    for name, width in (("a", 9000), ("b", 4000)):
+        document = ezdxf.new("R2010", units=4)
+        model = document.modelspace()
+        for row in range(9):
+            model.add_line((0, 500 * row), (9000 + 70 * row, 500 * row))
+        note = {"char_height": 300, "width": width, "insert": (20_000, 9000)}
+        model.add_mtext("建筑物耐火等级为一级，疏散楼梯采用封闭楼梯间", note)
+        document.saveas(tmp_path / f"{name}.dxf")
+    assert rehandled(tmp_path / "b.dxf", tmp_path / "c.dxf")  # as another program writes it
+    found = compare_drawings(*(open_drawing(tmp_path / f"{name}.dxf", None) for name in "ac"))
+    assert found.counts == {"added": 0, "removed": 0, "changed": 1, "moved": 0}
