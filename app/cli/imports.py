@@ -22,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     parser = commands.add_parser("import", help="import drawings (DXF, PDF) into a project")
     parser.add_argument("code", metavar="CODE", help="project code")
-    parser.add_argument("paths", metavar="FILE", nargs="*", help="files, or folders with drawings")
+    parser.add_argument("paths", metavar="FILE", nargs="*", help="files, folders or ZIP archives with drawings")
     parser.add_argument("--revision", metavar="R", help="number of the revision (版次); the latest by default")
     parser.add_argument("--watch", metavar="DIR", help="import what arrives in DIR until stopped (Ctrl+C)")
     add_password(parser, "of encrypted PDF files; a copy without is kept")

@@ -74,7 +74,9 @@ def _require_open(args: argparse.Namespace) -> None:
     Commands that show nothing of it say ``blind=True``. Those over all projects have ``code`` None: any sealed project
     stops them.
     """
-    compared = [getattr(args, name) for name in ("a", "b") if hasattr(args, name)]  # CODE:revision
+    compared = [getattr(args, name) for name in ("a", "b") if hasattr(args, name)]  # CODE:revision, or files
+    if any(Path(text).exists() for text in compared):  # C:/plan.dxf names no project
+        return
     codes = {args.code} if hasattr(args, "code") else {text.partition(":")[0] for text in compared if ":" in text}
     if not codes:
         return
