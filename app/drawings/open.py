@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,13 @@ def open_drawing(path: Path, cache_dir: Path | None, feedback: Feedback | None =
 def read_drawing(path: Path, cache_dir: Path | None, feedback: Feedback, password: str = "") -> Drawing:
     """Return what ``open_drawing`` does, but without the sheets of a scene."""
     kind = drawing_format(path)
+    if cache_dir is None and kind != "PDF":
+        with ThreadPoolExecutor(1) as beside:  # hashing lets others run
+            hashing = beside.submit(file_sha256, path)
+            scene = _scene(path, kind, "", None, feedback)
+        sha256 = hashing.result()
+        scene, state = _with_references(path, sha256, scene, None, feedback)
+        return Drawing(path, sha256, kind, scene, (), state)
     sha256 = file_sha256(path)
     check_cancelled(feedback)
     if kind == "PDF":
