@@ -59,7 +59,7 @@ class Plane:
 
     def framed(self, frame: Frame, prefix: str, row: int) -> Sheet:
         """Return the sheet of one frame; its key is ``prefix`` and its number, or else ``row``."""
-        unit_m = unit_from_dimensions(self.flat, frame.box)
+        unit_m = unit_from_dimensions(self.flat, frame.box, self.scene.info.insunits)
         fit = best(frame.fits, 0.0, unit_m, paper_space=self.is_layout)
         box = outer_box(frame.box, fit) if fit else frame.box
         mm_per_unit = fit.mm_per_unit if fit else UNKNOWN_SIZE_MM / max(box.width, box.height)
@@ -90,7 +90,7 @@ class Plane:
         if len(title_block.fields) == 1:  # one label alone is a word on the plan
             title_block = TitleBlock(title=title_block.title, scale=title_block.scale)
         noted = denominator(title_block.scale)
-        unit_m = unit_from_dimensions(self.flat, box)
+        unit_m = unit_from_dimensions(self.flat, box, self.scene.info.insunits)
         if self.is_layout:
             mm_per_unit = self._paper_unit_mm(box)
             unit_m = unit_m or self._viewport_unit(box) or unit_from_frame(mm_per_unit, noted)
@@ -135,7 +135,9 @@ class Plane:
         if not view.to_layout.scale:
             return 0.0
         inside = view.seen
-        model_unit_m = unit_from_dimensions(self.model.flat, inside) or self.model.content_unit(inside)
+        model_unit_m = unit_from_dimensions(
+            self.model.flat, inside, self.scene.info.insunits
+        ) or self.model.content_unit(inside)
         return model_unit_m / view.to_layout.scale
 
     def _rows(self, box: Box) -> npt.NDArray[np.int64]:

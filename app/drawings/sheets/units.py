@@ -15,6 +15,8 @@ from app.drawings.sheets.vocabulary import plain
 INSUNITS_M = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 14: 0.1}
 IMPERIAL = {1, 2}
 USUAL_M = (0.001, 1.0)  # building drawings come in millimetres, site plans in metres too
+CENTIMETRE_M = 0.01
+USUAL_WRITING_M = (0.12, 6.0)  # height of texts of plans in the world: 2.5 mm on paper at 1:50 to 6 mm at 1:1000
 SAMPLE = 400  # dimensions looked at
 FEWEST = 3
 AGREEING = 0.6  # share of dimensions that must show the same unit
@@ -27,8 +29,12 @@ LARGEST_DETAIL_WRITING_M = 0.35
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def unit_from_dimensions(flat: Flat, region: Box) -> float:
-    """Return metres a drawing unit as the dimensions in ``region`` show: what they say against how long they are."""
+def unit_from_dimensions(flat: Flat, region: Box, insunits: int = 0) -> float:
+    """Return metres a drawing unit as the dimensions in ``region`` show: what they say against how long they are.
+
+    They speak of millimetres, or of metres where they have decimals. What that makes of the drawing must suit its
+    extent and writing; where centimetres suit them, or $INSUNITS, better, they speak of those.
+    """
     values, lengths = _measured(flat, region)
     if len(values) < FEWEST:
         return 0.0
@@ -46,7 +52,16 @@ def unit_from_dimensions(flat: Flat, region: Box) -> float:
     agreeing = np.abs(ratio / middle - 1) < 0.1
     if agreeing.mean() < AGREEING:
         return 0.0
-    return _round(float(np.median(ratio[agreeing])) * written_m)
+    shown = float(np.median(ratio[agreeing]))
+    unit_m, from_cm, declared = _round(shown * written_m), _round(shown * CENTIMETRE_M), INSUNITS_M.get(insunits, 0.0)
+    if unit_m in USUAL_M or unit_m == declared:
+        return unit_m
+    writing = _writing(flat, region)
+    low, high = USUAL_WRITING_M
+    better = low <= writing * from_cm <= high and not low <= writing * unit_m <= high
+    if from_cm in USUAL_M and (from_cm == declared or better):
+        return from_cm
+    return unit_m if _plausible(unit_m, max(region.width, region.height), writing, 0.0) else 0.0
 
 
 def _measured(flat: Flat, region: Box) -> tuple[list[str], list[float]]:
