@@ -127,14 +127,15 @@ def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
 def _figures(
     label: Label, heading: re.Match[str], following: Sequence[Label], limits: Limits
 ) -> Iterator[tuple[float, Label]]:
-    """Yield the figures behind a heading: in its own text, else in the cells that begin with one."""
+    """Yield the figures behind a heading: in its own text, else in the cells that begin with one; no numbered notes."""
     unit = limits.pattern("unit")
     rest = heading.string[heading.end() :]
     stated = unit.search(heading[0]) or unit.match(rest)
     if stated and stated.string is rest:
         rest = rest[stated.end() :]
     for text, where in [(rest, label), *((normalised(other.text), other) for other in following)]:
-        match = None if limits.pattern("bound").match(text) else limits.pattern("figure").match(text)
+        note = where is not label and NUMBERED.match(text)
+        match = None if note or limits.pattern("bound").match(text) else limits.pattern("figure").match(text)
         if match:
             value = float(match["v"].replace(",", ""))
             share = bool(limits.pattern("share").search(heading.string))

@@ -244,6 +244,12 @@ class Plan:
         entity = self._space.add_text(text, height=0.35 * self._factor, dxfattribs=style)
         entity.set_placement(self.at((x, y)), align=ezdxf.enums.TextEntityAlignment.MIDDLE_CENTER)
 
+    def dimension(self, start: XY, end: XY, base: float) -> Plan:
+        """Dimension a distance along x as ezdxf does by itself: in centimetres of drawings in metres."""
+        (x, y), first, last = self.at((start[0], base)), self.at(start), self.at(end)
+        self._space.add_linear_dim((x, y), first, last, dxfattribs={"layer": "PUB_DIM"}).render()
+        return self
+
     def title(self, text: str, x: float, y: float, height: float = 1.0) -> Plan:
         return self.text(text, x, y, height=height)
 

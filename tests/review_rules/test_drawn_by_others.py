@@ -216,3 +216,23 @@ def test_the_mark_of_a_window_on_both_sides_of_its_wall_counts_once(tmp_path):
     plan.text("C1215", 1.9, 0.3, height=0.2).text("C1215", 1.9, -0.5, height=0.2)
     facts = {"building_use": "residential", "building_height_m": 33, "storeys_above": 11}
     assert found(plan, tmp_path, "architecture", "architecture.window.ratio", facts) == ["violates"]
+
+
+def test_a_legend_beside_a_plan_leaves_the_plan_alone(tmp_path):
+    hand = Hand(PINYIN)
+    hand.corridor_plan()
+    hand.text(51, 9.7, "图例", height_m=0.42)
+    hand.text(53, 8.3, "消防门", height_m=0.35)
+    findings = hand.findings(tmp_path, OFFICE)
+    assert set(outcomes(findings, "fire.exit.count")) == {"complies"}, told(findings, "fire.exit.count")
+
+
+@pytest.mark.parametrize("unit", ["m", "mm"])
+def test_dimensions_that_speak_of_centimetres_make_no_drawing_smaller(tmp_path, unit):
+    plan = (
+        Plan(Habit(unit=unit)).rectangle("fire_compartment", 0, 0, 52, 50, "防火分区1", 0.8).title("三层平面图", 20, -5)
+    )
+    for row in range(6):
+        plan.dimension((8.0 * row, 0), (8.0 * row + 8.0, 0), -3)
+    (one,) = plan.findings(tmp_path, "fire", OFFICE).of("fire.compartment.area")
+    assert one.value == pytest.approx(2600)

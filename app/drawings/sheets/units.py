@@ -66,12 +66,9 @@ def unit_from_dimensions(flat: Flat, region: Box, insunits: int = 0) -> float:
 
 def _measured(flat: Flat, region: Box) -> tuple[list[str], list[float]]:
     """Return what dimensions say, and how long they are in drawing units."""
-    kinds = flat.scene.kinds
-    if "DIMENSION" not in kinds or not len(flat.text):
+    dimensions, text = _dimensions(flat), flat.text
+    if not len(dimensions) or not len(text):
         return [], []
-    kind = flat.scene.entity["kind"][flat.instance["mark"]["entity"].astype(np.int64)]
-    dimensions = np.flatnonzero((kind == kinds.index("DIMENSION")) & (np.arange(len(kind)) > 0))
-    text = flat.text
     inside = (text["x"] >= region.x0) & (text["x"] <= region.x1) & (text["y"] >= region.y0) & (text["y"] <= region.y1)
     rows = np.flatnonzero(np.isin(text["mark"]["instance"], dimensions) & inside)
     rows = rows[:: max(1, len(rows) // SAMPLE)]
@@ -89,6 +86,15 @@ def _measured(flat: Flat, region: Box) -> tuple[list[str], list[float]]:
             values.append(string)
             lengths.append(length)
     return values, lengths
+
+
+def _dimensions(flat: Flat) -> npt.NDArray[np.int64]:
+    """Return the rows of the instances that are dimensions."""
+    kinds = flat.scene.kinds
+    if "DIMENSION" not in kinds:
+        return np.empty(0, dtype=np.int64)
+    kind = flat.scene.entity["kind"][flat.instance["mark"]["entity"].astype(np.int64)]
+    return np.flatnonzero((kind == kinds.index("DIMENSION")) & (np.arange(len(kind)) > 0))
 
 
 def _along(segments: npt.NDArray[np.float64], angle: float) -> float:
@@ -137,10 +143,15 @@ def unit_from_content(flat: Flat, region: Box, insunits: int, *, metric: bool, n
 
 
 def _writing(flat: Flat, region: Box) -> float:
-    """Return the median height of the texts in ``region``, 0 for none."""
+    """Return the median height of the texts in ``region``, 0 for none; dimensions count where nothing else is written.
+
+    A style nobody adapted to the drawing may write them as small as dust.
+    """
     text = flat.text
     inside = (text["x"] >= region.x0) & (text["x"] <= region.x1) & (text["y"] >= region.y0) & (text["y"] <= region.y1)
-    heights = text["height"][inside & (text["height"] > 0)]
+    inside &= text["height"] > 0
+    words = inside & ~np.isin(text["mark"]["instance"], _dimensions(flat))
+    heights = text["height"][words if words.any() else inside]
     return float(np.median(heights)) if len(heights) else 0.0
 
 
