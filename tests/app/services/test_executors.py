@@ -9,17 +9,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import drawing_sets
 import pytest
 from test_review_project import FACTS, plan
 
 from app.domain.errors import Unavailable
 from app.domain.project import Discipline
+from app.domain.resources import resource
 from app.review.engine import Setup, review
 from app.review.loading import SheetSource
 from app.services.review.executors import executor_at
 from app.services.review.review_files import found_in, review_files
 
 PATIENCE_S = 60.0
+SAMPLE = resource("sample")
 ITEM = """
 [[item]]
 id = "security.own.{name}"
@@ -90,6 +93,26 @@ def test_a_cluster_finds_the_same(tmp_path, cluster):
     assert there.review.findings == here.review.findings
     assert there.review.rule_set == here.review.rule_set
     assert any(one.outcome == "violates" for one in here.review.findings)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("drawn", ["sample", "set"])
+def test_one_process_several_and_a_cluster_find_the_same(tmp_path, cluster, drawn):
+    paths = sorted(SAMPLE.glob("*.dxf")) if drawn == "sample" else drawing_sets.write_set(tmp_path / "set", 25)
+    sources = [
+        SheetSource(path, tmp_path, one.key, f"{path.name}:{one.key}", sha256=found[0])
+        for path in paths
+        for found in [found_in(path, tmp_path)]
+        for one in found[1]
+    ]
+    setup = Setup(tuple(sorted(drawing_sets.FACTS.items())))
+    here = review(sources, setup)
+    for address in (None, cluster):
+        with executor_at(address, 2) as pool:
+            there = review(list(reversed(sources)), setup, pool)
+        assert there.findings == here.findings
+        assert there.digests == here.digests
+    assert len(here.findings) > 20 * len(sources)
 
 
 def test_what_ends_a_process_costs_its_own_item_only_on_a_cluster_too(tmp_path, cluster):
