@@ -119,20 +119,7 @@ def _combs(sheet: SheetView, edges: Sequence[LineString]) -> Iterator[Bay]:
                 continue
             seen.add(key)
             shape = Polygon([*line.coords, *reversed(_along(line, lines[other]).coords)])
-            labels = sheet.texts_in(shape)
-            yield Bay(
-                Outline(
-                    sheet=sheet.id,
-                    role=ROLE,
-                    labels=labels,
-                    handles=path.handles,
-                    proposed=path.proposed,
-                    level=path.level,
-                    floor=path.floor,
-                    polygon=shape,
-                ),
-                shape,
-            )
+            yield Bay(path.bounding(shape, ROLE, sheet.texts_in(shape)), shape)
 
 
 def _upward(line: LineString) -> list[tuple[float, float]]:

@@ -161,6 +161,19 @@ class Path(Place):
         """Return the stretch of it that a finding should point to."""
         return replace(self, line=line)
 
+    def bounding(self, polygon: Polygon, role: str, labels: tuple[Label, ...]) -> Outline:
+        """Return an area that it bounds as a place of its own: of the same entities, on the same floor."""
+        return Outline(
+            sheet=self.sheet,
+            role=role,
+            labels=labels,
+            handles=self.handles,
+            proposed=self.proposed,
+            level=self.level,
+            floor=self.floor,
+            polygon=polygon,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Symbol(Place):

@@ -10,25 +10,21 @@ from typing import Any, TypeVar
 import numpy as np
 import shapely
 from shapely import Polygon, STRtree, union_all
-from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from app.review.chains import chained
 from app.review.draft import Missing
 from app.review.facts import Limits
 from app.review.gathering import extract_key
-from app.review.ink import Ink, Mark, Stroke, lines_of
-from app.review.labels import shipped_reader
-from app.review.naming import mark_of, name_of
+from app.review.ink import Ink, Stroke, lines_of
+from app.review.naming import name_of
 from app.review.ownership import NAME, Floors, Texts, along, beside, inside
-from app.review.places import Label, Outline, Path, Symbol, Value
+from app.review.places import Label, Outline, Path, Symbol
 from app.review.rings import Ring, rings, without_doubles
+from app.review.symbols import marks_of, symbols
 from app.review.text_rows import text_rows
 
 _T = TypeVar("_T")
-
-ROUND_SYMBOL_M = 3.0
-"""A full circle up to this diameter on a symbol's layer is a symbol."""
 
 
 @dataclass(frozen=True)
@@ -277,45 +273,8 @@ class SheetView:
 
     def _symbols(self, role: str) -> tuple[Symbol, ...]:
         """Return block inserts, points and small circles of ``role``, each with the texts beside it."""
-        marks = {(round(m.x, 3), round(m.y, 3)): m for m in self.ink.marks if m.role == role and not m.block}
-        blocks = [m for m in self.ink.marks if m.role == role and m.block]
-        taken = {m.handles for m in blocks}
-        for stroke in self._strokes(role):
-            width = float(np.ptp(stroke.xy[:, 0]))
-            if stroke.round and width <= ROUND_SYMBOL_M and stroke.handles[:1] not in taken:
-                x, y = (float(v) for v in (stroke.xy.min(axis=0) + stroke.xy.max(axis=0)) / 2)
-                circle = Mark(x, y, role, stroke.handles, proposed=stroke.proposed, width_m=width, depth_m=width)
-                marks.setdefault((round(x, 3), round(y, 3)), circle)
-        unique = {_placed(mark): mark for mark in blocks}
-        found = sorted([*unique.values(), *marks.values()], key=lambda m: (m.x, m.y, m.handles))
-        own = beside(role, [(m.x, m.y) for m in found], self.ink.labels)
-        symbols = []
-        for mark, texts in zip(found, own, strict=True):
-            floor, level = self._floors.of(Point(mark.x, mark.y), texts)
-            word = mark_of(mark, texts)
-            symbols.append(
-                Symbol(
-                    sheet=self.id,
-                    role=role,
-                    name=word or name_of(role, texts),
-                    labels=texts.labels,
-                    handles=mark.handles,
-                    proposed=mark.proposed,
-                    level=level,
-                    floor=floor,
-                    x=mark.x,
-                    y=mark.y,
-                    rotation_deg=mark.rotation_deg,
-                    block=mark.block,
-                    mark=word,
-                    attributes=mark.attributes,
-                    width_m=mark.width_m,
-                    depth_m=mark.depth_m,
-                    corners=mark.corners,
-                    read=_said_by(mark.attributes) | (dict(shipped_reader().read(word)) if word else {}),
-                )
-            )
-        return tuple(symbols)
+        marks = marks_of([mark for mark in self.ink.marks if mark.role == role], self._strokes(role))
+        return symbols(self.id, role, marks, self.ink.labels, self._floors)
 
     def texts_beside(self, symbols: Sequence[Symbol], *roles: str) -> tuple[tuple[Label, ...], ...]:
         """Return for each of ``symbols``, of one role, the texts beside it, those on layers of ``roles`` too."""
@@ -400,18 +359,3 @@ def _outermost(strokes: Sequence[Stroke]) -> list[Stroke]:
             if any(other.contains(polygon.representative_point()) for other in around if polygon.is_valid):
                 inner.add(id(group[index]))
     return [stroke for stroke in strokes if id(stroke) not in inner]
-
-
-def _placed(mark: Mark) -> tuple[str, float, float, float, tuple[tuple[float, float], ...]]:
-    """Return what two inserts of one block share when one lies upon the other, mirrored ones apart."""
-    corners = tuple((round(x, 3), round(y, 3)) for x, y in mark.corners)
-    return mark.block, round(mark.x, 3), round(mark.y, 3), round(mark.rotation_deg, 2), corners
-
-
-def _said_by(attributes: Mapping[str, str]) -> dict[str, Value]:
-    """Return what a block's attributes say: tag and value read as one text."""
-    found: dict[str, Value] = {}
-    for tag, value in attributes.items():
-        if value:
-            found |= shipped_reader().read(f"{tag}:{value}")
-    return found

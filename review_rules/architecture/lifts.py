@@ -100,16 +100,7 @@ def _cars(sheet: SheetView, symbols: Sequence[Symbol]) -> list[Outline]:
     """
     blocks = {symbol.handles for symbol in symbols}
     drawn = [
-        Outline(
-            sheet=sheet.id,
-            role="lift",
-            labels=path.labels,
-            handles=path.handles,
-            proposed=path.proposed,
-            level=path.level,
-            floor=path.floor,
-            polygon=polygon,
-        )
+        path.bounding(polygon, "lift", path.labels)
         for path in sheet.paths("lift")
         if path.closed and (polygon := Polygon(path.line)).is_valid and polygon.area >= LEAST_CAR_M2
     ]

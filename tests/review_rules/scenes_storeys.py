@@ -401,16 +401,16 @@ def hoses(scene: Scene) -> None:
     plan.title("二层消火栓平面图", value / 2, -4)
 
 
-def far_corner(scene: Scene) -> None:
-    """One hydrant at the end of a corridor; the corner of the last room is near the reach of its hose."""
-    reach = 25 * 0.9 + 7.1
-    value, bad = scene.near(reach, 0.5, at_most=True)
-    value -= 0.0 if bad else 0.02
+def _hall(scene: Scene, reach_m: float) -> tuple[StoreyPlan, float, float]:
+    """Draw a hall, and return its plan, its length, and half its breadth.
+
+    The far corners are ``reach_m`` from a point in its middle axis, one metre from its first wall.
+    """
     scene.facts = PUBLIC | {"sprinklers": "no"}
     plan = storey(scene)
     half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
     broad = 12.0
-    length = math.sqrt(value**2 - (broad / 2 - half) ** 2) + 1.0 + half
+    length = math.sqrt(reach_m**2 - (broad / 2 - half) ** 2) + 1.0 + half
     for wall in (
         ((0, 0), (length, 0)),
         ((0, broad), (length, broad)),
@@ -420,7 +420,14 @@ def far_corner(scene: Scene) -> None:
         plan.wall(*wall)
     for x in (0, length):
         plan.door_in((x, 0), (x, broad), broad / 2, "M1521")
-    plan.symbol("hydrant_indoor", 1.0, broad / 2, "XHS")
+    return plan, length, broad / 2
+
+
+def far_corner(scene: Scene) -> None:
+    """One hydrant at one end of a hall whose far corner is near the reach of its hose."""
+    value, bad = scene.near(25 * 0.9 + 7.1, 0.5, at_most=True)
+    plan, length, middle = _hall(scene, value if bad else value - 0.02)
+    plan.symbol("hydrant_indoor", 1.0, middle, "XHS")
     scene.expect(F + "hydrant_indoor.coverage", bad)
     plan.title("一层消火栓平面图", length / 2, -4)
 
@@ -428,22 +435,8 @@ def far_corner(scene: Scene) -> None:
 def call_points(scene: Scene) -> None:
     """A manual call point at one end of a hall whose far corner is near the largest walk."""
     value, bad = scene.near(30.0, 0.3, at_most=True)
-    value -= 0.0 if bad else 0.05
-    scene.facts = PUBLIC | {"sprinklers": "no"}
-    plan = storey(scene)
-    half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
-    broad = 12.0
-    length = math.sqrt(value**2 - (broad / 2 - half) ** 2) + 1.0 + half
-    for wall in (
-        ((0, 0), (length, 0)),
-        ((0, broad), (length, broad)),
-        ((0, 0), (0, broad)),
-        ((length, 0), (length, broad)),
-    ):
-        plan.wall(*wall)
-    for x in (0, length):
-        plan.door_in((x, 0), (x, broad), broad / 2, "M1521")
-    plan.symbol("手动报警按钮", 1.0, broad / 2, "SB")
+    plan, length, middle = _hall(scene, value if bad else value - 0.05)
+    plan.symbol("手动报警按钮", 1.0, middle, "SB")
     scene.expect(F + "call_point.walk", bad)
     plan.title("一层火灾自动报警平面图", length / 2, -4)
 
