@@ -11,6 +11,7 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outcome,
     Outline,
     SheetSet,
     SheetView,
@@ -129,8 +130,10 @@ def sprinklers(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
     most = limits.number("without")
     if not units:
         yield cannot_determine(sheets, missing="protective_unit:outline")
-    elif total <= most:
-        yield compare(units[0], total, unit="m2", at_most=most)
+        return
+    small = compare(units[0], total, unit="m2", at_most=most)
+    if small.outcome is Outcome.COMPLIES:
+        yield small
     else:
         yield judge(units[0], facts.text("sprinklers") == "yes", value=total, limit=most, unit="m2")
 

@@ -10,6 +10,8 @@ from review_rules.outlines import areas, spoken_word, unclosed
 from review_rules.unknowns import Possible, each, held, possible
 
 BAYS_OF_A_GARAGE = 3
+SLACK_M2 = 0.01
+"""An area that is larger than a limit by less than this is that limit."""
 
 
 def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -19,7 +19,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.edges import joined, shortest
-from review_rules.fire.compartments import is_garage, levels
+from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
 from review_rules.fire.routes import Routes, exit_places, routes
 from review_rules.outlines import areas, spoken_number, spoken_word
@@ -62,7 +62,7 @@ def residential_count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
         return
     for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
         least = limits.number("exits")
-        small = compartment.area_m2 <= limits.number("single_area_m2")
+        small = compartment.area_m2 <= limits.number("single_area_m2") + SLACK_M2
         height = facts.number("building_height_m") if small else math.inf
         if len(own) >= least or height > limits.number("single_height_m"):
             yield compare(compartment, float(len(own)), unit="count", at_least=least)
@@ -148,7 +148,7 @@ def _counted(sheet: SheetView, compartment: Outline, found: int, facts: Facts, l
         people = math.inf if plant else limits.number("single_basement_people")
     else:
         single, people = limits.number("single_area_m2"), limits.number("single_people")
-    if area > single:
+    if area > single + SLACK_M2:
         return compare(compartment, float(found), unit="count", at_least=least)
     said = spoken_number(compartment, "occupants")
     if said is None and "occupants" in facts:

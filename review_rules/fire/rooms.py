@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable, sides_m
 from review_rules.farthest import farthest_way
-from review_rules.fire.compartments import levels
+from review_rules.fire.compartments import SLACK_M2, levels
 from review_rules.fire.routes import Routes, Unit, outline_of, routes
 from review_rules.storeys import named_rooms
 from review_rules.unknowns import Possible
 from review_rules.walking import Walks
 
-SLACK_M2 = 0.01
 END_M = 0.6
 """A door this near to the end of a corridor, in its end wall, is at its end."""
 

@@ -22,7 +22,7 @@ def peacetime_compartments(scene: Scene) -> None:
     wet = rng.random() < 0.5
     kind = rng.choice(["plain", "hall", "auditorium"])
     use, limit = {
-        "plain": ("商店", 1000.0 if wet else 500.0),
+        "plain": ("办公用房", 1000.0 if wet else 500.0),
         "hall": ("商场营业厅 A级装修", 2000.0 if wet else 500.0),
         "auditorium": ("电影院观众厅", 1000.0),
     }[kind]
