@@ -58,7 +58,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What the chief decided on two opinions; ``kept`` is the opinion that stands or speaks for both."""
+    """What the chief decided on two ``opinions`` (ids); ``kept`` is the one that stands or speaks for both."""
 
     clash: str
     decision: Decision
@@ -67,6 +67,7 @@ class Settlement:
     basis: str
     author: str
     created: str
+    opinions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,15 @@ def read_settlements(records: Sequence[Source]) -> dict[str, Settlement]:
             str(one.fields.get("basis") or ""),
             one.author,
             one.created,
+            _ids(one.fields.get("opinions")),
         )
         for one in records
         if not one.disputed and one.fields.get("decision") in set(Decision)
     }
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def unsettled(clashes: Sequence[Clash], settlements: Mapping[str, Settlement]) -> tuple[Clash, ...]:

@@ -486,6 +486,18 @@
         <source>same place</source>
         <translation>同一位置</translation>
     </message>
+    <message>
+        <source>both stand</source>
+        <translation>两条都保留</translation>
+    </message>
+    <message>
+        <source>the other withdrawn</source>
+        <translation>撤回另一条</translation>
+    </message>
+    <message>
+        <source>merged</source>
+        <translation>已合并</translation>
+    </message>
 </context>
 <context>
     <name>ClashesPanel</name>
@@ -512,6 +524,14 @@
     <message>
         <source>Reason</source>
         <translation>理由</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>已裁定</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>裁定人</translation>
     </message>
     <message>
         <source>Both stand</source>

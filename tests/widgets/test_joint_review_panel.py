@@ -199,6 +199,7 @@ def test_a_contradiction_waits_in_the_inbox_until_the_chief_merges(window: MainW
     panel.clashes.merge.click()
     settled(window, qtbot)
     assert not panel.clashes.model.rows
+    assert [one.kept for one in panel.clashes.settled.rows] == [project_opinions(session.workspace, code)[0].id]
     assert [one.merged_into != "" for one in project_opinions(session.workspace, code)] == [False, True]
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.project import Role
-from app.joint_review.opinion_clashes import Clash, Kind
+from app.joint_review.opinion_clashes import Clash, Kind, Settlement
 from app.markup.opinion import Opinion
 from app.services.joint_review.review_status import ReviewStatus
 from widgets import theme, wording
@@ -29,6 +29,8 @@ from widgets.joint_review.acts import JointReviewActs
 from widgets.session import Session
 from widgets.table_model import Column, TableModel
 from widgets.table_view import dressed
+
+DONE_PX = 170
 
 
 class ClashesPanel(QWidget):
@@ -50,6 +52,19 @@ class ClashesPanel(QWidget):
             )
         )
         self.table = dressed(QTableView(), self.model, self.tr("Clashes"))
+        self._labels: dict[str, str] = {}  # opinion id → label
+        self._names: dict[str, str] = {}  # person id → name
+        self.settled: TableModel[Settlement] = TableModel(
+            (
+                Column("#", lambda s: " / ".join(self._labels.get(one, "?") for one in s.opinions), width=64),
+                Column(self.tr("Settled"), self._decided, width=120),
+                Column(self.tr("Reason"), lambda s: s.reason, width=150),
+                Column(self.tr("By"), lambda s: self._names.get(s.author, s.author), width=72),
+            )
+        )
+        self._done = dressed(QTableView(), self.settled, self.tr("Settled"))
+        self._done.setMaximumHeight(DONE_PX)
+        self._done.clicked.connect(self._show_settled)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.table.clicked.connect(lambda _index: self._show_place(True))
         self.table.activated.connect(lambda _index: self._show_place(True))
@@ -63,12 +78,17 @@ class ClashesPanel(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._detail())
+        layout.addWidget(self._done)
 
     def show_status(self, status: ReviewStatus) -> None:
         """Show what waits; the chosen clash stays chosen while it waits."""
         chosen = self._clash.id if self._clash else ""
         known = status.people.get(self._session.person.id)
         self._chief = known is not None and known.active and Role.CHIEF in known.roles
+        self._labels = {one.id: one.label for one in status.review.opinions}
+        self._names = {one.person: one.name for one in status.people.values()}
+        self.settled.show(status.settled[::-1])
+        self._done.setVisible(bool(status.settled))
         self.model.show(status.clashes)
         self._pages.setCurrentIndex(1 if status.clashes else 0)
         row = next((row for row, one in enumerate(self.model.rows) if one.id == chosen), 0)
@@ -76,6 +96,15 @@ class ClashesPanel(QWidget):
         if self.model.rows:
             self.table.selectRow(row)
         self._refresh(self.model.rows[row] if self.model.rows else None)
+
+    def _decided(self, one: Settlement) -> str:
+        kept = f" → {self._labels.get(one.kept, '?')}" if one.kept else ""
+        return terms.clash_decision(one.decision.value) + kept
+
+    def _show_settled(self, index: QModelIndex) -> None:
+        opinions = self.settled.rows[index.row()].opinions
+        if opinions:
+            self.opinion_wanted.emit(opinions[0])
 
     def _detail(self) -> QWidget:
         self._box = QWidget()

@@ -89,6 +89,15 @@ def clash_kind(name: str) -> str:
     }.get(name, name)
 
 
+def clash_decision(name: str) -> str:
+    """Return what the chief decided on two opinions."""
+    return {
+        "both": QCoreApplication.translate("Clash", "both stand"),
+        "keep": QCoreApplication.translate("Clash", "the other withdrawn"),
+        "merge": QCoreApplication.translate("Clash", "merged"),
+    }.get(name, name)
+
+
 def evidence(name: str) -> str:
     """Return what the newer drawings show at an opinion's place."""
     return {

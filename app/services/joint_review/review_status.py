@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.project import Discipline
-from app.joint_review.opinion_clashes import Clash
+from app.joint_review.opinion_clashes import Clash, Settlement
 from app.joint_review.people import Registration
 from app.joint_review.rounds import RoundHurdles, round_hurdles
-from app.services.joint_review.clashes import open_clashes
+from app.services.joint_review.clashes import open_clashes, settlements
 from app.services.joint_review.sign_discipline import unchecked_mandatory, undecided_violations
 from app.services.joint_review.standing import JointReview, joint_review
 from app.services.people.register import people
@@ -23,6 +23,7 @@ class ReviewStatus:
 
     Args:
         clashes: that wait for the chief.
+        settled: what the chief decided on others, by time.
         people: the register.
         undecided: discipline → number of mandatory violations of the checks that nobody decided on.
         unchecked: discipline → number of mandatory checklist items that nobody decided on.
@@ -33,6 +34,7 @@ class ReviewStatus:
 
     review: JointReview
     clashes: tuple[Clash, ...]
+    settled: tuple[Settlement, ...]
     people: Mapping[str, Registration]
     undecided: Mapping[Discipline, int]
     unchecked: Mapping[Discipline, int]
@@ -52,6 +54,7 @@ def review_status(workspace: Workspace, code: str) -> ReviewStatus:
     return ReviewStatus(
         review=known,
         clashes=open_clashes(workspace, code),
+        settled=settlements(workspace, code),
         people=people(workspace),
         undecided={
             one.discipline: len(undecided_violations(workspace, code, one.discipline))
