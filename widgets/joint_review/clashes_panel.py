@@ -57,12 +57,12 @@ class ClashesPanel(QWidget):
         self.settled: TableModel[Settlement] = TableModel(
             (
                 Column("#", lambda s: " / ".join(self._labels.get(one, "?") for one in s.opinions), width=64),
-                Column(self.tr("Settled"), self._decided, width=120),
+                Column(self.tr("Settled"), self._decided, width=104),
                 Column(self.tr("Reason"), lambda s: s.reason, width=150),
                 Column(self.tr("By"), lambda s: self._names.get(s.author, s.author), width=72),
             )
         )
-        self._done = dressed(QTableView(), self.settled, self.tr("Settled"))
+        self._done = dressed(QTableView(), self.settled, self.tr("Settled"), stretch=2)
         self._done.setMaximumHeight(DONE_PX)
         self._done.clicked.connect(self._show_settled)
         self.table.selectionModel().currentRowChanged.connect(self._choose)

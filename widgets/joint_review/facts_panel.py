@@ -39,7 +39,7 @@ class FactsPanel(QWidget):
         self.tree.setRootIsDecorated(True)
         self.tree.header().setStretchLastSection(True)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.tree.setColumnWidth(0, 172)
+        self.tree.setColumnWidth(0, 184)
         self.tree.setColumnWidth(1, 104)
         self.tree.currentItemChanged.connect(self._go)
         self._pages = QStackedWidget()
