@@ -229,8 +229,9 @@ def test_every_acknowledged_import_survives_sigkill(workspace: Workspace, inbox:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_every_acknowledged_import_survives_sigkill_many_times(workspace: Workspace, inbox: Path) -> None:
-    kill_imports(workspace, inbox, 60)
+    kill_imports(workspace, inbox, 40)
 
 
 def test_a_database_that_is_away_for_a_while(workspace: Workspace, inbox: Path) -> None:
