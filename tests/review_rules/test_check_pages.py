@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import check_pages
 import pytest
+import scores
 from diagrams import LARGEST_BYTES, WIDTH
 
 from app.domain.project import Discipline
@@ -60,6 +61,16 @@ def test_every_check_has_a_small_diagram_of_text_and_lines():
         assert {RULES[name].item.title, str(RULES[name].item.clause)} <= words, f"{name}; {RENEW} --only {name}"
         assert any("符合" in (word or "") for word in words), f"{name} shows no answer"
     assert sum(path.stat().st_size for path in pictures.values()) < WHOLE_SET_BYTES
+
+
+def test_every_check_has_been_scored_on_violations_and_near_misses():
+    known = scores.read(DOCS / "checks" / "scores.csv")
+    for name in RULES:
+        score = known.get(name)
+        assert score is not None and score.planted and score.kept, (
+            f"{name}: {score}; plant scenes, {RENEW} --scores fast"
+        )
+        assert min(score.recall, score.precision) >= scores.LEAST, f"{name}: {score}"
 
 
 def test_what_a_check_may_lack_has_a_chinese_name():
