@@ -151,8 +151,11 @@ def at_entrances(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
 def from_cars(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance of each hydrant at a car park from its nearest bay against the least one, m.
 
-    Source: GB 50974-2014 7.3.5.
+    Bays along the drives of a site without a car park by name are no case of it. Source: GB 50974-2014 7.3.5.
     """
+    if not any(limits.pattern("car_park").search(normalised(one.text)) for one in sheet.texts()):
+        yield no_case(sheet)
+        return
     cars = [one.polygon for one in bays(sheet) if not one.polygon.is_empty] if sheet.has("parking_space") else []
     seen = False
     for hydrant in outdoor(sheet) if cars and sheet.has("building_new", "site_boundary") else ():

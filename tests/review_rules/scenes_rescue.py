@@ -88,7 +88,7 @@ def hydrants_at_cars(scene: Scene) -> None:
     value, near = scene.near(7.0, 0.03)
     for index in range(8):
         scene.plan.rectangle("parking_space", 90 + 2.5 * index, 50, 92.5 + 2.5 * index, 55.3)
-    scene.plan.symbol("hydrant_outdoor", 100, 50 - value, "SS")
+    scene.plan.symbol("hydrant_outdoor", 100, 50 - value, "SS").text("停车场", 97, 59)
     scene.expect(F + "hydrant.from_cars", near, (100, 50 - value), (100, 50))
 
 
