@@ -49,11 +49,12 @@ def _headless(args: argparse.Namespace, out: Path) -> int:
         say(f"the workspace of an earlier demo is now {out / f'workspace-{number}'}")
     with Workspace.open(place) as workspace, Pool() as pool:
         result = _work(args, out, workspace, pool, Silent())
+        if not args.json:
+            _tell(result)
         finished = _finish(args, out / CONCLUDED, workspace, pool, result.code)
     if args.json:
         print_json(_json(result) | _finished_json(finished))
     else:
-        _tell(result)
         _tell_finished(finished)
     whole = not (result.missed or result.unexpected or finished.left) and finished.certificate is not None
     return 0 if whole or not args.check else 1

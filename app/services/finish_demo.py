@@ -52,7 +52,7 @@ class FinishedReview:
     Args:
         evidence: what the second revision shows at the places of the opinions: state → opinions.
         left: violations that the second revision still has.
-        certificate: None when it could not be issued.
+        certificate: None when a violation is left, or when it could not be issued.
         files: what was written.
     """
 
@@ -108,6 +108,9 @@ def finish_review(
         if one.opinion.item not in violated:
             by = staff[Role.REVIEWER, one.opinion.discipline]
             set_opinion_status(workspace, code, one.opinion.id, "closed", by=by)
+    states = Counter(one.state for one in evidence)
+    if left:
+        return FinishedReview(states, left, None, (letter, replies))
     close_round(workspace, code, on=on["closed"], by=chief)
 
     for discipline in Discipline:
@@ -116,7 +119,6 @@ def finish_review(
     known = conclude_review(workspace, code, on=on["concluded"], by=chief)
     export_certificate(workspace, code, certificate)
     export_opinion_list(workspace, code, opinions)
-    states = Counter(one.state for one in evidence)
     return FinishedReview(states, left, known.standing.certificate, (letter, replies, certificate, opinions))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import ezdxf
@@ -43,6 +44,13 @@ def corners(item: Mapping[str, Any]) -> list[XY]:
             above += [(left, y1), (left, y1 - depth), (right, y1 - depth), (right, y1)]
         return [*below, (x1, y0), (x1, y1), *reversed(above[1:]), (x0, y1)]
     return [(float(x), float(y)) for x, y in item["points"]]
+
+
+def save(doc: Drawing, out: Path) -> None:
+    """Write a drawing with its classes in one order; ezdxf takes them as a set has them."""
+    for dxftype in sorted(doc.entitydb.dxf_types_in_use()):
+        doc.classes.add_class(dxftype)
+    doc.saveas(out)
 
 
 class Pen:

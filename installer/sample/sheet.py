@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from installer.sample.pen import Pen, corners
+from installer.sample.pen import Pen, corners, save
 
 PAPER_MM = {"A0": (1189.0, 841.0), "A1": (841.0, 594.0), "A2": (594.0, 420.0), "A3": (420.0, 297.0)}
 BINDING_MM, MARGIN_MM, STRIP_MM = 25.0, 10.0, 62.0
@@ -26,7 +26,7 @@ def draw(told: Mapping[str, Any], out: Path, common: Mapping[str, Any]) -> None:
         frame(pen, part["frame"], common)
     pen.doc.header["$EXTMIN"] = (0, 0, 0)
     pen.doc.set_modelspace_vport(height=400 * pen.unit_mm * 2, center=pen.at((300 * pen.unit_mm, 200 * pen.unit_mm)))
-    pen.doc.saveas(out)
+    save(pen.doc, out)
 
 
 def define(pen: Pen, told: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import ezdxf
 
-from installer.sample.pen import XY, corners
+from installer.sample.pen import XY, corners, save
 
 
 def write_surveys(description: Path, folder: Path) -> list[Path]:
@@ -103,7 +103,7 @@ def defence(told: Mapping[str, Any], buildings: Mapping[str, list[XY]], chance: 
         at = (round(east), round(north) - 25 - 4 * line)
         model.add_text(title, height=2.5, dxfattribs={"layer": "ZJ", "style": "HZ", "insert": at})
     out = folder / survey["file"]
-    doc.saveas(out)
+    save(doc, out)
     return out
 
 

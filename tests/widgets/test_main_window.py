@@ -20,7 +20,9 @@ from widgets.main_window import MainWindow
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 TAGS = re.compile(r"<[^>]+>")  # of rich text
-NAMES = re.compile(r"PDF|DXF|https?|GBT?|JGJ|CJJ|SHA|XFDF|BCF|Ctrl|Shift|Enter|Esc|[A-Za-z.]+@[\w.]+|\*\.\w+")
+NAMES = re.compile(
+    r"PDF|DXF|SHX|EPSG|CGCS|https?|GBT?|JGJ|CJJ|SHA|XFDF|BCF|Ctrl|Shift|Enter|Esc|[A-Za-z.]+@[\w.]+|\*\.\w+"
+)
 
 
 def texts(window: MainWindow) -> list[str]:
