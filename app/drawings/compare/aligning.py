@@ -52,7 +52,7 @@ def aligned(a: Ink, b: Ink, first: Affine) -> Affine:
         close = _patched(a, b, first)
         if (score := _overlap(a, b, close, FINE_PX)) > best:
             best, found = score, close
-    for placement in _placements(a, b, first.scale) if best < GOOD else ():
+    for placement in placements(a, b, first.scale) if best < GOOD else ():
         close = _patched(a, b, placement)
         if (score := _overlap(a, b, close, FINE_PX)) > best + BETTER:
             best, found = score, close
@@ -86,9 +86,9 @@ def _apart(one: Affine, other: Affine, ink: Ink) -> float:
 # Profiles.
 
 
-def _placements(a: Ink, b: Ink, likely: float) -> list[Affine]:
+def placements(a: Ink, b: Ink, likely: float, most_points: int = MOST_POINTS) -> list[Affine]:
     """Return the placements in which the profiles of both pages fit best, one a quarter turn, the best first."""
-    points_a, points_b = _points(a), _points(b)
+    points_a, points_b = _points(a, most_points), _points(b, most_points)
     skew_a, skew_b = _skew_rad(points_a), _skew_rad(points_b)
     points_b = _turned(points_b, -skew_b)
     bin_pt = float(max(np.ptp(points_a, axis=0).max() * likely, np.ptp(points_b, axis=0).max(), 1.0)) / BINS
@@ -108,11 +108,11 @@ def _placements(a: Ink, b: Ink, likely: float) -> list[Affine]:
     return [placement for _, placement in found[:TRIED]]
 
 
-def _points(ink: Ink) -> Floats:
+def _points(ink: Ink, most: int) -> Floats:
     """Return (n, 2) places of ink in points, y up."""
     rows, columns = np.nonzero(ink.grey < DARK)
-    if len(rows) > MOST_POINTS:
-        chosen = np.random.default_rng(0).choice(len(rows), MOST_POINTS, replace=False)
+    if len(rows) > most:
+        chosen = np.random.default_rng(0).choice(len(rows), most, replace=False)
         rows, columns = rows[chosen], columns[chosen]
     return np.stack([(columns + 0.5) / ink.zoom, ink.height_pt - (rows + 0.5) / ink.zoom], axis=1)
 

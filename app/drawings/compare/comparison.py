@@ -23,7 +23,8 @@ class SheetState:
         key_a, key_b: where it is in each file; empty where it is not.
         state: same, changed, added or removed.
         to_b: coordinates of the first file → of the second: more than nothing when all of its content stands elsewhere.
-        method: ``entities``, ``content`` (of a PDF page) or ``pixels``: how it was compared.
+        method: ``entities``, ``content`` (of a PDF page) or ``pixels``: how it was compared; ``replaced``: a page of
+            which nothing agrees.
     """
 
     number: str

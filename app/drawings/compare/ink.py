@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from app.domain.geometry import Affine
+from app.domain.geometry import Affine, Box
 from app.drawings.pdf.pages import render_page
 from app.drawings.sheet import Sheet
 
@@ -35,6 +35,11 @@ class Ink:
     grey: Grey
     zoom: float
     height_pt: float
+
+    @property
+    def page(self) -> Box:
+        """The whole page, in points."""
+        return Box(0.0, 0.0, self.grey.shape[1] / self.zoom, self.height_pt)
 
     @classmethod
     def of_page(cls, path: Path, sheet: Sheet, password: str = "") -> Ink:

@@ -1,7 +1,8 @@
 """Two PDF pages held against each other: by what they draw where that can be matched, and always by their pixels.
 
 Programs write the same plan in other pieces each time, so that pieces alone cannot tell what changed: when many are
-left over, only those count whose place also looks different.
+left over, only those count whose place also looks different. Pages of which nothing agrees are not held together at
+all: one stands in the place of the other.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.geometry import Affine, Box
+from app.drawings.compare.agreeing import agree
 from app.drawings.compare.aligning import aligned
 from app.drawings.compare.comparison import STAYS
 from app.drawings.compare.hashing import mixed
@@ -30,6 +32,7 @@ from app.drawings.sheet import Sheet
 TOLERANCE_PT = 0.05
 FEW = 8  # pieces: too few to say that the pages can be matched
 ALIKE = 0.5  # of the pieces match: the pages were written the same way
+AKIN = 0.1  # of the pieces match: more than chance, the pages agree somewhere
 JOIN_PT = 6.0  # changes this near are one
 WIDTHS = 100.0  # widths of lines that differ by a hundredth are told apart
 SURE = 0.95  # of the pieces match: what is left over did change, however small
@@ -43,7 +46,7 @@ class PageChanges:
         changes: places, in points of each page.
         same: matched pieces.
         to_b: points of the first page → points of the second.
-        method: ``content`` or ``pixels``.
+        method: ``content``, ``pixels``, or ``replaced``: nothing agrees, the whole page is one change.
     """
 
     changes: tuple[Change, ...]
@@ -68,7 +71,7 @@ def compare_pages(
     names = Names()
     turn = _turn(one, other, sheet_a, sheet_b)
     a, b = _units(one, names, turn), _units(other, names, STAYS)
-    least = min(len(a), len(b))
+    least, same = min(len(a), len(b)), 0
     ink_a, ink_b = Ink.of_page(path_a, sheet_a, word_a), Ink.of_page(path_b, sheet_b, word_b)
     if least >= FEW:
         matcher = Matcher(a, b, TOLERANCE_PT)
@@ -88,7 +91,10 @@ def compare_pages(
             if same < SURE * least:
                 removed, added = _visible(removed, seen), _visible(added, seen)
             return PageChanges(tuple(_changes(removed, added, seen, to_b)), same, to_b, "content")
-    to_b = aligned(ink_a, ink_b, _on_page(turn, sheet_a, sheet_b))
+    first = _on_page(turn, sheet_a, sheet_b)
+    if same < AKIN * max(least, 1) and not agree(ink_a, ink_b, first):
+        return PageChanges((Change("changed", ink_a.page, ink_b.page),), 0, first, "replaced")
+    to_b = aligned(ink_a, ink_b, first)
     return PageChanges(tuple(_changes([], [], differences(ink_a, ink_b, to_b, fine=True), to_b)), 0, to_b, "pixels")
 
 

@@ -28,16 +28,14 @@ def differences(a: Ink, b: Ink, to_b: Affine, *, fine: bool) -> list[Change]:
     frame, left, low = _padded(a, b, to_b)
     found = _differing(a, frame, Affine(e=left, f=low).after(to_b), fine)
     if frame is b and not found and (a.grey < DARK).any() and not (b.grey < DARK).any():
-        page = Box(0.0, 0.0, a.grey.shape[1] / a.zoom, a.height_pt)
-        found = [Change("removed", Box.around(map(to_b, page.corners)), None)]
+        found = [Change("removed", Box.around(map(to_b, a.page.corners)), None)]
     return [Change(one.kind, _shifted(one.box_a, -left, -low), _shifted(one.box_b, -left, -low)) for one in found]
 
 
 def _padded(a: Ink, b: Ink, to_b: Affine) -> tuple[Ink, float, float]:
     """Return the second page with white around it, so that all of the first fits; and how much is left of and below."""
-    page = Box(0.0, 0.0, b.grey.shape[1] / b.zoom, b.height_pt)
-    corners = Box(0.0, 0.0, a.grey.shape[1] / a.zoom, a.height_pt).corners
-    room = Box.around([*page.corners, *map(to_b, corners)])
+    page = b.page
+    room = Box.around([*page.corners, *map(to_b, a.page.corners)])
     left, low, right, top = (
         round(side * b.zoom) for side in (-room.x0, -room.y0, room.x1 - page.x1, room.y1 - page.y1)
     )

@@ -25,7 +25,7 @@ COARSE_SAG = 0.02
 SAME_SCALE = 1e-4
 CLOSELY = 10.0  # times the area of a place: an outline around it that is no larger is that of what it speaks of
 STILL_MM, ALIGNED_MM = 0.1, 0.5  # a place that moves no further has not; where the ink tells, it tells no better
-VERSION = 3  # goes up whenever comparing finds something else
+VERSION = 4  # goes up whenever comparing finds something else
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class SheetComparison:
         regions: boxes in millimetres of the second version, ``box_a`` of the first.
         same: entities that are what they were.
         to_b: millimetres of the first version → of the second.
-        method: entities, content or pixels.
+        method: entities, content, pixels or replaced.
         redrawn: entities that look the same, drawn in other pieces.
         layers: of those something is drawn on, which are not as they were.
     """
