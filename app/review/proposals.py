@@ -15,6 +15,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import polygonize, unary_union
 
 from app.drawings.flat import Flat
+from app.review.clouds import is_cloud
 from app.review.ink import lines_through
 from app.review.labels import normalised
 from app.review.layer_map import LayerMap
@@ -144,7 +145,10 @@ def _area(read: Mapping[str, float | str]) -> float | None:
 
 
 class _Outlines:
-    """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches."""
+    """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches.
+
+    Revision clouds bound nothing.
+    """
 
     def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False) -> None:
         self._cut, self._chosen, self._pieced = cut, layers, pieced
@@ -161,7 +165,9 @@ class _Outlines:
         """Return the rows of the outlines, fills after polylines, and their areas."""
         cut, flat = self._cut, self._cut.flat
         rows = _rows(cut, self._chosen)
-        closing = _closing(flat, rows)
+        closing = np.array(
+            [row for row in _closing(flat, rows).tolist() if not is_cloud(flat.polyline(row))], dtype=np.intp
+        )
         loose = np.setdiff1d(rows, closing)
         found = list(zip(closing.tolist(), _areas(flat, closing), strict=True))
         if self._pieced:

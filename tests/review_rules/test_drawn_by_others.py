@@ -8,6 +8,9 @@ import pytest
 from drawn_plan import Findings, Habit, Plan
 from fire_hand import PINYIN, TIANZHENG, Hand, outcomes, told
 
+from app.domain.project import Discipline
+from app.services.review.review_files import review_files
+
 OFFICE = {
     "building_use": "public",
     "fire_rating": 1,
@@ -236,3 +239,24 @@ def test_dimensions_that_speak_of_centimetres_make_no_drawing_smaller(tmp_path, 
         plan.dimension((8.0 * row, 0), (8.0 * row + 8.0, 0), -3)
     (one,) = plan.findings(tmp_path, "fire", OFFICE).of("fire.compartment.area")
     assert one.value == pytest.approx(2600)
+
+
+@pytest.mark.parametrize(("unit", "angle_deg"), [("mm", 0.0), ("m", 30.0)])
+def test_a_revision_cloud_around_a_name_bounds_no_room(tmp_path, unit, angle_deg):
+    hand = Hand(TIANZHENG, unit=unit, angle_deg=angle_deg)
+    for x0, x1, name in ((0.0, 1.9, "卧室"), (1.9, 5.9, "客厅")):
+        hand.room(x0, 0, x1, 3.6)
+        hand.door((x0 + x1) / 2, 3.6, 0.9, "M0921")
+        hand.text(x0 + 0.3, 1.6, name, height_m=0.2)
+    hand.build()
+    steps = [step / 3 for step in range(6)]
+    corners = [*((x, 0.0) for x in steps), *((2.0, y) for y in steps)]
+    cloud = [*corners, *((2.0 - x, 2.0 - y) for x, y in corners)]
+    placed = [(*hand.at(x - 0.2, y + 0.6), 0.5) for x, y in cloud]
+    hand.space.add_lwpolyline(placed, format="xyb", close=True, dxfattribs={"layer": "修改1"})
+    hand.doc.saveas(tmp_path / "flat.dxf")
+    facts = {"building_use": "residential"}
+    findings = review_files([tmp_path / "flat.dxf"], [Discipline.ARCHITECTURE], facts).review.findings
+    (one,) = [one for one in findings if one.rule == "architecture.bedroom.short_side"]
+    assert one.outcome.value == "violates"
+    assert one.value == pytest.approx(1.7)
