@@ -144,12 +144,14 @@ class SupervisionArea(QWidget):
         column.addLayout(head)
         column.addWidget(self.left_out)
         column.addWidget(scroll, 1)
-        column.addWidget(dressed(QTableView(), self.figures, self.tr("Figures"), sortable=True, several=True), 1)
+        column.addWidget(
+            dressed(QTableView(), self.figures, self.tr("Figures"), stretch=0, sortable=True, several=True), 1
+        )
         return side
 
     def _projects_side(self) -> QWidget:
         side = QWidget()
-        projects = dressed(QTableView(), self.projects, self.tr("Projects"), sortable=True, several=True)
+        projects = dressed(QTableView(), self.projects, self.tr("Projects"), stretch=1, sortable=True, several=True)
         projects.activated.connect(self._open)
         projects.setToolTip(self.tr("Enter or double click opens the project"))
         column = QVBoxLayout(side)
@@ -158,7 +160,9 @@ class SupervisionArea(QWidget):
         column.addWidget(_title(self.tr("Time limits")))
         column.addWidget(projects, 3)
         column.addWidget(_title(self.tr("Agencies")))
-        column.addWidget(dressed(QTableView(), self.agencies, self.tr("Agencies"), sortable=True, several=True), 2)
+        column.addWidget(
+            dressed(QTableView(), self.agencies, self.tr("Agencies"), stretch=0, sortable=True, several=True), 2
+        )
         column.addWidget(self.second, 4)
         return side
 

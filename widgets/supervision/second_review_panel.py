@@ -96,7 +96,7 @@ class SecondReviewPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(dressed(QTableView(), self.draws, self.tr("Draws"), sortable=True, several=True), 1)
+        layout.addWidget(dressed(QTableView(), self.draws, self.tr("Draws"), stretch=2, sortable=True, several=True), 1)
         layout.addLayout(foot)
 
     def _begin(self) -> None:
