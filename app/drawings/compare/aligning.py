@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ FINER = 4  # bins of what profiles are made from, a bin
 STRETCH, STRETCH_STEP = 0.05, 0.002  # around the likely scales
 TRIED = 3  # placements that are looked at closely
 PATCH_PX = 96
+CELL_PX = PATCH_PX // 3  # patches lie two cells apart
 MOST_PATCHES = 160
 FEWEST_PATCHES = 6
 FEWEST_INK_PX = 40  # in a patch
@@ -47,30 +49,61 @@ def aligned(a: Ink, b: Ink, first: Affine) -> Affine:
     """
     if not (a.grey < DARK).any() or not (b.grey < DARK).any():
         return first
-    best, found = _overlap(a, b, first, FINE_PX), first
+    page = _Page(b)
+    best, found = _overlap(a, page, first), first
     if best < SAME:
-        close = _patched(a, b, first)
-        if (score := _overlap(a, b, close, FINE_PX)) > best:
+        close = _patched(a, page, first)
+        if (score := _overlap(a, page, close)) > best:
             best, found = score, close
     for placement in placements(a, b, first.scale) if best < GOOD else ():
-        close = _patched(a, b, placement)
-        if (score := _overlap(a, b, close, FINE_PX)) > best + BETTER:
+        close = _patched(a, page, placement)
+        if (score := _overlap(a, page, close)) > best + BETTER:
             best, found = score, close
         if best >= GOOD:
             break
     return found if _apart(found, first, a) > STILL_PX / b.zoom else first
 
 
-def _overlap(a: Ink, b: Ink, to_b: Affine, side_px: int) -> float:
+class _Page:
+    """The page that another is brought over: what is seen of it again and again.
+
+    Args:
+        ink: of the page.
+    """
+
+    def __init__(self, ink: Ink) -> None:
+        self.ink = ink
+        self._dark: dict[int, npt.NDArray[np.bool_]] = {}
+
+    def dark(self, side_px: int) -> npt.NDArray[np.bool_]:
+        """Return where its picture has ink, when its longer side is at most ``side_px``."""
+        if side_px not in self._dark:
+            self._dark[side_px] = sampled(self.ink, Affine(), self.ink, _zoom(self.ink, side_px)) < DARK
+        return self._dark[side_px]
+
+    @cached_property
+    def broad(self) -> npt.NDArray[np.bool_]:
+        """Where its fine picture has ink, or ink beside it."""
+        return _broad(self.dark(FINE_PX))
+
+
+def _overlap(a: Ink, page: _Page, to_b: Affine) -> float:
     """Return the share of ink that lies over ink of the other page, or beside it."""
-    zoom = _zoom(b, side_px)
-    mine, theirs = sampled(a, to_b, b, zoom) < DARK, sampled(b, Affine(), b, zoom) < DARK
+    mine = sampled(a, to_b, page.ink, _zoom(page.ink, FINE_PX)) < DARK
+    theirs = page.dark(FINE_PX)
     ink = int(mine.sum()) + int(theirs.sum())
-    return (_beside(mine, theirs) + _beside(theirs, mine)) / max(ink, 1)
+    return (int((mine & page.broad).sum()) + int((theirs & _broad(mine)).sum())) / max(ink, 1)
 
 
-def _beside(ink: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> int:
-    return int((ink & ndimage.maximum_filter(other, 3)).sum())
+def _broad(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return ink and what is beside it."""
+    across = ink.copy()
+    across[:, 1:] |= ink[:, :-1]
+    across[:, :-1] |= ink[:, 1:]
+    found = across.copy()
+    found[1:] |= across[:-1]
+    found[:-1] |= across[1:]
+    return found
 
 
 def _zoom(ink: Ink, side_px: int) -> float:
@@ -190,12 +223,12 @@ class _Profile:
 # Patches.
 
 
-def _patched(a: Ink, b: Ink, placement: Affine) -> Affine:
+def _patched(a: Ink, page: _Page, placement: Affine) -> Affine:
     """Return a placement improved by small patches: shift, turn, scale and the unequal stretch of a scanner."""
+    b = page.ink
     for side_px in (COARSE_PX, COARSE_PX, FINE_PX):
         zoom = _zoom(b, side_px)
-        mine, theirs = sampled(a, placement, b, zoom) < DARK, sampled(b, Affine(), b, zoom) < DARK
-        found = _steps(mine, theirs)
+        found = _steps(sampled(a, placement, b, zoom) < DARK, page.dark(side_px))
         if len(found.places) < FEWEST_PATCHES:
             return placement
         correction = _agreed(found)
@@ -262,20 +295,24 @@ def _known(patches: npt.NDArray[np.float32]) -> Floats:
 
 def _corners(mine: npt.NDArray[np.bool_], theirs: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """Return row and column of the upper left corners of patches that have ink in both pictures, from all over."""
-    high, wide = mine.shape
-    ys, xs = (np.arange(0, max(side - PATCH_PX, 0) + 1, PATCH_PX * 2 // 3) for side in (high, wide))
-    grid = np.stack(np.meshgrid(ys, xs, indexing="ij"), axis=-1).reshape(-1, 2)
-    counts = []
-    for picture in (mine, theirs):
-        total = np.zeros((high + 1, wide + 1), np.int64)
-        total[1:, 1:] = picture.cumsum(0).cumsum(1)
-        y0, x0 = grid[:, 0], grid[:, 1]
-        y1, x1 = np.minimum(y0 + PATCH_PX, high), np.minimum(x0 + PATCH_PX, wide)
-        counts.append(total[y1, x1] - total[y0, x1] - total[y1, x0] + total[y0, x0])
-    inside = (grid[:, 0] + PATCH_PX <= high) & (grid[:, 1] + PATCH_PX <= wide)
-    grid = grid[(np.minimum(*counts) >= FEWEST_INK_PX) & inside]
+    if min(mine.shape) < PATCH_PX:
+        return np.empty((0, 2), np.int64)
+    grid = np.argwhere(np.minimum(_inked(mine), _inked(theirs)) >= FEWEST_INK_PX) * (2 * CELL_PX)
     every = max(1, math.ceil(len(grid) / MOST_PATCHES))
     return np.asarray(grid[::every], dtype=np.int64)
+
+
+def _inked(picture: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return (rows, columns) how much ink there is in each patch that may be taken from a picture."""
+    rows, columns = (side // CELL_PX for side in picture.shape)
+    cells = picture[: rows * CELL_PX, : columns * CELL_PX].view(np.uint8)
+    for axis, count in enumerate((rows, columns)):
+        cells = np.add.reduceat(cells, np.arange(count) * CELL_PX, axis=axis, dtype=np.uint16)
+    total = np.pad(cells.cumsum(0, dtype=np.int64).cumsum(1), ((1, 0), (1, 0)))
+    patch = PATCH_PX // CELL_PX
+    above, below = total[:-patch], total[patch:]
+    found: npt.NDArray[np.int64] = below[:, patch:] - above[:, patch:] - below[:, :-patch] + above[:, :-patch]
+    return found[::2, ::2]
 
 
 def _vertex(
