@@ -166,7 +166,10 @@ def on_floors(sheets: SheetSet, work: Callable[[SheetView, Limits], tuple[_T, ..
 
 
 def free_m(some: Sequence[Bay], tree: STRtree, reach_m: float) -> npt.NDArray[np.float64]:
-    """Return how far it is free before both short sides of bays (bays, 2), NaN where nothing stands in reach."""
+    """Return how far it is free before both short sides of bays (bays, 2), NaN where nothing stands in reach.
+
+    Before a side on which another of the bays stands, back to back, nothing is free.
+    """
     if not some:
         return np.empty((0, 2))
     corners = np.array([bay.corners for bay in some])
@@ -183,6 +186,9 @@ def free_m(some: Sequence[Bay], tree: STRtree, reach_m: float) -> npt.NDArray[np
     np.minimum.at(free, row, far)
     nearest: npt.NDArray[np.float64] = free.reshape(fronts.shape).min(axis=2)
     nearest[np.isinf(nearest)] = np.nan
+    ahead = shapely.points(starts + out * SAME_M).ravel()
+    blocked = STRtree([bay.polygon for bay in some]).query(ahead, predicate="within")[0] // len(RAYS)
+    nearest.ravel()[blocked] = 0.0
     return nearest
 
 

@@ -260,3 +260,20 @@ def test_a_revision_cloud_around_a_name_bounds_no_room(tmp_path, unit, angle_deg
     (one,) = [one for one in findings if one.rule == "architecture.bedroom.short_side"]
     assert one.outcome.value == "violates"
     assert one.value == pytest.approx(1.7)
+
+
+@pytest.mark.parametrize(("aisle", "outcome"), [(5.2, "violates"), (5.6, "complies")])
+def test_a_bay_back_to_back_is_no_room_to_drive_in_from(tmp_path, aisle, outcome):
+    hand = Hand(PINYIN)
+    hand.room(0, 0, 30, 13 + 2 * aisle)
+    hand.build()
+    for row in range(8):
+        for y in (0.5 + aisle, 6.5 + aisle):
+            hand.rectangle(4 + 2.5 * row, y, 6.5 + 2.5 * row, y + 6.0, "车位")
+    for y in (0.5, 12.5 + 2 * aisle):
+        hand.line((4, y), (24, y), "路缘石")
+    hand.text(10, -4, "地下一层平面图 1:150", height_m=0.8)
+    hand.doc.saveas(tmp_path / "garage.dxf")
+    facts = {"building_use": "garage", "level": "below"}
+    findings = review_files([tmp_path / "garage.dxf"], [Discipline.ARCHITECTURE], facts).review.findings
+    assert {one.outcome.value for one in findings if one.rule == "architecture.parking.aisle"} == {outcome}
