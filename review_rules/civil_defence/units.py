@@ -79,6 +79,7 @@ def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
 def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the shelter area of each personnel shelter, divided by the people stated, against the clause, m² a person.
 
+    People that a text in it gives, which is not plainly the shelter's own, settle nothing.
     Source: GB 50038-2005 3.2.1.
     """
     shelters = sheet.closed_outlines("shelter_area")
@@ -87,7 +88,10 @@ def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         own = [s for s in shelters if s.polygon.intersection(unit.polygon).area > WITHIN * s.area_m2]
         drawn = sum(shelter.area_m2 for shelter in own)
         shelter_m2 = drawn or spoken_number(unit, "shelter_area_m2")
-        if not people or kinds(sheet, unit, facts, limits) != (limits.text("kind"),):
+        personnel = kinds(sheet, unit, facts, limits) == (limits.text("kind"),)
+        if personnel and not people and any("occupants" in label.read for label in unit.labels):
+            yield cannot_determine(sheet, missing="occupants", place=unit)
+        elif not people or not personnel:
             yield not_applicable(sheet, place=unit)
         elif not shelter_m2:
             yield cannot_determine(sheet, missing="shelter_area", place=unit)

@@ -277,3 +277,11 @@ def test_a_bay_back_to_back_is_no_room_to_drive_in_from(tmp_path, aisle, outcome
     facts = {"building_use": "garage", "level": "below"}
     findings = review_files([tmp_path / "garage.dxf"], [Discipline.ARCHITECTURE], facts).review.findings
     assert {one.outcome.value for one in findings if one.rule == "architecture.parking.aisle"} == {outcome}
+
+
+def test_people_given_apart_from_the_name_of_a_shelter_settle_nothing(tmp_path):
+    plan = Plan().rectangle("protective_unit", 0, 0, 48, 40, "防护单元一\n二等人员掩蔽所", 0.8)
+    plan.text("建筑面积：1920㎡ 掩蔽面积：1150㎡ 掩蔽人数：1200人", 24, 8, height=0.5).title(
+        "人防地下室战时平面图", 24, -6
+    )
+    assert found(plan, tmp_path, "civil_defence", "civil_defence.shelter.per_person") == ["cannot_determine"]
