@@ -37,12 +37,15 @@ WIDEST = 2.5
 def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each corridor against the least clear width, m.
 
-    Where the limit differs, rooms on both sides count by the doors in the corridor's walls.
+    Where the limit differs, rooms on both sides count by the doors in the corridor's walls. A flat's own passage is no
+    corridor.
     Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
     """
     seen = False
     for one in routes(sheet, limits):
         for row in sorted(one.corridors):
+            if _within_a_flat(one, row, limits):
+                continue
             seen = True
             space = one.storey.spaces[row]
             least = _least(one, row, facts, limits)
@@ -201,6 +204,16 @@ def _least(one: Routes, row: int, facts: Facts, limits: Limits) -> list[float]:
     kind = "medical" if limits.pattern("medical").search(one.text_of((row,))) else "other"
     sides = "double" if _both_sides(one, row) else "single"
     return [limits.number(f"{sides}.{kind}") if tall == "yes" else limits.number("low") for tall in high]
+
+
+def _within_a_flat(one: Routes, row: int, limits: Limits) -> bool:
+    """Tell whether a corridor has no exit and leads to a flat's bedroom or living room, as none outside it does."""
+    spaces, doors = one.storey.spaces, one.storey.spaces[row].doors
+    if "flat" not in limits.words or {way.door for way in one.exits}.intersection(doors):
+        return False
+    rows = {row, *(side for door in doors for side in one.storey.sides[door] if side >= 0)}
+    texts = [label.text for space in rows for label in spaces[space].outline.labels]
+    return any(limits.pattern("flat").search(normalised(text)) for text in texts)
 
 
 def _both_sides(one: Routes, row: int) -> bool:

@@ -339,6 +339,8 @@ def test_an_opening_without_a_door_parts_a_passage_from_a_living_room(tmp_path, 
     plan.text("过道", 3, 4.1 + width / 2, height=0.25).text("客厅", 4, 2, height=0.25).text("地漏", 1, 3, height=0.2)
     found = plan.findings(tmp_path, "architecture", RESIDENTIAL).of("architecture.flat.passage")
     assert [(one.outcome.value, one.value) for one in found] == [(outcome, pytest.approx(width, abs=2e-3))]
+    corridor = plan.findings(tmp_path, "fire", RESIDENTIAL).outcomes("fire.width.corridor")
+    assert "violates" not in corridor and "complies" not in corridor
 
 
 @pytest.mark.parametrize("angle_deg", [0.0, 9.0, -32.0])
