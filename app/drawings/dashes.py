@@ -11,6 +11,7 @@ from app.domain.geometry import Box
 
 Vertices = npt.NDArray[np.float64]  # (n, 2)
 Rows = npt.NDArray[np.int64]
+_Along = npt.NDArray[np.float64]  # (n,)
 
 MOST_DASHES = 200_000
 MOST_MARKS = 5_000
@@ -31,13 +32,7 @@ def dashed(xy: Vertices, starts: Rows, pattern: Sequence[float], box: Box) -> tu
     period = sum(abs(step) for step in pattern)
     if period <= 0 or len(xy) < 2:
         return xy, starts
-    first, last, before = _segments(xy, starts)
-    step = last - first
-    length = np.hypot(step[:, 0], step[:, 1])
-    enter, leave = _clipped(first, step, box)
-    seen = (leave > enter) & (length > 0)
-    first, step, length, before = first[seen], step[seen], length[seen], before[seen]
-    begin, end = before + enter[seen] * length, before + leave[seen] * length
+    first, step, length, before, begin, end = _in_view(xy, starts, box)
     cell = np.floor(begin / period)
     cells = (np.floor(end / period) - cell + 1).astype(np.int64)
     if cells.sum() * len(pattern) > MOST_DASHES:
@@ -71,13 +66,7 @@ def marks(xy: Vertices, starts: Rows, period: float, at: float, box: Box) -> tup
     """
     if period <= 0 or len(xy) < 2:
         return np.empty((0, 2)), np.empty((0, 2))
-    first, last, before = _segments(xy, starts)
-    step = last - first
-    length = np.hypot(step[:, 0], step[:, 1])
-    enter, leave = _clipped(first, step, box)
-    seen = (leave > enter) & (length > 0)
-    first, step, length, before = first[seen], step[seen], length[seen], before[seen]
-    begin, end = before + enter[seen] * length, before + leave[seen] * length
+    first, step, length, before, begin, end = _in_view(xy, starts, box)
     low = np.ceil((begin - at) / period)
     many = np.maximum(np.ceil((end - at) / period) - low, 0).astype(np.int64)
     if many.sum() > MOST_MARKS:
@@ -87,6 +76,20 @@ def marks(xy: Vertices, starts: Rows, period: float, at: float, box: Box) -> tup
     along = at + turn * period - before[of]
     direction = step[of] / length[of][:, None]
     return first[of] + direction * along[:, None], direction
+
+
+def _in_view(xy: Vertices, starts: Rows, box: Box) -> tuple[Vertices, Vertices, _Along, _Along, _Along, _Along]:
+    """Return the segments seen in ``box``: first point, step, length, and along their polyline
+    where each begins, where it comes into view and where it leaves it.
+    """
+    first, last, before = _segments(xy, starts)
+    step = last - first
+    length = np.hypot(step[:, 0], step[:, 1])
+    enter, leave = _clipped(first, step, box)
+    seen = (leave > enter) & (length > 0)
+    first, step, length, before = first[seen], step[seen], length[seen], before[seen]
+    begin, end = before + enter[seen] * length, before + leave[seen] * length
+    return first, step, length, before, begin, end
 
 
 def _segments(xy: Vertices, starts: Rows) -> tuple[Vertices, Vertices, npt.NDArray[np.float64]]:
