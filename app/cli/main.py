@@ -17,6 +17,8 @@ from app.cli.output import print_json, say
 from app.domain.errors import AppError, BadInput
 from app.drawings.picture import Picture
 
+NO_GROUPS = {"main", "named_values", "output", "passwords"}
+
 Handler = Callable[[argparse.Namespace], int]
 
 
@@ -33,7 +35,7 @@ def parser(window: Handler, picture: Picture, command: str = "") -> argparse.Arg
 
     Handlers find the painter of sheets as ``args.picture``, and what opens the window as ``args.window``.
 
-    Every module of this package but ``main``, ``output`` and ``passwords`` is a group; groups import services only when
+    Every module of this package but those of ``NO_GROUPS`` is a group; groups import services only when
     they run, so that starting stays fast. For a ``command`` that a group is named after, that group is enough.
     """
     top = Parser(
@@ -44,7 +46,7 @@ def parser(window: Handler, picture: Picture, command: str = "") -> argparse.Arg
     top.add_argument("--as", dest="reader", metavar="PERSON", help="who asks, like zhang.san@agency; also for --by")
     top.set_defaults(window=window, picture=picture)
     commands = top.add_subparsers(metavar="COMMAND")
-    groups = {module.name for module in pkgutil.iter_modules(app.cli.__path__)} - {"main", "output", "passwords"}
+    groups = {module.name for module in pkgutil.iter_modules(app.cli.__path__)} - NO_GROUPS
     if command in groups:
         _register(command, commands)
         if command in commands.choices:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.cli.named_values import named_values
 from app.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _new(args: argparse.Namespace) -> int:
             args.code,
             args.name,
             args.project_class,
-            _pairs(args.fact),
+            named_values(args.fact),
             by=acting(args.by),
             policy=args.policy,
         )
@@ -97,7 +97,7 @@ def _set(args: argparse.Namespace) -> int:
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
-        set_project(workspace, args.code, _pairs(args.values), by=acting(args.by))
+        set_project(workspace, args.code, named_values(args.values), by=acting(args.by))
         return _tell(workspace, args)
 
 
@@ -147,15 +147,3 @@ def _describe(workspace: Workspace, code: str) -> dict[str, Any]:
         ],
         "conflicts": [f"{c.type} {c.id} {c.field}" for c in workspace.conflicts(code)],
     }
-
-
-def _pairs(texts: Sequence[str]) -> dict[str, str]:
-    from app.domain.errors import BadInput
-
-    pairs = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise BadInput(f"“{text}” must have the form NAME=VALUE")
-        pairs[name.strip()] = value.strip()
-    return pairs

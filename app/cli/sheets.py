@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from app.cli.named_values import named_values
 from app.cli.output import print_json, say
+from app.domain.errors import BadInput
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +34,7 @@ def _sheets(args: argparse.Namespace) -> int:
             from app.services.drawing_set.set_sheet import set_sheet
             from app.services.people.acting import acting
 
-            set_sheet(workspace, args.code, args.set[0], _pairs(args.set[1:]), by=acting(args.by))
+            set_sheet(workspace, args.code, args.set[0], _corrected(args.set[1:]), by=acting(args.by))
         answer = list_sheets(workspace, args.code)
     if args.json:
         print_json(answer)
@@ -64,15 +66,8 @@ def _print(answer: dict[str, Any]) -> None:
         print(f"    {name}: {', '.join(row['problems'])}")
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
-    from app.domain.errors import BadInput
-
-    pairs = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise BadInput(f"“{text}” must have the form NAME=VALUE")
-        pairs[name.strip()] = value.strip()
-    if not pairs:
+def _corrected(texts: list[str]) -> dict[str, str]:
+    values = named_values(texts)
+    if not values:
         raise BadInput("Say what to correct, as number=建施-05")
-    return pairs
+    return values

@@ -27,6 +27,21 @@ class Silent:
         """Ignore the report."""
 
 
+class CancelOnly:
+    """Feedback of one step among many: its own steps are not counted, its cancel is the whole run's."""
+
+    def __init__(self, whole: Feedback) -> None:
+        self._whole = whole
+
+    def progress(self, done: float, total: float, message: str = "") -> None:
+        """Ignore the report."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user stopped the run."""
+        return self._whole.cancelled
+
+
 def check_cancelled(feedback: Feedback) -> None:
     """Raise Cancelled when the user asked to stop."""
     if feedback.cancelled:

@@ -96,16 +96,8 @@ def compare(
     too_large = at_most is not None and value > at_most + slack
     too_small = at_least is not None and value < at_least - slack
     limit = at_most if too_large or at_least is None else at_least
-    return Draft(
-        outcome=Outcome.VIOLATES if too_large or too_small else Outcome.COMPLIES,
-        sheet=place.sheet,
-        place=place,
-        value=value,
-        limit=limit,
-        unit=unit,
-        name=name or place.name,
-        words=words,
-    )
+    holds = not (too_large or too_small)
+    return judge(place, holds, value=value, limit=limit, unit=unit, name=name, **words)
 
 
 def judge(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import BadInput
 from app.survey.formats.number_style import as_number
-from app.survey.formats.text_lines import decoded
 from app.survey.measuring import KINDS
+from app.survey.table_rows import table_rows
 
 LENGTHS = {"m": 1.0, "mm": 0.001, "cm": 0.01, "km": 1000.0, "米": 1.0, "毫米": 0.001}
 AREAS = {"m2": 1.0, "m²": 1.0, "㎡": 1.0, "平方米": 1.0, "ha": 10_000.0, "公顷": 10_000.0}
@@ -55,21 +54,7 @@ def read_approved(path: Path) -> list[ApprovedValue]:
     Raises:
         BadInput: the file cannot be read, lacks a column, or a line cannot be used.
     """
-    try:
-        text, _ = decoded(path.read_bytes(), path.name)
-    except OSError as error:
-        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
-    rows = csv.DictReader(text.lstrip("\ufeff").splitlines(), skipinitialspace=True)
-    fields = {(name or "").strip().casefold(): name for name in rows.fieldnames or []}
-    missing = [column for column in COLUMNS if column not in fields]
-    if missing:
-        raise BadInput(f"The table of approved values lacks the column {missing[0]}", path=path.name, line=1)
-    values: list[ApprovedValue] = []
-    for row in rows:
-        cells = {key: str(row.get(name) or "").strip() for key, name in fields.items() if key}
-        if any(cells.values()):
-            values.append(approved_value(cells, path.name, rows.line_num))
-    return values
+    return [approved_value(cells, path.name, line) for line, cells in table_rows(path, COLUMNS)]
 
 
 def approved_value(cells: Mapping[str, str], source: str, line: int) -> ApprovedValue:

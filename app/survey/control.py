@@ -4,13 +4,12 @@ Seven-parameter transformations need ``source_h`` and ``target_h`` too."""
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from app.domain.errors import BadInput
 from app.survey.formats.number_style import as_number
-from app.survey.formats.text_lines import decoded
 from app.survey.plane_fit import ControlPair
+from app.survey.table_rows import table_rows
 
 COLUMNS = ("name", "source_e", "source_n", "target_e", "target_n")
 HEIGHTS = ("source_h", "target_h")
@@ -22,26 +21,14 @@ def read_control(path: Path) -> list[ControlPair]:
     Raises:
         BadInput: the file cannot be read, lacks a column, or a line holds no numbers; a name occurs twice.
     """
-    try:
-        text, _ = decoded(path.read_bytes(), path.name)
-    except OSError as error:
-        raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
-    rows = csv.DictReader(text.lstrip("\ufeff").splitlines(), skipinitialspace=True)
-    fields = {(name or "").strip().casefold(): name for name in rows.fieldnames or []}
-    missing = [column for column in COLUMNS if column not in fields]
-    if missing:
-        raise BadInput(f"The table of control points lacks the column {missing[0]}", path=path.name, line=1)
     pairs: list[ControlPair] = []
-    for row in rows:
-        cells = {key: (row.get(name) or "").strip() for key, name in fields.items()}
-        if not any(cells.values()):
-            continue
+    for line, cells in table_rows(path, COLUMNS):
         numbers = [as_number(cells[column]) for column in COLUMNS[1:]]
         sigma = as_number(cells["sigma"]) if cells.get("sigma") else None
         wrong = next((cells[c] for c, n in zip(COLUMNS[1:], numbers, strict=True) if n is None), None)
         if wrong is not None or (cells.get("sigma") and sigma is None):
             text = wrong if wrong is not None else cells["sigma"]
-            raise BadInput(f"“{text}” is no number", path=path.name, line=rows.line_num)
+            raise BadInput(f"“{text}” is no number", path=path.name, line=line)
         source_e, source_n, target_e, target_n = (number or 0.0 for number in numbers)
         heights = [as_number(cells.get(column, "")) for column in HEIGHTS]
         both = None if heights[0] is None or heights[1] is None else (heights[0], heights[1])

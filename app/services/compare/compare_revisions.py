@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import AppError, Cancelled
-from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.feedback import CancelOnly, Feedback, Silent, check_cancelled
 from app.domain.geometry import Point
 from app.domain.place import Anchor
 from app.drawings.compare.comparison import KINDS, STAYS, LayerState, placement_json, region_json
@@ -223,7 +223,7 @@ def _ask(
         b.path,
         b.sheet.key,
         workspace.cache_dir,
-        feedback=_CancelOnly(feedback),
+        feedback=CancelOnly(feedback),
         timeout_s=TIMEOUT_S,
         memory_mb=MEMORY_MB,
         subject=b.file,
@@ -259,21 +259,6 @@ def _pair(
 
 def _key(a: ProjectSheet, b: ProjectSheet) -> str:
     return f"{VERSION}|{a.state}|{a.sheet.key}|{b.state}|{b.sheet.key}"
-
-
-class _CancelOnly:
-    """Feedback of one pair among many: its steps are not counted, its cancel is the whole run's."""
-
-    def __init__(self, whole: Feedback) -> None:
-        self._whole = whole
-
-    def progress(self, done: float, total: float, message: str = "") -> None:
-        """Ignore the report."""
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the user stopped the run."""
-        return self._whole.cancelled
 
 
 def _opinion_state(opinion: Opinion, pairs: Sequence[SheetPair]) -> OpinionState:

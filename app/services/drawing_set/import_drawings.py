@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import AppError, BadInput, Cancelled, Locked
-from app.domain.feedback import Feedback, Silent, check_cancelled
+from app.domain.feedback import CancelOnly, Feedback, Silent, check_cancelled
 from app.domain.ids import derived_id
 from app.domain.project import Person
 from app.drawings.open import cut_off, lacking, open_drawing, referred_files
@@ -105,7 +105,7 @@ def import_drawings(
         arriving = Incoming(Path(scratch))
         arriving.add(paths, root)
         result = ImportResult(number, skipped=arriving.skipped, errors=arriving.errors)
-        run = _Run(workspace, code, number, by, result, _CancelOnly(feedback), password, told)
+        run = _Run(workspace, code, number, by, result, CancelOnly(feedback), password, told)
         _import_files(run, arriving.files, pool, feedback)
         for error in result.errors:
             known_as = (
@@ -195,21 +195,6 @@ def read_sheets(path: Path, cache_dir: Path, origin: Path, feedback: Feedback) -
         for sheet in drawing.sheets
     ]
     return Read(drawing.format, sheets, beside, drawing.is_cut)
-
-
-class _CancelOnly:
-    """Feedback of one file among many: its steps are not counted, its cancel is the whole run's."""
-
-    def __init__(self, whole: Feedback) -> None:
-        self._whole = whole
-
-    def progress(self, done: float, total: float, message: str = "") -> None:
-        """Ignore the report."""
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the user stopped the run."""
-        return self._whole.cancelled
 
 
 @dataclass
