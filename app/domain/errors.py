@@ -9,6 +9,7 @@
     ├── Tampered              a chain, signature or hash does not hold
     ├── Cancelled             the user stopped it
     └── Unavailable           network, database or device out of reach; trying again may help
+        └── Died              a process ended before its work was done
 
 Anything else that escapes is a bug in Lianshen and is shown as one.
 """
@@ -93,3 +94,18 @@ class Unavailable(AppError):
     """Network, database or device out of reach; trying again may help."""
 
     kind = "unavailable"
+
+
+class Died(Unavailable):
+    """A process ended before its work was done.
+
+    Args:
+        about_to: what it was about to do, as ``app.domain.last_step`` has it; empty when it did not say.
+    """
+
+    def __init__(self, message: str, path: str | None = None, about_to: tuple[str, ...] = ()) -> None:
+        super().__init__(message, path=path)
+        self.about_to = about_to
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.message, self.path, self.about_to))

@@ -23,7 +23,7 @@ def in_own_process(function: Callable[..., Any], arguments: tuple[Any, ...], mem
         memory_mb: address space a call may add.
 
     Raises:
-        AppError: what the function raised; Unavailable when the process died.
+        AppError: what the function raised; Died when the process did.
     """
     pool = getattr(_here, "pool", None)
     if pool is None:

@@ -63,7 +63,7 @@ class Pool:
             memory_mb: address space the job may add, where the system can limit it.
             subject: file the job is about, named in errors.
 
-        The future raises AppError: what the function raised, Cancelled, or Unavailable when the worker died.
+        The future raises AppError: what the function raised, Cancelled, or Died when the worker did.
         """
         if self._closing.is_set():
             raise Unavailable("The worker processes are closed")

@@ -22,8 +22,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import AppError, BadInput, Cancelled, Unavailable
+from app.domain.errors import AppError, BadInput, Cancelled, Died
 from app.domain.feedback import Feedback
+from app.domain.last_step import LENGTH, Kept, about_to, keep_in, noted
 from app.jobs.memory import give_back_memory, keep_memory
 
 GRACE_S = 2.0
@@ -74,9 +75,13 @@ class WorkerProcess:
         self._pipe, theirs = multiprocessing.Pipe()
         self._process: BaseProcess
         if forked:
-            self._process = multiprocessing.get_context("fork").Process(target=serve, args=(theirs,), daemon=True)
+            double = multiprocessing.get_context("fork")
+            self._step: Kept = double.RawArray("c", LENGTH)
+            self._process = double.Process(target=serve, args=(theirs, self._step), daemon=True)
         else:
-            self._process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
+            new = multiprocessing.get_context("spawn")
+            self._step = new.RawArray("c", LENGTH)
+            self._process = new.Process(target=serve, args=(theirs, self._step), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -93,7 +98,7 @@ class WorkerProcess:
             AppError: what the function raised.
             Cancelled: the user stopped it, or the pool is closing.
             BadInput: it took too long.
-            Unavailable: the process died.
+            Died: the process did.
         """
         try:
             if not self.alive:
@@ -106,9 +111,8 @@ class WorkerProcess:
         except (EOFError, OSError) as error:
             self._process.join(GRACE_S)
             code = self._process.exitcode
-            raise Unavailable(
-                f"The worker process ended before its work was done (code {code})", path=job.subject or None
-            ) from error
+            message = f"The worker process ended before its work was done (code {code})"
+            raise Died(message, job.subject or None, noted(self._step)) from error
 
     def end(self) -> None:
         """Kill the process."""
@@ -166,8 +170,14 @@ class _Proxy:
         return self._cancelled
 
 
-def serve(pipe: Connection) -> None:
-    """Run one job after the other until the program is gone; the worker's main loop."""
+def serve(pipe: Connection, step: Kept) -> None:
+    """Run one job after the other until the program is gone; the worker's main loop.
+
+    Args:
+        pipe: to the program.
+        step: where it reads what this process was about to do.
+    """
+    keep_in(step)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's to answer
     gc.set_threshold(GARBAGE_AFTER)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores already; threads cost time to start
@@ -185,6 +195,7 @@ def serve(pipe: Connection) -> None:
             continue
         if call == "cancel":  # came after its job was done
             continue
+        about_to()
         with _memory_limit(call.memory_mb):
             answer = _answer(call, pipe)
         try:

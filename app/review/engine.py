@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from app.domain.errors import Died
 from app.domain.feedback import Feedback, Silent
 from app.domain.finding import Finding
 from app.review.calls import Calls, Executor
@@ -168,13 +169,23 @@ class _Run:
         return str(self._sources[row].path)
 
     def _again(self, call: tuple[Any, ...], error: Exception) -> list[Visit]:
-        """Return the visits that a call was to make whose worker died: sheet by sheet, then with half of the items."""
+        """Return the visits that a call was to make whose worker died: sheet by sheet, then without some items."""
         sources, setup, *_ = call
         if len(sources) > 1:
-            return [self._again(((source,), setup), error)[0] for source in sources]
+            said = _said(error)
+            to_blame = [source.id in said or not said for source in sources]
+            return [
+                (self._again if blamed else self._whole)(((source,), setup), error)[0]
+                for source, blamed in zip(sources, to_blame, strict=True)
+            ]
         every = [rule.item.id for rule in self.rules.of(setup.disciplines) if rule.item.check]
         items = call[2] if len(call) > 2 else tuple(every)
         return [self._in_parts(sources[0], setup, items, error)]
+
+    def _whole(self, call: tuple[Any, ...], _error: Exception) -> list[Visit]:
+        """Return the visits of a call that another sheet of its file had no share in ending."""
+        found: list[Visit] = self._calls.all(visit, [call], self._again)[0]
+        return found
 
     def _in_parts(self, source: SheetSource, setup: Setup, items: tuple[str, ...], error: Exception) -> Visit:
         """Return a visit without the items that end the worker: they cannot be determined, the others can."""
@@ -185,20 +196,20 @@ class _Run:
             rules = named(self.rules, items)
             ended = [self._ended(rule, source.id, error) for rule in rules if rule.on_sheet]
             return with_checked(bare, ended) if bare.digest.readable else bare
+
+        def again(call: tuple[Any, ...], why: Exception) -> list[Visit]:
+            return [self._in_parts(source, setup, call[2], why)]
+
         parts: list[Visit] = []
-        for half in halves(items):
-            answers = self._calls.all(
-                visit,
-                [((source,), setup, half)],
-                lambda call, why: [self._in_parts(source, setup, call[2], why)],
-            )
-            parts.append(answers[0][0])
+        for part in _parts(items, error):
+            call = ((source,), setup, part)
+            parts += again(call, error) if _ended_by(part, error) else self._calls.all(visit, [call], again)[0]
             if not parts[-1].digest.readable:  # the sheet itself ends the worker, whatever is checked
                 return parts[-1]
         return merged(*parts)
 
     def _fewer(self, function: Any) -> Any:
-        """Return what to do about a call of several items whose worker died: half of them each, down to one."""
+        """Return what to do about a call of several items whose worker died: part of them each, down to one."""
 
         def again(call: tuple[Any, ...], error: Exception) -> list[Any]:
             about, setup, items = call
@@ -207,8 +218,9 @@ class _Run:
                 ended = self._ended(rule, about.id if isinstance(about, SheetSource) else "", error)
                 return [ended] if function is check_sheet else list(ended.findings)
             found: list[Any] = []
-            for half in halves(items):
-                found += self._calls.all(function, [(about, setup, half)], again)[0]
+            for part in _parts(items, error):
+                call = (about, setup, part)
+                found += again(call, error) if _ended_by(part, error) else self._calls.all(function, [call], again)[0]
             return found
 
         return again
@@ -216,6 +228,23 @@ class _Run:
     def _ended(self, rule: Rule, sheet: str, error: Exception) -> Checked:
         """Return what is to be said of a check that ended its worker."""
         return Checked(rule.item.id, (failed(rule, sheet, error, self.rules.version),))
+
+
+def _said(error: Exception) -> tuple[str, ...]:
+    """Return what a worker was about to do when it died: a sheet's id and those of items."""
+    return error.about_to if isinstance(error, Died) else ()
+
+
+def _parts(items: Sequence[str], error: Exception) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the items in two parts: those at which the worker died and the others, else halves."""
+    said = _said(error)
+    at = tuple(item for item in items if item in said)
+    return (at, tuple(item for item in items if item not in said)) if 0 < len(at) < len(items) else halves(items)
+
+
+def _ended_by(items: tuple[str, ...], error: Exception) -> bool:
+    """Tell whether one item is known to have ended a worker."""
+    return len(items) == 1 and items == _said(error)[1:]
 
 
 def _weight(call: tuple[Any, ...]) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from app.domain.finding import Finding, Outcome
+from app.domain.last_step import about_to
 from app.review.draft import Draft, Missing
 from app.review.facts import Facts, ReadFacts
 from app.review.findings import finding
@@ -138,11 +139,12 @@ def _limited(
     """
     found: list[list[Draft]] = [[] for _ in works]
 
-    def run(work: Callable[[], Iterator[Draft]], own: list[Draft]) -> None:
+    def run(rule: Rule, work: Callable[[], Iterator[Draft]], own: list[Draft]) -> None:
+        about_to(sheet, rule.item.id)
         for draft in work():
             own.append(draft if draft.sheet else replace(draft, sheet=sheet))
 
-    ends = in_turn([partial(run, *one) for one in zip(works, found, strict=True)], time_limit_s)
+    ends = in_turn([partial(run, *one) for one in zip(rules, works, found, strict=True)], time_limit_s)
     for row, (rule, end) in enumerate(zip(rules, ends, strict=True)):
         if isinstance(end, TooLong):
             found[row] = [

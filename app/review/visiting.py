@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.finding import Finding
+from app.domain.last_step import about_to
 from app.review.draft import Missing
 from app.review.facts import Facts
 from app.review.gathering import extract_key, gathered
@@ -51,6 +52,7 @@ def visit(sources: Sequence[SheetSource], setup: Setup, items: Sequence[str] | N
 
 
 def _visited(source: SheetSource, setup: Setup, rules: RuleSet, items: Sequence[str] | None) -> Visit:
+    about_to(source.id)
     try:
         loaded = load_sheet(source, setup.reading)
         known = digest(loaded)
@@ -68,10 +70,19 @@ def _visited(source: SheetSource, setup: Setup, rules: RuleSet, items: Sequence[
 
 def _extracts(view: SheetView, rules: Sequence[Rule], time_limit_s: float) -> dict[str, Any]:
     """Return what checks of the set gather from a sheet; what fails is left for the check to meet."""
-    works: dict[str, Any] = {}
+    asking: dict[str, list[Rule]] = {}
+    calls: dict[str, Any] = {}
     for rule in rules:
         for work in gathered(rule.on_set):
-            works.setdefault(extract_key(work, rule.item.limits), partial(view.extract, work, rule.item.limits))
+            key = extract_key(work, rule.item.limits)
+            asking.setdefault(key, []).append(rule)
+            calls.setdefault(key, partial(view.extract, work, rule.item.limits))
+
+    def gather(key: str) -> Any:
+        about_to(view.id, *(rule.item.id for rule in asking[key]))
+        return calls[key]()
+
+    works = {key: partial(gather, key) for key in calls}
     found: dict[str, Any] = {}
     for key, answer in zip(works, in_turn(list(works.values()), time_limit_s), strict=True):
         if not isinstance(answer, Exception):

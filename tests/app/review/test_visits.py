@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Polygon, box
 from test_memory import Slots, plan, source
 
-from app.domain.errors import Unavailable
+from app.domain.errors import Died
 from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.jobs.pool import Pool
@@ -127,10 +129,10 @@ def test_what_ends_a_worker_costs_its_own_item_only(tmp_path, own):
         "sleeps": {(FAILED, "time")},
         "raises": {(FAILED, "RuntimeError")},
         "leaves": {(FAILED, "RuntimeError")},
-        "dies": {(FAILED, "Unavailable")},
+        "dies": {(FAILED, "Died")},
         "devours": {(FAILED, "MemoryError")},
         "total": FINE,
-        "dies_too": {(FAILED, "Unavailable")},
+        "dies_too": {(FAILED, "Died")},
     }
     assert all(one.message for one in result.findings)
     shipped = [one for one in result.findings if ".own." not in one.rule]
@@ -146,9 +148,26 @@ def test_a_check_that_holds_pythons_lock_ends_its_worker(tmp_path, own):
     with Pool(1) as pool:
         began = time.monotonic()
         call = pool.submit(engine.check_sheet, source(plan(tmp_path / "a.dxf", 20)), setup, ("planning.own.holds",))
-        with pytest.raises(Unavailable, match="ended before its work was done"):
+        with pytest.raises(Died, match="ended before its work was done") as died:
             call.result()
     assert time.monotonic() - began < 60
+    assert copy(died.value).about_to == ("a", "planning.own.holds")
+
+
+def test_a_check_that_ends_its_worker_is_known_the_first_time(tmp_path, own):
+    sources = [source(plan(tmp_path / "a.dxf", 20))]
+    setup = Setup(own_folders=(own("fine", "holds"),), disciplines=(Discipline.PLANNING,), time_limit_s=2.0)
+    with Pool(1) as pool:
+        calls: list[Future[Any]] = []
+
+        class Watched:
+            def submit(self, function: Any, *arguments: Any) -> Future[Any]:
+                calls.append(pool.submit(function, *arguments))
+                return calls[-1]
+
+        result = review(sources, setup, Watched())
+    assert outcomes(result.findings) == {"fine": FINE, "holds": {(FAILED, "Died")}}
+    assert [type(call.exception()) for call in calls].count(Died) == 1
 
 
 def test_a_sheet_is_loaded_once(tmp_path, own, monkeypatch):

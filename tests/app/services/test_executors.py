@@ -135,7 +135,7 @@ def test_what_ends_a_process_costs_its_own_item_only_on_a_cluster_too(tmp_path, 
         ("fine", "complies", ""),
         ("sleeps", "cannot_determine", "time"),
         ("raises", "cannot_determine", "RuntimeError"),
-        ("dies", "cannot_determine", "Unavailable"),
+        ("dies", "cannot_determine", "Died"),
         ("devours", "cannot_determine", "MemoryError"),
     }
 
