@@ -18,7 +18,7 @@ CUSP = 2.0
 
 
 def is_cloud(xy: npt.NDArray[np.float64]) -> bool:
-    """Tell whether a closed line, its arcs in pieces, is arcs alone that all bulge to one side and meet in cusps.
+    """Tell whether a line, its arcs in pieces, closes and is arcs alone that all bulge to one side and meet in cusps.
 
     Args:
         xy: (n, 2) vertices, the last one joins the first.
@@ -26,7 +26,10 @@ def is_cloud(xy: npt.NDArray[np.float64]) -> bool:
     if len(xy) < 3 * LOBES:
         return False
     steps = np.roll(xy, -1, axis=0) - xy
-    steps = steps[np.hypot(steps[:, 0], steps[:, 1]) > 0]
+    lengths = np.hypot(steps[:, 0], steps[:, 1])
+    if lengths[-1] > lengths[:-1].max():  # its ends do not meet
+        return False
+    steps = steps[lengths > 0]
     if not len(steps):
         return False
     after = np.roll(steps, -1, axis=0)

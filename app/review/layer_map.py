@@ -116,6 +116,7 @@ class RoleDefinition:
     more: bool = False
     on_site: tuple[NamePattern, ...] = ()
     thick: bool = False
+    scalloped: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,11 @@ class LayerMap:
     def thick(self) -> frozenset[str]:
         """Return the roles of which a broad polyline is as thick as it is drawn."""
         return frozenset(definition.id for definition in self.roles if definition.thick)
+
+    @property
+    def scalloped(self) -> frozenset[str]:
+        """Return the roles whose outlines are drawn as a row of arcs, as revision clouds are."""
+        return frozenset(definition.id for definition in self.roles if definition.scalloped)
 
     @property
     def exclusive(self) -> frozenset[str]:
@@ -244,6 +250,7 @@ class LayerMap:
                         drawn=str(row.get("drawn", "")),
                         more=bool(row.get("more", False)),
                         thick=bool(row.get("thick", False)),
+                        scalloped=bool(row.get("scalloped", False)),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                     )
                 )

@@ -15,6 +15,7 @@ from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
 from app.drawings.scene import CLEAR, GROUND
 from app.drawings.sheet import Sheet
+from app.review.clouds import is_cloud
 from app.review.ink import Area, Ink, Mark, Points, Stroke
 from app.review.labels import LabelReader
 from app.review.layer_map import LayerMap
@@ -126,6 +127,8 @@ class Reader:
             if len(xy) < 2 or not (plain[at] or np.isfinite(xy).all()):
                 continue
             role, reason = roles[layers[at]]
+            if curve < 0 and role not in self._map.scalloped and is_cloud(xy):
+                continue
             yield Stroke(
                 xy=xy,
                 closed=closed,
