@@ -10,6 +10,8 @@ STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
 MOST_LOOSE = 8
 """So many of the longest are pointed out: more tell nothing new."""
+OF = "of."
+"""With a role: the property of a text that plainly speaks of the outline of that role around it."""
 SCHEMATIC = 1.5
 """An outline whose area is off from what its label says by this factor is a key plan, not drawn to scale."""
 
@@ -35,12 +37,16 @@ def marks(sheet: SheetView, role: str) -> tuple[Symbol | Outline, ...]:
 def spoken(outline: Outline, name: str) -> float | str | None:
     """Return what texts say of an outline as a whole.
 
-    Where no text plainly speaks of it, the texts without a role of their own count as far as they agree: the names
-    of rooms in it and the doors' marks are not its own.
+    Texts apart from its name count where they agree and say that they speak of what is around them. Where no text
+    plainly speaks of it, so do all without a role of their own: the names of rooms in it and the doors' marks are not
+    its own.
     """
-    if outline.own:
-        return outline.said(name)
-    values = {label.read[name] for label in outline.labels if not label.role and name in label.read}
+    own = outline.said(name) if outline.own else None
+    if own is not None:
+        return own
+    about = OF + outline.role
+    asked = [label for label in outline.labels if about in label.read or not (label.role or outline.own)]
+    values = {label.read[name] for label in asked if name in label.read}
     return values.pop() if len(values) == 1 else None
 
 

@@ -89,10 +89,10 @@ def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         drawn = sum(shelter.area_m2 for shelter in own)
         shelter_m2 = drawn or spoken_number(unit, "shelter_area_m2")
         personnel = kinds(sheet, unit, facts, limits) == (limits.text("kind"),)
-        if personnel and not people and any("occupants" in label.read for label in unit.labels):
-            yield cannot_determine(sheet, missing="occupants", place=unit)
-        elif not people or not personnel:
+        if not personnel:
             yield not_applicable(sheet, place=unit)
+        elif not people:
+            yield cannot_determine(sheet, missing="sheltered", place=unit)
         elif not shelter_m2:
             yield cannot_determine(sheet, missing="shelter_area", place=unit)
         else:

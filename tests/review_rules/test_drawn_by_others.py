@@ -241,8 +241,8 @@ def test_dimensions_that_speak_of_centimetres_make_no_drawing_smaller(tmp_path, 
     assert one.value == pytest.approx(2600)
 
 
-@pytest.mark.parametrize(("unit", "angle_deg"), [("mm", 0.0), ("m", 30.0)])
-def test_a_revision_cloud_around_a_name_bounds_no_room(tmp_path, unit, angle_deg):
+@pytest.mark.parametrize(("unit", "angle_deg", "layer"), [("mm", 0.0, "修改1"), ("m", 30.0, "SPACE")])
+def test_a_revision_cloud_around_a_name_bounds_no_room(tmp_path, unit, angle_deg, layer):
     hand = Hand(TIANZHENG, unit=unit, angle_deg=angle_deg)
     for x0, x1, name in ((0.0, 1.9, "卧室"), (1.9, 5.9, "客厅")):
         hand.room(x0, 0, x1, 3.6)
@@ -253,7 +253,7 @@ def test_a_revision_cloud_around_a_name_bounds_no_room(tmp_path, unit, angle_deg
     corners = [*((x, 0.0) for x in steps), *((2.0, y) for y in steps)]
     cloud = [*corners, *((2.0 - x, 2.0 - y) for x, y in corners)]
     placed = [(*hand.at(x - 0.2, y + 0.6), 0.5) for x, y in cloud]
-    hand.space.add_lwpolyline(placed, format="xyb", close=True, dxfattribs={"layer": "修改1"})
+    hand.space.add_lwpolyline(placed, format="xyb", close=True, dxfattribs={"layer": layer})
     hand.doc.saveas(tmp_path / "flat.dxf")
     facts = {"building_use": "residential"}
     findings = review_files([tmp_path / "flat.dxf"], [Discipline.ARCHITECTURE], facts).review.findings
@@ -279,9 +279,18 @@ def test_a_bay_back_to_back_is_no_room_to_drive_in_from(tmp_path, aisle, outcome
     assert {one.outcome.value for one in findings if one.rule == "architecture.parking.aisle"} == {outcome}
 
 
-def test_people_given_apart_from_the_name_of_a_shelter_settle_nothing(tmp_path):
+@pytest.mark.parametrize(
+    ("note", "outcome"),
+    [
+        ("建筑面积：1920㎡ 掩蔽面积：1150㎡ 掩蔽人数：1200人", "violates"),
+        ("掩蔽面积：1150㎡ 可掩蔽人员1100人", "complies"),
+        ("面积：1150㎡ 1200人", "cannot_determine"),
+    ],
+)
+def test_a_note_apart_from_the_name_of_a_shelter_is_its_own_where_it_says_so(tmp_path, note, outcome):
     plan = Plan().rectangle("protective_unit", 0, 0, 48, 40, "防护单元一\n二等人员掩蔽所", 0.8)
-    plan.text("建筑面积：1920㎡ 掩蔽面积：1150㎡ 掩蔽人数：1200人", 24, 8, height=0.5).title(
-        "人防地下室战时平面图", 24, -6
-    )
-    assert found(plan, tmp_path, "civil_defence", "civil_defence.shelter.per_person") == ["cannot_determine"]
+    plan.text(note, 24, 8, height=0.5).title("人防地下室战时平面图", 24, -6)
+    (one,) = plan.findings(tmp_path, "civil_defence", {"storeys_above": 6}).of("civil_defence.shelter.per_person")
+    assert one.outcome.value == outcome
+    assert "疏散人数" not in one.message
+    assert ("缺少掩蔽人数" in one.message) == (outcome == "cannot_determine")
