@@ -71,6 +71,8 @@ def _print(answer: dict[str, Any]) -> None:
         print(f"  {answer['redrawn']} entities are drawn in other pieces and look the same")
     for layer in answer["layers"]:
         print(f"  layer {layer['name']}: {layer['state']} {layer['former']}".rstrip())
+    for gap in answer["not_compared"]:
+        print(f"  not compared: {gap}")
     for region in answer["regions"]:
         place = ", ".join(f"{value:.6g}" for value in region["bbox"])
         print(f"  {region['kind']:<8} {region['sheet']:<12} {region['count']:>6}  [{place}]")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.geometry import Affine, Box
 from app.drawings.compare.regions import Region
+from app.drawings.sheet import Sheet
 
 STAYS = Affine()
 KINDS = ("added", "removed", "changed", "moved")
+LEGIBLE = ("missing_font", "encoding")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class SheetState:
         state: same, changed, added or removed.
         to_b: coordinates of the first file → of the second: more than nothing when all of its content stands elsewhere.
         method: ``entities``, ``content`` (of a PDF page) or ``pixels``: how it was compared; ``replaced``: a page of
-            which nothing agrees.
+            which nothing agrees; ``unaligned`` or ``skipped``: one that time was not enough for, told as changed.
     """
 
     number: str
@@ -64,7 +67,8 @@ class Comparison:
         same: entities that are what they were.
         redrawn: entities of the first drawing that the second draws in other pieces, so that they look the same.
         layers: whose state differs.
-        not_compared: what neither picture shows, so that nothing can be said about it.
+        not_compared: what neither picture shows, so that nothing can be said about it (``reason: what``), and pages
+            that time was not enough for (``unaligned: number``, ``skipped: number``).
     """
 
     regions: tuple[Region, ...]
@@ -104,6 +108,12 @@ class Comparison:
             "layers": [one.to_json() for one in self.layers],
             "not_compared": list(self.not_compared),
         }
+
+
+def gaps_of(sheets: Iterable[Sheet]) -> tuple[str, ...]:
+    """Return what the pictures of sheets lack, ``reason: what``; letters of another font can be compared."""
+    gaps = (gap for sheet in sheets for gap in sheet.not_shown if gap.reason not in LEGIBLE)
+    return tuple(sorted({f"{gap.reason}: {gap.what}" for gap in gaps}))
 
 
 def placement_json(to_b: Affine) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine, Box, Point
-from app.drawings.compare.comparison import STAYS, Comparison, SheetState
+from app.drawings.compare.comparison import STAYS, Comparison, SheetState, gaps_of
 from app.drawings.compare.items import Floats, Names
 from app.drawings.compare.layers import layer_states, layer_votes, layers_renamed, renamed_layers, used_layers
 from app.drawings.compare.pairs import normal_number, paired
@@ -55,16 +55,7 @@ def compare_drawings(a: Drawing, b: Drawing, feedback: Feedback | None = None) -
         same=sum(one.same for one in found),
         sheets=tuple(_state(pair, row in touched, to_b.get(row, STAYS)) for row, pair in enumerate(sheets)),
         layers=tuple(layer_states(a.scene, b.scene, former)),
-        not_compared=tuple(
-            sorted(
-                {
-                    f"{gap.reason}: {gap.what}"
-                    for one in (*a.sheets, *b.sheets)
-                    for gap in one.not_shown
-                    if gap.reason not in ("missing_font", "encoding")
-                }
-            )
-        ),
+        not_compared=gaps_of((*a.sheets, *b.sheets)),
         redrawn=sum(one.redrawn for one in found),
     )
 

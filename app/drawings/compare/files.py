@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,11 +12,14 @@ from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine
 from app.drawings.compare.comparison import Comparison, SheetState
 from app.drawings.compare.drawings import SheetPair, compare_drawings, pair_sheets
-from app.drawings.compare.pages import PageChanges, compare_pages
+from app.drawings.compare.pages import PageChanges, compare_pages, whole_page
 from app.drawings.compare.regions import Region, regions_of
 from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.assemble import SheetPage, assemble
 from app.drawings.sheet import Sheet
+
+CLOSELY_S, AT_ALL_S = 150.0, 300.0  # pages are compared closely, or read at all, until then
+HASTY = ("unaligned", "skipped")  # methods of pages that time was not enough for
 
 
 def compare_files(
@@ -26,6 +30,8 @@ def compare_files(
     passwords: tuple[str, str] = ("", ""),
 ) -> Comparison:
     """Return what differs between two files: DXF entity by entity, PDF page by page, DXF against PDF as plotted.
+
+    Pages that the time is not enough for count as changed as a whole, and are listed as not compared.
 
     Args:
         passwords: of both files, where they are encrypted PDF files.
@@ -74,6 +80,8 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
         regions: list[Region] = []
         states: list[SheetState] = []
         same = 0
+        hasty: list[str] = []
+        begun = time.monotonic()
         pairs = pair_sheets(a.sheets, b.sheets)
         for done, pair in enumerate(pairs):
             check_cancelled(feedback)
@@ -83,10 +91,10 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
                 states.append(_lone(pair))
                 continue
             page_a, page_b = pages_a[one.key], pages_b[other.key]
-            found = compare_pages(
-                page_a.path, page_a.shown, page_b.path, page_b.shown, (page_a.password, page_b.password)
-            )
+            found = _compared(page_a, page_b, time.monotonic() - begun)
             number = other.title_block.number or other.key
+            if found.method in HASTY:
+                hasty.append(f"{found.method}: {number}")
             here = _regions(found, number, page_b.shown)
             regions += here
             same += found.same
@@ -101,7 +109,13 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
                     found.method,
                 )
             )
-    return Comparison(tuple(regions), same, tuple(states))
+    return Comparison(tuple(regions), same, tuple(states), not_compared=tuple(hasty))
+
+
+def _compared(a: SheetAsPage, b: SheetAsPage, spent_s: float) -> PageChanges:
+    if spent_s > AT_ALL_S:
+        return whole_page(a.shown.region, b.shown.region, "skipped")
+    return compare_pages(a.path, a.shown, b.path, b.shown, (a.password, b.password), closely=spent_s <= CLOSELY_S)
 
 
 def _regions(found: PageChanges, number: str, sheet: Sheet) -> list[Region]:

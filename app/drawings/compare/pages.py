@@ -46,7 +46,8 @@ class PageChanges:
         changes: places, in points of each page.
         same: matched pieces.
         to_b: points of the first page → points of the second.
-        method: ``content``, ``pixels``, or ``replaced``: nothing agrees, the whole page is one change.
+        method: ``content``, ``pixels``, or, where the whole page is one change: ``replaced`` (nothing agrees),
+            ``unaligned`` (no time was left to look closely) or ``skipped`` (none was left to read it).
     """
 
     changes: tuple[Change, ...]
@@ -56,12 +57,18 @@ class PageChanges:
 
 
 def compare_pages(
-    path_a: Path, sheet_a: Sheet, path_b: Path, sheet_b: Sheet, passwords: tuple[str, str] = ("", "")
+    path_a: Path,
+    sheet_a: Sheet,
+    path_b: Path,
+    sheet_b: Sheet,
+    passwords: tuple[str, str] = ("", ""),
+    closely: bool = True,
 ) -> PageChanges:
     """Return what differs between two pages, aligned to each other.
 
     Args:
         passwords: of encrypted files.
+        closely: align pages whose pieces do not match, which takes long; else the whole page counts as changed.
 
     Raises:
         BadInput: a page cannot be read.
@@ -92,10 +99,17 @@ def compare_pages(
                 removed, added = _visible(removed, seen), _visible(added, seen)
             return PageChanges(tuple(_changes(removed, added, seen, to_b)), same, to_b, "content")
     first = _on_page(turn, sheet_a, sheet_b)
+    if not closely:
+        return whole_page(ink_a.page, ink_b.page, "unaligned", first)
     if same < AKIN * max(least, 1) and not agree(ink_a, ink_b, first):
-        return PageChanges((Change("changed", ink_a.page, ink_b.page),), 0, first, "replaced")
+        return whole_page(ink_a.page, ink_b.page, "replaced", first)
     to_b = aligned(ink_a, ink_b, first)
     return PageChanges(tuple(_changes([], [], differences(ink_a, ink_b, to_b, fine=True), to_b)), 0, to_b, "pixels")
+
+
+def whole_page(a: Box, b: Box, method: str, to_b: Affine = STAYS) -> PageChanges:
+    """Return one change that is all of both pages."""
+    return PageChanges((Change("changed", a, b),), 0, to_b, method)
 
 
 def _units(content: PageContent, names: Names, turn: Affine) -> Units:

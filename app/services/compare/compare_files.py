@@ -60,7 +60,7 @@ def _compared(
         from app.drawings.compare.overlays import overlay_sheets
 
         states = [(one.number, one.title, one.state) for one in found.sheets]
-        head = comparison_lines(a.name, b.name, states, found.regions, found.layers)
+        head = comparison_lines(a.name, b.name, states, found.regions, found.layers, found.not_compared)
         by_file = dict(zip((a, b), passwords, strict=True))
         sheets = overlay_sheets(a, b, found, cache_dir, by_file)
         write_comparison(sheets, head, cache_dir, out, feedback, by_file)

@@ -13,7 +13,7 @@ from app.domain.errors import AppError, Cancelled
 from app.domain.feedback import CancelOnly, Feedback, Silent, check_cancelled
 from app.domain.geometry import Point
 from app.domain.place import Anchor
-from app.drawings.compare.comparison import KINDS, STAYS, LayerState, placement_json, region_json
+from app.drawings.compare.comparison import KINDS, STAYS, LayerState, gaps_of, placement_json, region_json
 from app.drawings.compare.pairs import normal_number, paired
 from app.drawings.compare.sheets import VERSION, SheetComparison, compare_sheets, place_state
 from app.jobs.pool import Pool
@@ -87,6 +87,12 @@ class RevisionComparison:
         """The layers that are not as they were, on any sheet."""
         return tuple(dict.fromkeys(one for pair in self.sheets if pair.found for one in pair.found.layers))
 
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """What neither picture of the sheets that were compared shows: ``reason: what``."""
+        sheets = (one.sheet for pair in self.sheets if pair.found for one in (pair.a, pair.b) if one)
+        return gaps_of(sheets)
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of ``lianshen compare CODE:A CODE:B``; boxes are sheet millimetres."""
         regions = [
@@ -113,7 +119,7 @@ class RevisionComparison:
             ],
             "redrawn": sum(pair.found.redrawn for pair in self.sheets if pair.found is not None),
             "layers": [one.to_json() for one in self.layers],
-            "not_compared": [],
+            "not_compared": list(self.not_compared),
             "opinions": [
                 {
                     "id": one.opinion.id,
@@ -305,7 +311,7 @@ def _write(workspace: Workspace, found: RevisionComparison, out: Path, pool: Poo
         to_b = pair.found.to_b if pair.found else STAYS
         sheets.append(OverlaySheet(f"{name} {pair.shown.title}".strip(), a, b, to_b, tuple(marks)))
     states = [(pair.shown.number, pair.shown.title, pair.state) for pair in found.sheets]
-    lines = list(comparison_lines(found.before, found.after, states, numbered, found.layers))
+    lines = list(comparison_lines(found.before, found.after, states, numbered, found.layers, found.not_compared))
     pool.submit(
         write_comparison,
         sheets,

@@ -46,6 +46,7 @@ def comparison_lines(
     sheets: Iterable[tuple[str, str, str]],
     regions: Sequence[Region],
     layers: Iterable[LayerState],
+    not_compared: Iterable[str] = (),
 ) -> Iterator[str]:
     """Yield the list of all changes.
 
@@ -53,6 +54,7 @@ def comparison_lines(
         before, after: names of the submissions.
         sheets: number, title and state.
         regions: numbered from 1.
+        not_compared: ``reason: what``.
     """
     said = words("comparison")
     yield said["files"].format(a=before, b=after)
@@ -65,6 +67,9 @@ def comparison_lines(
     for layer in layers:
         state = said["layer_state"][layer.state].format(former=layer.former)
         yield said["layer"].format(name=layer.name, state=state)
+    for gap in not_compared:
+        reason, _, what = gap.partition(": ")
+        yield said["gap"].format(what=what, reason=said["not_compared"].get(reason, reason))
     yield ""
     if not regions:
         yield said["nothing"]

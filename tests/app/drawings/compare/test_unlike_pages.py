@@ -10,9 +10,10 @@ import pymupdf
 import pytest
 
 from app.domain.geometry import Affine
-from app.drawings.compare import aligning, pictures
+from app.drawings.compare import aligning, files, pictures
 from app.drawings.compare.files import compare_files
 from app.drawings.compare.ink import Grey, Ink, sampled
+from app.services.compare.export_comparison import comparison_lines
 
 WIDE, HIGH = 1684, 1191
 
@@ -89,3 +90,30 @@ def test_pages_that_agree_in_part_are_aligned_and_the_rest_is_told(
     assert sampled_px
     assert found.regions
     assert min(region.box.x0 for region in found.regions) > middle - 40
+
+
+@pytest.mark.parametrize(("closely_s", "at_all_s", "method"), [(-1.0, 1e9, "unaligned"), (-1.0, -1.0, "skipped")])
+def test_pages_that_time_is_not_enough_for_are_told_and_never_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closely_s: float, at_all_s: float, method: str
+) -> None:
+    before = sheet(1, 40, WIDE - 40)
+    one = photographed(before, tmp_path / "a.pdf")
+    monkeypatch.setattr(files, "CLOSELY_S", closely_s)
+    monkeypatch.setattr(files, "AT_ALL_S", at_all_s)
+    found = compare_files(one, photographed(before, tmp_path / "b.pdf"))
+    (state,), (region,) = found.sheets, found.regions
+    assert (state.state, state.method, region.kind) == ("changed", method, "changed")
+    assert region.box.width == pytest.approx(WIDE, abs=1)
+    assert found.not_compared == (f"{method}: {state.number}",)
+    told = list(comparison_lines("a.pdf", "b.pdf", [], found.regions, (), found.not_compared))
+    assert any("整页按有修改计" in line and state.number in line for line in told)
+
+
+def test_pages_that_match_piece_by_piece_need_no_close_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "CLOSELY_S", -1.0)
+    before, after = saved(sheet(1, 40, WIDE - 40), tmp_path / "a.pdf"), sheet(1, 40, WIDE - 40)
+    after[0].draw_rect(pymupdf.Rect(1500, 1000, 1560, 1060))
+    found = compare_files(before, saved(after, tmp_path / "b.pdf"))
+    assert [one.method for one in found.sheets] == ["content"]
+    assert [region.kind for region in found.regions] == ["added"]
+    assert not found.not_compared
