@@ -198,6 +198,19 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Tone:
+    """An image that is shown lighter, darker, harder or softer than it is: 0 … 100, 50 as it is.
+
+    Args:
+        entity: row of Scene.entity: the image.
+    """
+
+    entity: int
+    brightness: float = 50.0
+    contrast: float = 50.0
+
+
+@dataclass(frozen=True)
 class Xref:
     """A block that is another drawing, which has not been read.
 
@@ -357,5 +370,6 @@ class Scene:
     viewports: tuple[Viewport, ...] = ()
     clips: tuple[Clip, ...] = ()
     image_clips: tuple[Clip, ...] = ()  # entities are images, outlines in their unit squares; even-odd rule
+    image_tones: tuple[Tone, ...] = ()
     shapes: tuple[Shape, ...] = ()
     lettered: tuple[Lettered, ...] = ()

@@ -40,12 +40,13 @@ from app.drawings.scene import (
     SceneInfo,
     Shape,
     Span,
+    Tone,
     Viewport,
     Xref,
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene D"
+MAGIC = b"Lianshen scene E"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -115,6 +116,7 @@ def save(scene: Scene, path: Path) -> None:
             for view in scene.viewports
         ],
         "image_clips": [(clip.entity, clip.outline) for clip in scene.image_clips],
+        "image_tones": [dataclasses.astuple(tone) for tone in scene.image_tones],
         "clips": [(clip.entity, clip.outline) for clip in scene.clips],
         "lettered": [dataclasses.astuple(text) for text in scene.lettered],
         "shapes": [dataclasses.astuple(shape) for shape in scene.shapes],
@@ -218,6 +220,7 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
             for block, region, to_layout, hidden, outline, looks in described["viewports"]
         ),
         image_clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["image_clips"]),
+        image_tones=tuple(Tone(*tone) for tone in described["image_tones"]),
         clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["clips"]),
         shapes=tuple(
             Shape(entity, name, Affine(*transform), style) for entity, name, transform, style in described["shapes"]

@@ -17,7 +17,7 @@ from app.domain.geometry import Point
 from app.drawings.dxf.bounds import block_bounds, boxes_of
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.references import NO_FONT, References, picture_names
-from app.drawings.scene import PAGE, Block, Clip, Layer, Linetype, Scene
+from app.drawings.scene import PAGE, Block, Layer, Linetype, Scene
 from app.drawings.shape_lines import with_shapes
 from app.drawings.sheet import NotShown
 
@@ -123,8 +123,9 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
     notes = [(int(block_of[block]), note) for block, note in inner.info.not_shown if block in shown]
     changes["info"] = replace(host.info, not_shown=(*host.info.not_shown, *notes))
     inside = set(_rows_of(inner, kept).tolist())
-    for name in ("clips", "image_clips"):
-        own = [Clip(int(entity_of[one.entity]), one.outline) for one in getattr(inner, name) if one.entity in inside]
+    for name in ("clips", "image_clips", "image_tones"):
+        held = (one for one in getattr(inner, name) if one.entity in inside)
+        own = [replace(one, entity=int(entity_of[one.entity])) for one in held]
         changes[name] = (*getattr(host, name), *own)
     lettered = [
         replace(one, entity=int(entity_of[one.entity]), string=int(string_of[one.string]))

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, 
 from app.domain.errors import AppError
 from app.domain.geometry import Point
 from app.drawings.flat import Flat
-from app.drawings.scene import PAGE
+from app.drawings.scene import PAGE, Tone
+from app.drawings.tones import toned_values
 from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection
 from widgets.canvas.paths import Rows
@@ -34,6 +35,7 @@ class Pictures:
         self._flat = flat
         self._folder = folder
         self._clips = {clip.entity: _outline(clip.outline) for clip in flat.scene.image_clips}
+        self._tones = {tone.entity: tone for tone in flat.scene.image_tones}
         corner, right, up = flat.image[:, 4:6], flat.image[:, 0:2], flat.image[:, 2:4]
         corners = np.stack([corner, corner + right, corner + up, corner + right + up])
         self.bounds = np.hstack([corners.min(axis=0), corners.max(axis=0)])
@@ -60,7 +62,7 @@ class Pictures:
                 dark_mode = QPainter.CompositionMode.CompositionMode_Screen
                 painter.setCompositionMode(dark_mode if view.dark else mode)  # the paper is clear
             else:
-                image = _read(self._folder, name)
+                image = _read(self._folder, name, self._tones.get(int(flat.image_mark["entity"][row])))
             if image is None:
                 pen = QPen(MISSING, 1)
                 pen.setCosmetic(True)
@@ -105,7 +107,7 @@ def _page(folder: Path, name: str, inverted: bool) -> QImage | None:
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path, name: str) -> QImage | None:
+def _read(folder: Path, name: str, tone: Tone | None) -> QImage | None:
     """Return an image turned upside down (drawings have y up); None when it is absent or no image."""
     inner = PurePosixPath(name.replace("\\", "/"))
     beside = (folder / inner, folder / inner.name) if not inner.is_absolute() and ".." not in inner.parts else ()
@@ -118,5 +120,15 @@ def _read(folder: Path, name: str) -> QImage | None:
                     size.scaled(QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX), Qt.AspectRatioMode.KeepAspectRatio)
                 )
             image = reader.read()
-            return None if image.isNull() else image.flipped(Qt.Orientation.Vertical)
+            if image.isNull():
+                return None
+            return (image if tone is None else _toned(image, tone)).flipped(Qt.Orientation.Vertical)
     return None
+
+
+def _toned(image: QImage, tone: Tone) -> QImage:
+    """Return an image lighter, darker, harder or softer."""
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4).copy()
+    pixels[..., :3] = toned_values(tone)[pixels[..., :3]]
+    return QImage(pixels.tobytes(), image.width(), image.height(), QImage.Format.Format_RGBA8888)

@@ -237,8 +237,9 @@ def _own_looks(flat: Flat, names: Names, straight: Rows, curved: Rows, zoom: flo
     used, string = np.unique(text["string"], return_inverse=True)
     word = names.of([("text", flat.scene.strings[row]) for row in used.tolist()])[string]
     align = text["halign"].astype(np.int64) * 8 + text["valign"]
-    pictures, picture = np.unique(flat.image_path, return_inverse=True)
-    path = names.of([("image", flat.scene.strings[row]) for row in pictures.tolist()])[picture]
+    tones = {tone.entity: (tone.brightness, tone.contrast) for tone in flat.scene.image_tones}
+    seen = zip(flat.image_path.tolist(), flat.image_mark["entity"].tolist(), strict=True)
+    path = names.of([("image", flat.scene.strings[row], *tones.get(entity, ())) for row, entity in seen])
     width = np.float32(flat.poly_width[straight] * zoom)
     ring_sizes = _ring_sizes(flat)
     return np.concatenate(

@@ -27,6 +27,7 @@ from app.drawings.scene import (
     Scene,
     SceneInfo,
     Shape,
+    Tone,
     Viewport,
 )
 from app.drawings.sheet import NotShown
@@ -112,6 +113,7 @@ def assembled(
     )
     clips = tuple(Clip(int(rank[row]), tuple((x, y) for x, y in outline.tolist())) for row, outline in builder.clips)
     image_clips = tuple(Clip(int(rank[row]), outline) for row, outline in builder.image_clips)
+    image_tones = tuple(Tone(int(rank[row]), *figures) for row, *figures in builder.image_tones)
     shapes = tuple(
         Shape(int(rank[row]), name, _moved(place, shift[rows.block[row]]), int(style_of[rank[row]]))
         for row, name, place in builder.shapes
@@ -161,6 +163,7 @@ def assembled(
         viewports=viewports,
         clips=clips,
         image_clips=image_clips,
+        image_tones=image_tones,
         shapes=shapes,
         lettered=tuple(Lettered(int(rank[row]), string, spans) for row, string, spans in builder.lettered),
     )

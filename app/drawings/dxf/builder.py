@@ -94,6 +94,7 @@ class SceneBuilder:
         self.lettered: list[tuple[int, int, tuple[Span, ...]]] = []  # row, string, looks of its letters
         self.shapes: list[tuple[int, str, Affine]] = []  # row, name, units of its file → file coordinates
         self.image_clips: list[tuple[int, tuple[Point, ...]]] = []  # row of the image, outline in its unit square
+        self.image_tones: list[tuple[int, float, float]] = []  # row of the image, brightness, contrast
         self.strings: dict[str, int] = {}
         self.poly = Pieces()
         self.curve = Pieces()

@@ -90,6 +90,7 @@ class Line:
         column: a new column begins with it.
         paragraph: how its paragraph is set.
         first: its paragraph begins with it.
+        last: its paragraph ends with it.
     """
 
     text: str
@@ -98,6 +99,7 @@ class Line:
     column: bool = False
     paragraph: Paragraph = field(default=PLAIN)
     first: bool = True
+    last: bool = True
 
     @property
     def format(self) -> Format:
@@ -150,10 +152,10 @@ class Line:
         alone = len(found) == 1 and not found[0].lines and found[0].tracking == 1
         return () if alone else found
 
-    def part(self, start: int, text: str, *, column: bool, first: bool) -> Line:
+    def part(self, start: int, text: str, *, column: bool, first: bool, last: bool) -> Line:
         """Return ``text``, which begins at ``start``, as a line of its own."""
         formats = [(max(at - start, 0), form) for at, form in self._between(start, start + max(len(text), 1))]
-        return Line(text, formats, self.height, column, self.paragraph, first)
+        return Line(text, formats, self.height, column, self.paragraph, first, last)
 
 
 def parse(content: str, height: float, width: float, oblique_deg: float = 0.0) -> list[Line]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.mtext_content import STACKS, Format, Line
+from app.drawings.dxf.mtext_justified import spread
 from app.drawings.dxf.mtext_paragraph import PLAIN
 from app.drawings.dxf.numbers import Floats
 from app.drawings.dxf.source import Source
@@ -18,7 +19,7 @@ from app.drawings.scene import TEXT, Span
 LINE_STEP = 5 / 3  # distance of lines in their height, at spacing factor 1
 _SUPER, _SUB = 0.55, -0.45  # how far small letters alone stand above and below, in their height
 _SLASH = 0.6  # width of a diagonal bar, in the height of the parts
-_LEFT, _CENTRE, _RIGHT = 0, 1, 2
+_LEFT, _CENTRE, _RIGHT, _FIT = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,9 @@ class Layout:
         at = 0
         x = (begin, (begin + end) / 2, end)[align]
         pieces = line.text.rstrip().split("\t")
+        spread_out = own.align == "d" or (own.align == "j" and not line.last)
+        if spread_out and len(pieces) == 1 and setting.width and self._spread(line, setting, rise, begin, end):
+            return
         for number, piece in enumerate(pieces):
             stop = at + len(piece)
             if number:
@@ -119,6 +123,25 @@ class Layout:
                 if number < len(pieces) - 1:
                     x += _reach(line, start, start + len(text)) * height * (1.0, 0.5, 0.0)[align]
             at = stop + 1
+
+    def _spread(self, line: Line, setting: Setting, rise: float, begin: float, end: float) -> bool:
+        """Place a line from edge to edge; tell whether it can be: its letters are of one size."""
+        text = line.text.strip()
+        start = line.text.index(text)
+        runs = list(line.runs(start, start + len(text)))
+        if len(runs) != 1 or runs[0][1].stack or end <= begin:
+            return False
+        _, form, spans = runs[0]
+        plain = Span(0, len(text), -1 if form.rgb is None else form.rgb)
+        size = form.height * form.width * setting.height
+        wide = spread(text, spans or (plain,), (end - begin) / size, every=line.paragraph.align == "d")
+        if wide is None:
+            return False
+        tall = line.height or form.height
+        up = rise + (tall - form.height) * (0.0, 0.5, 1.0)[form.rise] * setting.height
+        place = setting.at + setting.u * begin + setting.v * up
+        self._put(text, form, spans if wide == (plain,) else wide, setting, _FIT, place, end - begin)
+        return True
 
     def _part(self, line: Line, start: int, end: int, setting: Setting, rise: float, x: float, align: int) -> None:
         """Place a part of a line at ``x``."""
@@ -163,14 +186,21 @@ class Layout:
             self._bar_rows.append(setting.row)
 
     def _put(
-        self, text: str, form: Format, spans: tuple[Span, ...], setting: Setting, halign: int, place: Floats
+        self,
+        text: str,
+        form: Format,
+        spans: tuple[Span, ...],
+        setting: Setting,
+        halign: int,
+        place: Floats,
+        width: float = 0.0,
     ) -> None:
         size = form.height * setting.height
         along, up = setting.u * size * form.width, (setting.v + setting.u * form.lean) * size
         font = setting.font
         used = self._source.tables.font_file(form.font, font) if form.font else font
         string = self._source.builder.string(text)
-        self._records.append((*place, *along, *up, string, used, halign, 0, 0.0, 0, setting.row))
+        self._records.append((*place, *along, *up, string, used, halign, 0, width, 0, setting.row))
         self._colours.append(-1 if form.rgb is None or spans else form.rgb)
         if spans:
             self._source.builder.lettered.append((setting.row, string, spans))

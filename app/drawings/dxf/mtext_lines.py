@@ -40,12 +40,14 @@ def _broken(line: Line, limit: float, length: Callable[[str], float]) -> list[Li
         scale = form.height * form.width * form.tracking
         size = own.stop_after(x)[0] - x if piece == "\t" else length(piece.rstrip()) * scale
         if current.strip() and x + size > limit:
-            found.append(line.part(begin, current.rstrip(), column=column, first=line.first and not found))
+            here = line.part(begin, current.rstrip(), column=column, first=line.first and not found, last=False)
+            found.append(here)
             begin, current, column = at, "", False
             x = own.start(first=False)
         current += piece
         x += size if piece == "\t" else length(piece) * scale
-    found.append(line.part(begin, current.rstrip(), column=column, first=line.first and not found))
+    here = line.part(begin, current.rstrip(), column=column, first=line.first and not found, last=line.last)
+    found.append(here)
     return found if len(found) > 1 else [line]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
 from app.drawings.dxf.numbers import Floats
@@ -17,6 +16,7 @@ from app.drawings.scene import GROUND, Viewport
 _WHOLE_PAPER = 1  # viewport id of the sheet itself
 _OFF = 0x20000
 _CLIP_INSIDE = 290
+_AS_IS = 50.0  # brightness and contrast
 _SHOWN = 1  # flag of an image; else its frame alone is
 _SQUARE = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 _UNDERLAY_CLIPPED, _UNDERLAY_ON = 1, 2
@@ -39,7 +39,8 @@ def _images(source: Source) -> None:
     at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
     clipped = entities.flags(rows, 280) == 1
     shown = entities.flags(rows, 70, _SHOWN) & _SHOWN > 0
-    pale = _paleness(entities.column(rows, 281, 50.0), entities.column(rows, 283, 0.0))
+    tones = np.column_stack([_share(entities.column(rows, code, 50.0), 50.0) for code in (281, 282)])
+    pale = np.rint(2.55 * _share(entities.column(rows, 283, 0.0), 0.0)).astype(np.int64)
     for i, row in enumerate(rows.tolist()):
         named = source.tables.image_files.get(int(definitions[i]), "")
         transform = (*(u[i] * size[i, 0]), *(v[i] * size[i, 1]), *at[i])
@@ -51,6 +52,8 @@ def _images(source: Source) -> None:
         if shown[i]:
             drawn = int(source.builder.derive(np.array([base]), transparency=pale[[i]])[0]) if pale[i] else base
             source.builder.image(named, transform, drawn)
+            if (tones[i] != _AS_IS).any():
+                source.builder.image_tones.append((drawn, *tones[i].tolist()))
             if outline is not None:
                 source.builder.image_clips.append((drawn, tuple((x, y) for x, y in outline.tolist())))
         if source.tables.frames_images or not shown[i]:
@@ -59,11 +62,9 @@ def _images(source: Source) -> None:
             source.builder.polylines(frame, np.array([len(frame)]), np.array([base]), closed=True)
 
 
-def _paleness(brightness: Floats, fade: Floats) -> npt.NDArray[np.int64]:
-    """Return how far images let the ground through, 0 … 255: what is faded or brighter than usual."""
-    left = (1 - np.clip(fade, 0, 100) / 100) * (1 - np.clip(brightness - 50, 0, 50) / 50)
-    found: npt.NDArray[np.int64] = np.rint(255 * (1 - np.where(np.isfinite(left), left, 1.0))).astype(np.int64)
-    return found
+def _share(value: Floats, usual: float) -> Floats:
+    """Return brightness, contrast or fading in per cent."""
+    return np.clip(np.where(np.isfinite(value), value, usual), 0, 100)
 
 
 def _underlays(source: Source) -> None:

@@ -15,7 +15,8 @@ from app.domain.geometry import Affine
 from app.drawings.flat import Flat
 from app.drawings.pdf import ink
 from app.drawings.pdf.pages import read_pages, render_page
-from app.drawings.scene import PAGE
+from app.drawings.scene import PAGE, Tone
+from app.drawings.tones import toned_values
 
 _LARGEST_BYTES = 256 << 20
 _PAGE_SIDE_PX = 3000  # of pages that lie under a drawing
@@ -35,6 +36,7 @@ class Images:
     def __init__(self, flat: Flat, page: ink.Page, to_page: Affine, folder: Path) -> None:
         self._flat, self._page, self._to_page, self._folder = flat, page, to_page, folder
         self._clips = {clip.entity: np.array(clip.outline) for clip in flat.scene.image_clips}
+        self._tones = {tone.entity: tone for tone in flat.scene.image_tones}
         corner, right, up = flat.image[:, 4:6], flat.image[:, 0:2], flat.image[:, 2:4]
         corners = np.stack([corner, corner + right, corner + up, corner + right + up])
         self.bounds: npt.NDArray[np.float64] = np.hstack([corners.min(axis=0), corners.max(axis=0)])
@@ -49,7 +51,7 @@ class Images:
                 (x, y), *rest = clip.tolist()
                 yield f"{x:.6f} {y:.6f} m " + " ".join(f"{x:.6f} {y:.6f} l" for x, y in rest) + " h W* n"
             stated = self._flat.scene.strings[int(self._flat.image_path[row])]
-            name = self._named(stated)
+            name = self._named(stated, self._tones.get(int(self._flat.image_mark["entity"][row])))
             if not name:
                 yield f"{_GREY} RG 0 w 0 0 1 1 re 0 0 m 1 1 l 0 1 m 1 0 l S Q"
                 continue
@@ -58,9 +60,10 @@ class Images:
             states += [self._page.transparent(clear)] if clear else []
             yield f"{' '.join(states)} /{name} Do Q"
 
-    def _named(self, stated: str) -> str:
+    def _named(self, stated: str, tone: Tone | None) -> str:
         """Return the name of an image in the page's resources; "" when it is absent or no image."""
-        name = f"I{hashlib.sha256(stated.encode()).hexdigest()[:16]}"
+        look = f"{stated}\0{tone.brightness} {tone.contrast}" if tone else stated
+        name = f"I{hashlib.sha256(look.encode()).hexdigest()[:16]}"
         if name in self._page.objects:
             return name
         scratch = self._page.document.new_page()
@@ -68,6 +71,7 @@ class Images:
             content = self._content(stated)
             if content is None:
                 return ""
+            content = content if tone is None else _toned(content, tone)
             self._page.objects[name] = int(scratch.insert_image(scratch.rect, pixmap=content))
         except (AppError, RuntimeError, ValueError, IndexError):
             return ""
@@ -93,3 +97,11 @@ class Images:
         if found.stat().st_size > _LARGEST_BYTES:
             return None
         return pymupdf.Pixmap(str(found))
+
+
+def _toned(image: pymupdf.Pixmap, tone: Tone) -> pymupdf.Pixmap:
+    """Return an image lighter, darker, harder or softer."""
+    image = pymupdf.Pixmap(pymupdf.csRGB, image) if image.colorspace != pymupdf.csRGB else image
+    pixels = np.frombuffer(image.samples, np.uint8).reshape(image.height, image.width, image.n).copy()
+    pixels[..., :3] = toned_values(tone)[pixels[..., :3]]
+    return pymupdf.Pixmap(pymupdf.csRGB, image.width, image.height, pixels.tobytes(), bool(image.alpha))

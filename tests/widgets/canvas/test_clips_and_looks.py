@@ -6,15 +6,18 @@ from pathlib import Path
 
 import ezdxf
 import numpy as np
+import pymupdf
 import pytest
 import shapely
 from ezdxf.math import Vec2, has_clockwise_orientation, is_point_in_polygon_2d
 from PySide6.QtGui import QColor, QImage
 
+from app.domain.feedback import Silent
 from app.domain.geometry import Box
 from app.drawings import scene_file
 from app.drawings.flatten import flatten, through_windows
 from app.drawings.open import open_drawing
+from app.drawings.pdf.assemble import SheetPage, assemble
 from widgets.canvas.picture import ensure_application, image_of
 
 
@@ -105,3 +108,36 @@ def test_layers_look_as_each_window_wants_them(tmp_path: Path) -> None:
         assert set(marks["weight"].tolist()) == {weight}
         assert {bool(scene.linetypes[row].pattern) for row in marks["linetype"].tolist()} == {dashed}
     assert set(flatten(scene).poly_mark["rgb"].tolist()) == {0x00FF00, 0x0000FF}
+
+
+def test_images_are_lighter_darker_harder_and_softer_in_window_and_plot(tmp_path: Path) -> None:
+    ensure_application()
+    photo = QImage(8, 8, QImage.Format.Format_RGB32)
+    photo.fill(QColor(200, 100, 50))
+    photo.save(str(tmp_path / "photo.png"))
+    document = ezdxf.new("R2010", units=4)
+    space = document.modelspace()
+    space.add_lwpolyline([(0, 0), (420, 0), (420, 297), (0, 297)], close=True)
+    definition = document.add_image_def("photo.png", (8, 8))
+    looks = ((50, 50, 0), (75, 50, 0), (25, 50, 0), (50, 0, 0), (50, 75, 0), (50, 50, 50))
+    for column, (brightness, contrast, fade) in enumerate(looks):
+        image = space.add_image(definition, (20 + 60 * column, 100), (40, 40))
+        image.dxf.brightness, image.dxf.contrast, image.dxf.fade = brightness, contrast, fade
+    path = tmp_path / "tones.dxf"
+    document.saveas(path)
+    pixels = _pixels(path, Box(0, 0, 420, 200))
+    seen = [pixels[-240, 80 + 120 * column].tolist() for column in range(6)]
+    wanted = [(200, 100, 50), (228, 178, 152), (100, 50, 25), (128, 128, 128), (255, 72, 0), (228, 178, 152)]
+    assert np.abs(np.array(seen) - wanted).max() <= 2
+    drawing = open_drawing(path, None)
+    assert drawing.scene is not None
+    scene_file.save(drawing.scene, tmp_path / "kept")
+    assert scene_file.load(tmp_path / "kept").image_tones == drawing.scene.image_tones != ()
+    scene = drawing.scene
+    page = SheetPage(path, drawing.sheets[0], "tones")
+    assemble([page], tmp_path / "plot.pdf", "", lambda _path: scene, Silent())
+    with pymupdf.open(tmp_path / "plot.pdf") as plot:
+        picture = plot[0].get_pixmap(dpi=72)
+        zoom = picture.width / 420
+        plotted = [picture.pixel(round((40 + 60 * c) * zoom), round((297 - 120) * zoom)) for c in range(6)]
+    assert np.abs(np.array(plotted) - wanted).max() <= 3

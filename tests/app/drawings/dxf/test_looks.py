@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 
 import ezdxf
@@ -148,12 +149,16 @@ def test_images_are_pale_framed_or_hidden_as_the_file_says(tmp_path: Path) -> No
     document = ezdxf.new("R2010")
     definition = document.add_image_def("a.png", (60, 40))
     document.set_raster_variables(frame=1)
-    for fade, brightness, shown in ((0, 50, 1), (60, 50, 1), (0, 75, 1), (0, 50, 0)):
+    for fade, brightness, contrast, shown in ((0, 50, 50, 1), (60, 50, 50, 1), (0, 75, 20, 1), (0, 50, 50, 0)):
         image = document.modelspace().add_image(definition, (0, 0), (60, 40))
-        image.dxf.fade, image.dxf.brightness, image.dxf.flags = fade, brightness, shown
+        image.dxf.fade, image.dxf.brightness, image.dxf.contrast = fade, brightness, contrast
+        image.dxf.flags = shown
     scene = _scene(document, tmp_path)
     flat = expand(scene)
-    assert sorted(flat.image_mark["transparency"].tolist()) == pytest.approx([0, 128, 153], abs=1)
+    assert sorted(flat.image_mark["transparency"].tolist()) == pytest.approx([0, 0, 153], abs=1)
+    ((entity, *figures),) = map(astuple, scene.image_tones)
+    assert figures == [75, 20]
+    assert entity in scene.image["entity"]
     assert scene.poly_closed.tolist() == [True] * 4
 
 

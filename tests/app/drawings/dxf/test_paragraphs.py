@@ -12,6 +12,8 @@ from app.domain.feedback import Silent
 from app.drawings.dxf.compile import compile_dxf
 from app.drawings.dxf.mtext_content import parse
 from app.drawings.dxf.mtext_paragraph import PLAIN, Paragraph, paragraph_of
+from app.drawings.lettered import pieces
+from app.drawings.pdf.fonts import advance_caps
 from app.drawings.scene import GROUND, Scene
 
 
@@ -108,3 +110,28 @@ def test_a_frame_and_a_ground_whose_size_the_file_leaves_out(tmp_path: Path) -> 
     assert low == pytest.approx(85)
     assert 140 < right < 200
     assert np.all(scene.fill_entity < scene.text["entity"].min())
+
+
+@pytest.mark.parametrize(("code", "full"), [("j", [True, True, False]), ("d", [True, True, True])])
+@pytest.mark.parametrize("text", ["aaa bb ccc dd eee ff ggg hh iii jj k", "本工程为高层住宅地上三十三层地下二层a一级"])
+def test_justified_lines_reach_both_edges(tmp_path: Path, code: str, full: list[bool], text: str) -> None:
+    scene = _scene(tmp_path, rf"\pxq{code};{text}", width=110)
+    spans = {one.string: one.spans for one in scene.lettered}
+    lines = [scene.strings[int(row["string"])] for row in scene.text]
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")  # each line is one text still
+    assert len(lines) == 3
+    for row, line, reaches in zip(scene.text, lines, full, strict=True):
+        assert (row["halign"] == 3) == reaches
+        assert (float(row["x"]), float(row["width"])) == (100, 110 if reaches else 0)
+        if reaches and advance_caps(line) < 11:
+            own = spans[int(row["string"])]
+            assert pieces(line, own, advance_caps)[1] * 10 == pytest.approx(float(row["width"]), rel=1e-6)
+            letters = "".join(line[one.start : one.end] for one in own if one.tracking > 1)
+            assert code == "d" or all(letter == " " or letter >= "\u2e80" for letter in letters)
+            assert own[-1].tracking == 1
+
+
+def test_a_justified_line_of_one_word_or_of_two_sizes_stays(tmp_path: Path) -> None:
+    scene = _scene(tmp_path, r"\pxqj;aaaaaaaaaaaaaaa bbbbbbbbbbbbbbb {\H2x;cc} dddddd eeeeeee", width=110)
+    assert not scene.lettered
+    assert set(scene.text["halign"].tolist()) == {0}
