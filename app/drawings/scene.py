@@ -34,7 +34,14 @@ STYLE = np.dtype(
         ("transparency", "i2"),  # 0 hides what lies below … 255 shows all of it, BYLAYER or BYBLOCK
     ]
 )
-ENTITY = np.dtype([("handle", "u8"), ("kind", "u2"), ("block", "u4")])  # kind: row of Scene.kinds
+ENTITY = np.dtype(
+    [
+        ("handle", "u8"),
+        ("kind", "u2"),  # row of Scene.kinds
+        ("block", "u4"),
+        ("part", "?"),  # of the entity of the row before, with a look of its own
+    ]
+)
 TEXT = np.dtype(
     [
         ("x", "f8"),  # insertion or alignment point

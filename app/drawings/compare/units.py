@@ -217,6 +217,7 @@ def _heads(flat: Flat) -> Rows:
     new = np.ones(len(entity), dtype=bool)
     new[1:] = (entity["handle"][1:] != entity["handle"][:-1]) | (entity["block"][1:] != entity["block"][:-1])
     new |= entity["handle"] == 0
+    new &= ~entity["part"]
     return np.asarray(np.maximum.accumulate(np.where(new, np.arange(len(entity)), 0)), dtype=np.int64)
 
 

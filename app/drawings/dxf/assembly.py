@@ -53,6 +53,7 @@ def assembled(
     entity["handle"] = rows.handle[sequence]
     entity["kind"] = rows.kind[sequence]
     entity["block"] = rows.block[sequence]
+    entity["part"] = rows.order[sequence] % 1 != 0  # as SceneBuilder.derive places them
     block_of = rows.block[sequence]
 
     poly = _sorted_polys(builder, rank)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Point
-from app.drawings.scene import IMAGE, INSERT, Span, Viewport
+from app.drawings.scene import CLEAR, GROUND, IMAGE, INSERT, Span, Viewport
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -153,6 +153,18 @@ class SceneBuilder:
     ) -> None:
         """Add filled areas: vertices, vertices of each ring, rings of each area, row of each area."""
         self.fill.add(xy=xy, ring_counts=ring_counts, rings=rings, row=row)
+
+    def outline_fills(self) -> None:
+        """Turn filled areas into their outlines; those that hide what lies below stay."""
+        xy, row = self.fill.column("xy", np.float64, 2), self.fill.column("row", np.int64)
+        ring_counts, rings = self.fill.column("ring_counts", np.int64), self.fill.column("rings", np.int64)
+        shown = ~np.isin(self.rows.style["colour"][row], (GROUND, CLEAR))
+        of = np.repeat(np.arange(len(rings)), rings)
+        mine = shown[of]
+        self.polylines(xy[np.repeat(mine, ring_counts)], ring_counts[mine], row[of[mine]], closed=True)
+        row[shown] = self.derive(row[shown], colour=np.full(int(shown.sum()), CLEAR))
+        self.fill = Pieces()
+        self.fills(xy, ring_counts, rings, row)
 
     def texts(self, text: npt.NDArray[np.void]) -> None:
         """Add TEXT records whose ``entity`` is a row number; their style is taken from the row."""

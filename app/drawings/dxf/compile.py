@@ -129,6 +129,8 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
         check_cancelled(feedback)
         step(source)
         feedback.progress(done + 2, len(_STEPS) + 3, "entities")
+    if source.outlines_only:
+        source.builder.outline_fills()
     _whole_file(source)
     base = header.get("$INSBASE", {})
     filled = set(source.builder.rows.block.tolist())  # bound into the file after all

@@ -67,6 +67,8 @@ def read_hatches(source: Source) -> None:
     solid = np.where(polygon, entities.flags(rows, 71), entities.flags(rows, 70)) & 1 == 1
     solid |= _called_solid(source, rows)
     gradient = entities.flags(rows, 450) == 1
+    if source.outlines_only:
+        solid, gradient = np.ones_like(solid), np.zeros_like(gradient)
     filled = (solid | gradient)[owner]
     outlined = polygon[owner]
     _fill(source, rows, gradient, polygon, xy, rings.counts, owner, filled)

@@ -14,7 +14,7 @@ from app.drawings.dxf.encoding import Decoder
 from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ocs import Planes
-from app.drawings.dxf.tables import BlockDefinition, Tables, read_block, transparency
+from app.drawings.dxf.tables import BlockDefinition, Tables, number, read_block, transparency
 from app.drawings.scene import BYLAYER, STYLE, Xref
 
 PARTS = ("VERTEX", "SEQEND")
@@ -49,6 +49,11 @@ class Source:
     hidden: npt.NDArray[np.bool_]
     builder: SceneBuilder
     covered: npt.NDArray[np.bool_]
+
+    @property
+    def outlines_only(self) -> bool:
+        """Whether the file wants outlines in place of filled areas ($FILLMODE)."""
+        return int(number(self.header.get("$FILLMODE", {}).get(70), 1.0)) == 0
 
     def take(self, *kinds: str) -> Ints:
         """Return the visible entities of the DXF types ``kinds`` in file order; they count as dealt with."""

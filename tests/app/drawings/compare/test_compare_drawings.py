@@ -184,6 +184,25 @@ def test_dimensions_without_a_block_are_compared_by_what_they_say(tmp_path: Path
     assert sum(found.counts.values()) == 1
 
 
+def test_dimensions_of_old_files_without_handles_are_one_entity_each(tmp_path: Path) -> None:
+    """R12 needs no handles; a program that saves the file anew gives them, and dimensions another style's looks."""
+
+    def dimension(x: float) -> str:
+        points = "".join(f"{10 + k}\n{x + dx}\n{20 + k}\n{y}\n" for k, dx, y in ((0, 30, 10), (3, 0, 0), (4, 30, 0)))
+        return f"0\nDIMENSION\n8\n0\n2\n*D9\n70\n0\n3\nSTANDARD\n{points}"
+
+    head = "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1009\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
+    frame = "0\nCIRCLE\n8\n0\n10\n0\n20\n0\n40\n5\n"
+    old, new, other = (tmp_path / f"{name}.dxf" for name in ("old", "new", "other"))
+    tail = "0\nENDSEC\n0\nEOF\n"
+    old.write_text(head + frame + "".join(map(dimension, (0, 40, 80))) + tail)
+    other.write_text(head + frame + "".join(map(dimension, (0, 80))) + tail)
+    ezdxf.readfile(old).saveas(new)
+    drawings = [open_drawing(path, None) for path in (old, new, other)]
+    assert not compare_drawings(drawings[0], drawings[1]).regions
+    assert compare_drawings(drawings[0], drawings[2]).counts == {"added": 0, "removed": 1, "changed": 0, "moved": 0}
+
+
 @pytest.mark.corpus
 @pytest.mark.skipif(not _FILES, reason="the folder of real drawings is absent")
 @pytest.mark.parametrize("part", range(4))

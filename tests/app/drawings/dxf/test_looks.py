@@ -19,7 +19,7 @@ from app.drawings.dxf.compile import compile_dxf
 from app.drawings.expansion import expand
 from app.drawings.order import DrawingOrder, breaks
 from app.drawings.pdf.fonts import advance_caps
-from app.drawings.scene import Scene
+from app.drawings.scene import CLEAR, GROUND, Scene
 
 
 def _scene(document: Document, tmp_path: Path) -> Scene:
@@ -214,3 +214,28 @@ def test_a_leader_runs_on_under_the_text_above_it(level: int, direction: int, tm
     scene = _scene(document, tmp_path)
     assert scene.poly_xy[-1] == pytest.approx((expected[-1].x, expected[-1].y))
     assert len(scene.poly_xy) == (3 if level else 2)
+
+
+def test_a_file_that_wants_no_fills_gets_outlines_of_the_same_areas(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010")
+    space = document.modelspace()
+    square = [(0, 0), (10, 0), (10, 10), (0, 10)]
+    space.add_solid([square[0], square[1], square[3], square[2]])
+    for look in ("solid", "pattern", "gradient"):
+        hatch = space.add_hatch()
+        if look == "pattern":
+            hatch.set_pattern_fill("ANSI31")
+        if look == "gradient":
+            hatch.set_gradient((255, 0, 0), (0, 0, 255))
+        hatch.paths.add_polyline_path(square, is_closed=True)
+    space.add_lwpolyline([(20, 0), (30, 0), (30, 10)], dxfattribs={"const_width": 1})
+    space.add_wipeout([(0, 0), (5, 5)])
+    document.header["$FILLMODE"] = 0
+    scene = _scene(document, tmp_path)
+    colours = scene.style["colour"][scene.fill_style].tolist()
+    assert sorted(colours) == [CLEAR] * 4 + [GROUND]
+    areas = [box[2] - box[0] for box in scene.fill_bounds.tolist()]
+    assert areas == pytest.approx([10, 10, 10, 10, 5])
+    outlines = [row for row in range(len(scene.poly_closed)) if scene.poly_closed[row] and scene.poly_width[row] == 0]
+    assert len(outlines) == 4
+    assert scene.poly_width.max() == 1  # what a wide line is remains known to the checks
