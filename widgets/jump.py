@@ -40,6 +40,7 @@ class Jump(QFrame):
         self._field.installEventFilter(self)
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Found"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(lambda _item: self._choose())
         self._none = QLabel(self.tr("Nothing has all these words."))
         self._none.setObjectName("hint")

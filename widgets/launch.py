@@ -20,7 +20,6 @@ from app.jobs.pool import Pool
 from app.joint_review.people import Registration
 from app.services.drawing_set.search_set import Hit, search_set
 from app.services.joint_review.review_status import ReviewStatus
-from app.services.people.acting import acting
 from app.services.people.register import people
 from app.services.project.create_project import create_project
 from app.services.run_demo import begin_sample, sample_code
@@ -35,7 +34,7 @@ from widgets.main_window import MainWindow
 from widgets.platform.area import PlatformArea
 from widgets.review.area import ReviewArea
 from widgets.review.start_page import StartPage
-from widgets.session import Session
+from widgets.session import Session, who_acts
 from widgets.supervision.area import SupervisionArea
 from widgets.supervision.blind_page import BlindPage
 from widgets.survey.area import SurveyArea
@@ -62,7 +61,7 @@ def application(language: str = CHINESE) -> QApplication:
 
 def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     """Return the window on an open workspace, at its list of projects."""
-    session = Session(workspace, acting(None), pool)
+    session = Session(workspace, who_acts(workspace), pool)
     window = MainWindow(session)
     start, review, blind = StartPage(), ReviewArea(session), BlindPage(session)
     pages = QStackedWidget()

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.domain.project import Person
 from app.jobs.pool import Pool
+from app.services.people.acting import acting
+from app.services.people.register import people
 from app.services.supervision.seal import sealed_for
 from app.storage.workspace import Workspace
 from widgets.bridge import Bridge, Progress
+
+ACTED = "person/last"
+
+
+def who_acts(workspace: Workspace) -> Person:
+    """Return who acted last at this computer, while still registered; else the local user."""
+    known = people(workspace).get(str(QSettings().value(ACTED) or ""))
+    if known is None or not known.active:
+        return acting(None)
+    return Person(known.person, known.name, known.disciplines, known.roles)
 
 
 class Session(QObject):
@@ -55,6 +67,7 @@ class Session(QObject):
     def act_as(self, person: Person) -> None:
         """Let ``person`` act from now on; a project sealed from the person closes."""
         self.person = person
+        QSettings().setValue(ACTED, person.id)
         if self.code and sealed_for(self.workspace, self.code, person):
             self.open_project(self.code)
         self.person_changed.emit()
@@ -67,6 +80,10 @@ class Session(QObject):
             return
         self.code = code
         self.project_changed.emit(code)
+
+    def paper_name(self, name: str) -> str:
+        """Return the file name proposed for a paper of the open project."""
+        return f"{self.code} {name}"
 
     def read(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Read from the workspace, then show the answer."""

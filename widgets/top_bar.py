@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from app.domain.project import Person, Role
 from app.joint_review.clock import Reading
 from app.joint_review.people import Registration
-from widgets import icons, theme
+from widgets import icons, theme, wording
 from widgets.joint_review import terms
 from widgets.search_box import SearchBox
 
@@ -127,7 +127,7 @@ class TopBar(QFrame):
         self._name.setAccessibleName(self.tr("Who acts"))
         self._people.clear()
         for one in register:
-            roles = "、".join(terms.role(role.value) for role in Role if role in one.roles)
+            roles = wording.listed(terms.role(role.value) for role in Role if role in one.roles)
             action = self._people.addAction(f"{one.name} · {roles}")
             action.setCheckable(True)
             action.setChecked(one.person == person.id)

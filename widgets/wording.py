@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 _MARKS = {
@@ -17,6 +19,11 @@ _MARKS = {
 def titled(chinese: str, english: str) -> str:
     """Return the title in the window's language; the Chinese one where there is no English one."""
     return chinese if QLocale().language() == QLocale.Language.Chinese else english or chinese
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names in a row, as the window's language parts them."""
+    return ("\u3001" if QLocale().language() == QLocale.Language.Chinese else ", ").join(names)
 
 
 def discipline(name: str) -> str:

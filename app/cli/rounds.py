@@ -37,6 +37,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     commit.add_argument("--designer", default="", help="who signed for the designer")
     commit.add_argument("--section", default="", help="of a linear work")
     commit.add_argument("--file", metavar="FILE", help="scan of the commitment")
+    commit.add_argument("--withdraw", action="store_true", help="take the last commitment back")
     commit.set_defaults(run=_commit)
     for step in (accept, issue, back, close, commit):
         step.add_argument("--date", metavar="DAY", help="like 2026-11-26; today by default")
@@ -126,21 +127,28 @@ def _close(args: argparse.Namespace) -> int:
 def _commit(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from app.services.joint_review.record_commitment import record_commitment
+    from app.domain.errors import Conflict
+    from app.services.joint_review.record_commitment import record_commitment, withdraw_commitment
     from app.services.joint_review.standing import joint_review, read_day
     from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     with Workspace.open(args.workspace) as workspace:
-        record_commitment(
-            workspace,
-            args.code,
-            {"client": args.client, "designer": args.designer},
-            on=read_day(args.date),
-            by=acting(args.by),
-            section=args.section,
-            document=Path(args.file) if args.file else None,
-        )
+        if args.withdraw:
+            recorded = joint_review(workspace, args.code).commitments
+            if not recorded:
+                raise Conflict("No commitment is recorded")
+            withdraw_commitment(workspace, args.code, recorded[-1].id, by=acting(args.by))
+        else:
+            record_commitment(
+                workspace,
+                args.code,
+                {"client": args.client, "designer": args.designer},
+                on=read_day(args.date),
+                by=acting(args.by),
+                section=args.section,
+                document=Path(args.file) if args.file else None,
+            )
         known = joint_review(workspace, args.code)
     return _tell(known, args)
 

@@ -26,9 +26,11 @@ def sentence_in(language: str, english: str) -> str:
 
 
 def _value(language: str, text: str) -> str:
-    """Return a value of a sentence: a fact by its name, else as a sentence of its own or as it is."""
-    known = language.startswith("zh") and text in fact_kinds()
-    return fact_kinds()[text].title if known else sentence_in(language, text)
+    """Return a value of a sentence: facts by their names, else as a sentence of its own or as it is."""
+    facts = [fact_kinds().get(name) for name in text.split(", ")]
+    titles = [one.title for one in facts if one is not None]
+    known = language.startswith("zh") and len(titles) == len(facts)
+    return "\u3001".join(titles) if known else sentence_in(language, text)
 
 
 @cache

@@ -621,6 +621,80 @@
     </message>
 </context>
 <context>
+    <name>Commitment</name>
+    <message>
+        <source>client</source>
+        <translation>建设单位</translation>
+    </message>
+    <message>
+        <source>designer</source>
+        <translation>设计单位</translation>
+    </message>
+</context>
+<context>
+    <name>CommitmentForm</name>
+    <message>
+        <source>Commitment …</source>
+        <translation>告知承诺…</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Empty for the whole work</source>
+        <translation>整体工程留空</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Signed for the client</source>
+        <translation>建设单位签署人</translation>
+    </message>
+    <message>
+        <source>Signed for the designer</source>
+        <translation>设计单位签署人</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>区段</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>扫描件</translation>
+    </message>
+    <message>
+        <source>Commitment of {day}: the permit may be handled before the certificate.</source>
+        <translation>{day} 已承诺：可先行办理施工许可。</translation>
+    </message>
+    <message>
+        <source>The commitment of {day} lacks a signature: {missing}</source>
+        <translation>{day} 的承诺缺少签署：{missing}</translation>
+    </message>
+    <message>
+        <source>No commitment recorded.</source>
+        <translation>未登记告知承诺。</translation>
+    </message>
+    <message>
+        <source>Scan of the commitment</source>
+        <translation>告知承诺书扫描件</translation>
+    </message>
+    <message>
+        <source>Scans (*.pdf *.jpg *.jpeg *.png);;All files (*)</source>
+        <translation>扫描件 (*.pdf *.jpg *.jpeg *.png);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>CompareArea</name>
     <message>
         <source>Sheet</source>
@@ -1036,16 +1110,44 @@
         <translation>PDF (*.pdf)</translation>
     </message>
     <message>
+        <source>opinion letter.pdf</source>
+        <translation>审查意见书.pdf</translation>
+    </message>
+    <message>
+        <source>annotated sheets.pdf</source>
+        <translation>带批注图纸.pdf</translation>
+    </message>
+    <message>
         <source>DXF (*.dxf)</source>
         <translation>DXF (*.dxf)</translation>
+    </message>
+    <message>
+        <source>marked drawings.dxf</source>
+        <translation>批注图纸.dxf</translation>
+    </message>
+    <message>
+        <source>comments.xfdf</source>
+        <translation>批注.xfdf</translation>
     </message>
     <message>
         <source>BCF issues (*.bcf)</source>
         <translation>BCF 问题清单 (*.bcf)</translation>
     </message>
     <message>
+        <source>issues.bcf</source>
+        <translation>问题.bcf</translation>
+    </message>
+    <message>
+        <source>plot.pdf</source>
+        <translation>出图.pdf</translation>
+    </message>
+    <message>
         <source>Spreadsheet (*.xlsx)</source>
         <translation>电子表格 (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>opinions.xlsx</source>
+        <translation>审查意见表.xlsx</translation>
     </message>
     <message numerus="yes">
         <source>%n drawing(s) imported</source>
@@ -2278,34 +2380,6 @@ Fonts in it: {count}</source>
         <translation>中型及以下工程</translation>
     </message>
     <message>
-        <source>Commitment …</source>
-        <translation>告知承诺…</translation>
-    </message>
-    <message>
-        <source>Record</source>
-        <translation>登记</translation>
-    </message>
-    <message>
-        <source>Signed for the client</source>
-        <translation>建设单位签署人</translation>
-    </message>
-    <message>
-        <source>Signed for the designer</source>
-        <translation>设计单位签署人</translation>
-    </message>
-    <message>
-        <source>Commitment of {day}: the permit may be handled before the certificate.</source>
-        <translation>{day} 已告知承诺：可先行办理施工许可。</translation>
-    </message>
-    <message>
-        <source>The commitment lacks a signature.</source>
-        <translation>告知承诺缺少签署。</translation>
-    </message>
-    <message>
-        <source>No commitment recorded.</source>
-        <translation>未登记告知承诺。</translation>
-    </message>
-    <message>
         <source>Issue the joint letter</source>
         <translation>发出联合审查意见书</translation>
     </message>
@@ -2552,8 +2626,8 @@ Fonts in it: {count}</source>
         <translation>长度 {length}</translation>
     </message>
     <message>
-        <source>Checks finished</source>
-        <translation>自动检查完成</translation>
+        <source>Checks finished: {violates} places do not comply, {unknown} cannot be determined</source>
+        <translation>自动检查完成：{violates} 处不符合，{unknown} 处无法判定</translation>
     </message>
 </context>
 <context>

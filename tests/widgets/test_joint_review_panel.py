@@ -22,6 +22,7 @@ from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.joint_review.panel import JointReviewPanel
 from widgets.main_window import MainWindow
 from widgets.review.area import ReviewArea
+from widgets.session import who_acts
 from widgets.supervision.area import SupervisionArea
 from widgets.supervision.blind_page import BlindPage
 
@@ -66,12 +67,31 @@ def test_the_register_is_kept_in_the_window(window: MainWindow, qtbot: QtBot) ->
     form.disciplines[Discipline.FIRE].setChecked(True)
     form.save.click()
     settled(window, qtbot)
-    assert form.list.item(0).text() == "周国栋　技术负责人　消防"
+    assert form.list.item(0).text() == "周国栋 · 技术负责人 · 消防"
     names = [action.text() for action in window.top._people.actions()]
     assert names[0] == "周国栋 · 技术负责人"
-    window.top._people.actions()[0].trigger()
+    assert window.session.person.id == "zhou@agency"  # nobody else may act any more
+    assert who_acts(window.session.workspace).name == "周国栋"  # and so does whoever opens the window next
+
+
+def test_a_commitment_keeps_its_words_until_it_is_recorded_and_can_be_taken_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    form = panel_of(window, qtbot).progress.commitment
+    form.opening.click()
+    assert not form.record.isEnabled() and not form._fields.isRowVisible(form.section)
+    staff(window)  # from now on the local user may not
+    form.client.setText("王某")
+    form.record.click()
     settled(window, qtbot)
-    assert window.session.person.id == "zhou@agency"
+    assert window.notices.isVisible() and form.client.text() == "王某" and form.form.isVisible()
+    act_as(window, qtbot, Role.CHIEF)
+    form.record.click()
+    settled(window, qtbot)
+    assert form.committed.text().endswith("的承诺缺少签署：设计单位") and not form.form.isVisible()
+    form.taking_back.click()
+    settled(window, qtbot)
+    assert not joint_review(window.session.workspace, window.session.code).commitments
 
 
 def test_from_acceptance_to_the_letter(
@@ -229,7 +249,7 @@ def test_a_second_reviewer_sees_drawings_and_checklist_only(window: MainWindow, 
     accept_for_review(workspace, code, on=date(2026, 9, 21), by=chief, disciplines=["security"], size="other")
     for step, person in ((Role.REVIEWER, by), (Role.CHECKER, PEOPLE[Role.CHECKER]), (Role.CHIEF, chief)):
         sign_discipline(workspace, code, "security", step.value, "pass", by=person)
-    conclude_review(workspace, code, on=date(2026, 9, 28), by=chief)
+    conclude_review(workspace, code, on=date.today(), by=chief)
     register_person(workspace, blind.id, blind.name, disciplines=["security"], roles=["reviewer"], by=chief)
     draw_for_second_review(workspace, 1, by=chief, seed="7")
     settled(window, qtbot)

@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.domain.project import Person
 from app.drawings.picture import PictureRequest
 from app.joint_review.fact_sheet import FactRow
 from app.joint_review.opinion_clashes import Clash
+from app.joint_review.people import Registration
 from app.services.joint_review.accept_for_review import accept_for_review
 from app.services.joint_review.clashes import settle_clash
 from app.services.joint_review.close_round import close_round
@@ -20,11 +22,11 @@ from app.services.joint_review.fact_sources import fact_sources
 from app.services.joint_review.issue_letter import issue_letter
 from app.services.joint_review.re_review import ReReview, re_review
 from app.services.joint_review.read_replies import read_replies
-from app.services.joint_review.record_commitment import record_commitment
+from app.services.joint_review.record_commitment import record_commitment, withdraw_commitment
 from app.services.joint_review.review_status import ReviewStatus, review_status
 from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
 from app.services.joint_review.take_back_answers import take_back_answers
-from app.services.people.register import register_person, remove_person
+from app.services.people.register import people, register_person, remove_person
 from app.services.project.set_project import set_project
 from app.services.review.clause_updates import OutdatedOpinion, outdated_opinions
 from app.services.review.coverage import Coverage, project_coverage
@@ -110,11 +112,21 @@ class JointReviewActs:
         session, code, by = self._session, self._session.code, self._session.person
         session.decide(lambda: close_round(session.workspace, code, on=on, by=by))
 
-    def commit(self, client: str, designer: str, on: date) -> None:
+    def commit(self, client: str, designer: str, on: date, section: str, document: Path | None, then: Then) -> None:
         """Record a commitment."""
         session, code, by = self._session, self._session.code, self._session.person
         signed = {"client": client, "designer": designer}
-        session.decide(lambda: record_commitment(session.workspace, code, signed, on=on, by=by))
+        session.decide(
+            lambda: record_commitment(
+                session.workspace, code, signed, on=on, by=by, section=section, document=document
+            ),
+            then,
+        )
+
+    def withdraw_commitment(self, commitment: str) -> None:
+        """Take a commitment back."""
+        session, code, by = self._session, self._session.code, self._session.person
+        session.decide(lambda: withdraw_commitment(session.workspace, code, commitment, by=by))
 
     def sign(self, discipline: str, step: str, outcome: str, note: str) -> None:
         """Sign a discipline."""
@@ -150,8 +162,13 @@ class JointReviewActs:
     def register(
         self, person: str, name: str, number: str, agency: str, disciplines: Sequence[str], roles: Sequence[str]
     ) -> None:
-        """Enter a person in the register."""
+        """Enter a person in the register; the first one acts from then on, because nobody else may any more."""
         session, by = self._session, self._session.person
+
+        def entered(one: Registration) -> None:
+            if len(people(session.workspace)) == 1:
+                session.act_as(Person(one.person, one.name, one.disciplines, one.roles))
+
         session.decide(
             lambda: register_person(
                 session.workspace,
@@ -162,7 +179,8 @@ class JointReviewActs:
                 number=number,
                 agency=agency,
                 by=by,
-            )
+            ),
+            entered,
         )
 
     def remove(self, person: str) -> None:

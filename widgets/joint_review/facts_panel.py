@@ -16,6 +16,7 @@ from widgets.joint_review.fact_form import FactForm
 
 SHEET = Qt.ItemDataRole.UserRole
 FACT = Qt.ItemDataRole.UserRole + 1
+MOST_COLUMN_PX = 168
 
 
 class FactsPanel(QWidget):
@@ -38,9 +39,10 @@ class FactsPanel(QWidget):
         self.tree.setHeaderLabels([self.tr("Fact"), self.tr("Value"), self.tr("Source")])
         self.tree.setRootIsDecorated(True)
         self.tree.header().setStretchLastSection(True)
-        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.tree.setColumnWidth(0, 184)
-        self.tree.setColumnWidth(1, 104)
+        self.tree.header().setMaximumSectionSize(MOST_COLUMN_PX)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.tree.setIndentation(12)
         self.tree.currentItemChanged.connect(self._go)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyPanel(self.tr("What is known of the project, and where it comes from.")))
@@ -88,7 +90,9 @@ class FactsPanel(QWidget):
     def _dress(self, item: QTreeWidgetItem, value: FactValue, fact: str) -> None:
         item.setData(0, SHEET, value.sheet)
         item.setData(0, FACT, fact)
-        item.setToolTip(2, " ".join(part for part in (value.by, value.when[:16].replace("T", " "), fact) if part))
+        about = " ".join(part for part in (value.by, value.when[:16].replace("T", " "), fact) if part)
+        for column, more in ((0, ""), (1, ""), (2, about)):
+            item.setToolTip(column, "\n".join(filter(None, (item.text(column), more))))
 
     def _sentence(self, one: Contradiction, unit: str) -> str:
         first, second = (terms.fact_value(value.value, unit) for value in (one.first, one.second))

@@ -90,10 +90,10 @@ class PeoplePanel(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for one in self._people:
-            roles = "、".join(terms.role(role.value) for role in REVIEW_ROLES if role in one.roles)
+            roles = wording.listed(terms.role(role.value) for role in REVIEW_ROLES if role in one.roles)
             every = len(one.disciplines) == len(Discipline)
-            names = "、".join(wording.discipline(d.value) for d in Discipline if d in one.disciplines)
-            item = QListWidgetItem(f"{one.name}　{roles}　{all_of_them if every else names}")
+            names = wording.listed(wording.discipline(d.value) for d in Discipline if d in one.disciplines)
+            item = QListWidgetItem(f"{one.name} · {roles} · {all_of_them if every else names}")
             item.setToolTip(f"{one.person} {one.number}")
             self.list.addItem(item)
         self.list.blockSignals(False)

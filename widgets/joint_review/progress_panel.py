@@ -11,10 +11,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +24,7 @@ from app.services.joint_review.review_status import ReviewStatus
 from widgets import theme, wording
 from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs
+from widgets.joint_review.commitment_form import CommitmentForm
 from widgets.joint_review.question import Question
 from widgets.session import Session
 
@@ -48,6 +47,8 @@ class ProgressPanel(QWidget):
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setAccessibleName(self.tr("Day"))
+        self._offered = self.day.date()
+        session.project_changed.connect(lambda _code: self.day.setDate(QDate.currentDate()))
         self.size_choice = QComboBox()
         self.size_choice.setAccessibleName(self.tr("Size"))
         for text, value in (
@@ -95,12 +96,15 @@ class ProgressPanel(QWidget):
         layout.addLayout(first)
         layout.addLayout(second)
         layout.addWidget(self.question)
-        layout.addWidget(self._commitment())
+        self.commitment = CommitmentForm(session)
+        layout.addWidget(self.commitment)
 
     def show_status(self, status: ReviewStatus) -> None:
         """Show the review as it stands."""
         known = status.review
-        self._title.setText(terms.heading(known.round, known.standing.conclusion))
+        self._offer_today()
+        accepted = known.accepted is not None
+        self._title.setText(terms.heading(known.round, known.standing.conclusion, accepted=accepted))
         self._light.setText(terms.LIGHT_MARKS[known.clock.light])
         self._light.setStyleSheet(f"color: {theme.colours()[terms.LIGHT_COLOURS[known.clock.light]]}")
         self._clock.setText(terms.clock_long(known.clock))
@@ -116,7 +120,14 @@ class ProgressPanel(QWidget):
             button.setVisible(button in wanted)
         self.size_choice.setVisible(self.accept_button in wanted)
         self.day.setVisible(bool(wanted - {self.certificate_button}))
-        self._committed.setText(self._commitment_text(status))
+        self.commitment.show_status(status)
+
+    def _offer_today(self) -> None:
+        """Offer today, unless another day was chosen: the window may stand open over night."""
+        today = QDate.currentDate()
+        if self.day.date() == self._offered:
+            self.day.setDate(today)
+        self._offered = today
 
     def _day(self) -> date:
         chosen = self.day.date()
@@ -181,54 +192,15 @@ class ProgressPanel(QWidget):
         head = self.tr("Large project") if size == "large" else self.tr("Medium or small project")
         return "\n".join([head, *_reasons(judgement)])
 
-    def _commitment(self) -> QWidget:
-        box = QWidget()
-        self._committed = _text("muted")
-        self._open_commitment = QPushButton(self.tr("Commitment …"))
-        self._open_commitment.clicked.connect(self._show_commitment_form)
-        self._client, self._designer = QLineEdit(), QLineEdit()
-        record = QPushButton(self.tr("Record"))
-        record.clicked.connect(self._commit)
-        form = QFormLayout()
-        form.addRow(self.tr("Signed for the client"), self._client)
-        form.addRow(self.tr("Signed for the designer"), self._designer)
-        form.addRow("", record)
-        self._form = QWidget()
-        self._form.setLayout(form)
-        self._form.hide()
-        head = QHBoxLayout()
-        head.addWidget(self._committed, 1)
-        head.addWidget(self._open_commitment)
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self._form)
-        return box
-
-    def _commitment_text(self, status: ReviewStatus) -> str:
-        known = status.review
-        last = next((one for one in reversed(known.commitments) if one.counts), None)
-        if last is not None:
-            return self.tr("Commitment of {day}: the permit may be handled before the certificate.").format(
-                day=last.date
-            )
-        if known.commitments:
-            return self.tr("The commitment lacks a signature.")
-        return self.tr("No commitment recorded.")
-
-    def _show_commitment_form(self) -> None:
-        self._form.setVisible(not self._form.isVisible())
-
-    def _commit(self) -> None:
-        self._acts.commit(self._client.text(), self._designer.text(), self._day())
-        self._form.hide()
-
     def _accept(self) -> None:
         self._acts.accept(self._day(), str(self.size_choice.currentData()))
 
     def _issue(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Issue the joint letter"), self.tr("joint letter.pdf"), self.tr("PDF (*.pdf)")
+            self,
+            self.tr("Issue the joint letter"),
+            self._session.paper_name(self.tr("joint letter.pdf")),
+            self.tr("PDF (*.pdf)"),
         )
         if name:
             day = self._day()
@@ -243,7 +215,10 @@ class ProgressPanel(QWidget):
 
     def _write_reply_sheet(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Reply sheet for the designer"), self.tr("reply sheet.xlsx"), self.tr("Spreadsheet (*.xlsx)")
+            self,
+            self.tr("Reply sheet for the designer"),
+            self._session.paper_name(self.tr("reply sheet.xlsx")),
+            self.tr("Spreadsheet (*.xlsx)"),
         )
         if name:
             told = self.tr("The reply sheet was written to {path}").format(path=name)
@@ -276,7 +251,10 @@ class ProgressPanel(QWidget):
 
     def _write_certificate(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the certificate"), self.tr("certificate.pdf"), self.tr("PDF (*.pdf)")
+            self,
+            self.tr("Save the certificate"),
+            self._session.paper_name(self.tr("certificate.pdf")),
+            self.tr("PDF (*.pdf)"),
         )
         if name:
             told = self.tr("The certificate was written to {path}").format(path=name)
@@ -304,7 +282,7 @@ def _class_name(name: str, policy_names: Mapping[str, str]) -> str:
 
 
 def _short(labels: tuple[str, ...]) -> str:
-    shown = ", ".join(labels[:12])
+    shown = wording.listed(labels[:12])
     return shown if len(labels) <= 12 else f"{shown} … ({len(labels)})"
 
 

@@ -197,7 +197,7 @@ class SignOffPanel(QWidget):
 
 
 def _signed(one: DisciplineConclusion, step: Role) -> str:
-    return "\u3001".join(
+    return wording.listed(
         f"{'✔' if signature.outcome is Outcome.PASS else '✖'} {signature.registration.name}"
         for signature in one.sign_off.of(step)
     )
@@ -209,5 +209,5 @@ def _conclusion_colour(one: DisciplineConclusion) -> QColor:
 
 
 def _short(labels: tuple[str, ...]) -> str:
-    shown = ", ".join(labels[:12])
+    shown = wording.listed(labels[:12])
     return shown if len(labels) <= 12 else f"{shown} … ({len(labels)})"

@@ -61,8 +61,18 @@ def round_number(number: int) -> str:
     return QCoreApplication.translate("Round", "Re-review {number}").format(number=number - 1)
 
 
-def heading(one: Round, conclusion: JointConclusion | None) -> str:
+def signer(name: str) -> str:
+    """Return whom a signature under a commitment is given for."""
+    return {
+        "client": QCoreApplication.translate("Commitment", "client"),
+        "designer": QCoreApplication.translate("Commitment", "designer"),
+    }.get(name, name)
+
+
+def heading(one: Round, conclusion: JointConclusion | None, *, accepted: bool = True) -> str:
     """Return the round and where it stands; the joint conclusion once there is one."""
+    if not accepted:
+        return f"{round_name(one)} · {QCoreApplication.translate('Clock', 'not accepted')}"
     if conclusion is not None:
         return QCoreApplication.translate("Conclusion", "Joint review: {outcome}").format(
             outcome=outcome(conclusion.outcome)

@@ -17,7 +17,7 @@ from app.services.review.give_verdict import give_verdict
 from app.services.review.load_overview import load_overview
 from app.services.review.opinions import reply_to_opinion, set_opinion_status, write_opinion
 from app.services.review.overview import Overview
-from app.services.review.review_project import review_project
+from app.services.review.review_project import ProjectReview, review_project
 from widgets.review.opinion_editor import Draft
 from widgets.session import Session
 
@@ -33,7 +33,7 @@ class ReviewActs:
         session, code = self._session, self._session.code
         session.read(lambda: load_overview(session.workspace, code), then)
 
-    def review(self, then: Callable[[object], None]) -> None:
+    def review(self, then: Callable[[ProjectReview], None]) -> None:
         """Run the automatic checks of all disciplines."""
         session, code, feedback = self._session, self._session.code, self._session.new_progress()
         session.run(lambda: review_project(session.workspace, code, feedback=feedback, pool=session.pool), then)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +12,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.finding import Finding
+from app.domain.errors import BadInput
+from app.domain.finding import Finding, Outcome
 from app.domain.geometry import Box, Point
 from app.domain.place import Anchor
+from app.domain.project import Discipline
 from app.services.review.overview import ItemRow, OpinionRow, Overview, SheetRow
+from app.services.review.review_project import ProjectReview
 from widgets import wording
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
@@ -226,6 +231,7 @@ class ReviewArea(QWidget):
         QShortcut(QKeySequence("F5"), self, self.run_checks)
 
     def _show(self, overview: Overview) -> None:
+        overview = replace(overview, sheets=tuple(sorted(overview.sheets, key=_as_bound)))
         known_before, self._overview = self._overview.sheets, overview
         self._middle.setCurrentIndex(1 if overview.sheets else 0)
         self.sheets.show_sheets(overview.sheets)
@@ -354,5 +360,18 @@ class ReviewArea(QWidget):
         length = self.canvas.canvas.ruler.length_text(length_mm)
         self._session.told.emit(self.tr("Length {length}").format(length=length))
 
-    def _checked(self, _answer: object) -> None:
-        self._session.told.emit(self.tr("Checks finished"))
+    def _checked(self, done: ProjectReview) -> None:
+        counts = Counter(one.outcome for one in done.findings)
+        told = self.tr("Checks finished: {violates} places do not comply, {unknown} cannot be determined")
+        self._session.told.emit(
+            told.format(violates=counts[Outcome.VIOLATES], unknown=counts[Outcome.CANNOT_DETERMINE])
+        )
+        for name, why in done.errors:
+            self._session.failed.emit(BadInput(why, path=name))
+
+
+def _as_bound(sheet: SheetRow) -> tuple[int, str, str]:
+    """Order sheets as a set is bound: by discipline, those of none last, then by number."""
+    order = list(Discipline)
+    known = sheet.discipline in set(order)
+    return order.index(Discipline(sheet.discipline)) if known else len(order), sheet.number, sheet.title

@@ -157,8 +157,8 @@ class Exchange(QObject):
         session = self._session
         session.told.emit(self.tr("%n checklist item(s) in use; run the checks again", "", len(rules.rules)))
         session.decisions_changed.emit()
-        if rules.faults:
-            session.failed.emit(rules.faults[0].error)
+        for fault in rules.faults:
+            session.failed.emit(fault.error)
 
     def export(self, form: str) -> None:
         """Ask where a paper goes and write it.
@@ -168,7 +168,7 @@ class Exchange(QObject):
         """
         session, code, address = self._session, self._session.code, self._session.workspace.address
         proposed, kind = self._papers()[form]
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as"), proposed, kind)
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as"), session.paper_name(proposed), kind)
         if name:
             told = self.tr("Written: {path}").format(path=name)
             feedback = session.new_progress()
@@ -188,13 +188,13 @@ class Exchange(QObject):
         """Return the name proposed and the kind of file of each paper."""
         pdf = self.tr("PDF (*.pdf)")
         return {
-            "letter": ("letter.pdf", pdf),
-            "pdf": ("annotated.pdf", pdf),
-            "dxf": ("markup.dxf", self.tr("DXF (*.dxf)")),
-            "xfdf": ("comments.xfdf", self.tr("Comments (*.xfdf)")),
-            "bcf": ("issues.bcf", self.tr("BCF issues (*.bcf)")),
-            "plot": ("plot.pdf", pdf),
-            "xlsx": ("opinions.xlsx", self.tr("Spreadsheet (*.xlsx)")),
+            "letter": (self.tr("opinion letter.pdf"), pdf),
+            "pdf": (self.tr("annotated sheets.pdf"), pdf),
+            "dxf": (self.tr("marked drawings.dxf"), self.tr("DXF (*.dxf)")),
+            "xfdf": (self.tr("comments.xfdf"), self.tr("Comments (*.xfdf)")),
+            "bcf": (self.tr("issues.bcf"), self.tr("BCF issues (*.bcf)")),
+            "plot": (self.tr("plot.pdf"), pdf),
+            "xlsx": (self.tr("opinions.xlsx"), self.tr("Spreadsheet (*.xlsx)")),
         }
 
     def _imported(self, result: ImportResult) -> None:

@@ -65,14 +65,14 @@ def _index_lines(index: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _intake_lines(intake: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for one in intake["files"]:
         for problem in one["problems"]:
-            detail = "、".join(one["xrefs"]) if problem == "xref" else ""
+            detail = wording.listed(one["xrefs"]) if problem == "xref" else ""
             yield f"{one['file']} · {wording.intake(problem)} {detail}".rstrip(), ""
     for one in intake["sheets"]:
         name = f"{one['number']} {one['title']}".strip()
         for problem in one["problems"]:
             detail = {
                 "scale": f"{one['scale']} ≠ {one['measured_scale']}",
-                "signatures": "、".join(one["unsigned"]),
-                "stamp": "、".join(one["unsealed"]),
+                "signatures": wording.listed(one["unsigned"]),
+                "stamp": wording.listed(one["unsealed"]),
             }.get(problem, "")
             yield f"{name} · {wording.intake(problem)} {detail}".rstrip(), one["sheet"]

@@ -51,12 +51,11 @@ class SheetsPanel(QWidget):
         layout.addWidget(self.intake)
 
     def show_sheets(self, sheets: Sequence[SheetRow]) -> None:
-        """Replace the list, keeping the current sheet."""
+        """Replace the list, which comes grouped by discipline, keeping the current sheet."""
         current = self.current()
         self._tree.blockSignals(True)
         self._tree.clear()
-        ordered = sorted(sheets, key=lambda sheet: (sheet.discipline, sheet.number, sheet.title))
-        for discipline, group in groupby(ordered, key=lambda sheet: sheet.discipline):
+        for discipline, group in groupby(sheets, key=lambda sheet: sheet.discipline):
             members = list(group)
             name = wording.discipline(discipline) or self.tr("Other")
             branch = QTreeWidgetItem([f"{name} ({len(members)})"])

@@ -74,6 +74,8 @@ class StartPage(QWidget):
         begin = QPushButton(self.tr("Begin project"))
         begin.setObjectName("primary")
         begin.clicked.connect(self._begin)
+        for field in (self._code, self._name):
+            field.returnPressed.connect(self._begin)
         form = QFormLayout()
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)

@@ -172,7 +172,7 @@ class SupervisionArea(QWidget):
         self.left_out.setVisible(bool(view.sealed))
         self.left_out.setText(
             self.tr("Left out, sealed until you have given your second review: {projects}").format(
-                projects="\u3001".join(view.sealed.values())
+                projects=wording.listed(view.sealed.values())
             )
         )
         self.projects.show(sorted(view.projects, key=lambda one: (one.clock.finished is not None, one.clock.left)))

@@ -105,14 +105,14 @@ class SecondReviewPanel(QWidget):
 
     def _names(self, draw: Draw) -> str:
         names = _project_names(self._view) if self._view else {}
-        return "\u3001".join(names.get(code, code) for code in draw.chosen)
+        return wording.listed(names.get(code, code) for code in draw.chosen)
 
     def _agreement(self, draw: Draw) -> str:
         if self._view is None:
             return ""
         reviews = self._view.second_reviews
         held = [one for code in draw.chosen for one in reviews.get(code, ()) if one.second.draw == draw.id]
-        return "\u3001".join(_held(one) for one in held)
+        return wording.listed(_held(one) for one in held)
 
 
 def _project_names(view: SupervisionView) -> dict[str, str]:

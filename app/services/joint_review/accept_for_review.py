@@ -48,7 +48,8 @@ def accept_for_review(
     if not size:
         judged = known.size_judgement
         if judged.holds is Holds.UNKNOWN:
-            missing = ", ".join(one.fact for one in judged.reasons if one.value is None) or "building_use"
+            unknown = dict.fromkeys(one.fact for one in judged.reasons if one.value is None)
+            missing = ", ".join(unknown) or "building_use"
             raise BadInput(
                 f"The size cannot be worked out: {missing} is not known", advice="give the fact, or the size"
             )

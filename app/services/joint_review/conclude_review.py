@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.ids import new_id
 from app.domain.project import Person, Role
 from app.joint_review.certificate import certificate_content
+from app.joint_review.conclusion import Standing
 from app.joint_review.people import Registration
+from app.joint_review.rounds import Round
 from app.joint_review.sign_off import Outcome
 from app.services.drawing_set.project_sheets import project_sheets
 from app.services.joint_review.standing import JointReview, joint_review
@@ -25,7 +28,8 @@ def conclude_review(workspace: Workspace, code: str, *, on: date, by: Person) ->
     Raises:
         NotFound: no such project.
         NotPermitted: ``by`` is not registered as chief.
-        BadInput: a drawing cannot be read, so that its sheets cannot be listed.
+        BadInput: a day before what the conclusion rests on, or a drawing cannot be read, so that its sheets cannot be
+            listed.
         Conflict: a discipline is not concluded, or the round is not closed.
     """
     chief = registration(workspace, by, Role.CHIEF)
@@ -40,6 +44,7 @@ def conclude_review(workspace: Workspace, code: str, *, on: date, by: Person) ->
         raise Conflict(f"Round {known.round.number} is not closed yet")
     if stands.certificate or (stands.conclusion and stands.outcome is Outcome.FAIL):
         return known
+    _require_after(stands, known.rounds, on)
     conclusion = stands.conclusion.id if stands.conclusion else new_id()
     content = _content(workspace, code, known, chief, on) if stands.outcome is Outcome.PASS else None
     with workspace.write(code, by.id) as writer:
@@ -64,6 +69,24 @@ def conclude_review(workspace: Workspace, code: str, *, on: date, by: Person) ->
                 content=content,
             )
     return joint_review(workspace, code)
+
+
+def _require_after(stands: Standing, rounds: Sequence[Round], on: date) -> None:
+    """Refuse a day before a signature or the closing of a round that the conclusion rests on."""
+    signed = max(
+        (
+            one.created[:10]
+            for discipline in stands.disciplines
+            if discipline.outcome is not None
+            for one in discipline.sign_off.signatures
+        ),
+        default="",
+    )
+    if on.isoformat() < signed:
+        raise BadInput(f"The conclusion cannot be of {on}: the last signature is of {signed}")
+    closed = max((one.closed for one in rounds if one.closed), default=on)
+    if on < closed:
+        raise BadInput(f"The conclusion cannot be of {on}: the round was closed on {closed}")
 
 
 def _content(workspace: Workspace, code: str, known: JointReview, chief: Registration, on: date) -> dict[str, Any]:

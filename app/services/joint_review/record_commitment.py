@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain.errors import BadInput
 from app.domain.project import Person
 from app.services.joint_review.standing import review_policy
+from app.services.people.acting import require_registered
 from app.storage.workspace import Workspace
 
 
@@ -33,8 +34,10 @@ def record_commitment(
 
     Raises:
         NotFound: no such project.
+        NotPermitted: ``by`` is not on the register.
         BadInput: nobody signed, someone the policy does not name, a section of a work that has none, or no such file.
     """
+    require_registered(workspace, by)
     project = workspace.record(code, "project", code)
     policy = review_policy(project)
     names = {who: name.strip() for who, name in signed.items() if name.strip()}
@@ -51,3 +54,16 @@ def record_commitment(
         sha256 = workspace.blobs.put_file(document)
     with workspace.write(code, by.id) as writer:
         return writer.create("commitment", date=on.isoformat(), signed=names, section=section.strip(), sha256=sha256)
+
+
+def withdraw_commitment(workspace: Workspace, code: str, commitment: str, *, by: Person) -> None:
+    """Take a commitment back that was recorded wrongly; it stays in the journal.
+
+    Raises:
+        NotFound: no such commitment.
+        NotPermitted: ``by`` is not on the register.
+    """
+    require_registered(workspace, by)
+    workspace.record(code, "commitment", commitment)
+    with workspace.write(code, by.id) as writer:
+        writer.set("commitment", commitment, withdrawn=True)

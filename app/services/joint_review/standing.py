@@ -43,6 +43,7 @@ class Commitment:
         section: of a linear work that it is about; empty for the whole.
     """
 
+    id: str
     date: str
     signed: Mapping[str, str]
     counts: bool
@@ -132,7 +133,9 @@ def joint_review(workspace: Workspace, code: str, *, on: date | None = None) -> 
         class_stated=stated,
         class_worked_out=policy.worked_out(stated, facts),
         class_judgements=policy.judged_classes(stated, facts),
-        commitments=tuple(_commitment(one, policy) for one in workspace.records(code, "commitment")),
+        commitments=tuple(
+            _commitment(one, policy) for one in workspace.records(code, "commitment") if not one.get("withdrawn")
+        ),
         files=files,
     )
 
@@ -192,6 +195,7 @@ def _commitment(record: Record, policy: ReviewPolicy) -> Commitment:
     said = record.get("signed")
     signed = {str(who): str(name) for who, name in said.items() if name} if isinstance(said, dict) else {}
     return Commitment(
+        id=record.id,
         date=str(record.get("date") or ""),
         signed=signed,
         counts=all(who in signed for who in policy.commitment_by) and not record.conflicts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,10 @@ def test_the_whole_process_on_the_command_line(call: Any, tmp_path: Path) -> Non
     call("round", CODE, "close", "--date", "2026-10-09", *CHIEF)
     for name, role in (("rev", "reviewer"), ("chk", "checker"), ("chief", "chief")):
         call("sign", CODE, "fire", role, "pass", "--by", f"{name}@agency")
-    done = call("conclude", CODE, "--date", "2026-10-10", *CHIEF)
-    assert (done["conclusion"]["outcome"], done["clock"]["finished"]) == ("pass", "2026-10-10")
+    refused = call("conclude", CODE, "--date", "2026-10-10", *CHIEF, code=2)
+    assert "the last signature is of" in refused["error"]["message"]
+    done = call("conclude", CODE, *CHIEF)
+    assert (done["conclusion"]["outcome"], done["clock"]["finished"]) == ("pass", date.today().isoformat())
     out = str(tmp_path / "certificate.pdf")
     assert call("export", CODE, "--format", "certificate", "-o", out)["hash"] == done["certificate"]["hash"]
     assert call("clash", CODE, "list") == {"clashes": [], "settled": 0}

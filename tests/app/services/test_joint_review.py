@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import ezdxf
@@ -32,7 +32,7 @@ from app.services.joint_review.export_reply_sheet import export_reply_sheet
 from app.services.joint_review.issue_letter import issue_letter
 from app.services.joint_review.re_review import re_review
 from app.services.joint_review.read_replies import read_replies
-from app.services.joint_review.record_commitment import record_commitment
+from app.services.joint_review.record_commitment import record_commitment, withdraw_commitment
 from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
 from app.services.joint_review.standing import joint_review
 from app.services.joint_review.take_back_answers import take_back_answers
@@ -48,6 +48,7 @@ from app.services.review.opinions import (
 from app.storage.workspace import Workspace
 from tests.app.services.drawing_files import write_dxf
 
+TODAY = date.today()
 CODE = "2024-440305-47-01-000001"
 CHIEF, REVIEWER, CHECKER = (Person(f"{name}@agency", name) for name in ("chief", "reviewer", "checker"))
 JACK = Person("jack@agency", "jack")  # registered for everything
@@ -168,15 +169,19 @@ def test_the_whole_way_from_acceptance_to_the_certificate(workspace: Workspace, 
         conclude_review(workspace, CODE, on=date(2026, 10, 9), by=CHIEF)
     assert close_round(workspace, CODE, on=date(2026, 10, 9), by=CHIEF).number == 2
 
-    known = conclude_review(workspace, CODE, on=date(2026, 10, 10), by=CHIEF)
+    with pytest.raises(BadInput, match=f"cannot be of .*: the last signature is of {TODAY}"):
+        conclude_review(workspace, CODE, on=TODAY - timedelta(days=1), by=CHIEF)
+    assert joint_review(workspace, CODE).standing.conclusion is None
+
+    known = conclude_review(workspace, CODE, on=TODAY, by=CHIEF)
     certificate = known.standing.certificate
     assert certificate is not None
     assert known.standing.conclusion is not None and known.standing.conclusion.outcome is Outcome.PASS
     assert certificate.number == f"{CODE}-审-01"
     assert [row[5] for row in certificate.content["sheets"]] == [sha256 for _, sha256 in known.files]
     assert {row["discipline"] for row in certificate.content["disciplines"]} == set(BOTH)
-    assert known.clock.finished == date(2026, 10, 10)
-    assert conclude_review(workspace, CODE, on=date(2026, 10, 12), by=CHIEF).standing.certificate == certificate
+    assert known.clock.finished == TODAY
+    assert conclude_review(workspace, CODE, on=TODAY + timedelta(days=2), by=CHIEF).standing.certificate == certificate
     assert find_opinion(workspace, CODE, written).replies[0].text == "已加宽至 1.4 m\n修改图号：建施-05"
 
     write_opinion(workspace, CODE, text="又发现一处", discipline="planning", mandatory=True, by=REVIEWER)
@@ -187,7 +192,7 @@ def test_the_whole_way_from_acceptance_to_the_certificate(workspace: Workspace, 
 def test_a_new_drawing_lapses_signatures_and_certificate(workspace: Workspace, tmp_path: Path) -> None:
     accept(workspace)
     sign_all(workspace)
-    assert conclude_review(workspace, CODE, on=date(2026, 9, 30), by=CHIEF).standing.certificate
+    assert conclude_review(workspace, CODE, on=TODAY, by=CHIEF).standing.certificate
     import_drawings(workspace, CODE, [write_dxf(tmp_path / "plan.dxf", "changed")], "B", by=CHIEF)
     known = joint_review(workspace, CODE).standing
     assert known.certificate is None and known.outcome is None
@@ -240,7 +245,7 @@ def test_a_check_that_disagrees_sends_the_discipline_back(workspace: Workspace) 
     with pytest.raises(NotPermitted, match="take the signature back"):
         withdraw_signature(workspace, CODE, wrong, by=CHIEF)
     sign_all(workspace, "fail", ("fire",))
-    known = conclude_review(workspace, CODE, on=date(2026, 9, 30), by=CHIEF)
+    known = conclude_review(workspace, CODE, on=TODAY, by=CHIEF)
     assert known.standing.conclusion is not None and known.standing.conclusion.outcome is Outcome.FAIL
     assert known.standing.certificate is None
 
@@ -279,6 +284,9 @@ def test_a_commitment_lets_the_permit_begin_once_both_have_signed(workspace: Wor
     record_commitment(workspace, CODE, {"client": "王", "designer": "李"}, on=date(2026, 9, 22), by=CHIEF)
     known = joint_review(workspace, CODE)
     assert known.permit_may_begin and known.standing.certificate is None
+    withdraw_commitment(workspace, CODE, known.commitments[-1].id, by=CHIEF)
+    assert [one.date for one in joint_review(workspace, CODE).commitments] == ["2026-09-21"]
+    assert not joint_review(workspace, CODE).permit_may_begin
     with pytest.raises(BadInput, match="section by section"):
         record_commitment(workspace, CODE, {"client": "王"}, on=date(2026, 9, 21), by=CHIEF, section="K1")
 
@@ -332,7 +340,7 @@ def act(desk: Workspace, other: Workspace, name: str, draw: st.DataObject, folde
         close_round(desk, CODE, on=on, by=CHIEF)
     elif name == "finish":
         settle_everything(desk)
-        conclude_review(desk, CODE, on=on, by=CHIEF)
+        conclude_review(desk, CODE, on=TODAY, by=CHIEF)
     elif chosen is not None:
         if name == "reply":
             reply_to_opinion(desk, CODE, chosen.id, "已改", by=DESIGNER)

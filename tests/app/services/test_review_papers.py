@@ -41,7 +41,7 @@ def concluded(office: Path, tmp_path: Path) -> Iterator[Workspace]:
             made = write_opinion(workspace, CODE, text=f"意见{number}", discipline=discipline, by=REVIEWER)
             set_opinion_status(workspace, CODE, made, "closed", by=REVIEWER)
         sign_all(workspace)
-        conclude_review(workspace, CODE, on=date(2026, 9, 28), by=CHIEF)
+        conclude_review(workspace, CODE, on=date.today(), by=CHIEF)
         yield workspace
 
 
