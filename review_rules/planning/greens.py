@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import numpy as np
@@ -14,7 +14,6 @@ from app.review.api import (
     Facts,
     Limits,
     Outline,
-    Path,
     SheetSet,
     SheetView,
     cannot_determine,
@@ -80,7 +79,8 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
         if not links:
             continue
         link = min(links, key=lambda found: found.length)
-        if link.length < limits.number("narrowest") or _between(link, runs):
+        others = (kerb for _, kerb in runs if kerb is not run and kerb is not line)
+        if link.length < limits.number("narrowest") or _between(link, others):
             continue
         strip = MultiLineString([run, line]).convex_hull
         text = "\n".join(normalised(label.text) for label in sheet.texts_in(strip))
@@ -117,6 +117,6 @@ def _width_m(area: Outline) -> float:
     return min(short, 2 * (float(radius.length) + CIRCLE_M))
 
 
-def _between(link: LineString, runs: list[tuple[Path, LineString]]) -> bool:
-    """Tell whether another kerb lies between the two that ``link`` joins."""
-    return any(run.crosses(link) for _, run in runs)
+def _between(link: LineString, others: Iterable[LineString]) -> bool:
+    """Tell whether one of the other kerbs lies between the two that ``link`` joins."""
+    return any(kerb.crosses(link) for kerb in others)

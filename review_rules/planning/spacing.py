@@ -27,6 +27,8 @@ from review_rules.planning.site_plan import site_of
 
 ATTACHED_M = 0.05
 """Buildings this near are built onto one another."""
+TOUCH_M = 1e-6
+"""So much of a link may lie in the house that it leaves: arithmetic, not its wall."""
 NEIGHBOURS = 3.0
 GABLE = 0.6
 """A wall shorter than this share of the longest one is a gable."""
@@ -127,4 +129,4 @@ def _before(wall: LineString, link: LineString, home: Building) -> bool:
     along = np.array([x1 - x0, y1 - y0]) / wall.length
     step = np.diff(np.asarray(link.coords), axis=0)[0] / link.length
     outward = np.array([along[1], -along[0]])
-    return bool(outward @ step > 0.866) and not link.crosses(home.polygon)
+    return bool(outward @ step > 0.866) and link.intersection(home.polygon).length < TOUCH_M

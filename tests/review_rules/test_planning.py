@@ -148,3 +148,12 @@ def test_missing_facts_and_drawings_are_named(tmp_path):
     missing = {f.rule: f.missing for f in found.all if f.outcome.value == "cannot_determine"}
     assert missing["planning.green_ratio"] == "green_area"
     assert missing["planning.parking"] == "parking_space"
+
+
+@pytest.mark.parametrize("width", [3.0, 2.98])
+@pytest.mark.parametrize("angle_deg", [-32.0, 11.0, 57.0])
+def test_the_kerbs_of_a_road_lie_not_between_themselves_however_it_is_turned(tmp_path, width, angle_deg):
+    plan = Plan(Habit(unit="mm", angle_deg=angle_deg)).outline("site_boundary", [(0, 0), (200, 0), (200, 90), (0, 90)])
+    plan.line("lane_edge", [(10, 30), (190, 30)]).line("lane_edge", [(10, 30 + width), (190, 30 + width)])
+    (one,) = plan.findings(tmp_path, "planning", {}).of("planning.site_road.width")
+    assert (one.outcome.value, one.value) == ("violates" if width < 3 else "complies", pytest.approx(width))
