@@ -22,7 +22,7 @@ from app.domain.geometry import Box, Point
 from app.markup.colours import DISCIPLINE_RGB
 from app.markup.opinion import Opinion
 from app.markup.shapes import Shape
-from app.reports.words import discipline_names, words
+from app.reports.words import cited, discipline_names, words
 
 VERSION = "3.0"
 ANCHOR = "lianshen-anchor"
@@ -129,7 +129,9 @@ def _markup(topic: Topic, index: int) -> ET.Element:
     _list(node, "Labels", "Label", (discipline_names()[opinion.discipline],))
     _child(node, "CreationDate", opinion.created)
     _child(node, "CreationAuthor", opinion.author)
-    _child(node, "Description", "\n".join(part for part in (opinion.text, opinion.clause) if part))
+    _child(
+        node, "Description", "\n".join(part for part in (opinion.text, cited(opinion.clause, opinion.evidence)) if part)
+    )
     if opinion.anchor is not None:
         snippet = _child(node, "BimSnippet", SnippetType=ANCHOR, IsExternal="false")
         _child(snippet, "Reference", ANCHOR_FILE)

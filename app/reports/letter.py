@@ -32,7 +32,7 @@ from app.reports.paper import (
 )
 from app.reports.place_picture import PictureBox, PlacePicture
 from app.reports.text_block import TextBlock, printable
-from app.reports.words import discipline_names, words
+from app.reports.words import cited, discipline_names, words
 
 PICTURE = (84 * mm, 54 * mm)
 GAP = 4 * mm
@@ -213,8 +213,8 @@ def _opinion(one: LetterOpinion) -> Iterator[Flowable]:
         names = "、".join(f"{discipline_names()[discipline]} {label}" for discipline, label in one.speaks_for)
         yield TextBlock(words("letter")["speaks_for"].format(names=names), style["small"])
     if opinion.clause:
-        pattern = words("letter")["clause_memory" if opinion.evidence == "memory" else "clause"]
-        yield TextBlock(pattern.format(clause=opinion.clause), style["small"])
+        clause = cited(opinion.clause, opinion.evidence)
+        yield TextBlock(words("letter")["clause"].format(clause=clause), style["small"])
     yield Spacer(1, 2 * mm)
     replies = list(_replies(opinion))
     beside = TEXT_WIDTH - PICTURE[0] - GAP

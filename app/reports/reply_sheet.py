@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.domain.errors import BadInput
 from app.markup.opinion import Opinion
-from app.reports.words import discipline_names, words
+from app.reports.words import cited, discipline_names, words
 
 KEY = "lianshen"
 LARGEST_BYTES = 20_000_000
@@ -65,7 +65,7 @@ def write_reply_sheet(
         key.append([row, one.id])
         values = (
             one.label, discipline_names()[one.discipline], say["mandatory"] if one.mandatory else "",
-            sheet_of(one.sheet), one.text, one.clause, "", "",
+            sheet_of(one.sheet), one.text, cited(one.clause, one.evidence), "", "",
         )  # fmt: skip
         for column, value in enumerate(values, 1):
             cell = page.cell(row, column)

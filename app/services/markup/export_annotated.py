@@ -12,7 +12,7 @@ from app.drawings.open import open_drawing
 from app.drawings.pdf.annotate import Annotation, Letters, Line, Note, annotate
 from app.drawings.pdf.assemble import SheetPage, assemble
 from app.markup.colours import DISCIPLINE_RGB
-from app.reports.words import discipline_names, words
+from app.reports.words import cited, discipline_names, words
 from app.services.delivery import delivered
 from app.services.markup.marked_sheets import Marked, MarkedSheet, marked_set
 from app.storage.workspace import Workspace
@@ -89,7 +89,8 @@ def annotation_of(mark: Marked, page: int) -> Annotation:
     if opinion is not None:
         tag = words("letter")["mandatory"]
         head = f"{opinion.label}{f'［{tag}］' if opinion.mandatory else ''}"
-        text = "\n".join(part for part in (f"{head} {opinion.text}", opinion.clause) if part)
+        clause = cited(opinion.clause, opinion.evidence)
+        text = "\n".join(part for part in (f"{head} {opinion.text}", clause) if part)
         replies = tuple(
             Note(f"{opinion.id}-{number}", reply.author, reply.created, reply.text)
             for number, reply in enumerate(opinion.replies, 1)

@@ -14,7 +14,7 @@ from app.drawings.open import open_drawing
 from app.markup.colours import DISCIPLINE_RGB
 from app.markup.dxf import MILLIMETRES, DxfMark, write_alone, write_into
 from app.markup.shapes import Shape, Stroke
-from app.reports.words import discipline_names, words
+from app.reports.words import cited, discipline_names, words
 from app.services.delivery import delivered
 from app.services.markup.marked_sheets import Marked, MarkedSheet, marked_set
 from app.storage.workspace import Workspace
@@ -108,7 +108,10 @@ def _pages(sheets: Iterable[MarkedSheet]) -> list[DxfMark]:
 
 def _mark(mark: Marked, to_drawing: Affine, block: str) -> DxfMark:
     markup, opinion = mark.markup, mark.opinion
-    notes = (opinion.label, opinion.text, opinion.clause, opinion.status.value) if opinion else (markup.text,)
+    notes: tuple[str, ...] = (markup.text,)
+    if opinion is not None:
+        clause = cited(opinion.clause, opinion.evidence)
+        notes = (opinion.label, opinion.text, clause, opinion.status.value)
     return DxfMark(
         shape=markup.shape,
         to_drawing=to_drawing,

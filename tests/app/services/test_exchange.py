@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import ezdxf
+import openpyxl
 import pymupdf
 import pytest
 from lxml import etree
@@ -18,11 +20,13 @@ from app.domain.geometry import Box
 from app.domain.place import Anchor
 from app.domain.project import Discipline, Person
 from app.drawings.picture import PictureRequest
+from app.reports.reply_sheet import write_reply_sheet
 from app.services.drawing_set.import_drawings import import_drawings
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.markup.exchange_xfdf import export_xfdf, import_xfdf
 from app.services.markup.export_annotated import export_annotated
 from app.services.markup.export_bcf import export_bcf
+from app.services.markup.export_marked_dxf import export_marked_dxf
 from app.services.markup.markups import place_markup, project_markups
 from app.services.project.create_project import create_project
 from app.services.review.opinions import project_opinions, reply_to_opinion, write_opinion
@@ -116,6 +120,38 @@ def test_xfdf_stands_where_the_pdf_annotations_stand(project: Workspace, tmp_pat
                     compared += 1
     assert compared >= 5
     assert (tmp_path / "comments.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_clause_that_nobody_read_is_marked_wherever_it_is_cited(project: Workspace, tmp_path: Path) -> None:
+    place = at(sheets(project)[0], ((50, 50), (60, 50), (60, 60)))
+    cited = "CJJ 37-2012(2016) 5.3.1"
+    for evidence, text in (("memory", "车道过窄"), ("verified", "路缘过低")):
+        write_opinion(
+            project, CODE, discipline="municipal", text=text, clause=cited, evidence=evidence, anchor=place, by=ANN
+        )
+    marked, opinions = f"{cited}（待核对原文）", project_opinions(project, CODE)
+    export_annotated(project, CODE, tmp_path / "annotated.pdf")
+    export_xfdf(project, CODE, tmp_path / "comments.xfdf")
+    export_bcf(project, CODE, tmp_path / "issues.bcf", painted)
+    export_marked_dxf(project, CODE, tmp_path / "marked.dxf")
+    sheet = write_reply_sheet(opinions, str, project="交换", code=CODE, round_number=1)
+    with pymupdf.open(tmp_path / "annotated.pdf") as document, zipfile.ZipFile(tmp_path / "issues.bcf") as archive:
+        said = {
+            "pdf": [annot.info["content"] for page in document for annot in page.annots()],
+            "xfdf": [one.findtext(f"{XFDF}contents") or "" for one in annots(tmp_path / "comments.xfdf")],
+            "bcf": [archive.read(f"{one.id}/markup.bcf").decode() for one in opinions],
+            "xlsx": [str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(sheet)).active for cell in row],
+            "dxf": [
+                str(tag.value)
+                for one in ezdxf.readfile(tmp_path / "marked.dxf").modelspace()
+                if one.has_xdata("LIANSHEN")
+                for tag in one.get_xdata("LIANSHEN")
+            ],
+        }
+    for where, texts in said.items():
+        citing = [text for text in texts if cited in text]
+        assert any(marked in text for text in citing), where
+        assert any("待核对" not in text for text in citing), where
 
 
 def test_what_we_wrote_ourselves_changes_nothing(project: Workspace, tmp_path: Path) -> None:
