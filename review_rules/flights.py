@@ -12,6 +12,7 @@ from shapely.geometry import LineString, Polygon
 
 from app.review.api import Outline, SheetView, derived
 from review_rules.edges import pieces
+from review_rules.storeys import storeys
 
 SHORTEST_M, LONGEST_M = 0.5, 6.0
 """A step line is about this long."""
@@ -97,11 +98,19 @@ class _Line:
 
 @derived
 def flights(sheet: SheetView) -> tuple[Flight, ...]:
-    """Return the flights of a sheet: groups of parallel, evenly spaced step lines of one length."""
+    """Return the flights of a sheet's common stairs; the steps in the rooms of a flat are its own."""
+    found = every_flight(sheet)
+    homes = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.in_flat] if found else []
+    return tuple(one for one in found if not any(home.covers(one.outline.polygon.centroid) for home in homes))
+
+
+@derived
+def every_flight(sheet: SheetView) -> tuple[Flight, ...]:
+    """Return all flights of a sheet: groups of parallel, evenly spaced step lines of one length."""
     segments = [
         (start, end, path.handles)
         for path in sheet.paths("stair")
-        if not _bent(path.line)
+        if not bent(path.line)
         for start, end in _straight(path.line)
     ]
     rails = [
@@ -122,7 +131,7 @@ def beside(one: Flight, other: Flight, reach_m: float) -> bool:
     return bool(-ALIGNED_M <= gap <= reach_m and overlap >= 0.5 * min(high_t - low_t, one.steps[-1] - one.steps[0]))
 
 
-def _bent(line: LineString) -> bool:
+def bent(line: LineString) -> bool:
     """Tell whether a line is an arc or a break line: many short pieces."""
     return len(line.coords) > 12
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Label, Outline, Path, SheetView, Symbol, derived, normalised
 from review_rules.floors import Floor
+from review_rules.lift_doors import landing_doors
 from review_rules.openings import Opening, openings, swings_among_windows
 
 WALL_M = 0.3
@@ -46,6 +47,9 @@ NO_NAMES = frozenset({"drawing_title", "note", "stair_way"})
 """A text that reads so speaks of the drawing or of steps, not of the room that it stands in."""
 
 
+SHARED_USES = frozenset({"stair", "corridor"})
+
+
 @dataclass(frozen=True, eq=False)
 class Space:
     """A room, corridor or the like: what is enclosed when all doors are shut.
@@ -53,7 +57,7 @@ class Space:
     Args:
         outline: with its name and texts.
         doors: rows of the storey's doors that open into it.
-        has_steps: the steps of a stair are drawn in it.
+        has_steps: the steps of a common stair are drawn in it.
     """
 
     outline: Outline
@@ -64,6 +68,13 @@ class Space:
     def polygon(self) -> Polygon:
         """Return its floor."""
         return self.outline.polygon
+
+    @property
+    def in_flat(self) -> bool:
+        """Tell whether it is a room of a flat, and no part of what several flats share."""
+        labels = self.outline.labels
+        shared = any(label.read.get("use") in SHARED_USES or "lift" in label.read for label in labels)
+        return not shared and any("flat_room" in label.read for label in labels)
 
     @property
     def use(self) -> str:
@@ -156,6 +167,8 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
         return ()
     doors = openings(sheet, lines)
     openable = _union([_thick(lines), *masses])
+    if entered := landing_doors(sheet, openable):
+        openable = _union([openable, *entered])
     leaves = [_leaf(door, openable) for door in doors]
     shut = _union([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
     closed = _union([openable, shut, *leaves])
@@ -211,6 +224,12 @@ def _dealt(pieces: Iterable[BaseGeometry], parts: Sequence[Polygon]) -> list[lis
     for row, index in np.transpose(tree.query(points, predicate="intersects")).tolist() if areal else ():
         own[index].append(areal[row])
     return own
+
+
+@derived
+def faces(sheet: SheetView) -> tuple[LineString, ...]:
+    """Return the lines of walls, windows and columns; what doors are drawn with is none of them."""
+    return tuple(_barriers(sheet)[0])
 
 
 def _barriers(sheet: SheetView) -> tuple[list[LineString], list[Polygon]]:
@@ -314,7 +333,8 @@ def _storey(
     spaces = []
     for row, room in enumerate(rooms):
         opening = tuple(index for index, side in enumerate(sides) if row in side and side[0] != side[1])
-        spaces.append(Space(_named(sheet, room), opening, _climbs(room, steps)))
+        space = Space(_named(sheet, room), opening)
+        spaces.append(replace(space, has_steps=not space.in_flat and _climbs(room, steps)))
     floor = sheet.floor_of(extent)
     return Storey(
         name=floor[0],

@@ -300,6 +300,8 @@ def _may_name(role: str, label: Label) -> bool:
 class Floors:
     """The floor plans of a sheet, told by their titles.
 
+    What stands on the layer of frames is the sheet's own title, unless it names several plans and nothing else does.
+
     Args:
         labels: all texts of the sheet.
         title: title of the sheet.
@@ -307,7 +309,10 @@ class Floors:
     """
 
     def __init__(self, labels: Sequence[Label], title: str, level: str) -> None:
-        self._titles = [label for label in labels if "floor" in label.read and label.role != TITLE_BLOCK]
+        named = [label for label in labels if "floor" in label.read]
+        plain = [label for label in named if label.role != TITLE_BLOCK]
+        framed = {label.read["floor"] for label in named}
+        self._titles = plain or (named if len(framed) > 1 else [])
         self._upright = [label for label in labels if "upright_view" in label.read and label.role != TITLE_BLOCK]
         self._title = title
         self._level = level

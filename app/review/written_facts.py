@@ -30,7 +30,7 @@ class Notes:
         about: what a note of the whole building says.
         here: what a note of one sheet says, in full.
         places: roles inside whose outlines a text speaks of the outline.
-        buildings: roles of a sheet on which a text without further words speaks of one building among several.
+        buildings: roles of which several on a sheet make a text without further words speak of one building among them.
         storey: the number of a storey above ground in the title of its plan.
         of_sheets: facts that a note never states of the whole building.
         facts: name → patterns, each with the value it means; an empty value is read from the group ``v``.
@@ -85,16 +85,14 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     whole: list[Mapping[str, Fact]] = []
     here: list[Mapping[str, Fact]] = []
     labels = sheet.texts()
-    buildings = sheet.has(*notes.buildings)
+    several = _several(sheet, notes.buildings)
     for label, text, facts in _speaking(labels, notes):
         if _inside(sheet, label, notes.places):
             continue
         own = {name: value for name, value in facts.items() if name not in notes.of_sheets}
         if notes.here.fullmatch(text):
             here.append(facts)
-        elif any(notes.about.search(line) for line in (text, *_above(label, labels))) or (
-            len(own) > 1 and not buildings
-        ):
+        elif any(notes.about.search(line) for line in (text, *_above(label, labels))) or (len(own) > 1 and not several):
             whole.append(own)
     floors = {label.read["floor"] for label in labels if "floor" in label.read}
     return agreed(whole), agreed(here) if len(floors) <= 1 else ()
@@ -154,6 +152,16 @@ def _speaking(labels: Sequence[Label], notes: Notes) -> Iterable[tuple[Label, st
         facts = notes.read(text)
         if facts:
             yield label, text, facts
+
+
+def _several(sheet: SheetView, roles: Sequence[str]) -> bool:
+    """Tell whether a sheet shows several buildings, or some that cannot be told apart."""
+    if not sheet.has(*roles):
+        return False
+    try:
+        return sum(len(sheet.closed_outlines(role)) for role in roles if sheet.has(role)) != 1
+    except Missing:
+        return True
 
 
 def _inside(sheet: SheetView, label: Label, roles: Sequence[str]) -> bool:

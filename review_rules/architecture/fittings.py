@@ -19,7 +19,7 @@ from app.review.api import (
     compare,
     not_applicable,
 )
-from review_rules.architecture.lifts import lifts
+from review_rules.architecture.lifts import extent, lifts
 from review_rules.architecture.rooms import all_rooms, circle_m, none_of, rooms
 from review_rules.unknowns import held, possible
 
@@ -67,7 +67,7 @@ def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
     found = rooms(sheet, limits)
     near = limits.number("near_m")
     for room in found:
-        count = sum(room.polygon.distance(lift.shape) <= near for lift in lifts(sheet) if lift.shape != room.polygon)
+        count = sum(room.polygon.distance(extent(lift)) <= near for lift in lifts(sheet) if lift.shape != room.polygon)
         uses = [use for use in possible(facts, "building_use", ("residential", "public")) if use in limits]
         kinds = ["several" if count > 1 else "one"] if count else ["one", "several"]
         depths = {float(limits.table(use)[kind]) for use in uses or ["public"] for kind in kinds}

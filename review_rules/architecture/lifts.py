@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from shapely import get_parts, union_all
 from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from app.review.api import (
     Draft,
@@ -69,6 +70,12 @@ def lifts(sheet: SheetView) -> list[Place]:
         if not _near(mark, found):
             found.append(mark)
     return found
+
+
+def extent(lift: Place) -> BaseGeometry:
+    """Return how far a lift reaches: its car, where a block draws it."""
+    corners = lift.corners if isinstance(lift, Symbol) else ()
+    return Polygon(corners) if len(corners) == 4 else lift.shape
 
 
 def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

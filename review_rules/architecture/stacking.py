@@ -43,7 +43,12 @@ def _of_storeys(sheet: SheetView, limits: Limits) -> tuple[Outline, ...]:
     return tuple(room for room in found if _storeys(room.floor or sheet.title, limits))
 
 
-@gathers(_of_storeys)
+def _in_one_flat(sheet: SheetView, limits: Limits) -> bool:
+    """Tell whether a sheet speaks of flats of several storeys."""
+    return any(limits.pattern("same_flat").search(normalised(label.text)) for label in sheet.texts())
+
+
+@gathers(_of_storeys, _in_one_flat)
 def bathrooms(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Find bathrooms straight above bedrooms, living rooms, kitchens and dining rooms of the storey below.
 
@@ -75,7 +80,7 @@ def _above(sheets: SheetSet, lower: Storeys, upper: Storeys, limits: Limits) -> 
         worst, other = max(under, key=lambda found: float(found[0]), default=(0.0, None))
         if other is None or worst <= limits.number("overlap_m2"):
             yield judge(room, True)
-        elif any(limits.pattern("same_flat").search(called(one)) for one in (*upper.rooms, *lower.rooms)):
+        elif any(said for _, said in sheets.each(_in_one_flat, limits)):
             yield cannot_determine(sheets, missing="room:flat", place=room)
         else:
             yield judge(room, False, value=float(worst), limit=0.0, unit="m2", below=other.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -22,13 +22,17 @@ from app.review.api import (
     SheetView,
     Symbol,
     between,
+    cannot_determine,
     compare,
     gathers,
+    normalised,
     not_applicable,
 )
 from review_rules.architecture.lifts import has_lift
+from review_rules.edges import pieces
 from review_rules.figures import at_label, spoken, values
-from review_rules.flights import Flight, beside, flights
+from review_rules.flights import SHORTEST_M, Flight, bent, beside, every_flight, flights
+from review_rules.storeys import faces
 from review_rules.unknowns import held
 
 RAYS = 9
@@ -40,6 +44,9 @@ TOGETHER_M = 1.2
 """Flights whose ends are this near along the stair end at one landing."""
 WELL_M = 2.0
 """Flights of one stair lie at most this far apart."""
+FAN, FAN_DEG = 3, 5.0
+"""Step lines in so many directions, so far apart, fan out."""
+CARED_FOR = ("children", "elderly")
 DOOR_REACH_M = 2.0
 DOOR_TURN_DEG = 15.0
 
@@ -56,6 +63,8 @@ def flight_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
         yield held(
             sheet, flight.outline, flight.width_m, possible, unit="m", missing="building_height_m", at_least=True
         )
+    if not flights(sheet):
+        yield not_applicable(sheet)
 
 
 def steps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -63,6 +72,8 @@ def steps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for flight in _flights(sheet):
         fewest, most = limits.number("fewest"), limits.number("most")
         yield compare(flight.outline, float(flight.risers), unit="count", at_least=fewest, at_most=most)
+    if not flights(sheet):
+        yield not_applicable(sheet)
 
 
 def _shows_lift(sheet: SheetView, _limits: Limits) -> bool:
@@ -75,6 +86,10 @@ def _goings(sheet: SheetView, _limits: Limits) -> tuple[tuple[float, Outline], .
     return tuple((round(float(np.min(flight.goings_m)), 4), flight.outline) for flight in found)
 
 
+def _shows_steps(sheet: SheetView, _limits: Limits) -> bool:
+    return sheet.has("stair") and bool(every_flight(sheet))
+
+
 def _rises(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Symbol], ...]:
     """Return each rise that a text gives, m, with the text."""
     return tuple(
@@ -82,11 +97,25 @@ def _rises(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Symbol], ...]
     )
 
 
-@gathers(_goings, _shows_lift)
+def _cared_for(sheet: SheetView, limits: Limits) -> tuple[tuple[str, bool], ...]:
+    """Return which of ``children`` and ``elderly`` texts of floor plans and notes speak of, and whether as the use."""
+    if sheet.has("site_boundary", "building_new", "building_existing"):
+        return ()
+    found = set()
+    for label in sheet.texts():
+        kind = str(label.read.get("building_kind", ""))
+        for who in CARED_FOR:
+            if limits.pattern(who).search(normalised(label.text)):
+                found.add((who, bool(limits.pattern(who).search(kind))))
+    return tuple(sorted(found))
+
+
+@gathers(_goings, _shows_lift, _shows_steps, _cared_for)
 def going(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the going of each flight (its least one), and goings that texts give, against the least one, m.
 
-    The limit follows from use, height and whether lifts are the main way up.
+    The limit follows from use, height and whether lifts are the main way up; buildings for children or the elderly have
+    their own. Source: GB 55031-2022 5.3.9; GB 50352-2019 6.8.10.
     """
     seen = False
     for sheet, found in sheets.each(_goings, limits):
@@ -96,10 +125,12 @@ def going(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             seen = True
             yield held(sheet, flight, value, possible, unit="m", missing=missing, at_least=True)
     if not seen:
-        raise Missing("stair:steps", "")
+        if not any(shown for _, shown in sheets.each(_shows_steps, limits)):
+            raise Missing("stair:steps", "")
+        yield not_applicable(sheets)
 
 
-@gathers(_rises, _shows_lift)
+@gathers(_rises, _shows_lift, _cared_for)
 def rise(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each rise that a text gives against the largest one, m."""
     found = False
@@ -117,15 +148,20 @@ def rise(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the depth of each landing where the stair turns, and between flights in line, against the least one, m.
 
-    Depth runs from the last step line to the wall. A wall between the flights asks for more room.
+    Depth runs from the last step line to the wall. A wall between the flights asks for more room. Where steps fan out
+    at the turn there is no level landing to measure.
     """
     found = _flights(sheet)
     walls = STRtree(_walls(sheet))
+    steps_drawn = [path.line for path in sheet.paths("stair")]
     seen = False
     for one, other in combinations(found, 2):
         if beside(one, other, WELL_M):
             for depth, place in _turning(one, other, walls):
                 seen = True
+                if _winds(one, other, place, steps_drawn):
+                    yield cannot_determine(sheet, missing="stair:landing", place=place)
+                    continue
                 least = max(limits.number("turning"), one.width_m, other.width_m)
                 if _walled(one, other, walls):
                     least = max(least, limits.number("walled"))
@@ -169,28 +205,34 @@ def even_rise(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
 
 
 def _flights(sheet: SheetView) -> tuple[Flight, ...]:
-    """Return the flights; Missing when none can be read."""
+    """Return the flights of common stairs; Missing when none of any can be read."""
     found = flights(sheet)
-    if not found:
+    if not found and not every_flight(sheet):
         raise Missing("stair:steps", "")
     return found
 
 
 def _limit(sheets: SheetSet, facts: Facts, limits: Limits, name: str) -> tuple[set[float], str]:
     """Return the limits that can hold, by use, height and lifts, and the fact that would tell."""
+    table = limits.table(name)
+    if "building_use" in facts and facts.text("building_use") == "residential":
+        return {float(table["residential"])}, ""
+    cared = {one for _, found in sheets.each(_cared_for, limits) for one in found}
+    if used := {who for who, as_use in cared if as_use}:
+        return {float(table[who]) for who in used}, "building:use"
+    mentioned = {float(table[who]) for who, _ in cared}
     if "building_use" not in facts:
-        return {float(v) for v in limits.table(name).values()}, "building_use"
-    if facts.text("building_use") == "residential":
-        return {float(limits.table(name)["residential"])}, ""
+        common = {float(value) for kind, value in table.items() if kind not in CARED_FOR}
+        return common | mentioned, "building_use"
     if not any(shown for _, shown in sheets.each(_shows_lift, limits)):
-        return {float(limits.table(name)["stair_main"])}, ""
+        return {float(table["stair_main"])} | mentioned, "building:use"
     if "high_rise" not in facts:
-        return {float(limits.table(name)["lift"]), float(limits.table(name)["lift_high"])}, "building_height_m"
-    return {float(limits.table(name)["lift_high" if facts.yes("high_rise") else "lift"])}, ""
+        return {float(table["lift"]), float(table["lift_high"])} | mentioned, "building_height_m"
+    return {float(table["lift_high" if facts.yes("high_rise") else "lift"])} | mentioned, "building:use"
 
 
 def _walls(sheet: SheetView) -> list[LineString]:
-    lines = [path.line for role in ("wall", "window") for path in sheet.paths(role)]
+    lines = list(faces(sheet))
     lines += [LineString(outline.polygon.exterior.coords) for outline in sheet.closed_outlines("room")]
     lines += [LineString(column.polygon.exterior.coords) for column in sheet.closed_outlines("column")]
     return lines
@@ -207,6 +249,20 @@ def _turning(one: Flight, other: Flight, walls: STRtree) -> Iterator[tuple[float
         if hits:
             nearest = min(hits, key=lambda link: link.length_m)
             yield nearest.length_m, nearest
+
+
+def _winds(one: Flight, other: Flight, depth: Path, drawn: Sequence[LineString]) -> bool:
+    """Tell whether steps fan out where two flights turn: lines askew to both, each in its own direction."""
+    reach = LineString(depth.line.coords).buffer(one.width_m + other.width_m)
+    turns = set()
+    for start, end in (piece for line in drawn if not bent(line) and line.intersects(reach) for piece in pieces(line)):
+        if float(np.hypot(*(end - start))) < SHORTEST_M or not LineString([start, end]).within(reach):
+            continue
+        (a0, t0), (a1, t1) = one.position(*start), one.position(*end)
+        turn = round(float(np.degrees(np.arctan2(t1 - t0, a1 - a0))) % 180.0 / FAN_DEG)
+        if 0 < turn < 180.0 / FAN_DEG and turn != round(90.0 / FAN_DEG):
+            turns.add(turn)
+    return len(turns) >= FAN
 
 
 def _to_wall(axes: Flight, flight: Flight, sign: float, walls: STRtree) -> Path | None:

@@ -23,6 +23,11 @@ from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
 from review_rules.fire.routes import Routes, exit_places, routes
 from review_rules.outlines import areas, spoken_number, spoken_word
+from review_rules.storeys import Storey
+
+AT_M = 0.6
+"""An exit stands this near to the floor that it leads from."""
+LEAST_FLOOR_M2 = 4.0
 
 
 def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -84,6 +89,7 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     compartments = areas(sheet, "fire_compartment")
     groups = by_compartment(compartments, exits) if compartments else _by_floor(exits)
     done: set[frozenset[tuple[str, ...]]] = set()
+    plans = [one.storey for one in routes(sheet, limits)]
     least = limits.number("distance")
     for group in groups:
         if len(group) < 2:
@@ -91,15 +97,27 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         links = []
         for one, other in combinations(group, 2):
             pair = frozenset((one.handles, other.handles))
-            if pair not in done:
+            if pair not in done and not _parted(one, other, plans):
                 done.add(pair)
                 links.append(joined(one, other, shortest(opening(sheet, one), opening(sheet, other))))
         links.sort(key=lambda link: link.length_m)
         close = [link for link in links if link.length_m < least]
         for link in close or links[:1]:
             yield compare(link, link.length_m, unit="m", at_least=least)
-    if all(len(group) < 2 for group in groups):
+    if not done:
         yield not_applicable(sheet)
+
+
+def _parted(one: Place, other: Place, plans: Sequence[Storey]) -> bool:
+    """Tell whether no way indoors leads from one exit to the other: each is the exit of other people."""
+    for plan in plans:
+        if max(plan.extent.distance(exit_.shape) for exit_ in (one, other)) <= REACH_M:
+            floors = [part for part in plan.free.geoms if part.area >= LEAST_FLOOR_M2]
+            near = [
+                {row for row, part in enumerate(floors) if part.distance(exit_.shape) <= AT_M} for exit_ in (one, other)
+            ]
+            return bool(near[0]) and bool(near[1]) and not near[0] & near[1]
+    return False
 
 
 def _by_floor(exits: Sequence[Place]) -> list[list[Place]]:

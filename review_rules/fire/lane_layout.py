@@ -19,7 +19,6 @@ from app.review.api import (
     Path,
     SheetView,
     cannot_determine,
-    compare,
     not_applicable,
 )
 from review_rules.buildings import Building, buildings
@@ -87,13 +86,14 @@ def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if not building.new or not _needs_lanes(building, facts, limits):
             continue
         seen = True
-        home = building.use(facts) == "residential"
-        needed = limits.number("residential" if home else "public")
+        use = building.use(facts)
+        kinds = ("residential", "public") if use in ("", "mixed") else (use if use == "residential" else "public",)
         served = sum(
             _along(side, building.polygon, paved, limits.number("reach")) >= limits.number("share")
             for side in _long_sides(building.polygon)
         )
-        yield compare(building.outline, float(served), unit="count", at_least=needed)
+        needed = {limits.number(kind) for kind in kinds}
+        yield held(sheet, building.outline, float(served), needed, unit="count", missing="building_use", at_least=True)
     if not seen:
         yield not_applicable(sheet)
 

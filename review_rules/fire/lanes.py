@@ -21,6 +21,8 @@ from review_rules.edges import across, facing
 
 NESTED = 0.98
 """An outline of which this share lies in another lies inside it."""
+CHORD_M = 5e-3
+"""A curve seems narrower by up to this: it is drawn by its chords."""
 RING = 0.3
 """An inner outline of at least this share of the outer one's area is the inner edge of a ring lane."""
 
@@ -37,7 +39,8 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if crossing is None:
             yield compare(lane, widest, unit="m", at_least=least)
         else:
-            yield compare(across(lane, crossing), crossing.length, unit="m", at_least=least, name=lane.name)
+            clear = least if least - CHORD_M <= crossing.length < least else float(crossing.length)
+            yield compare(across(lane, crossing), clear, unit="m", at_least=least, name=lane.name)
     edges = [path for path in sheet.open_outlines("fire_lane") if path.length_m > least]
     alone = {path.handles for path in edges}
     for one, other in combinations(edges, 2):

@@ -240,9 +240,10 @@ class Routes:
         return Floor(shapely.intersection(shapely.union_all(parts), self.storey.free))
 
     def text_of(self, rows: Sequence[int]) -> str:
-        """Return what stands in some spaces, in the plan's title and in the sheet's."""
+        """Return what stands in some spaces, in the titles of plan and sheet, and what notes call the building."""
         texts = [label.text for row in rows for label in self.storey.spaces[row].outline.labels]
-        return normalised("\n".join([*texts, self.storey.name, self.sheet.title]))
+        kinds = {str(label.read["building_kind"]) for label in self.sheet.texts() if "building_kind" in label.read}
+        return normalised("\n".join([*texts, self.storey.name, self.sheet.title, *sorted(kinds)]))
 
     def behind(self, door: int) -> tuple[int, ...]:
         """Return the row of the room behind a room door."""
