@@ -50,7 +50,12 @@ class Plane:
         self.name = scene.blocks[block].name
         self.flat = outlined(scene, block) if turn == UPRIGHT else moved(outlined(scene, block), turn)
         self.boxes = item_boxes(self.flat)
-        self.region = _with_windows(extents(self.flat, self.boxes), scene, block)
+        self.windows = [
+            (view, Box.around(map(turn, view.region.corners)))
+            for view in scene.viewports
+            if view.block == block and view.to_layout.scale
+        ]
+        self.region = _with_windows(extents(self.flat, self.boxes), [around for _, around in self.windows])
         self.strings = read_strings(self.flat)
         lines, _ = self.flat.lines
         width, height = np.abs(lines[:, 2] - lines[:, 0]), np.abs(lines[:, 3] - lines[:, 1])
@@ -128,12 +133,10 @@ class Plane:
 
     def _viewport_unit(self, box: Box) -> float:
         """Return metres a unit of this layout, from the largest window in ``box`` and the unit of model space."""
-        views = [view for view in self.scene.viewports if view.block == self.block and box.intersects(view.region)]
+        views = [view for view, around in self.windows if box.intersects(around)]
         if not views or self.model is None:
             return 0.0
         view = max(views, key=lambda view: view.region.width * view.region.height)
-        if not view.to_layout.scale:
-            return 0.0
         inside = view.seen
         model_unit_m = unit_from_dimensions(
             self.model.flat, inside, self.scene.info.insunits
@@ -241,10 +244,8 @@ class Plane:
         found = [*not_shown_in(self.flat, region, self.turn)]
         if region is None:
             found += outside(self.flat, self.boxes, [box])
-        for view in self.scene.viewports:
-            if view.block != self.block or self.model is None or not view.to_layout.scale:
-                continue
-            if region is None or region.intersects(view.region):
+        for view, around in self.windows:
+            if self.model is not None and (region is None or region.intersects(around)):
                 for item in not_shown_in(self.model.flat, view.seen):
                     found.append(replace(item, place=self._on_paper(view, item.place)))
         return merged(found)
@@ -258,12 +259,11 @@ class Plane:
         return on_paper[0] + x, on_paper[1] + y
 
 
-def _with_windows(region: Box | None, scene: Scene, block: int) -> Box | None:
+def _with_windows(region: Box | None, windows: Sequence[Box]) -> Box | None:
     """Return ``region`` grown to the windows of a layout; None when it draws nothing of its own.
 
     A layout with one window and nothing else is how CAD programs begin one; with several, somebody composed it.
     """
-    windows = [view.region for view in scene.viewports if view.block == block and view.to_layout.scale]
     if region is None and len(windows) < 2:
         return None
     return Box.around(corner for box in (region, *windows) if box for corner in box.corners)

@@ -32,16 +32,10 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
     found: list[Sheet] = []
     for layout in layouts:
         check_cancelled(feedback)
-        frames = find_frames(layout.flat, layout.strings)
-        if len(frames) > 1:
-            found += [layout.framed(frame, f"layout:{layout.name}/", row) for row, frame in enumerate(frames, 1)]
-        else:
-            found.append(layout.whole(f"layout:{layout.name}", frames))
+        found += _of_layout(layout)
     check_cancelled(feedback)
     frames = find_frames(model.flat, model.strings)
-    askew = _askew(scene, model, frames)
-    if askew:
-        frames = tuple(frame for frame in frames if not any(_lies_on(frame.box, sheet, scene) for sheet in askew))
+    frames, askew = _with_askew(model, frames, "frame:")
     in_model = [model.framed(frame, "frame:", row) for row, frame in enumerate(frames, 1)] + askew
     kept = {layout.block for layout in layouts}
     seen = [view.seen for view in scene.viewports if view.block in kept and view.to_layout.scale]
@@ -58,14 +52,34 @@ def find_sheets(scene: Scene, feedback: Feedback | None = None) -> tuple[Sheet, 
     return _unique([_lacking(sheet, absent) for sheet in (*found, *in_model)])
 
 
-def _askew(scene: Scene, model: Plane, frames: Sequence[Frame]) -> list[Sheet]:
-    """Return the sheets of model space whose frames run at odd angles, those inside of ``frames`` left out."""
+def _of_layout(layout: Plane) -> list[Sheet]:
+    """Return the sheets of a layout: its frames when it has several or one that is askew, else all of it."""
+    key = f"layout:{layout.name}"
+    frames, askew = _with_askew(layout, find_frames(layout.flat, layout.strings), f"{key}/")
+    if len(frames) < 2 and not askew:
+        return [layout.whole(key, frames)]
+    found = [layout.framed(frame, f"{key}/", row) for row, frame in enumerate(frames, 1)] + askew
+    if len(found) == 1:
+        found[0] = replace(found[0], key=key)
+    lost = layout.left_over([frame.box for frame in frames], askew)
+    return [replace(found[0], not_shown=(*found[0].not_shown, *lost)), *found[1:]]
+
+
+def _with_askew(plane: Plane, frames: tuple[Frame, ...], prefix: str) -> tuple[tuple[Frame, ...], list[Sheet]]:
+    """Return the frames that stand on no sheet at an odd angle, and these sheets."""
+    askew = _askew(plane, frames, prefix)
+    return tuple(one for one in frames if not any(_lies_on(one.box, sheet, plane.scene) for sheet in askew)), askew
+
+
+def _askew(level: Plane, frames: Sequence[Frame], prefix: str) -> list[Sheet]:
+    """Return the sheets of a plane whose frames run at odd angles, those inside of ``frames`` left out."""
+    scene = level.scene
     found: list[Sheet] = []
-    for angle_rad in odd_angles(model.flat, model.strings):
+    for angle_rad in odd_angles(level.flat, level.strings):
         turn = Affine(math.cos(angle_rad), -math.sin(angle_rad), math.sin(angle_rad), math.cos(angle_rad))
-        plane = Plane(scene, 0, None, turn)
+        plane = Plane(scene, level.block, level.model, turn)
         for frame in find_frames(plane.flat, plane.strings):
-            sheet = plane.framed(frame, "frame:", len(frames) + len(found) + 1)
+            sheet = plane.framed(frame, prefix, len(frames) + len(found) + 1)
             middle = _middle(sheet, scene)
             upright = [other.box for other in frames if other.box.contains(middle)]
             size = sheet.size_mm[0] * sheet.size_mm[1] / sheet.to_mm.scale**2

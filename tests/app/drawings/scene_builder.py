@@ -173,7 +173,7 @@ class SceneBuilder:
             kinds=tuple(self.kinds),
             strings=tuple(self.strings),
             style=np.array([(layer, colour, -1, -1, 1, -1) for layer, colour in self.styles], STYLE),
-            entity=np.array(self.entities, ENTITY),
+            entity=np.array([(*one, False) for one in self.entities], ENTITY),
             poly_xy=vertices([p[0] for p in polys]),
             poly_start=starts([len(p[0]) for p in polys]),
             poly_closed=np.array([p[1] for p in polys], bool),

@@ -102,3 +102,22 @@ def test_a_tilted_building_is_no_frame(tmp_path: Path) -> None:
     model.add_text("一层平面图", height=500).set_placement((0, -3000))
     document.saveas(tmp_path / "plan.dxf")
     assert [sheet.key for sheet in open_drawing(tmp_path / "plan.dxf", None).sheets] == ["model"]
+
+
+def test_frames_at_odd_angles_in_a_layout_are_sheets_with_their_windows(tmp_path: Path) -> None:
+    document = ezdxf.new(units=4)
+    document.modelspace().add_circle((0, 0), 9000)
+    layout = document.layouts.new("出图")
+    layout.page_setup(size=(841, 594), margins=(0, 0, 0, 0))
+    for number, angle_deg, x in (("总施-01", 0.0, 0.0), ("总施-02", 25.0, 2000.0)):
+        place = turned(angle_deg, 1, x, 0)
+        draw(layout, place, angle_deg, number)
+        layout.add_viewport(place((500, 300)), size=(200, 200), view_center_point=(0, 0), view_height=20_000)
+    document.saveas(tmp_path / "layout.dxf")
+    first, second = open_drawing(tmp_path / "layout.dxf", None).sheets
+    assert [one.key for one in (first, second)] == ["layout:出图/总施-01", "layout:出图/总施-02"]
+    assert second.is_askew
+    assert second.title_block.number == "总施-02"
+    assert second.size_mm == pytest.approx(A1, abs=0.1)
+    assert second.unit_m == first.unit_m > 0
+    assert second.to_mm(turned(25.0, 1, 2000.0, 0)((300, 300))) == pytest.approx((300, 300), abs=0.01)
