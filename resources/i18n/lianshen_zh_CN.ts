@@ -3739,6 +3739,13 @@ Fonts in it: {count}</source>
     </message>
 </context>
 <context>
+    <name>Writing</name>
+    <message>
+        <source>Length in nature, like 3.6 m or 3600 mm, then Enter</source>
+        <translation>实际长度，如 3.6 m 或 3600 mm，按回车确定</translation>
+    </message>
+</context>
+<context>
     <name>_ProjectPages</name>
     <message>
         <source>Choose a project first.</source>

@@ -98,6 +98,16 @@ def test_a_calibrated_scale_holds_from_then_on(area: ReviewArea, window: MainWin
     qtbot.waitUntil(lambda: canvas.ruler.m_per_mm() == pytest.approx(0.05), timeout=PATIENCE_MS)
     (scale,) = sheet_scales(window.session.workspace, window.session.code, sheet.id)
     assert scale.m_per_mm == pytest.approx(0.05)
+    before = canvas.ruler
+    canvas.history.stack.undo()
+    qtbot.waitUntil(lambda: not before.scales, timeout=PATIENCE_MS)
+    canvas.history.stack.redo()
+    qtbot.waitUntil(lambda: len(before.scales) == 1, timeout=PATIENCE_MS)
+    canvas.calibrated.emit(((200.0, 200.0), (500.0, 200.0)), "three")
+    editor = canvas._writing.editor
+    qtbot.waitUntil(editor.isVisible, timeout=PATIENCE_MS)  # asks again, with what was typed
+    assert editor.toPlainText() == "three" and window.notices.isVisible()
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
     assert [read_length(text) for text in ("3.6", "3600mm", "3.6 米", "1,200 mm")] == [3.6, 3.6, 3.6, 1.2]
 
 

@@ -195,9 +195,9 @@ class CanvasWidget(SheetView):
             self.told.emit(found.text)
         self.update()
 
-    def ask_length(self, points_mm: tuple[Point, ...]) -> None:
-        """Ask how long a path is in nature."""
-        self._writing.ask(CALIBRATE, points_mm, self.px(points_mm[-1]).toPoint())
+    def ask_length(self, points_mm: tuple[Point, ...], text: str = "") -> None:
+        """Ask how long a path is in nature, beginning with what was typed before."""
+        self._writing.ask_length(points_mm, self.px(points_mm[-1]).toPoint(), text)
 
     def keep_measured(self) -> bool:
         """Keep what was measured as a markup; False when nothing was."""

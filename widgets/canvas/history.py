@@ -60,6 +60,10 @@ class History(QObject):
         """Take a markup away."""
         self._push(lambda: self.deleted.emit(markup), lambda: self.restored.emit(markup))
 
+    def did(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        """Note a step that was taken elsewhere."""
+        self.stack.push(_Step(redo, undo, done=True))
+
     def _match(self, markup: Markup) -> None:
         for row, (kind, points) in enumerate(self._expected):
             if kind == markup.kind and _same(points, markup.points_mm):
@@ -69,7 +73,7 @@ class History(QObject):
 
     def _note_drawn(self, markup: str) -> None:
         restore, delete = lambda: self.restored.emit(markup), lambda: self.deleted.emit(markup)
-        self.stack.push(_Step(restore, delete, done=True))
+        self.did(delete, restore)
 
     def _push(self, do: Callable[[], None], undo: Callable[[], None]) -> None:
         self.stack.push(_Step(do, undo))

@@ -24,13 +24,13 @@ class NoteEditor(QPlainTextEdit):
         super().__init__(parent)
         self._board = parent
         self.setAccessibleName(self.tr("Note"))
-        self.setPlaceholderText(self.tr("Text, then Enter"))
         self.setFixedSize(WIDTH_PX, HEIGHT_PX)
         self.hide()
 
-    def open_at(self, at: QPoint, text: str = "") -> None:
-        """Begin with ``text`` near a pixel of the parent."""
+    def open_at(self, at: QPoint, text: str = "", asked: str = "") -> None:
+        """Begin with ``text`` near a pixel of the parent; ``asked`` says what is wanted, if not words."""
         room = self._board.rect()
+        self.setPlaceholderText(asked or self.tr("Text, then Enter"))
         self.setPlainText(text)
         self.selectAll()
         x = max(0, min(at.x(), room.width() - WIDTH_PX))

@@ -139,6 +139,8 @@ class CanvasPanel(QWidget):
         button.setToolTip(self.tr("Measure areas, angles, radii, blocks; calibrate the scale"))
         button.setAccessibleName(self.tr("More ways to measure"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setCheckable(True)
+        self._more = button
         menu = QMenu(button)
         for name, text, key in (
             ("area", self.tr("Area and perimeter"), "Shift+M"),
@@ -179,3 +181,4 @@ class CanvasPanel(QWidget):
     def _show_tool(self, name: str) -> None:
         for action in self._tools.actions():
             action.setChecked(action.data() == name)
+        self._more.setChecked(any(action.isChecked() for action in self._more.menu().actions()))

@@ -40,9 +40,14 @@ class Writing(QObject):
         return self._about if isinstance(self._about, tuple) else None
 
     def ask(self, kind: str, points_mm: tuple[Point, ...], at: QPoint) -> None:
-        """Ask for the words of a new markup, or for the length of a path (``CALIBRATE``)."""
+        """Ask for the words of a new markup."""
         self._about = kind, points_mm
         self.editor.open_at(at)
+
+    def ask_length(self, points_mm: tuple[Point, ...], at: QPoint, text: str = "") -> None:
+        """Ask for the length of a path in nature, beginning with what was typed before."""
+        self._about = CALIBRATE, points_mm
+        self.editor.open_at(at, text, self.tr("Length in nature, like 3.6 m or 3600 mm, then Enter"))
 
     def change(self, markup: Markup, at: QPoint) -> None:
         """Ask for other words of a markup."""

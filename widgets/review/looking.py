@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.domain.errors import AppError, Unavailable
 from app.domain.geometry import Box, Point
@@ -16,7 +16,7 @@ from app.drawings.measure.like_blocks import LikeBlocks
 from app.drawings.measure.outlines import outline_around
 from app.drawings.measure.quantities import Scale
 from app.drawings.measure.snapping import Found, SnapIndex
-from app.services.drawing_set.calibrations import calibrate_sheet, read_length, sheet_scales
+from app.services.drawing_set.calibrations import calibrate_sheet, read_length, sheet_scales, withdraw_calibration
 from app.services.drawing_set.measure_sheet import like_blocks_at, snap_index
 from app.services.drawing_set.project_sheets import project_sheets
 from app.services.drawing_set.search_set import Link, sheet_links
@@ -125,6 +125,8 @@ class Looking(QObject):
             real_m = read_length(text)
         except AppError as error:
             session.failed.emit(error)
+            again = partial(self._canvas.ask_length, tuple(points_mm), text)
+            QTimer.singleShot(0, self._canvas, again)  # what was typed before is put away first
             return
         drawn = math.dist(points_mm[0], points_mm[1])
         if not drawn:
@@ -134,12 +136,27 @@ class Looking(QObject):
             lambda: calibrate_sheet(
                 session.workspace, session.code, sheet.id, real_m / drawn, region, by=session.person
             ),
-            lambda _id: self._load(),
+            self._calibrated,
         )
         where = self.tr("the part of the sheet on screen") if region else self.tr("the whole sheet")
         session.told.emit(
             self.tr("Scale 1:{scale} for {where}").format(scale=f"{real_m * 1000 / drawn:.4g}", where=where)
         )
+
+    def _calibrated(self, calibration: str) -> None:
+        """Let the new scale count, and let it be undone."""
+        session, code = self._session, self._session.code
+
+        def count(withdrawn: bool) -> None:
+            session.decide(
+                lambda: withdraw_calibration(
+                    session.workspace, code, calibration, withdrawn=withdrawn, by=session.person
+                ),
+                lambda _done: self._load(),
+            )
+
+        self._canvas.history.did(undo=partial(count, True), redo=partial(count, False))
+        self._load()
 
     def _part(self) -> Box | None:
         """Return the part of the sheet on screen; None when it is most of it."""

@@ -50,10 +50,23 @@ def calibrate_sheet(
         return entry.create("calibration", sheet=sheet, m_per_mm=m_per_mm, region_mm=region)
 
 
+def withdraw_calibration(
+    workspace: Workspace, code: str, calibration: str, *, withdrawn: bool = True, by: Person
+) -> None:
+    """Take a scale back that was measured wrongly, or let it count again.
+
+    Raises:
+        NotFound: no such note.
+    """
+    workspace.record(code, "calibration", calibration)
+    with workspace.write(code, by.id) as entry:
+        entry.set("calibration", calibration, withdrawn=withdrawn)
+
+
 def sheet_scales(workspace: Workspace, code: str, sheet: str) -> tuple[Scale, ...]:
-    """Return the scales that were measured on a sheet, the last one last."""
+    """Return the scales that were measured on a sheet and not taken back, the last one last."""
     return tuple(
         Scale(float(record["m_per_mm"]), Box(*record["region_mm"]) if record["region_mm"] else None, calibrated=True)
         for record in workspace.records(code, "calibration")
-        if record.get("sheet") == sheet
+        if record.get("sheet") == sheet and not record.get("withdrawn")
     )

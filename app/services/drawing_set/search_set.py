@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -77,19 +78,35 @@ def search_set(
 
 
 def sheet_links(workspace: Workspace, code: str, sheet: ProjectSheet) -> tuple[Link, ...]:
-    """Return the texts of a sheet that name another sheet of the set by its number."""
-    others = {normal_number(one.number): one.id for one in project_sheets(workspace, code).sheets if one.number}
+    """Return the texts of a sheet that name other sheets of the set by their numbers, in parts where it is several."""
+    others = {normal_number(one.number): one for one in project_sheets(workspace, code).sheets if one.number}
     others.pop(normal_number(sheet.number), None)
     read = words_of(workspace, sheet)
     if not others or read is None:
         return ()
     any_of = "|".join(re.escape(number) for number in sorted(others, key=len, reverse=True))
     pattern = re.compile(rf"(?<![0-9A-Z])(?:{any_of})(?![0-9A-Z.])")
-    found = []
+    found: list[Link] = []
     for row, text in enumerate(read.texts):
-        if any(letter.isdigit() for letter in text) and (match := pattern.search(normal_number(text))):
-            found.append(Link(Box(*map(float, read.boxes[row])), text, others[match.group()]))
+        if not any(letter.isdigit() for letter in text):
+            continue
+        plain, box = normal_number(text), Box(*map(float, read.boxes[row]))
+        named = list(pattern.finditer(plain))
+        targets = [others[one.group()] for one in named]
+        if len({one.id for one in targets}) < 2 or box.width < box.height:
+            found += [Link(box, text, targets[0].id)] if targets else []
+            continue
+        ends = [_share(plain, one.end()) for one in named[:-1]]
+        for begin, end, target in zip([0.0, *ends], [*ends, 1.0], targets, strict=True):
+            part = Box(box.x0 + begin * box.width, box.y0, box.x0 + end * box.width, box.y1)
+            found.append(Link(part, f"{target.number} {target.title}".strip(), target.id))
     return tuple(found)
+
+
+def _share(text: str, letters: int) -> float:
+    """Return which share of a line's length its first letters take; wide ones count twice."""
+    lengths = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text]
+    return sum(lengths[:letters]) / sum(lengths)
 
 
 def words_of(workspace: Workspace, sheet: ProjectSheet) -> SheetWords | None:

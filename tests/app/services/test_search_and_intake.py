@@ -27,6 +27,8 @@ CODE = "2024-440305-47-01-000001"
 WANG = Person("wang@agency", "王工")
 LABELS = ("图号", "图名", "比例", "设计", "校对", "审核", "审定")
 
+BOTH = "一层平面见建施-05，剖面见建施-06"
+
 
 def draw(path: Path, sheets: list[tuple[str, str, str]], extra: str = "", unit: int = 4) -> Path:
     document = ezdxf.new("R2010", units=unit)
@@ -74,7 +76,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
             [("建施-05", "一层平面图", "1:100"), ("建施-06", "二层平面图", "1:50"), ("", "节点详图", "1:100")],
             "楼梯详见建施-06，防火门FM甲1221",
         )
-        again = draw(tmp_path / "again.dxf", [("建施-07", "屋顶平面图", "1:100"), ("建施-09", "剖面图", "1:100")])
+        again = draw(tmp_path / "again.dxf", [("建施-07", "屋顶平面图", "1:100"), ("建施-09", "剖面图", "1:100")], BOTH)
         rows = [
             ("建施-05", "一层平面图"),
             ("建施-06", "地下室平面图"),
@@ -100,6 +102,10 @@ def test_references_lead_to_their_sheets(workspace: Workspace) -> None:
     sheets = {one.number: one for one in project_sheets(workspace, CODE).sheets}
     (link,) = sheet_links(workspace, CODE, sheets["建施-05"])
     assert link.target == sheets["建施-06"].id
+    first, second = sheet_links(workspace, CODE, sheets["建施-07"])  # one text, two references
+    assert (first.target, second.target) == (sheets["建施-05"].id, sheets["建施-06"].id)
+    assert first.box_mm.x1 == second.box_mm.x0
+    assert first.box_mm.width / (first.box_mm.width + second.box_mm.width) == pytest.approx(0.55, abs=0.1)
     assert {one.target for one in sheet_links(workspace, CODE, sheets["建施-00"])} == {
         sheets[number].id for number in ("建施-05", "建施-06", "建施-07")
     }
