@@ -12,6 +12,9 @@ from app.review.places import Place
 SLACK = {"m": 5e-4, "m2": 5e-3, "ratio": 1e-6, "mm": 5e-2, "deg": 5e-3, "h": 1e-6, "count": 1e-9, "": 1e-9}
 """Differences below these come from arithmetic and flattened arcs, not from the design."""
 
+UNSEEN = "unseen"
+"""The reason of *not applicable* where a sheet shows nothing of what a check is about."""
+
 
 class OnSheet(Protocol):
     """Anything that names a sheet."""
@@ -153,6 +156,6 @@ def not_applicable(sheet: OnSheet, *, place: Place | None = None, **words: str |
         sheet=place.sheet if place else sheet.id,
         place=place,
         name=place.name if place else "",
-        reason="" if place else "unseen",
+        reason="" if place else UNSEEN,
         words=words,
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 from app.domain.finding import Clause, Finding, Outcome
 from app.domain.ids import derived_id
+from app.review.beyond import Beyond
 from app.review.checklist import Item
-from app.review.draft import Draft
+from app.review.draft import UNSEEN, Draft
 from app.review.loading import LoadedSheet
 from app.review.messages import Messages
 from app.review.places import Outline, coordinates
@@ -24,13 +25,26 @@ CLAUSE = "clause_parts"
 PLAIN = frozenset(field.name for field in fields(Finding)) | {"mandatory", "evidence", "geometry", CLAUSE}
 
 
-def finding(item: Item, draft: Draft, loaded: LoadedSheet | None, messages: Messages, rule_set: str) -> Finding:
+def finding(
+    item: Item,
+    draft: Draft,
+    loaded: LoadedSheet | None,
+    messages: Messages,
+    rule_set: str,
+    beyond: Beyond = Beyond(),  # noqa: B008 (nothing)
+) -> Finding:
     """Return the finding for one draft; ``loaded`` is its sheet, None for the whole set.
 
-    A length or area measured (not written) on a sheet of unknown unit cannot be determined.
+    A length or area measured (not written) on a sheet of unknown unit cannot be determined, and nothing is missing of
+    which some stands outside of all sheets.
+
+    Args:
+        beyond: what does, for a draft of the whole set.
     """
     if loaded is not None:
-        draft = _sound(draft, loaded)
+        draft, beyond = _sound(draft, loaded), loaded.beyond
+    if draft.reason == UNSEEN and (outside := beyond.may_hold(item)):
+        draft = _undetermined(draft, "/".join(outside), "outside")
     shape, points = coordinates(draft.place) if draft.place else ("", ())
     drawing, paper = loaded.places(points) if loaded else ((), ())
     extra: dict[str, Any] = {}

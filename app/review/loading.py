@@ -12,6 +12,7 @@ import numpy as np
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.flat import Flat
 from app.drawings.sheet import Sheet
+from app.review.beyond import GAP, MODEL, Beyond, beyond
 from app.review.facts import Fact
 from app.review.ink import Ink, together
 from app.review.labels import LabelReader, shipped_reader
@@ -81,6 +82,7 @@ class LoadedSheet:
         written_here: facts that its notes state of what it shows.
         highest_storey: number of the highest storey above ground whose plan it shows; 0 for none.
         file: name of its file.
+        beyond: what stands outside of all sheets of its file.
     """
 
     view: SheetView
@@ -96,6 +98,7 @@ class LoadedSheet:
     written_here: Stated = ()
     highest_storey: int = 0
     file: str = ""
+    beyond: Beyond = field(default_factory=Beyond)
 
     @property
     def level(self) -> str:
@@ -233,7 +236,18 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
     if drawing.scene is not None:
         blocks = (sheet.block, 0) if sheet.block > 0 and drawing.scene.viewports else (sheet.block,)
         flats = tuple(_flat(source.path, drawing.state, block, source.cache_dir) for block in blocks)
-    return replace(read_sheet(flats, sheet, source.id, drawing.sha256, reading), facts=source.facts, file=source.file)
+    loaded = read_sheet(flats, sheet, source.id, drawing.sha256, reading)
+    left = any(gap.reason == GAP for one in drawing.sheets for gap in one.not_shown)
+    outside = _beyond(source.path, drawing.state, source.cache_dir, reading.corrections) if left else Beyond()
+    return replace(loaded, facts=source.facts, file=source.file, beyond=outside)
+
+
+@lru_cache(maxsize=3)
+def _beyond(path: Path, state: str, cache_dir: Path | None, corrections: tuple[tuple[str, str], ...]) -> Beyond:
+    from app.drawings.open import open_drawing
+
+    layer_map = shipped_map().corrected(dict(corrections))
+    return beyond(_flat(path, state, MODEL, cache_dir), open_drawing(path, cache_dir).sheets, layer_map)
 
 
 @lru_cache(maxsize=3)

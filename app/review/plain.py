@@ -12,13 +12,14 @@ from shapely.geometry.base import BaseGeometry
 
 from app.domain.finding import Finding
 from app.domain.geometry import Affine
+from app.review.beyond import Beyond
 from app.review.findings import from_kept, kept
 from app.review.places import Label, Outline, Path, Symbol
 from app.review.planning import Digest
 from app.review.sheet_view import SheetInfo
 
 KINDS: Mapping[str, type[Any]] = {
-    kind.__name__: kind for kind in (Affine, Digest, Label, Outline, Path, SheetInfo, Symbol)
+    kind.__name__: kind for kind in (Affine, Beyond, Digest, Label, Outline, Path, SheetInfo, Symbol)
 }
 KIND, SET, TABLE, SHAPE, FINDING = "kind", "set", "table", "shape", "finding"
 

@@ -11,6 +11,7 @@ from shapely import union_all
 from app.domain.finding import Clause, Finding, Outcome
 from app.domain.geometry import Affine
 from app.domain.project import Discipline
+from app.review.beyond import Beyond, together
 from app.review.checklist import Fault, Item
 from app.review.draft import Draft, Missing
 from app.review.facts import Fact, Facts
@@ -39,6 +40,7 @@ class Digest:
         written: facts that notes on it state of the whole building.
         written_here: facts that notes on it state of what it shows.
         highest_storey: number of the highest storey above ground whose plan it shows.
+        beyond: what stands outside of all sheets of its file.
         info: as its view has it; so what follows, as the loaded sheet has it.
     """
 
@@ -56,6 +58,7 @@ class Digest:
     written_here: tuple[tuple[str, Fact], ...] = ()
     highest_storey: int = 0
     error: str = ""
+    beyond: Beyond = field(default_factory=Beyond)
     info: SheetInfo = field(default_factory=partial(SheetInfo, ""))
     sha256: str = ""
     unit_m: float = 1.0
@@ -84,6 +87,7 @@ def digest(loaded: LoadedSheet) -> Digest:
         written=loaded.written,
         written_here=loaded.written_here,
         highest_storey=loaded.highest_storey,
+        beyond=loaded.beyond,
         info=view.info,
         sha256=loaded.sha256,
         unit_m=loaded.unit_m,
@@ -201,6 +205,9 @@ def _unseen(rule: Rule, digests: Sequence[Digest]) -> Draft:
     off = sorted({role for one in readable for role in one.hidden_roles if role in roles})
     if off:
         return Draft(Outcome.CANNOT_DETERMINE, missing="/".join(off), reason="hidden")
+    outside = together(one.beyond for one in readable).may_hold(rule.item)
+    if outside:
+        return Draft(Outcome.CANNOT_DETERMINE, missing="/".join(outside), reason="outside")
     count = sum(one.opaque for one in readable)
     if count:
         return Draft(Outcome.CANNOT_DETERMINE, missing=missing, reason="opaque", words={"count": float(count)})

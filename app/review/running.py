@@ -16,6 +16,7 @@ from typing import Any, TextIO, TypeVar
 
 from app.domain.finding import Finding, Outcome
 from app.domain.last_step import about_to
+from app.review.beyond import together
 from app.review.draft import Draft, Missing
 from app.review.facts import Facts, ReadFacts
 from app.review.findings import finding
@@ -116,6 +117,7 @@ def run_on_set(
     common = with_derived(facts)
     only = loaded[0].view.id if len(loaded) == 1 else ""
     opaque = sum(one.view.opaque for one in loaded)
+    beyond = together(one.beyond for one in loaded)
     chosen = [(rule, check) for rule in rules if (check := rule.on_set) is not None]
 
     def drafts(rule: Rule, check: SetCheck) -> Iterator[Draft]:
@@ -124,7 +126,7 @@ def run_on_set(
     works = [partial(drafts, *one) for one in chosen]
     answers = _limited(works, [rule for rule, _ in chosen], only, time_limit_s, opaque)
     return [
-        finding(rule.item, draft, by_id.get(draft.sheet), shipped_messages(), version)
+        finding(rule.item, draft, by_id.get(draft.sheet), shipped_messages(), version, beyond)
         for (rule, _), answer in zip(chosen, answers, strict=True)
         for draft in answer
     ]

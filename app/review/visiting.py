@@ -133,6 +133,7 @@ def _known(source: SheetSource, one: Digest, extracts: Mapping[str, Any], setup:
         written=one.written,
         written_here=one.written_here,
         highest_storey=one.highest_storey,
+        beyond=one.beyond,
     )
 
 

@@ -1770,7 +1770,7 @@ Fonts in it: {count}</source>
     </message>
     <message>
         <source>outside all sheets</source>
-        <translation>在所有图幅之外</translation>
+        <translation>在图框外，未审查</translation>
     </message>
     <message>
         <source>not read from the DWG file</source>
