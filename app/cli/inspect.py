@@ -59,4 +59,6 @@ def _print(answer: dict[str, Any]) -> None:
         print("not shown")
         for gap in answer["not_shown"]:
             print(f"  {gap['sheet']:<24} {gap['reason']}: {gap['what']} ({gap['count']})")
+        for ask in dict.fromkeys(gap["ask"] for gap in answer["not_shown"] if gap["ask"]):
+            print(f"  → {ask}")
     print(f"time      {answer['timings_s'].get('total', 0):.2f} s")

@@ -13,6 +13,7 @@ import numpy as np
 from app.domain.errors import AppError, Cancelled
 from app.domain.feedback import Feedback
 from app.drawings.open import Drawing, open_drawing
+from app.drawings.requests import request_for
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
 from app.drawings.shx.library import shape_file
@@ -84,7 +85,7 @@ def _described(drawing: Drawing, roles: Callable[[str], str]) -> dict[str, Any]:
         "units": _units(drawing),
         "sheets": [_sheet(sheet) for sheet in drawing.sheets],
         "not_shown": [
-            {"reason": gap.reason, "what": gap.what, "count": gap.count, "sheet": sheet.title_block.number or sheet.key}
+            _gap(gap.reason, gap.what, gap.count, sheet.title_block.number or sheet.key)
             for sheet in drawing.sheets
             for gap in sheet.not_shown
         ],
@@ -170,10 +171,15 @@ def fonts_named(scene: Scene) -> Counter[str]:
     return count
 
 
+def _gap(reason: str, what: str, count: int, sheet: str = "") -> dict[str, Any]:
+    ask = request_for(reason, what).english
+    return {"reason": reason, "what": what, "count": count, "sheet": sheet, "ask": ask}
+
+
 def _fonts(scene: Scene) -> list[dict[str, Any]]:
     """Return the fonts that texts name and that are not used: shape fonts that are not in the user's folder, others."""
     return [
-        {"reason": "missing_font", "what": file, "count": texts, "sheet": ""}
+        _gap("missing_font", file, texts)
         for file, texts in fonts_named(scene).items()
         if texts and shape_file(file) is None
     ]

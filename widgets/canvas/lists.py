@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.drawings.requests import request_for
 from app.drawings.sheet import NotShown
 from widgets import wording
 
@@ -141,9 +142,10 @@ class NotShownList(FloatingList):
         """Replace the list."""
         self.entries.clear()
         for gap in gaps:
-            item = QListWidgetItem(
-                f"{wording.not_shown(gap.reason)}: {wording.not_shown_what(gap.what)}  × {gap.count}"
-            )
+            ask = request_for(gap.reason, gap.what)
+            lines = [f"{wording.not_shown(gap.reason)}: {wording.not_shown_what(gap.what)}  × {gap.count}"]
+            lines += [f"→ {told}"] if (told := wording.titled(ask.chinese, ask.english)) else []
+            item = QListWidgetItem("\n".join(lines))
             item.setData(Qt.ItemDataRole.UserRole, gap.place)
             self.entries.addItem(item)
 
