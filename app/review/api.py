@@ -11,7 +11,7 @@ drawing's unit; roles come from the layer map. A missing fact raises ``Missing``
 """
 
 from app.domain.finding import Outcome
-from app.review.chains import chained
+from app.review.chains import chained, cut_at
 from app.review.draft import Draft, Missing, cannot_determine, compare, judge, not_applicable
 from app.review.facts import Facts, Limits
 from app.review.gathering import derived, gathers
@@ -40,6 +40,7 @@ __all__ = [
     "cannot_determine",
     "chained",
     "compare",
+    "cut_at",
     "derived",
     "gathers",
     "judge",

@@ -1,16 +1,21 @@
-"""Paths joined end to end."""
+"""Paths joined end to end, and cut into stretches."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from shapely import STRtree
-from shapely.geometry import LineString
-from shapely.ops import linemerge
+from shapely.geometry import LineString, Point
+from shapely.ops import linemerge, substring
 
 from app.review.ink import Stroke
-from app.review.places import Path
+from app.review.naming import name_of
+from app.review.ownership import Texts
+from app.review.places import Label, Path, Value
 from app.review.rings import welded
 
 BAND_M = 5e-3
@@ -44,3 +49,39 @@ def chained(paths: Sequence[Path]) -> tuple[Path, ...]:
             )
         )
     return tuple(chains)
+
+
+def cut_at(path: Path, places_m: Sequence[float]) -> tuple[Path, ...]:
+    """Return the stretches of a path between places along it, each with the texts that stand at it.
+
+    A stretch at which nothing is written has the texts of the whole path, as far as these are of one mind.
+
+    Args:
+        path: to be cut.
+        places_m: distances from its beginning, ascending, neither 0 nor its length.
+    """
+    if not places_m:
+        return (path,)
+    rows: list[list[int]] = [[] for _ in range(len(places_m) + 1)]
+    for row, label in enumerate(path.labels):
+        at = label.point if label.points_to is None else Point(label.points_to)
+        rows[bisect(places_m, float(path.line.project(at)))].append(row)
+    agreed = _agreed(path)
+    stretches = []
+    for (start, end), own in zip(pairwise((0.0, *places_m, path.length_m)), rows, strict=True):
+        labels = tuple(path.labels[row] for row in own) or agreed
+        spoken = sum(row < path.own for row in own) if own else min(path.own, len(agreed))
+        name = name_of(path.role, Texts(labels, spoken))
+        line = substring(path.line, start, end)
+        stretches.append(replace(path, line=line, labels=labels, own=spoken, name=name))
+    return tuple(stretches)
+
+
+def _agreed(path: Path) -> tuple[Label, ...]:
+    """Return the texts of a path where no two of them contradict each other."""
+    said: dict[str, Value] = {}
+    for label in path.labels:
+        for name, value in label.read.items():
+            if said.setdefault(name, value) != value:
+                return ()
+    return path.labels

@@ -170,6 +170,11 @@ class LayerMap:
         return frozenset(definition.id for definition in self.roles if definition.kind == "line")
 
     @property
+    def unmeasured(self) -> frozenset[str]:
+        """Return the roles of which only the texts are read, so that they speak of nothing else."""
+        return frozenset(definition.id for definition in self.roles if definition.kind == "none")
+
+    @property
     def thick(self) -> frozenset[str]:
         """Return the roles of which a broad polyline is as thick as it is drawn."""
         return frozenset(definition.id for definition in self.roles if definition.thick)

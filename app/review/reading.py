@@ -87,10 +87,11 @@ class Reader:
         """Return everything visible that has a role, and all texts, in metres; legends are left out."""
         layers = [layer.name for layer in cut.flat.scene.layers]
         roles = [self._role(name) for name in layers]
+        measured = [("", "") if role in self._map.unmeasured else (role, reason) for role, reason in roles]
         ink = Ink(
-            strokes=tuple(self._strokes(cut, roles)),
-            areas=(*self._areas(cut, roles), *self._broad(cut, roles)),
-            marks=(*self._inserts(cut), *self._points(cut, roles)),
+            strokes=tuple(self._strokes(cut, measured)),
+            areas=(*self._areas(cut, measured), *self._broad(cut, measured)),
+            marks=(*self._inserts(cut), *self._points(cut, measured)),
             labels=pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut)),
         )
         return without_legends(ink)
@@ -200,7 +201,7 @@ class Reader:
                 role = self._map.role_of_block(flat.scene.blocks[key[0]].name, layer)
                 known[key] = (role, "") if role else self._proposed.get(layer, ("", ""))
             role, reason = known[key]
-            if not role:
+            if not role or role in self._map.unmeasured:
                 continue
             insert = flat.insert(row)
             to = insert.transform

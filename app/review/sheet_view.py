@@ -286,9 +286,11 @@ class SheetView:
         """Return one place a piece of ``role``: closed outlines drawn for themselves, and symbols.
 
         A symbol that draws exactly one outline counts as that outline; one that draws several is a picture of
-        something and counts as the symbol.
+        something and counts as the symbol; one that holds further symbols is a row of them and does not count.
         """
         symbols = {symbol.handles: symbol for symbol in self.symbols(role) if symbol.block}
+        rows = {handles[:n] for handles in symbols for n in range(1, len(handles))}
+        symbols = {handles: symbol for handles, symbol in symbols.items() if handles not in rows}
         loose: list[Outline | Symbol] = [symbol for symbol in self.symbols(role) if not symbol.block]
         drawn: dict[tuple[str, ...], list[Outline]] = {}
         for outline in self.closed_outlines(role):

@@ -24,7 +24,7 @@ from app.review.api import (
     sides_m,
 )
 from review_rules.fire.lane_layout import serves_high
-from review_rules.fire.lanes import lane_areas
+from review_rules.fire.lanes import lane_areas, lane_lines
 from review_rules.outlines import areas
 from review_rules.unknowns import held
 
@@ -87,13 +87,15 @@ def turning_place(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dr
     """Hold the turning place of each dead-end lane against the least size, m; none counts as 0.
 
     A lane with one end, or with several of which one leads out, ends dead; where roads and the edge of the site do
-    not tell which end leads out, nobody can tell. Source: GB 50016-2014(2018) 7.1.9; GB 55037-2022 3.4.5.
+    not tell which end leads out, or lanes are drawn as lines, nobody can tell.
+    Source: GB 50016-2014(2018) 7.1.9; GB 55037-2022 3.4.5.
     """
     pattern = limits.pattern("turning_place")
     drawn = [*areas(sheet, "turning_place"), *(one for one in areas(sheet, "fire_lane") if one.says(pattern))]
     lanes = _lanes(sheet, drawn, limits)
     if not lanes and not drawn:
-        yield not_applicable(sheet)
+        lines = [path for path in lane_lines(sheet) if path.length_m > limits.number("dead_end")]
+        yield cannot_determine(sheet, missing="fire_lane:outline", place=lines[0]) if lines else not_applicable(sheet)
         return
     served = set[tuple[str, ...]]()
     seen = False
@@ -198,5 +200,5 @@ def _broad(lane: Polygon, breadth_m: float, times: float) -> list[Polygon]:
 def _ways_out(sheet: SheetView, lane: Lane, limits: Limits) -> list[Cap]:
     """Return the ends of a lane that lead out: to a road, across the edge of the site, or to a lane drawn as lines."""
     around: list[BaseGeometry] = [path.line for role in ACCESS_ROLES for path in sheet.paths(role)]
-    around += [path.line for path in sheet.open_outlines("fire_lane")]
+    around += [path.line for path in lane_lines(sheet)]
     return [cap for cap in lane.caps if any(cap.line.distance(line) <= limits.number("access") for line in around)]

@@ -22,7 +22,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.buildings import Building, buildings
-from review_rules.fire.lanes import lane_areas
+from review_rules.fire.lanes import lane_areas, lane_lines
 from review_rules.unknowns import held, possible
 
 STRAIGHT = 3.0
@@ -45,7 +45,7 @@ def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
     Source: GB 50016-2014(2018) 7.1.8.
     """
     seen = False
-    shapes: list[Outline | Path] = [*lane_areas(sheet), *sheet.open_outlines("fire_lane")]
+    shapes: list[Outline | Path] = [*lane_areas(sheet), *lane_lines(sheet)]
     for lane in shapes:
         least = [
             limits.number("radius_high" if tall else "radius_low") for tall in serves_high(lane, sheet, facts, limits)
@@ -76,7 +76,7 @@ def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 55037-2022 3.4.3.
     """
     lanes: list[BaseGeometry] = [lane.polygon for lane in lane_areas(sheet)]
-    lanes += [path.line for path in sheet.open_outlines("fire_lane")]
+    lanes += [path.line for path in lane_lines(sheet)]
     if not lanes:
         yield cannot_determine(sheet, missing="fire_lane", reason="role")
         return

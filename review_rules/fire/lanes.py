@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from shapely.geometry import LineString, Polygon
+
 from app.review.api import (
     Draft,
     Facts,
@@ -14,11 +16,15 @@ from app.review.api import (
     SheetView,
     between,
     cannot_determine,
+    chained,
     compare,
+    derived,
     narrowest_crossing,
 )
 from review_rules.edges import across, facing
 
+MOUTH_M, LONGER = (2.5, 9.0), 6.0
+"""An edge that ends so far from where it begins, and is so many times longer, bounds a lane but for its mouth."""
 NESTED = 0.98
 """An outline of which this share lies in another lies inside it."""
 CHORD_M = 5e-3
@@ -41,7 +47,7 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         else:
             clear = least if least - CHORD_M <= crossing.length < least else float(crossing.length)
             yield compare(across(lane, crossing), clear, unit="m", at_least=least, name=lane.name)
-    edges = [path for path in sheet.open_outlines("fire_lane") if path.length_m > least]
+    edges = [path for path in lane_lines(sheet) if path.length_m > least]
     alone = {path.handles for path in edges}
     for one, other in combinations(edges, 2):
         link = facing(one, other, widest)
@@ -64,7 +70,7 @@ def wall_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
     if not buildings:
         yield cannot_determine(sheet, missing="building_new", reason="role")
         return
-    shapes: tuple[Outline | Path, ...] = (*lane_areas(sheet), *sheet.open_outlines("fire_lane"))
+    shapes: tuple[Outline | Path, ...] = (*lane_areas(sheet), *lane_lines(sheet))
     for lane in shapes:
         apart = [between(lane, building) for building in buildings if not lane.shape.intersects(building.polygon)]
         near = [link for link in apart if link.length_m < limits.number("distance") - 1e-9]
@@ -72,9 +78,29 @@ def wall_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
             yield compare(link, link.length_m, unit="m", at_least=limits.number("distance"))
 
 
+@derived
+def _edged(sheet: SheetView) -> tuple[tuple[Outline, Path], ...]:
+    """Return the lanes whose edge is drawn all around but for their mouth: as an area, and as the line drawn."""
+    found = []
+    for edge in chained(sheet.open_outlines("fire_lane")):
+        mouth = LineString([edge.line.coords[0], edge.line.coords[-1]])
+        polygon = Polygon(edge.line.coords) if len(edge.line.coords) > 3 else Polygon()
+        if MOUTH_M[0] <= mouth.length <= MOUTH_M[1] and edge.length_m >= LONGER * mouth.length and polygon.is_valid:
+            found.append((edge.bounding(polygon, edge.role, edge.labels), edge))
+    return tuple(found)
+
+
+def lane_lines(sheet: SheetView) -> tuple[Path, ...]:
+    """Return the lines of lanes that bound no area."""
+    around = [edge.line.buffer(CHORD_M) for _, edge in _edged(sheet)]
+    return tuple(
+        path for path in sheet.open_outlines("fire_lane") if not any(path.line.within(edge) for edge in around)
+    )
+
+
 def lane_areas(sheet: SheetView) -> list[Outline]:
     """Return the lanes as areas; of two outlines inside each other the ring between them is the lane."""
-    outlines = list(sheet.closed_outlines("fire_lane"))
+    outlines = [*sheet.closed_outlines("fire_lane"), *(area for area, _ in _edged(sheet))]
     lanes = []
     for outline in outlines:
         if any(_around(other, outline) for other in outlines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -70,11 +71,17 @@ def curve_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
 
 
 def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold each longitudinal slope that a street's labels give against the least and the steepest one, a ratio."""
+    """Hold each longitudinal slope that a street's labels give against the least and the steepest one, a ratio.
+
+    Site plans, whose drives follow other rules, are left out.
+    """
+    if sheet.has("site_boundary"):
+        yield not_applicable(sheet)
+        return
     seen = False
     steepest = None
-    for label, text in _sloping(sheet, limits):
-        for match in limits.pattern("figure").finditer(text):
+    for label, figures in _sloping(sheet, limits):
+        for match in figures:
             value = in_unit(match, "ratio")
             steepest = steepest or {
                 _by_speed(limits.rows("steepest"), speed) for speed in _speeds(sheet, facts, limits)
@@ -90,14 +97,21 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
 
 
-def _sloping(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]:
-    """Yield the texts that give slopes of a street: those that say so, and those along its centre line."""
+def _sloping(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, Iterator[re.Match[str]]]]:
+    """Yield the texts that give slopes of a street, with their figures.
+
+    These say so, stand along its centre line, or are nothing but a slope, on a sheet that shows a street's profile.
+    """
+    figure, but = limits.pattern("figure"), limits.pattern("but")
     said = list(spoken(sheet, limits))
-    yield from said
-    but, known = limits.pattern("but"), {id(label) for label, _ in said}
+    known = {id(label) for label, _ in said}
     for path in sheet.paths("road_centre"):
         fresh = ((one, normalised(one.text)) for one in path.labels if id(one) not in known)
-        yield from ((one, text) for one, text in fresh if not but.search(text))
+        said += [(one, text) for one, text in fresh if not but.search(text)]
+    yield from ((one, figure.finditer(text)) for one, text in said)
+    if limits.pattern("profile").search(normalised(sheet.title)):
+        bare = limits.pattern("bare")
+        yield from ((one, bare.finditer(normalised(one.text))) for one in sheet.texts() if id(one) not in known)
 
 
 def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -25,7 +25,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.edges import beside, joined
-from review_rules.municipal.lines import JOINT_M, Value, pipes, radii_m, said
+from review_rules.municipal.pipes import JOINT_M, Value, pipes, radii_m, said
 from review_rules.unknowns import held_between
 
 CONNECTION_M = 0.5
@@ -77,7 +77,7 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
 
 def _places(sheet: SheetView, role: str) -> Iterable[Place]:
     if role.startswith("building"):
-        return sheet.closed_outlines(role)
+        return [building for building in sheet.closed_outlines(role) if building.said("gone") is None]
     return sheet.symbols(role) if role == "tree" else pipes(sheet, role)
 
 

@@ -12,8 +12,9 @@ from shapely.geometry import LineString, Point
 
 from app.review.api import Draft, Facts, Limits, Path, SheetView, between, compare, judge, not_applicable
 from review_rules.municipal.levels import profile
-from review_rules.municipal.lines import JOINT_M, SEWERS, pipes
+from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M, manhole_at, manholes
+from review_rules.municipal.pipes import JOINT_M, pipes
 
 ROLES = ("pipe_water", "pipe_sewage", "pipe_storm", "pipe_gas", "pipe_heat")
 SNAP_M = 0.2

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Point
+from shapely.ops import nearest_points
 
 from app.review.api import (
     Draft,
@@ -23,12 +24,17 @@ from app.review.api import (
     judge,
     not_applicable,
 )
-from review_rules.municipal.lines import JOINT_M, SEWERS, box_m, flows, pipes, said
+from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M, levels_m, manhole_at
+from review_rules.municipal.pipes import JOINT_M, box_m, flows, pipes, said
 from review_rules.unknowns import held
 
 APART = 0.2
 """Two levels on one pipe that stand this share of its length apart tell its fall."""
+
+
+STREET_M = 30.0
+"""The middle of a street, and its edge, are this near to a pipe in its carriageway."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def profile(sheet: SheetView, path: Path) -> Profile | None:
         turned = start is not end and start.point.distance(first) > end.point.distance(first)
         levels = float(start.read["start_invert_m"]), float(end.read["end_invert_m"])
         return Profile(path, *(levels[::-1] if turned else levels), -1 if turned else 1)
-    sense = flows(sheet, path.role).get(path.handles, 0)
+    sense = flows(sheet, path.role).get(path.line, 0)
     holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
     bottoms = [None if hole is None else levels_m(sheet, hole)[1] for hole in holes]
     if bottoms[0] is not None and bottoms[1] is not None:
@@ -160,10 +166,23 @@ def cover(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             under = [kind for kind in ("road", "walk") if path.says(limits.pattern(kind))]
             if not under and any(path.line.intersection(walk).length > path.length_m / 2 for walk in walks):
                 under = ["walk"]
+            elif not under and _in_carriageway(sheet, path):
+                under = ["road"]
             possible = {float(row[kind]) for kind in under or ("road", "walk")}
             yield held(sheet, path, value, possible, unit="m", missing="lane_edge", at_least=True)
     if not seen:
         yield not_applicable(sheet)
+
+
+def _in_carriageway(sheet: SheetView, path: Path) -> bool:
+    """Tell whether no lane edge lies between the middle of a pipe and the centre line of a street."""
+    middle = path.line.interpolate(0.5, normalized=True)
+    centre = min((line.line for line in sheet.paths("road_centre")), key=middle.distance, default=None)
+    edges = [edge.line for edge in sheet.paths("lane_edge") if edge.line.distance(middle) <= STREET_M]
+    if centre is None or not edges or centre.distance(middle) > STREET_M:
+        return False
+    way = LineString(nearest_points(middle, centre))
+    return way.length == 0 or not any(edge.intersects(way) for edge in edges)
 
 
 def _label(path: Path, name: str) -> Label | None:

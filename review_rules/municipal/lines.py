@@ -1,48 +1,42 @@
-"""Pipes and cables of a plan: which lines are pipes, what their labels say, and which of them meet end to end."""
+"""What is drawn on the layers of pipes and cables: their lines, apart from manholes, arrows and leaders."""
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from shapely import STRtree
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.review.api import Label, Path, SheetView, chained, derived
+from app.review.api import Label, Path, SheetView, Symbol, derived
 
-Value = float | str
-
-JOINT_M = 0.05
-"""Ends nearer than this meet."""
 SIGN_M = 3.0
-"""A closed figure up to this long on a pipe's layer is a sign: a manhole, an arrow head."""
+"""A closed figure up to this long on a pipe's layer is a sign: a manhole, an arrow head; so is a block that small."""
 ARROW_M = 6.0
 """An open arrow is at most this long."""
+SHAFT_M = 0.02
+"""The shaft of an arrow ends this near to its head; one drawn upon the pipe lies this near to it."""
 SHARP_COSINE = 0.5
 """The barbs of an open arrow meet at less than 60°."""
 LEADER_SHARE = (0.6, 1.8)
 """A leader's shoulder is this many times as long as the text on it."""
 SHOULDER_HEIGHTS = 1.6
-MAIN_RADIUS_M, SEWER_RADIUS_M = 0.5, 1.0
-"""A pipe of which no label gives the diameter may be this wide."""
 SEWERS = ("pipe_sewage", "pipe_storm")
 CABLES = ("cable_power", "cable_telecom")
-BOX = re.compile(r"([\d.]+)m?\s*[xX×*]\s*([\d.]+)")
-METRES_UP_TO = 30.0
-"""The sides of a box are in metres up to this, else in millimetres."""
 
 
 @derived
-def pipes(sheet: SheetView, role: str) -> tuple[Path, ...]:
+def drawn(sheet: SheetView, role: str) -> tuple[Path, ...]:
     """Return the paths of ``role`` that are pipes or cables: no manholes, arrows or leaders drawn on their layer."""
-    return tuple(path for path in sheet.paths(role) if not _is_sign(path))
-
-
-@derived
-def runs(sheet: SheetView, role: str) -> tuple[Path, ...]:
-    """Return the pipes of ``role`` joined end to end wherever exactly two meet."""
-    return chained(pipes(sheet, role))
+    symbols = (*sheet.symbols(role), *sheet.symbols("manhole"))
+    blocks = {symbol.handles for symbol in symbols if symbol.block and _is_small(symbol)}
+    paths = [
+        path
+        for path in sheet.paths(role)
+        if not _is_sign(path) and not any(path.handles[:count] in blocks for count in range(1, len(path.handles)))
+    ]
+    heads = [area.polygon for area in sheet.filled_areas(role) if area.polygon.length <= 2 * ARROW_M]
+    tree, tips = STRtree([path.line for path in paths]), STRtree(heads)
+    return tuple(path for path in paths if not _is_shaft(path.line, tree, tips))
 
 
 @derived
@@ -53,85 +47,18 @@ def arrows(sheet: SheetView, role: str) -> tuple[LineString, ...]:
     return tuple(arrow for shape in shapes if (arrow := _arrow(shape)) is not None)
 
 
-@derived
-def flows(sheet: SheetView, role: str) -> dict[tuple[str, ...], int]:
-    """Return for each pipe (by its handles) 1 when arrows say that it flows as it is drawn, −1 for against.
-
-    Pipes without arrows, or with arrows both ways, are left out.
-    """
-    paths, said = pipes(sheet, role), dict[tuple[str, ...], set[int]]()
-    tree = STRtree([path.line for path in paths])
-    for arrow in arrows(sheet, role):
-        middle = arrow.interpolate(0.5, normalized=True)
-        row = tree.nearest(middle)
-        if row is not None and paths[row].line.distance(middle) <= max(1.0, 2 * arrow.length):
-            said.setdefault(paths[row].handles, set()).add(_sense(paths[row].line, arrow))
-    return {handles: senses.pop() for handles, senses in said.items() if len(senses) == 1}
+def _is_shaft(line: LineString, lines: STRtree, heads: STRtree) -> bool:
+    """Tell whether a short line is an arrow's: it ends at a filled head, or lies upon a longer line."""
+    if line.length > ARROW_M:
+        return False
+    if any(len(heads.query(end, predicate="dwithin", distance=SHAFT_M)) for end in line.boundary.geoms):
+        return True
+    near = lines.geometries[lines.query(line, predicate="dwithin", distance=SHAFT_M)]
+    return any(other.length > ARROW_M and line.within(other.buffer(SHAFT_M)) for other in near)
 
 
-@derived
-def networks(sheet: SheetView, role: str) -> dict[tuple[str, ...], tuple[Path, ...]]:
-    """Return for each pipe of ``role`` (by its handles) the pipes it is joined to end to end, itself included."""
-    paths = pipes(sheet, role)
-    parent = list(range(len(paths)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            index = parent[index]
-        return index
-
-    tree = STRtree([path.line for path in paths])
-    for index, path in enumerate(paths):
-        for end in (path.line.coords[0], path.line.coords[-1]):
-            for other in tree.query(Point(end), predicate="dwithin", distance=JOINT_M).tolist():
-                parent[root(index)] = root(int(other))
-    groups: dict[int, list[Path]] = {}
-    for index, path in enumerate(paths):
-        groups.setdefault(root(index), []).append(path)
-    return {path.handles: tuple(group) for group in groups.values() for path in group}
-
-
-def said(sheet: SheetView, path: Path, name: str) -> tuple[Value, ...]:
-    """Return what property ``name`` of a path can be.
-
-    Its own label decides, else those of the paths it is joined to, else those of all paths of its kind when they
-    agree; empty when no label says it.
-    """
-    own = path.said(name)
-    if own is not None:
-        return (own,)
-    joined = networks(sheet, path.role).get(path.handles, (path,))
-    for group in (joined, pipes(sheet, path.role)):
-        values = {value for other in group if (value := other.said(name)) is not None}
-        if values and (group is joined or len(values) == 1):
-            return tuple(sorted(values, key=str))
-    return ()
-
-
-def box_m(path: Path) -> tuple[float, float] | None:
-    """Return width and height of a box culvert or trench as its label gives them, metres; None when it gives none."""
-    written = BOX.search(path.word("box"))
-    if written is None:
-        return None
-    sides = [float(side) for side in written.groups()]
-    scale = 1.0 if max(sides) <= METRES_UP_TO else 0.001
-    return sides[0] * scale, sides[1] * scale
-
-
-def radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
-    """Return the least and the largest half width that a pipe or cable can have, metres.
-
-    Source: its label, else those of the pipes it is joined to. Cables without a size count as lines.
-    """
-    box = box_m(path)
-    if box is not None:
-        return box[0] / 2, box[0] / 2
-    sizes = [float(size) for size in said(sheet, path, "diameter_mm")]
-    if sizes:
-        return min(sizes) / 2000, max(sizes) / 2000
-    if path.role in CABLES:
-        return 0.0, 0.0
-    return 0.0, SEWER_RADIUS_M if path.role in SEWERS else MAIN_RADIUS_M
+def _is_small(symbol: Symbol) -> bool:
+    return max(symbol.width_m, symbol.depth_m) <= SIGN_M
 
 
 def _is_sign(path: Path) -> bool:
@@ -186,8 +113,3 @@ def _arrow(shape: BaseGeometry) -> LineString | None:
     if sorted(sides)[0] > 0.9 * sorted(sides)[1]:
         return None
     return LineString([(corners[(tip + 1) % 3] + corners[(tip + 2) % 3]) / 2, corners[tip]])
-
-
-def _sense(line: LineString, arrow: LineString) -> int:
-    start, end = (float(line.project(Point(point))) for point in arrow.coords)
-    return 0 if abs(end - start) < 0.5 * arrow.length else 1 if end > start else -1

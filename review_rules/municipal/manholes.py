@@ -9,19 +9,23 @@ from dataclasses import replace
 from itertools import permutations
 
 from shapely import STRtree
-from shapely.geometry import Point
+from shapely.geometry import MultiPoint, Point
 
-from app.review.api import Label, SheetView, Symbol, derived, normalised
-from review_rules.municipal.lines import SEWERS, pipes
+from app.review.api import Label, Path, SheetView, Symbol, derived, normalised
+from review_rules.municipal.lines import SEWERS, drawn
 
 AT_M = 1.0
 """A manhole this near to a pipe's end stands on it."""
 SAME_M = 0.3
 """Two signs nearer than this are one manhole."""
 ROUND_M = 1.6
-"""A circle up to this wide on a sewer's layer is a manhole."""
+"""A circle, or a block, up to this wide on a sewer's layer is a manhole."""
+SQUARE = 0.1
+"""The sides of a round block's extent differ by at most this share."""
 STACK_HEIGHTS = (0.8, 2.6)
 """Two levels of one note stand one below the other at such a distance."""
+SHOULDER_HEIGHTS = 3.6
+"""Those above and below the shoulder of one leader, between which a number may stand, at most at this."""
 LEVEL = re.compile(r"[▽▼∇]?\s*(-?\d+\.\d{2,3})")
 PAIR = re.compile(
     r"(?:^|[^\d.])(-?\d+\.\d{2,3})\s*[/\n]\s*(-?\d+\.\d{2,3})(?![\d.])"
@@ -31,16 +35,38 @@ PAIR = re.compile(
 
 @derived
 def manholes(sheet: SheetView) -> tuple[Symbol, ...]:
-    """Return the manholes of a sheet: their own symbols, and circles on the layers of sewers that stand on one."""
+    """Return the manholes of a sheet: their own symbols, and round ones on the layers of sewers that stand on one."""
     found = list(sheet.symbols("manhole"))
     for role in SEWERS:
-        lines = STRtree([path.line for path in pipes(sheet, role)])
+        lines = STRtree([path.line for path in drawn(sheet, role)])
         for symbol in sheet.symbols(role):
             taken = any(symbol.shape.distance(hole.shape) <= SAME_M for hole in found)
             on = lines.query(symbol.shape, predicate="dwithin", distance=symbol.width_m / 2 + SAME_M)
-            if not symbol.block and 0 < symbol.width_m <= ROUND_M and len(on) and not taken:
+            if _is_round(symbol) and len(on) and not taken:
                 found.append(symbol)
     return tuple(found)
+
+
+def on_line(sheet: SheetView, sewer: Path) -> list[Symbol]:
+    """Return the manholes that a drawn sewer runs through; one in which another sewer bends or ends is the other's."""
+    found = _tree(sheet).query(sewer.line, predicate="dwithin", distance=SAME_M)
+    holes = [manholes(sheet)[row] for row in sorted(found.tolist())]
+    return [hole for hole in holes if _vertex_at(sewer, hole) or not _taken(sheet, sewer, hole)]
+
+
+def _taken(sheet: SheetView, sewer: Path, hole: Symbol) -> bool:
+    others = (path for role in SEWERS for path in drawn(sheet, role) if role != sewer.role)
+    return any(_vertex_at(path, hole) for path in others)
+
+
+def _vertex_at(sewer: Path, hole: Symbol) -> bool:
+    return bool(MultiPoint(sewer.line.coords).distance(hole.shape) <= SAME_M)
+
+
+def _is_round(symbol: Symbol) -> bool:
+    """Tell whether a symbol is a circle, or a block as deep as it is wide, as small as a manhole's sign."""
+    round_ = not symbol.block or abs(symbol.width_m - symbol.depth_m) <= SQUARE * symbol.width_m
+    return round_ and 0 < symbol.width_m <= ROUND_M
 
 
 def manhole_at(sheet: SheetView, place: Point, reach_m: float = AT_M) -> Symbol | None:
@@ -95,4 +121,6 @@ def _below(upper: Label, lower: Label) -> bool:
     dx, dy = lower.x - upper.x, lower.y - upper.y
     along, down = dx * math.cos(turn) + dy * math.sin(turn), dx * math.sin(turn) - dy * math.cos(turn)
     height = max(upper.height_m, lower.height_m)
-    return STACK_HEIGHTS[0] * height <= down <= STACK_HEIGHTS[1] * height and abs(along) <= max(upper.width_m, height)
+    led = upper.points_to is not None and upper.points_to == lower.points_to
+    most = SHOULDER_HEIGHTS if led else STACK_HEIGHTS[1]
+    return STACK_HEIGHTS[0] * height <= down <= most * height and abs(along) <= max(upper.width_m, height)

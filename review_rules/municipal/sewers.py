@@ -20,9 +20,10 @@ from app.review.api import (
     compare,
     not_applicable,
 )
-from review_rules.municipal.lines import JOINT_M, SEWERS, box_m, pipes, runs, said
+from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M
 from review_rules.municipal.manholes import manholes as _manholes
+from review_rules.municipal.pipes import JOINT_M, box_m, pipes, runs, said
 from review_rules.unknowns import held
 
 SAME_M = 0.5

@@ -14,6 +14,7 @@ from app.review.api import (
     Facts,
     Limits,
     Outline,
+    Path,
     SheetSet,
     SheetView,
     cannot_determine,
@@ -31,6 +32,9 @@ CIRCLE_M = 1e-3
 ROUNDING = 1e-6
 LEAST_RUN_M = 8.0
 """Shorter stretches of a kerb are bays, corners and mouths."""
+KINDS = ("double", "fire")
+ALIKE_M = 0.05
+"""Stretches of a road whose breadths differ by less are as wide."""
 CORNER_DEG = 30.0
 WITHIN_M = 1.0
 
@@ -63,7 +67,8 @@ def per_person(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
 def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance between the kerbs of each road on the site against the least width of its kind, m.
 
-    Texts on the road say whether it has two lanes, or is a fire lane too; else it has one. Source: GB 55031-2022 4.3.6.
+    Texts on the road say whether it has two lanes, or is a fire lane too, those of a stretch also of one that goes on
+    along its kerb as wide; else it has one. Source: GB 55031-2022 4.3.6.
     """
     site = site_of(sheets)
     sheet = site.sheet
@@ -73,7 +78,7 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
         for piece in pieces(path.line)
         if np.hypot(*(piece[1] - piece[0])) >= LEAST_RUN_M
     ]
-    seen = False
+    found: list[tuple[Path, set[str], str]] = []
     for (one, run), (other, line) in combinations(runs, 2):
         links = beside(run, line, limits.number("widest"))
         if not links:
@@ -84,10 +89,14 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
             continue
         strip = MultiLineString([run, line]).convex_hull
         text = "\n".join(normalised(label.text) for label in sheet.texts_in(strip))
-        kind = next((k for k in ("double", "fire") if limits.pattern(k).search(text)), "single")
-        seen = True
-        yield compare(joined(one, other, link), link.length, unit="m", at_least=limits.number(kind))
-    if not seen:
+        kind = next((k for k in KINDS if limits.pattern(k).search(text)), "")
+        found.append((joined(one, other, link), {run.wkt, line.wkt}, kind))
+    for link, kerbs, kind in found:
+        alike = {k for other, ends, k in found if kerbs & ends and abs(other.length_m - link.length_m) <= ALIKE_M}
+        kinds = {kind} if kind else alike
+        kind = next((k for k in KINDS if k in kinds), "single")
+        yield compare(link, link.length_m, unit="m", at_least=limits.number(kind))
+    if not found:
         yield not_applicable(sheet)
 
 

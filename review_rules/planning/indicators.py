@@ -99,7 +99,8 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(site.sheet, missing="building_new:height_m", place=building)
     if not buildings:
         yield cannot_determine(site.sheet, missing="building_new", reason="role")
-    if silent and table and table.value > most:
+    spoken = table is not None and any(building.polygon.contains(table.place.shape) for building in buildings)
+    if silent and table and table.value > most and not spoken:
         yield compare(table.place, table.value, unit="m", at_most=most)
 
 

@@ -1,0 +1,186 @@
+"""Pipes and cables of a plan, from manhole to manhole: what their labels say, and which of them meet end to end."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from shapely import STRtree
+from shapely.geometry import LineString, Point
+
+from app.review.api import Label, Path, SheetView, chained, cut_at, derived
+from review_rules.municipal.lines import CABLES, SEWERS, arrows, drawn
+from review_rules.municipal.manholes import AT_M, on_line
+
+Value = float | str
+
+JOINT_M = 0.05
+"""Ends nearer than this meet."""
+LETTERS = re.compile(r"\s*[^\W\d_]{1,3}\s*")
+"""A text that may stand in a gap of a line to say what it is: W, RQ, 污."""
+GAP_HEIGHTS = 1.5
+"""Such a gap ends this many text heights from the text."""
+STRAIGHT_COSINE = 0.97
+MAIN_RADIUS_M, SEWER_RADIUS_M = 0.5, 1.0
+"""A pipe of which no label gives the diameter may be this wide."""
+BOX = re.compile(r"([\d.]+)m?\s*[xX×*]\s*([\d.]+)")
+METRES_UP_TO = 30.0
+"""The sides of a box are in metres up to this, else in millimetres."""
+
+
+@derived
+def pipes(sheet: SheetView, role: str) -> tuple[Path, ...]:
+    """Return the pipes or cables of ``role``; sewers end at each manhole, whatever the drawn line does there.
+
+    Pieces between which letters say what the line is are one; what is to be given up or taken out is none.
+    """
+    found = [path for whole in _unbroken(sheet, role) for path in _stretches(sheet, whole)]
+    return tuple(path for path in found if path.said("gone") is None)
+
+
+@derived
+def runs(sheet: SheetView, role: str) -> tuple[Path, ...]:
+    """Return the pipes of ``role`` joined end to end wherever exactly two meet."""
+    return chained(pipes(sheet, role))
+
+
+@derived
+def flows(sheet: SheetView, role: str) -> dict[LineString, int]:
+    """Return for each pipe (by its line) 1 when arrows say that it flows as it is drawn, −1 for against.
+
+    Pipes without arrows, or with arrows both ways, are left out.
+    """
+    paths, said = pipes(sheet, role), dict[LineString, set[int]]()
+    tree = STRtree([path.line for path in paths])
+    for arrow in arrows(sheet, role):
+        middle = arrow.interpolate(0.5, normalized=True)
+        row = tree.nearest(middle)
+        if row is not None and paths[row].line.distance(middle) <= max(1.0, 2 * arrow.length):
+            said.setdefault(paths[row].line, set()).add(_sense(paths[row].line, arrow))
+    return {line: senses.pop() for line, senses in said.items() if len(senses) == 1}
+
+
+@derived
+def networks(sheet: SheetView, role: str) -> dict[LineString, tuple[Path, ...]]:
+    """Return for each pipe of ``role`` (by its line) the pipes it is joined to end to end, itself included."""
+    paths = pipes(sheet, role)
+    parent = list(range(len(paths)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            index = parent[index]
+        return index
+
+    tree = STRtree([path.line for path in paths])
+    for index, path in enumerate(paths):
+        for end in (path.line.coords[0], path.line.coords[-1]):
+            for other in tree.query(Point(end), predicate="dwithin", distance=JOINT_M).tolist():
+                parent[root(index)] = root(int(other))
+    groups: dict[int, list[Path]] = {}
+    for index, path in enumerate(paths):
+        groups.setdefault(root(index), []).append(path)
+    return {path.line: tuple(group) for group in groups.values() for path in group}
+
+
+def said(sheet: SheetView, path: Path, name: str) -> tuple[Value, ...]:
+    """Return what property ``name`` of a path can be.
+
+    Its own label decides, else those of the paths it is joined to, else those of all paths of its kind when they
+    agree; empty when no label says it.
+    """
+    own = path.said(name)
+    if own is not None:
+        return (own,)
+    joined = networks(sheet, path.role).get(path.line, (path,))
+    for group in (joined, pipes(sheet, path.role)):
+        values = {value for other in group if (value := other.said(name)) is not None}
+        if values and (group is joined or len(values) == 1):
+            return tuple(sorted(values, key=str))
+    return ()
+
+
+def box_m(path: Path) -> tuple[float, float] | None:
+    """Return width and height of a box culvert or trench as its label gives them, metres; None when it gives none."""
+    written = BOX.search(path.word("box"))
+    if written is None:
+        return None
+    sides = [float(side) for side in written.groups()]
+    scale = 1.0 if max(sides) <= METRES_UP_TO else 0.001
+    return sides[0] * scale, sides[1] * scale
+
+
+def radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
+    """Return the least and the largest half width that a pipe or cable can have, metres.
+
+    Source: its label, else those of the pipes it is joined to. Cables without a size count as lines; a bank of ducts is
+    at most as wide as all of them in one row.
+    """
+    box = box_m(path)
+    if box is not None:
+        return box[0] / 2, box[0] / 2
+    sizes = [float(size) for size in said(sheet, path, "diameter_mm")]
+    if sizes:
+        return min(sizes) / 2000, max(sizes) / 2000
+    if path.role in CABLES:
+        in_one_row = (path.number("ducts") or 0.0) * (path.number("duct_mm") or 0.0) / 1000
+        return 0.0, in_one_row / 2
+    return 0.0, SEWER_RADIUS_M if path.role in SEWERS else MAIN_RADIUS_M
+
+
+def _sense(line: LineString, arrow: LineString) -> int:
+    start, end = (float(line.project(Point(point))) for point in arrow.coords)
+    return 0 if abs(end - start) < 0.5 * arrow.length else 1 if end > start else -1
+
+
+def _stretches(sheet: SheetView, path: Path) -> tuple[Path, ...]:
+    """Return a sewer cut at the manholes that it runs through."""
+    if path.role not in SEWERS or path.closed:
+        return (path,)
+    places: list[float] = []
+    for at in sorted(float(path.line.project(hole.shape)) for hole in on_line(sheet, path)):
+        if at - (places[-1] if places else 0.0) > AT_M and path.length_m - at > AT_M:
+            places.append(at)
+    return cut_at(path, places)
+
+
+def _unbroken(sheet: SheetView, role: str) -> tuple[Path, ...]:
+    """Return the drawn paths of ``role``, those joined that a letter in a gap parts."""
+    paths = drawn(sheet, role)
+    letters = [label for label in sheet.texts(role) if LETTERS.fullmatch(label.text)]
+    if len(paths) < 2 or not letters:
+        return paths
+    ends = [(row, Point(path.line.coords[end])) for row, path in enumerate(paths) for end in (0, -1)]
+    tree = STRtree([point for _, point in ends])
+    bridges: dict[int, list[tuple[int, Path]]] = {}
+    for label in letters:
+        reach = label.width_m / 2 + GAP_HEIGHTS * label.height_m
+        near = [ends[i] for i in tree.query(label.point, predicate="dwithin", distance=reach).tolist()]
+        if len(near) == 2 and near[0][0] != near[1][0] and _faces(label, near[0][1], near[1][1]):
+            one, other = sorted(row for row, _ in near)
+            bridge = paths[one].part(LineString([point for _, point in near]))
+            bridges.setdefault(one, []).append((other, bridge))
+    return _joined(paths, bridges)
+
+
+def _faces(label: Label, one: Point, other: Point) -> bool:
+    """Tell whether a text stands between two ends of lines, on the way from one to the other."""
+    first, second = (np.array([point.x - label.x, point.y - label.y]) for point in (one, other))
+    lengths = float(np.hypot(*first)) * float(np.hypot(*second))
+    return lengths > 0 and float(first @ second) / lengths <= -STRAIGHT_COSINE
+
+
+def _joined(paths: tuple[Path, ...], bridges: dict[int, list[tuple[int, Path]]]) -> tuple[Path, ...]:
+    """Return the paths, those tied by bridges (row → the other's row, and the piece between) as one."""
+    groups: list[set[int]] = []
+    for one, links in bridges.items():
+        tied = {one, *(other for other, _ in links)}
+        for group in [group for group in groups if group & tied]:
+            groups.remove(group)
+            tied |= group
+        groups.append(tied)
+    taken = set().union(*groups)
+    result = [path for row, path in enumerate(paths) if row not in taken]
+    for group in groups:
+        pieces = [paths[row] for row in sorted(group)]
+        result += chained([*pieces, *(bridge for row in sorted(group) for _, bridge in bridges.get(row, ()))])
+    return tuple(result)
