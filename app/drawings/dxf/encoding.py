@@ -10,7 +10,9 @@ _FAMILY = {"936": "gb18030", "2312": "gb18030", "65001": "utf-8", "1361": "johab
 _UNICODE_VERSION = "AC1021"  # from here on files are UTF-8
 _WIDE = re.compile(rb"[\x80-\xff]+")
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
-_FEWEST_PAIRS = 6
+_SHIFT_JIS = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]")
+_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x7e\x80-\x96]")
+_FEWEST_PAIRS, _LEAST_KANA = 6, 0.2
 _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
 _MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
@@ -38,6 +40,8 @@ def detect(declared: str, version: str, sample: list[bytes]) -> str:
         return "utf-8" if version >= _UNICODE_VERSION else claimed
     if _share(wide, "utf-8") > 0.9:
         return "utf-8"
+    if claimed in ("gb18030", "cp1252") and _looks_japanese(wide):
+        return "cp932"
     if claimed in ("gb18030", "cp1252") and _looks_big5(wide):
         return "cp950"
     claim_holds = _share(wide, claimed) > 0.9
@@ -47,7 +51,7 @@ def detect(declared: str, version: str, sample: list[bytes]) -> str:
         return "gb18030"
     if claim_holds and claimed != "utf-8":
         return claimed
-    return max(("gb18030", "cp1252", "latin-1"), key=lambda codec: _share(wide, codec))
+    return max((claimed, "gb18030", "cp1252"), key=lambda codec: _share(wide, codec))
 
 
 def _share(values: list[bytes], codec: str) -> float:
@@ -59,6 +63,13 @@ def _share(values: list[bytes], codec: str) -> float:
         except (UnicodeDecodeError, LookupError):
             continue
     return good / len(values)
+
+
+def _looks_japanese(values: list[bytes]) -> bool:
+    """Tell Shift-JIS from all others: among its pairs are the syllables that no Japanese text does without."""
+    pairs = [pair for value in values for pair in _SHIFT_JIS.findall(value)]
+    kana = sum(_KANA.fullmatch(pair) is not None for pair in pairs)
+    return len(pairs) >= _FEWEST_PAIRS and kana >= _LEAST_KANA * len(pairs) and _share(values, "cp932") > 0.9
 
 
 def _looks_big5(values: list[bytes]) -> bool:

@@ -74,3 +74,17 @@ def test_big5_is_told_from_gbk_whatever_is_declared(declared: str) -> None:
     assert detect(declared, "AC1015", [traditional.encode("cp950")]) == "cp950"
     assert detect(declared, "AC1015", [simplified.encode("gbk")]) == "gb18030"
     assert detect(declared, "AC1015", ["Größe Fläche Höhe für Tür".encode("cp1252")]) != "cp950" or "950" in declared
+
+
+@pytest.mark.parametrize("declared", ["", "ANSI_936", "ANSI_1252"])
+def test_shift_jis_is_told_by_its_syllables(declared: str) -> None:
+    texts = ["レイヤ1 読み取り不可", "コープ 平面図", "階段の幅は有効寸法とする"]
+    assert detect(declared, "AC1009", [text.encode("cp932") for text in texts]) == "cp932"
+    assert detect(declared, "AC1009", ["théâtre Gérard forêt à côté".encode("cp850")]) != "cp932"
+
+
+def test_texts_in_no_known_code_page_are_told() -> None:
+    value = b"\x81\x20\x8d\xff"
+    decoder = Decoder(detect("", "AC1009", [value]))
+    assert "\ufffd" in decoder(value)
+    assert decoder.failed == 1
