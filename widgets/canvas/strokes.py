@@ -127,5 +127,6 @@ class Strokes:
     def _steps(self, view: Projection, rows: Rows) -> Rows:
         """Return in how many chords curves stay within a fifth of a pixel."""
         curve = self._flat.curve[rows]
-        sag = np.clip(SAG_PX / (self._radius[rows] * view.scale), LEAST_SAG, LARGEST_SAG)
+        radius_px = np.maximum(self._radius[rows] * view.scale, SAG_PX / LARGEST_SAG)  # files have circles of none
+        sag = np.maximum(SAG_PX / radius_px, LEAST_SAG)
         return steps_for(np.clip(curve[:, 7] - curve[:, 6], 0, 2 * np.pi), sag)

@@ -27,6 +27,8 @@ SHEET_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,3}施\s*[-－—]?\s*[A-Za-z]?\d{1
 HEX_STRING = re.compile(r"<([0-9A-Fa-f\s]*)>")
 LARGEST_PX = 16384
 _TAIL_BYTES = 2048
+_CODE = re.compile(r"^code=\d+: ")
+_PLAIN_COPY = "Ask for a copy without encryption, or with a password"
 GIVE = "give it with --password, or in the environment as LIANSHEN_PDF_PASSWORD"
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -48,8 +50,16 @@ def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
             raise BadInput(
                 "The PDF is cut off before its pages", path=str(path), advice="Ask for the whole file"
             ) from error
-        raise BadInput(f"Not a readable PDF ({error})", path=str(path)) from error
+        raise _unreadable(path, error) from error
     return document
+
+
+def _unreadable(path: Path, error: Exception) -> BadInput:
+    """Return what to tell of a file that MuPDF cannot open, in its own words but without the path."""
+    reason = _CODE.sub("", str(error.__cause__ or error))
+    if "encryption handler" in reason:
+        return BadInput("The PDF is encrypted for the holders of certificates", path=str(path), advice=_PLAIN_COPY)
+    return BadInput(f"Not a readable PDF ({reason})", path=str(path))
 
 
 def is_cut(path: Path) -> bool:
@@ -68,7 +78,7 @@ def is_encrypted(path: Path) -> bool:
         with pymupdf.open(path, filetype="pdf") as document:
             return bool(document.needs_pass)
     except (RuntimeError, ValueError) as error:
-        raise BadInput(f"Not a readable PDF ({error})", path=str(path)) from error
+        raise _unreadable(path, error) from error
 
 
 def read_pages(path: Path, password: str = "") -> tuple[Sheet, ...]:

@@ -208,6 +208,14 @@ def test_a_near_arc_is_round() -> None:
     assert off_px.max() < 2
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_circle_of_no_radius_does_no_harm() -> None:
+    builder = SceneBuilder()
+    builder.model.arc(50, 50, 0)
+    builder.model.arc(50, 50, 40)
+    assert ink(painted(builder.scene())).any()
+
+
 def test_an_image_beside_the_drawing_is_painted_and_a_missing_one_framed(tmp_path: Path) -> None:
     ensure_application()
     photo = QImage(4, 4, QImage.Format.Format_RGB32)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from app.domain.errors import Locked
+from app.domain.errors import BadInput, Locked
 from app.domain.geometry import Box
 from app.drawings.inspect import inspect
 from app.drawings.open import open_drawing
@@ -87,3 +87,18 @@ def test_fonts_that_are_not_in_the_file_and_broken_content_are_noted(tmp_path: P
         document.save(tmp_path / "a.pdf")
     (sheet,) = read_pages(tmp_path / "a.pdf")
     assert {gap.reason for gap in sheet.not_shown} == {"missing_font", "damaged"}
+
+
+def test_a_file_encrypted_for_certificates_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with pymupdf.open() as document:
+        document.new_page(width=100, height=100)
+        content = document.tobytes()
+    lock = b"/Encrypt<</Filter/Adobe.PubSec/V 4/SubFilter/adbe.pkcs7.s5>>/Root"
+    path.write_bytes(content.replace(b"/Root", lock, 1))
+    with pytest.raises(BadInput, match="encrypted for the holders of certificates"):
+        open_drawing(path, None)
+    path.write_bytes(b"%PDF-1.4\n%%EOF")
+    with pytest.raises(BadInput) as told:
+        open_drawing(path, None)
+    assert str(path) not in told.value.message
