@@ -35,6 +35,7 @@ class Names:
 
     def __init__(self, renamed: Mapping[Name, Name] = MappingProxyType({})) -> None:
         self._known: dict[Name, int] = {}
+        self._by_number: list[Name] = []
         self._renamed = renamed
 
     def of(self, names: list[Name]) -> Rows:
@@ -45,7 +46,9 @@ class Names:
 
     def name(self, number: int) -> Name:
         """Return the name with this number."""
-        return list(self._known)[number]
+        if len(self._by_number) < len(self._known):
+            self._by_number = list(self._known)
+        return self._by_number[number]
 
 
 @dataclass(frozen=True)
