@@ -199,7 +199,7 @@ def _keep_scene(scene: Scene, kept: Path | None) -> None:
 
 
 def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback, password: str) -> tuple[Sheet, ...]:
-    from app.drawings.pdf.pages import is_encrypted, read_pages
+    from app.drawings.pdf.pages import is_encrypted, read_pages, words_of_pages
 
     kept = cache_dir / f"{sha256}.sheets" if cache_dir else None
     if password and is_encrypted(path):
@@ -209,10 +209,10 @@ def _pages(path: Path, sha256: str, cache_dir: Path | None, feedback: Feedback, 
             return sheet_file.load(kept)
     from app.drawings.pdf_titles import titled
 
-    pages = []
-    for page in read_pages(path, password):
+    read, pages = read_pages(path, password), []
+    for page, words in zip(read, words_of_pages(path, range(len(read)), password), strict=True):
         check_cancelled(feedback)
-        pages.append(titled(path, page, password))
+        pages.append(titled(page, words))
     _keep(tuple(pages), kept)
     return tuple(pages)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from app.domain.geometry import Box
-from app.drawings.pdf.pages import page_words
 from app.drawings.sheet import Sheet
 from app.drawings.sheets.drawing_title import drawing_title
 from app.drawings.sheets.title_block import read_title_block
@@ -18,12 +17,16 @@ from app.drawings.sheets.words import Word
 FEWEST_FIELDS = 2  # labels with a value; a single one is a word in a text
 
 
-def titled(path: Path, sheet: Sheet, password: str = "") -> Sheet:
-    """Return the page with the fields of its title block; what it said before stays where the words tell nothing."""
+def titled(sheet: Sheet, page_words: Iterable[tuple[Box, str]]) -> Sheet:
+    """Return the page with the fields of its title block; what it said before stays where the words tell nothing.
+
+    Args:
+        sheet: a page of a PDF file.
+        page_words: its words with their boxes in points, y up.
+    """
     scale = sheet.to_mm.scale
     words = [
-        Word(Box(box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale), text)
-        for box, text in page_words(path, sheet.page, password)
+        Word(Box(box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale), text) for box, text in page_words
     ]
     found = read_title_block(words, np.empty((0, 4)), sheet.size_mm, {})
     if len(found.fields) < FEWEST_FIELDS:

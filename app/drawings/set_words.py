@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from app.domain.feedback import Feedback
 from app.domain.geometry import Affine, Box
 from app.drawings.flatten import Flat, flatten
 from app.drawings.open import Drawing, open_drawing
-from app.drawings.pdf.pages import page_words
+from app.drawings.pdf.pages import words_of_pages
 from app.drawings.sheet import Sheet
 from app.drawings.sheets.vocabulary import plain
 from app.drawings.sheets.words import Word
@@ -109,9 +109,10 @@ def read_words(drawing: Drawing) -> list[SheetWords]:
     """Return the words of all sheets of an open drawing."""
     found = []
     flats: dict[int, Flat] = {}
+    pages = words_of_pages(drawing.path, [sheet.page for sheet in drawing.sheets], drawing.password)
     for sheet in drawing.sheets:
         if drawing.scene is None:
-            rows = list(_page_texts(drawing, sheet))
+            rows = list(_page_texts(sheet, next(pages)))
         else:
             if sheet.block not in flats:
                 flats = {sheet.block: flatten(drawing.scene, sheet.block, sag=0.1)}
@@ -123,8 +124,8 @@ def read_words(drawing: Drawing) -> list[SheetWords]:
     return found
 
 
-def _page_texts(drawing: Drawing, sheet: Sheet) -> Iterator[tuple[str, Box]]:
-    for box, text in page_words(drawing.path, sheet.page, drawing.password):
+def _page_texts(sheet: Sheet, words: Iterable[tuple[Box, str]]) -> Iterator[tuple[str, Box]]:
+    for box, text in words:
         if text.strip():
             yield text, Box.around(map(sheet.to_mm, box.corners))
 

@@ -52,6 +52,8 @@ def _shifted(box: Box | None, dx: float, dy: float) -> Box | None:
 
 def _differing(a: Ink, b: Ink, to_b: Affine, fine: bool) -> list[Change]:
     grey = sampled(a, to_b, b, b.zoom)
+    if np.array_equal(grey, b.grey):
+        return []
     mine, theirs = grey < DARK, b.grey < DARK
     near = 2 * REACH_PX + 1
     gone = mine & (ndimage.minimum_filter(b.grey, near, mode="constant", cval=255) >= DARK)

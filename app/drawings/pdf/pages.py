@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -110,8 +110,14 @@ def page_label(document: pymupdf.Document, number: int) -> str:
 
 def page_words(path: Path, page: int, password: str = "") -> list[tuple[Box, str]]:
     """Return the words of a page with their boxes in points, y up."""
+    return next(words_of_pages(path, [page], password))
+
+
+def words_of_pages(path: Path, pages: Iterable[int], password: str = "") -> Iterator[list[tuple[Box, str]]]:
+    """Yield the words of one page after the other as ``page_words`` does: the file is opened once."""
     with open_pdf(path, password) as document:
-        return _words(document[page])
+        for page in pages:
+            yield _words(document[page])
 
 
 def page_counts(path: Path, password: str = "") -> dict[str, int]:
