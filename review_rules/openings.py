@@ -120,11 +120,14 @@ def swings_among_windows(sheet: SheetView) -> list[tuple[Path, tuple[Path, ...]]
     """Return the arcs of doors that are drawn on the layer of windows, loose, each with its leaf."""
     shown = {symbol.handles for symbol in (*sheet.symbols("window"), *sheet.symbols("door"))}
     paths = [p for p in sheet.paths("window") if not any(p.handles[:n] in shown for n in range(1, len(p.handles) + 1))]
-    arcs = [(path, centre) for path in paths if (centre := _centre(np.asarray(path.line.coords)[:, :2])) is not None]
     found = []
-    for arc, centre in arcs:
+    for arc in paths:
+        swing = _arc(arc)
+        if swing is None:
+            continue
+        centre, along = swing
         hinge = Point(centre)
-        radius = hinge.distance(Point(arc.line.coords[0]))
+        radius = hinge.distance(Point(along[0]))
         leaf = tuple(
             path
             for path in paths
@@ -133,7 +136,7 @@ def swings_among_windows(sheet: SheetView) -> list[tuple[Path, tuple[Path, ...]]
             and path.length_m <= 2.5 * (radius + LEAF_M)
             and path.line.distance(arc.line) <= LEAF_M
         )
-        if leaf:
+        if leaf or len(along) < len(arc.line.coords):
             found.append((arc, leaf))
     return found
 
@@ -216,27 +219,27 @@ def _around(symbol: Symbol, width_m: float, walls: _Walls) -> LineString:
 
 def _swing(path: Path, walls: _Walls) -> LineString | None:
     """Return the opening that a loose arc shows: from its hinge to the end that stands at a wall."""
-    xy = np.asarray(path.line.coords)[:, :2]
-    centre = _centre(xy)
-    if centre is None:
+    swing = _arc(path)
+    if swing is None:
         return None
+    centre, xy = swing
     best = _fitting([LineString([centre, end]) for end in (xy[0], xy[-1])], walls, 0.0)
     return best if NARROWEST_M <= best.length <= WIDEST_M and _held(best, walls) else None
 
 
 def _pairs(paths: list[Path], walls: _Walls) -> list[tuple[Path, LineString]]:
     """Return the openings of doors with two leaves, whose arcs meet in the middle; each arc names it."""
-    arcs = [(path, centre) for path in paths if (centre := _centre(np.asarray(path.line.coords)[:, :2])) is not None]
+    arcs = [(path, *swing) for path in paths if (swing := _arc(path)) is not None]
     found = []
-    hinges = np.array([hinge for _, hinge in arcs]).reshape(-1, 2)
-    for row, (one, hinge) in enumerate(arcs):
+    hinges = np.array([hinge for _, hinge, _ in arcs]).reshape(-1, 2)
+    for row, (one, hinge, own) in enumerate(arcs):
         away = np.hypot(*(hinges[row + 1 :] - hinge).T)
         for index in np.flatnonzero(away <= WIDEST_M).tolist():
-            other, far = arcs[row + 1 + index]
+            other, far, its = arcs[row + 1 + index]
             span = LineString([hinge, far])
-            reach = Point(hinge).distance(Point(one.line.coords[0])) + Point(far).distance(Point(other.line.coords[0]))
-            ends = (Point(one.line.coords[0]), Point(one.line.coords[-1]))
-            others = (Point(other.line.coords[0]), Point(other.line.coords[-1]))
+            reach = Point(hinge).distance(Point(own[0])) + Point(far).distance(Point(its[0]))
+            ends = (Point(own[0]), Point(own[-1]))
+            others = (Point(its[0]), Point(its[-1]))
             meet = min(a.distance(b) for a in ends for b in others) <= LEAF_M
             if meet and abs(span.length - reach) <= 2 * LEAF_M and _held(span, walls):
                 found += [(one, span), (other, span)]
@@ -254,6 +257,16 @@ def _fills_gap(path: Path, walls: _Walls) -> bool:
 def _held(span: LineString, walls: _Walls) -> bool:
     """Tell whether both ends of a span stand at walls; where no walls are drawn, nothing speaks against it."""
     return not walls.lines or bool((walls.away_m([span.coords[0], span.coords[-1]]) <= AT_WALL_M).all())
+
+
+def _arc(path: Path) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+    """Return hinge and vertices of the swing that a path draws, alone or with its leaf at one end, else None."""
+    xy = np.asarray(path.line.coords)[:, :2]
+    for along, end in ((xy, None), (xy[1:], xy[0]), (xy[:-1], xy[-1])):
+        centre = _centre(along)
+        if centre is not None and (end is None or float(np.hypot(*(end - centre))) <= LEAF_M):
+            return centre, along
+    return None
 
 
 def _centre(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:

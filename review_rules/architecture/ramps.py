@@ -47,10 +47,12 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the slope of each ramp of the item's kind against the steepest one, a ratio.
 
     Texts give it; for a ramp without such a text its length and the levels at its ends do. ``words.speaks`` names the
-    kind, in the text itself, in one beside it or at the ramp's outline; ``words.outdoor`` tells ramps that the other
-    limit holds for, ``words.low`` those of little height.
+    kind, in the text itself, in one beside it, at the outline or in the title; ``words.outdoor`` tells ramps that the
+    other limit holds for, ``words.low`` those of little height.
     """
     ramps = _ramps(sheet, limits.pattern("speaks"), limits.pattern("but"))
+    titles = [label.text for label in sheet.texts() if "drawing_title" in label.read] or [sheet.title]
+    titled = all(limits.pattern("speaks").search(normalised(title)) for title in titles)
     told: list[Label] = []
     for label in sheet.texts():
         text = normalised(label.text)
@@ -58,7 +60,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if not matches or "drawing_title" in label.read:
             continue
         note = _note(sheet, label, ramps)
-        speaks = limits.pattern("speaks").search(text) or limits.pattern("speaks").search(note)
+        speaks = limits.pattern("speaks").search(text) or limits.pattern("speaks").search(note) or titled
         if not speaks or limits.pattern("but").search(text if limits.pattern("speaks").search(text) else note):
             continue
         for match in matches:
@@ -106,7 +108,12 @@ def garage_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
             missing = "ramp:lanes"
             yield held(sheet, measured.place, measured.value, possible, unit="m", missing=missing, at_least=True)
     if not found:
-        yield not_applicable(sheet)
+        named = [label for label in sheet.texts() if NAMED in label.read and "drawing_title" not in label.read]
+        own = [label for label in named if limits.pattern("kind").search(normalised(label.text))]
+        if own and sheet.has("ramp"):
+            yield cannot_determine(sheet, missing="ramp:outline", place=at_label(sheet, own[0]))
+        else:
+            yield not_applicable(sheet)
 
 
 def _outlines(sheet: SheetView, limits: Limits) -> list[Outline]:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from shapely import unary_union
+
 from app.review.api import (
     Draft,
     Facts,
@@ -21,7 +23,7 @@ from app.review.api import (
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
-from review_rules.fire.routes import Routes, exit_places, routes
+from review_rules.fire.routes import Routes, connected, exit_places, routes
 from review_rules.outlines import areas, spoken_number, spoken_word
 from review_rules.storeys import Storey
 
@@ -55,13 +57,19 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def residential_count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Count the exits of each storey of a residential building; 0 or 1 may do where floor and height are small.
 
+    Where neither compartments nor exits are drawn the stairs of each unit count, and how far its flats are from them.
+
     Source: GB 55037-2022 7.3.1.
     """
     compartments = areas(sheet, "fire_compartment")
-    if not compartments:
-        yield cannot_determine(sheet, missing="fire_compartment", reason="role")
-        return
     exits = places(sheet)
+    if not compartments:
+        units = [] if exits else [found for one in routes(sheet, limits) for found in _of_units(one, limits)]
+        for unit, stairs, farthest in units:
+            yield _stairs_of_unit(sheet, unit, stairs, farthest, facts, limits)
+        if not units:
+            yield cannot_determine(sheet, missing="fire_compartment", reason="role")
+        return
     if not exits:  # no exit was recognised anywhere: the drawing has them under names nobody knows
         yield cannot_determine(sheet, missing="safety_exit", reason="role")
         return
@@ -77,6 +85,44 @@ def residential_count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
             yield cannot_determine(sheet, missing="walking_distance_m", place=compartment)
 
 
+def _of_units(one: Routes, limits: Limits) -> Iterator[tuple[Outline, int, float]]:
+    """Yield the units of a plan above ground level: what doors join, its stairs, the way of the farthest flat, m."""
+    storey = one.storey
+    if storey.level == "below" or limits.pattern("ground").search(normalised(storey.name or one.sheet.title)):
+        return
+    group = connected(range(len(storey.spaces)), storey.sides)
+    for home in sorted(set(group.values())):
+        rows = {row for row, its in group.items() if its == home}
+        stairs = sum(storey.spaces[row].has_steps for row in rows)
+        flats = [
+            door
+            for door in one.room_doors
+            if rows.intersection(storey.sides[door]) and not limits.pattern("exempt").search(one.rooms_text(door))
+        ]
+        if stairs and flats:
+            ways = [one.walks.ways(storey.doors[door].middle) for door in flats]
+            farthest = max((way[0].line.length if way else math.inf for way in ways), default=math.inf)
+            hull = unary_union([storey.spaces[row].polygon for row in rows]).convex_hull
+            yield one.storey_outline().part(hull), stairs, farthest
+
+
+def _stairs_of_unit(
+    sheet: SheetView, unit: Outline, stairs: int, farthest_m: float, facts: Facts, limits: Limits
+) -> Draft:
+    """Count the stairs of a unit where no exit is marked; scissor stairs in one room are left to a person."""
+    least = limits.number("exits")
+    if stairs >= least:
+        return compare(unit, float(stairs), unit="count", at_least=least)
+    if any(limits.pattern("scissor").search(normalised(label.text)) for label in sheet.texts()):
+        return cannot_determine(sheet, missing="safety_exit", place=unit)
+    height = facts.number("building_height_m")
+    near = limits.number("single_way_low" if height <= limits.number("low_height_m") else "single_way")
+    single = height <= limits.number("single_height_m") and farthest_m <= near
+    if single and unit.area_m2 > limits.number("single_area_m2"):  # the hull is larger than the floor
+        return cannot_determine(sheet, missing="fire_compartment", place=unit)
+    return compare(unit, float(stairs), unit="count", at_least=1.0 if single else least)
+
+
 def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance between the nearest edges of any two exits of one compartment against the least one, m.
 
@@ -88,6 +134,7 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         return
     compartments = areas(sheet, "fire_compartment")
     groups = by_compartment(compartments, exits) if compartments else _by_floor(exits)
+    groups += [group for one in routes(sheet, limits) for group in one.doors_into_stairs()]
     done: set[frozenset[tuple[str, ...]]] = set()
     plans = [one.storey for one in routes(sheet, limits)]
     least = limits.number("distance")

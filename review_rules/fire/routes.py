@@ -106,7 +106,7 @@ class Routes:
             for row, space in enumerate(storey.spaces)
             if row not in named and self._called_stair(row) and space.polygon.area <= LARGEST_STAIR_M2
         }
-        group = _joined(stairs, storey.sides)
+        group = connected(stairs, storey.sides)
         at_ground = self._ground is not None and bool(self._ground.search(normalised(storey.name or self.sheet.title)))
         found: dict[int, list[Exit]] = {}
         for row, (door, sides) in enumerate(zip(storey.doors, storey.sides, strict=True)):
@@ -126,21 +126,36 @@ class Routes:
         """Return one place for each exit that follows from the plan without a mark: the widest door of each stair."""
         doors = self.storey.doors
         widest = [max(group, key=lambda one: doors[one.door].width_m) for group in self._unmarked]
-        return [
-            Path(
-                sheet=self.sheet.id,
-                role="safety_exit",
-                name=doors[one.door].mark,
-                labels=one.place.labels,
-                own=one.place.own,
-                handles=one.place.handles,
-                proposed=one.place.proposed,
-                level=self.storey.level,
-                floor=self.storey.name,
-                line=doors[one.door].span,
-            )
-            for one in widest
-        ]
+        return [self._door_place(one.door) for one in widest]
+
+    def doors_into_stairs(self) -> list[list[Place]]:
+        """Return the doors to stairs of each space that has several: of the lobby that scissor stairs share."""
+        found = []
+        for row, space in enumerate(self.storey.spaces):
+            behind = {
+                other: door
+                for door in space.doors
+                for other in self.storey.sides[door]
+                if other not in (row, -1) and self.storey.spaces[other].has_steps
+            }
+            if len(behind) > 1 and not space.has_steps:
+                found.append([self._door_place(door) for door in behind.values()])
+        return found
+
+    def _door_place(self, row: int) -> Place:
+        door = self.storey.doors[row]
+        return Path(
+            sheet=self.sheet.id,
+            role="safety_exit",
+            name=door.mark,
+            labels=door.place.labels,
+            own=door.place.own,
+            handles=door.place.handles,
+            proposed=door.place.proposed,
+            level=self.storey.level,
+            floor=self.storey.name,
+            line=door.span,
+        )
 
     def _exit_door(self, place: Place) -> int:
         """Return the row of the door that the mark of an exit means, -1 for none: doors to stairs and out first."""
@@ -216,7 +231,7 @@ class Routes:
         spaces, sides = self.storey.spaces, self.storey.sides
         exits = {one.door for one in self.exits}
         inner = [row for row in range(len(spaces)) if row not in self.corridors and not self._is_stair(row)]
-        group = _joined(inner, [pair for row, pair in enumerate(sides) if row not in exits])
+        group = connected(inner, [pair for row, pair in enumerate(sides) if row not in exits])
         members: dict[int, list[int]] = {}
         for row in inner:
             members.setdefault(group[row], []).append(row)
@@ -297,7 +312,7 @@ def exit_places(sheet: SheetView, words: Limits) -> list[Place]:
     return places(sheet) or [place for one in routes(sheet, words) for place in one.places()]
 
 
-def _joined(rows: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+def connected(rows: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Return for each row a row that stands for all that pairs connect it with."""
     stands = {row: row for row in rows}
 

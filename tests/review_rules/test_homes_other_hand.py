@@ -235,3 +235,82 @@ def test_what_notes_say_of_rails(tmp_path, words, outcome):
     assert said(office.findings(tmp_path, "architecture.railing.height_housing", building_use="residential")) == {
         outcome
     }
+
+
+def a_floor(office: Office, flats: int) -> None:
+    """Draw a storey of flats along a corridor with one stair at its end."""
+    wide = 4000.0 * flats
+    office.ring(0, 0, wide, 8000)
+    office.wall((0, 6200), (wide, 6200))
+    for row in range(flats):
+        office.wall((4000 * row, 0), (4000 * row, 6200))
+        office.door(4000 * row + 1500, 6200, 1000, "FM乙1021", up=-1)
+        office.text("SPACE", "客厅", 4000 * row + 1500, 3000)
+    office.text("SPACE", "公共走道", 3000, 7000)
+    office.ring(-2800, 2200, 0, 8000)
+    office.steps(-2700, -1450, 3300, 260, 10)
+    office.steps(-1350, -100, 3300, 260, 10)
+    office.door(0, 7100, 1100, "FM乙1121", turn=90)
+    office.text("SPACE", "楼梯间", -2000, 7300)
+    office.text("PUB_TITLE", "标准层平面图 1:100", 1000, -4000, 700)
+
+
+@pytest.mark.parametrize(
+    ("flats", "height", "outcome"),
+    [(2, "60.3", "violates"), (2, "53.9", "complies"), (4, "53.9", "violates"), (4, "26.9", "complies")],
+)
+def test_one_stair_is_enough_for_low_units_whose_flats_are_near(tmp_path, flats, height, outcome):
+    office = Office()
+    a_floor(office, flats)
+    facts = {"building_use": "residential", "building_height_m": height}
+    assert said(office.findings(tmp_path, "fire.exit.residential_count", **facts)) == {outcome}
+
+
+@pytest.mark.parametrize(("apart", "outcome"), [(4800, "violates"), (6200, "complies")])
+def test_doors_from_a_shared_lobby_into_two_stairs_stand_apart(tmp_path, apart, outcome):
+    office = Office()
+    for x in (0, apart):
+        office.ring(x - 1400, 0, x + 1400, 5800)
+        office.steps(x - 1300, x - 50, 1900, 260, 10)
+        office.steps(x + 50, x + 1300, 1900, 260, 10)
+        office.door(x, 0, 1000, "FM乙1021")
+    office.ring(-1400, -3000, apart + 1400, 0)
+    office.door(apart / 2, -3000, 1200, "FM乙1221", up=-1)
+    office.text("SPACE", "共用前室", apart / 2, -1500)
+    office.ring(-6000, -5000, apart + 6000, -3000)
+    office.text("SPACE", "走道", 0, -4000)
+    found = office.findings(tmp_path, "fire.exit.spacing", building_use="residential")
+    assert said(found) == {outcome}
+    assert min(one.value for one in found) == pytest.approx((apart - 1000) / 1000, abs=0.05)
+
+
+def test_a_door_whose_leaf_and_swing_are_one_polyline(tmp_path):
+    office = Office()
+    office.ring(0, 0, 6000, 6000)
+    office.wall((0, 3000), (6000, 3000))
+    office.gap(2000, 3000, 700)
+    swing = [(1650, 3000, 0), (1650, 3700, -0.41421356), (2350, 3000, 0)]
+    office.space.add_lwpolyline(swing, format="xyb", dxfattribs={"layer": "WINDOW"})
+    office.text("WINDOW_TEXT", "M0721", 1700, 2500, 250)
+    office.text("SPACE", "卧室", 3500, 4500)
+    office.text("SPACE", "客厅", 3500, 1500)
+    assert said(office.findings(tmp_path, "architecture.door.flat", building_use="residential")) == {"violates"}
+
+
+@pytest.mark.parametrize(("slope", "outcome"), [("i=16.5%", "violates"), ("i=14.5%", "complies")])
+def test_a_slope_in_a_drawing_that_is_titled_a_ramp_is_the_ramps(tmp_path, slope, outcome):
+    office = Office()
+    for y in (0, 3000):
+        office.line("坡道", (0, y), (26000, y))
+    office.text("坡道", slope, 15000, 1500)
+    office.text("PUB_TEXT", "汽车坡道一层平面图 1:100", 5000, -4000, 700)
+    assert said(office.findings(tmp_path, "architecture.ramp.garage_slope")) == {outcome}
+
+
+def test_two_edges_of_a_lane_leave_open_where_it_ends(tmp_path):
+    office = Office()
+    office.rectangle("用地红线", -10000, -30000, 80000, 40000)
+    office.rectangle("拟建建筑", 0, 0, 50000, 12000)
+    for y in (-6000, -10500):
+        office.line("消防车道", (-10000, y), (52000, y))
+    assert said(office.findings(tmp_path, "fire.lane.turning_place")) == {"cannot_determine"}
