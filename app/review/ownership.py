@@ -125,7 +125,7 @@ def _speaks_of(role: str, label: Label) -> bool:
 
 
 def _stacked(one: Label, other: Label) -> bool:
-    """Tell whether two texts are lines of one note: of like height, one below the other as they are written."""
+    """Tell whether two texts are lines of one note: of like height, one below the other, flush or about centred."""
     height = max(one.height_m, other.height_m)
     if min(one.height_m, other.height_m) < 0.5 * height or names_another(other):
         return False
@@ -133,7 +133,8 @@ def _stacked(one: Label, other: Label) -> bool:
     turn = math.radians(one.rotation_deg)
     dx, dy = other.x - one.x, other.y - one.y
     along, below = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
-    return abs(below) <= STACK_HEIGHTS * height and abs(along) <= max(reach, height)
+    flush = abs(along - (other.width_m - one.width_m) / 2) <= height
+    return abs(below) <= STACK_HEIGHTS * height and (flush or abs(along) <= max(reach, height))
 
 
 def names_another(label: Label) -> bool:

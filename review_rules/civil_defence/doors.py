@@ -106,7 +106,10 @@ def total_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
     for unit, entrances in by_unit(sheet, limits):
         people = spoken_number(unit, "occupants")
         if not people:
-            yield not_applicable(sheet, place=unit)
+            said = any("occupants" in label.read for label in unit.labels)
+            yield (
+                cannot_determine(sheet, missing="occupants", place=unit) if said else not_applicable(sheet, place=unit)
+            )
             continue
         sets = [own for _, own in _at_entrances(entrances, doors, unit, sheet, limits)]
         if not sets or not all(any(door.marked_m for door in own) for own in sets):
@@ -158,10 +161,10 @@ def is_protective(door: Opening, limits: Limits) -> bool:
 def _sizes(sheet: SheetView, limits: Limits, *, tall: bool) -> Iterator[Draft]:
     doors = [door for door, _ in protective_doors(sheet, limits)]
     for door in doors:
-        if not door.marked_m:
+        value = door.marked_height_m if tall else door.marked_m
+        if not value:
             yield cannot_determine(sheet, missing="door:mark", place=door.place)
         else:
-            value = door.marked_height_m if tall else door.marked_m
             yield compare(door.place, value, unit="m", at_least=limits.number("least"), name=door.mark)
     if not doors:
         yield cannot_determine(sheet, missing="door", reason="role")

@@ -22,7 +22,11 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.figures import at_label
 from review_rules.outlines import areas, marks, unclosed
+
+LONGEST_NAME = 16
+"""A longer text is a note, not the name of an entrance."""
 
 
 def count(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -31,7 +35,7 @@ def count(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 50038-2005 3.3.1.
     """
     for unit, entrances in by_unit(sheet, limits):
-        if sheet.has("cd_entrance"):
+        if sheet.has("cd_entrance") or entrances:
             yield compare(unit, float(len(entrances)), unit="count", at_least=limits.number("entrances"))
         else:
             yield cannot_determine(sheet, missing="cd_entrance", place=unit)
@@ -93,8 +97,14 @@ def by_unit(sheet: SheetView, limits: Limits) -> list[tuple[Outline, list[Place]
 
 @lru_cache(maxsize=8)
 def _entrances(sheet: SheetView) -> tuple[Place, ...]:
-    """Return the entrances with the texts beside them, whether they are drawn as symbols or as small outlines."""
-    places = marks(sheet, "cd_entrance")
+    """Return the entrances with the texts beside them, whether they are drawn as symbols or as small outlines.
+
+    Where none is drawn on the sheet each short text that names one stands for it.
+    """
+    places = marks(sheet, "cd_entrance") if sheet.has("cd_entrance") else ()
+    if not places:
+        named = [label for label in sheet.texts() if "cd_entrance" in label.read and "drawing_title" not in label.read]
+        return tuple(at_label(sheet, label) for label in named if len(label.text.strip()) <= LONGEST_NAME)
     points = [(place.shape.centroid.x, place.shape.centroid.y) for place in places]
     symbols = [Symbol(sheet=sheet.id, role="cd_entrance", x=x, y=y) for x, y in points]
     beside = sheet.texts_beside(symbols, "protective_unit")

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shapely.geometry import Polygon
 
-from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, compare, normalised, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    Place,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+)
+from review_rules.civil_defence.peacetime import is_civil_defence
+from review_rules.figures import at_label, values
 from review_rules.outlines import areas, marks, spoken_number, unclosed
 
 
@@ -20,7 +34,10 @@ def toilets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for unit in areas(sheet, "protective_unit"):
         people = spoken_number(unit, "occupants")
         if not people:
-            yield not_applicable(sheet, place=unit)
+            said = any("occupants" in label.read for label in unit.labels)
+            yield (
+                cannot_determine(sheet, missing="occupants", place=unit) if said else not_applicable(sheet, place=unit)
+            )
             continue
         inside = [one for one in drawn if unit.polygon.contains(one.shape.representative_point())]
         found = float(len(inside)) or _written(sheet, unit.polygon, limits)
@@ -36,27 +53,38 @@ def toilets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 def clear_height(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each clear height written in a unit against the least one for what it is measured to, m.
 
+    On sheets of civil-defence works the sections and notes beside the units count that say what they measure to.
     Source: GB 50038-2005 3.2.2.
     """
-    seen = False
-    for unit in areas(sheet, "protective_unit"):
+    drafts: list[Draft] = []
+    units = areas(sheet, "protective_unit") if sheet.has("protective_unit") else ()
+    for unit in units:
         for label in unit.labels:
-            value = label.read.get("clear_height_m")
-            if not isinstance(value, float):
-                continue
-            seen = True
-            text = normalised(label.text)
-            low, high = limits.number("beam"), limits.number("slab")
-            if limits.pattern("beam").search(text):
-                yield compare(unit, value, unit="m", at_least=low)
-            elif limits.pattern("slab").search(text):
-                yield compare(unit, value, unit="m", at_least=high)
-            elif value < low or value >= high:
-                yield compare(unit, value, unit="m", at_least=low if value < low else high)
-            else:
-                yield cannot_determine(sheet, missing="clear_height_m", place=unit)
-    if not seen:
-        yield not_applicable(sheet)
+            drafts += [_height(sheet, unit, *one, limits) for one in _heights(label, limits)]
+    if is_civil_defence(sheet, limits):
+        for label in sheet.texts():
+            if not any(unit.polygon.covers(label.point) or label in unit.labels for unit in units):
+                told = [one for one in _heights(label, limits) if one[1]]
+                drafts += [replace(_height(sheet, at_label(sheet, label), *one, limits), written=True) for one in told]
+    yield from drafts or [not_applicable(sheet)]
+
+
+def _heights(label: Label, limits: Limits) -> list[tuple[float, str]]:
+    """Return the clear heights that a text gives, metres, each with what it is measured to: beam, slab or nothing."""
+    found = []
+    for part in limits.pattern("parts").split(normalised(label.text)):
+        to = next((kind for kind in ("beam", "slab") if limits.pattern(kind).search(part)), "")
+        found += [(value, to) for value in values(part, limits)]
+    return found
+
+
+def _height(sheet: SheetView, place: Place, value: float, to: str, limits: Limits) -> Draft:
+    low, high = limits.number("beam"), limits.number("slab")
+    if to:
+        return compare(place, value, unit="m", at_least=limits.number(to))
+    if value < low or value >= high:
+        return compare(place, value, unit="m", at_least=low if value < low else high)
+    return cannot_determine(sheet, missing="clear_height_m", place=place)
 
 
 def _written(sheet: SheetView, polygon: Polygon, limits: Limits) -> float:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+from shapely.geometry import Point
 
 from app.review.api import (
     Draft,
@@ -12,38 +15,52 @@ from app.review.api import (
     Path,
     Place,
     SheetView,
+    Symbol,
     between,
     cannot_determine,
     compare,
+    normalised,
     not_applicable,
 )
+from review_rules.figures import at_label
 from review_rules.outlines import areas, marks, unclosed
 
 
 def hazards(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance of each hazard from the nearest protective building against the least one, m.
 
-    Protective are the units drawn, else the buildings that say so, else all new ones where civil-defence facts are
-    given. Source: GB 50038-2005 3.1.3.
+    Protective are the units drawn, else the basements and buildings that say so (of one in another the inner), else
+    all new ones where civil-defence facts are given. What a text alone calls a hazard stands near
+    to the text, or to where its leader points. Source: GB 50038-2005 3.1.3.
     """
     found = _hazards(sheet, limits)
-    if not found:
-        yield not_applicable(sheet)
+    named = _named(sheet, found, limits)
+    if not found and not named:
+        drawn = sheet.has("hazard", "building_existing")
+        yield (
+            not_applicable(sheet)
+            if drawn
+            else cannot_determine(sheet, missing="hazard/building_existing", reason="role")
+        )
         return
     protected: list[Outline] = list(areas(sheet, "protective_unit"))
     if not protected:
         new = sheet.closed_outlines("building_new")
-        protected = [building for building in new if building.says(limits.pattern("protected"))]
+        said = [one for one in (*sheet.closed_outlines("basement"), *new) if one.says(limits.pattern("protected"))]
+        protected = [one for one in said if not any(o is not one and one.polygon.covers(o.polygon) for o in said)]
         if not protected and any(name in facts for name in ("cd_use", "cd_grade", "cd_area_required_m2")):
             protected = list(new)
     if not protected:
         yield cannot_determine(sheet, missing="protective_unit", reason="role")
         return
-    for hazard in found:
+    for hazard in [*found, *named]:
         link = min((between(hazard, one) for one in protected), key=lambda found: found.length_m)
         toxic = any(limits.pattern("toxic").search(text) for text in (hazard.name, hazard.text))
         least = limits.number("toxic" if toxic else "explosive")
-        yield compare(link, link.length_m, unit="m", at_least=least, name=hazard.name)
+        if hazard in named and least <= link.length_m < least + limits.number("named_reach"):
+            yield cannot_determine(sheet, missing="hazard:outline", place=link)
+        else:
+            yield compare(link, link.length_m, unit="m", at_least=least, name=hazard.name)
 
 
 def joints(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -77,4 +94,22 @@ def _hazards(sheet: SheetView, limits: Limits) -> list[Place]:
     found: list[Place] = [*marks(sheet, "hazard")]
     for role in ("building_existing", "building_new"):
         found += [building for building in sheet.closed_outlines(role) if building.says(limits.pattern("hazard"))]
+    return found
+
+
+def _named(sheet: SheetView, drawn: list[Place], limits: Limits) -> list[Symbol]:
+    """Return what texts of a site plan alone call a hazard: short names away from all that is drawn as one, or new."""
+    found: list[Symbol] = []
+    if not sheet.has("building_new", "basement"):
+        return found
+    built = [*sheet.closed_outlines("building_new"), *sheet.closed_outlines("basement")]
+    for label in sheet.texts():
+        text = normalised(label.text).strip()
+        speaks = len(text) <= limits.number("name_length") and limits.pattern("hazard").search(text)
+        if not speaks or limits.pattern("note").search(text) or "drawing_title" in label.read:
+            continue
+        x, y = label.points_to or (label.x, label.y)
+        away = all(place.shape.distance(Point(x, y)) > limits.number("named_reach") for place in drawn)
+        if away and not any(one.polygon.covers(Point(x, y)) for one in built):
+            found.append(replace(at_label(sheet, label), x=x, y=y))
     return found

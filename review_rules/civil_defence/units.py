@@ -32,6 +32,8 @@ KIND_OF_USE = {
     "materials": "support",
     "vehicles": "support",
 }
+STRICT_USES = ("personnel_1", "personnel_2", "medical", "command")
+"""Uses that texts apart from a unit's name tell, too: stores and garages are rooms of other units as well."""
 
 
 def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -106,7 +108,10 @@ def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
 
 
 def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tuple[str, ...]:
-    """Return the kinds of wartime use a unit may have: by its labels, its protective unit's, the fact, else all."""
+    """Return the kinds of wartime use a unit may have: by its labels, its protective unit's, the fact, else all.
+
+    Where the texts that speak of the unit do not tell, other texts in it do that agree on one of the strict uses.
+    """
     around = [
         other
         for other in sheet.closed_outlines("protective_unit")
@@ -118,6 +123,13 @@ def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tupl
         for kind in KINDS:
             if limits.pattern(kind).search(text):
                 return (kind,)
+    apart = {
+        KIND_OF_USE[use]
+        for label in unit.labels[unit.own :]
+        if not label.role and (use := str(label.read.get("cd_use", ""))) in STRICT_USES
+    }
+    if len(apart) == 1:
+        return tuple(apart)
     if "cd_use" in facts and facts.text("cd_use") in KIND_OF_USE:
         return (KIND_OF_USE[facts.text("cd_use")],)
     return KINDS

@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from app.review.api import Draft, Facts, Limits, Path, SheetView, cannot_determine, compare, judge
+from app.review.api import Draft, Facts, Label, Limits, Path, SheetView, cannot_determine, compare, judge, normalised
 from review_rules.openings import Opening
 from review_rules.outlines import areas, unclosed
 from review_rules.storeys import storeys
@@ -24,6 +24,7 @@ STEP_M = 0.05
 def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell for each unit where its boundary has neither protective wall nor protective door.
 
+    A gap that a text beside it, or with a leader to it, says to be plugged in wartime (临战封堵) is shut.
     A stretch along common walls, or at a door without a mark, is left to a person; where most of the boundary has no
     wall, the outline is no drawing of it. Source: GB 50038-2005 3.2.9.
     """
@@ -37,9 +38,11 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     blast = [door for door in doors if _says(door, limits, "protective")]
     others = [door for door in doors if door not in blast]
     shut = shapely.union_all([protective, *(door.span for door in blast)])
+    plugs = [_spot(label) for label in sheet.texts() if limits.pattern("plug").search(normalised(label.text))]
     doubtful = shapely.union_all([common, *(door.span for door in others if not door.place.word("opening"))])
     for unit in areas(sheet, "protective_unit"):
         gaps = [gap for gap in _uncovered(unit.polygon, shut, near) if gap.length > limits.number("gap")]
+        gaps = [gap for gap in gaps if all(spot.distance(gap) > limits.number("plug_reach") for spot in plugs)]
         if sum(gap.length for gap in gaps) > limits.number("most_open") * unit.polygon.exterior.length:
             yield cannot_determine(sheet, missing="protective_wall", place=unit)
             continue
@@ -57,6 +60,10 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
 def _solid(sheet: SheetView, *roles: str) -> BaseGeometry:
     lines: list[BaseGeometry] = [path.line for role in roles for path in sheet.paths(role)]
     return shapely.union_all([*lines, *(area.polygon for area in sheet.filled_areas(*roles))])
+
+
+def _spot(label: Label) -> Point:
+    return Point(label.points_to) if label.points_to else label.point
 
 
 def _says(door: Opening, limits: Limits, kind: str) -> bool:

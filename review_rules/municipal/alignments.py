@@ -100,7 +100,8 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def _sloping(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, Iterator[re.Match[str]]]]:
     """Yield the texts that give slopes of a street, with their figures.
 
-    These say so, stand along its centre line, or are nothing but a slope, on a sheet that shows a street's profile.
+    These say so, stand along its centre line, or are nothing but a slope, on a sheet that shows a street's profile;
+    and those of its table's row of slopes and their lengths (坡度/坡长), which gives them without name and sign.
     """
     figure, but = limits.pattern("figure"), limits.pattern("but")
     said = list(spoken(sheet, limits))
@@ -108,10 +109,26 @@ def _sloping(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, Iterator
     for path in sheet.paths("road_centre"):
         fresh = ((one, normalised(one.text)) for one in path.labels if id(one) not in known)
         said += [(one, text) for one, text in fresh if not but.search(text)]
+    said += _in_profile(sheet, limits)
     yield from ((one, figure.finditer(text)) for one, text in said)
     if limits.pattern("profile").search(normalised(sheet.title)):
         bare = limits.pattern("bare")
         yield from ((one, bare.finditer(normalised(one.text))) for one in sheet.texts() if id(one) not in known)
+
+
+def _in_profile(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]:
+    """Yield the cells of a street's profile that give a slope and its length, each as a text that names the slope."""
+    titled = limits.pattern("titled")
+    if not any(titled.search(normalised(text)) for text in (sheet.title, *(one.text for one in sheet.texts()))):
+        return
+    for row in sheet.rows():
+        heading = normalised(row[0].text)
+        if limits.pattern("slopes").search(heading) and not limits.pattern("but").search(heading):
+            unit = "‰" if "‰" in heading else "%"
+            for cell in row[1:]:
+                match = limits.pattern("cell").match(normalised(cell.text))
+                if match:
+                    yield cell, f"i={match['v']}{match['u'] or unit}"
 
 
 def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

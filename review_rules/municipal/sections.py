@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.review.api import Draft, Facts, Label, Limits, SheetView, normalised, not_applicable
+from app.review.api import Draft, Facts, Label, Limits, SheetView, cannot_determine, normalised, not_applicable, numeral
 from review_rules.figures import at_label
 from review_rules.municipal.streets import least_lane_widths_m
 from review_rules.unknowns import held
@@ -15,43 +15,90 @@ from review_rules.unknowns import held
 FIGURE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*m?\s*")
 BELOW_HEIGHTS = 12.0
 """A strip's dimension stands above or below its name within this many text heights."""
+CHAIN_SLACK = 0.05
+"""Middles of neighbouring links lie as far apart as their lengths say, within this share."""
 METRES_UP_TO, CENTIMETRES_UP_TO = 30.0, 1000.0
 """Dimensions of strips are in metres up to the first, in centimetres below the second, else in millimetres."""
+Dimension = tuple[Label, float]
+"""The figure of a dimension, and what it says in metres."""
 
 
 def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the dimension of each strip that a cross section names against the least width of its kind, m.
 
+    A strip of several lanes counts with its share: of the lanes that a text gives the whole street, else of as many as
+    fit best. Where the lanes are not given, and would be too narrow, the strip does not tell.
     Source: CJJ 37-2012(2016) 5.3.
     """
-    titles = (sheet.title, *(label.text for label in sheet.texts()))
-    seen = False
-    if any(limits.pattern("section").search(normalised(title)) for title in titles):
-        least = {limits.number("width")} if "width" in limits else least_lane_widths_m(sheet, facts, limits)
-        missing = "design_speed_kmh" if "design_speed_kmh" not in facts else "lane_edge:use"
-        figures = [(one, float(m[1])) for one in sheet.texts() if (m := FIGURE.fullmatch(normalised(one.text)))]
-        for name in sheet.texts():
-            value = _dimension_m(name, figures) if limits.pattern("name").search(normalised(name.text)) else None
-            if value is not None:
-                seen = True
-                place = at_label(sheet, name)
-                draft = held(sheet, place, value, least, unit="m", missing=missing, at_least=True)
-                yield replace(draft, written=True)
-    if not seen:
+    texts = [normalised(text) for text in (sheet.title, *(label.text for label in sheet.texts()))]
+    strips = list(_strips(sheet, limits)) if any(limits.pattern("section").search(text) for text in texts) else []
+    least = {limits.number("width")} if "width" in limits else least_lane_widths_m(sheet, facts, limits)
+    missing = "design_speed_kmh" if "design_speed_kmh" not in facts else "lane_edge:use"
+    given = _lanes(texts, limits)
+    for name, value in strips:
+        lanes = given // len(strips) if given % len(strips) == 0 else 0
+        several = max(1, round(value / max(least))) if limits.has_words("lanes") else 1
+        place = at_label(sheet, name)
+        share = value / (lanes or several)
+        if several > 1 and not lanes and share < max(least):
+            yield cannot_determine(sheet, missing="lane_edge:lanes", place=place)
+        else:
+            draft = held(sheet, place, share, least, unit="m", missing=missing, at_least=True)
+            yield replace(draft, written=True)
+    if not strips:
         yield not_applicable(sheet)
 
 
-def _dimension_m(name: Label, figures: list[tuple[Label, float]]) -> float | None:
-    """Return the dimension nearest above or below a strip's name, metres; None when none stands there."""
-    found = []
+def _lanes(texts: list[str], limits: Limits) -> int:
+    """Return how many lanes the street has by its texts; 0 when they do not say, or disagree."""
+    found = (
+        {numeral(m["v"]) for text in texts for m in limits.pattern("lanes").finditer(text)}
+        if limits.has_words("lanes")
+        else set()
+    )
+    return found.pop() if len(found) == 1 else 0
+
+
+def _strips(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, float]]:
+    """Yield the names of strips, each with the dimension above or below it, metres."""
+    figures = [(one, _metres(float(m[1]))) for one in sheet.texts() if (m := FIGURE.fullmatch(normalised(one.text)))]
+    chained = [one for one in figures if any(_adjoin(one, other) for other in figures)]
+    for name in sheet.texts():
+        value = _dimension_m(name, figures, chained) if limits.pattern("name").search(normalised(name.text)) else None
+        if value is not None:
+            yield name, value
+
+
+def _dimension_m(name: Label, figures: list[Dimension], chained: list[Dimension]) -> float | None:
+    """Return the dimension of a strip by its name, metres; None when none stands there.
+
+    The link of a chain of dimensions drawn to scale that spans the name, else the nearest figure above or below it.
+    """
+    spanning, near = [], []
     for label, value in figures:
-        turn = math.radians(label.rotation_deg)
-        dx, dy = label.x - name.x, label.y - name.y
-        along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
-        if abs(along) <= max(label.width_m, name.height_m) and abs(up) <= BELOW_HEIGHTS * name.height_m:
-            found.append((math.hypot(along, up), value))
-    if not found:
-        return None
-    value = min(found)[1]
-    scale = 1.0 if value <= METRES_UP_TO else 0.01 if value < CENTIMETRES_UP_TO else 0.001
-    return value * scale
+        along, up = _apart(name, label)
+        if abs(up) > BELOW_HEIGHTS * name.height_m:
+            continue
+        if (label, value) in chained and abs(along) < value / 2:
+            spanning.append((abs(up), value))
+        elif abs(along) <= max(label.width_m, name.height_m):
+            near.append((math.hypot(along, up), value))
+    found = spanning or near
+    return min(found)[1] if found else None
+
+
+def _adjoin(one: Dimension, other: Dimension) -> bool:
+    """Tell whether two dimensions are neighbouring links of a chain drawn to scale."""
+    along, up = _apart(one[0], other[0])
+    return abs(up) <= one[0].height_m / 2 and abs(abs(along) - (one[1] + other[1]) / 2) <= CHAIN_SLACK * abs(along)
+
+
+def _apart(one: Label, other: Label) -> tuple[float, float]:
+    """Return how far another text stands from one, along its writing and across."""
+    turn = math.radians(other.rotation_deg)
+    dx, dy = other.x - one.x, other.y - one.y
+    return dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+
+
+def _metres(value: float) -> float:
+    return value * (1.0 if value <= METRES_UP_TO else 0.01 if value < CENTIMETRES_UP_TO else 0.001)

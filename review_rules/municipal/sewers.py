@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from shapely import STRtree
+from shapely import STRtree, union_all
 from shapely.geometry import LineString
 
 from app.review.api import (
@@ -203,4 +203,9 @@ def _size_mm(pipe: Path) -> float | None:
 
 
 def _pipes(sheet: SheetView) -> list[Path]:
-    return [pipe for role in SEWERS for pipe in pipes(sheet, role)]
+    """Return the sewers; pipes that lie mostly within protective units drain the building."""
+    found = [pipe for role in SEWERS for pipe in pipes(sheet, role)]
+    if not sheet.has("protective_unit"):
+        return found
+    inside = union_all([unit.polygon for unit in sheet.closed_outlines("protective_unit")])
+    return [pipe for pipe in found if pipe.line.intersection(inside).length <= pipe.length_m / 2]

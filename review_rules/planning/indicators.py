@@ -58,16 +58,18 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
     """Hold the floor area above ground, as a multiple of the land, against the largest multiple.
 
     A building's floor area is what its label gives, else its footprint times its storeys; a tower on a podium counts
-    with its own storeys inside its own outline.
+    with its own storeys inside its own outline. Where the index table counts more than the largest multiple allows, or
+    the buildings do not tell, the table's area counts.
     """
     site, most = site_of(sheets), facts.number("far_max")
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
     floors = [_floor_area_m2(building, buildings) for building in buildings]
     known = [floor for floor in floors if floor is not None]
     value = sum(known) / site.area_m2(facts) if known and len(known) == len(floors) else None
-    if value is None:
-        counted = written(site.sheet, limits, "counted_area")
-        value = counted.value / site.area_m2(facts) if counted else None
+    table = written(site.sheet, limits, "counted_area")
+    said = table.value / site.area_m2(facts) if table else None
+    if value is None or (said is not None and value <= most < said):
+        value = said
     if value is None and known and sum(known) / site.area_m2(facts) > most:
         value = sum(known) / site.area_m2(facts)
     yield _judged(site, value, "ratio", limits, at_most=most, missing="building_new:storeys_above")

@@ -14,6 +14,7 @@ from shapely.ops import nearest_points
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Place,
     SheetView,
@@ -24,6 +25,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.figures import at_label
 from review_rules.outlines import marks
 from review_rules.sight import is_clear, seen_from
 from review_rules.storeys import Space, storeys
@@ -116,6 +118,8 @@ def blind_spots(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell for each space that has to be monitored whether a camera sees into it.
 
+    Where several such places open into one another, each name that no camera can see past the walls is left open.
+
     Source: GB 50348-2018 on coverage; GB 55025-2022 2.0.15 for hotels and dormitories.
     """
     if limits.text("only") == "hotel":
@@ -132,7 +136,11 @@ def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         known = [one for one in eyes if one.angle_deg and one.range_m]
         views = [one.sees(opaque).intersection(space.polygon).area for one in known]
         if inside or max(views, default=0.0) >= limits.number("share") * space.polygon.area:
-            yield judge(space.outline, True)
+            hidden = _hidden(space, eyes, opaque, limits)
+            if not hidden:
+                yield judge(space.outline, True)
+            for label in hidden:
+                yield cannot_determine(sheet, missing="camera", place=at_label(sheet, label))
         else:
             yield judge(space.outline, False)
     if not seen_any:
@@ -208,6 +216,19 @@ def _at_wall(point: Point, walls: BaseGeometry) -> Point:
 def _monitored(sheet: SheetView, limits: Limits) -> list[Space]:
     pattern = limits.pattern("monitored")
     return [space for storey in storeys(sheet) for space in storey.spaces if space.outline.says(pattern)]
+
+
+def _hidden(space: Space, eyes: list[Camera], opaque: BaseGeometry, limits: Limits) -> list[Label]:
+    """Return the names of places, of several in one space, that no camera has in sight."""
+    pattern = limits.pattern("monitored")
+    named = [label for label in space.outline.labels if pattern.search(normalised(label.text))]
+    if len({normalised(label.text) for label in named}) < 2:
+        return []
+    return [one for one in named if not any(_in_sight(eye, one.point, opaque) for eye in eyes)]
+
+
+def _in_sight(eye: Camera, target: Point, opaque: BaseGeometry) -> bool:
+    return eye.may_see(target, surely=False) and is_clear(eye.at, target, opaque, MOUNTED_M, 0.0)
 
 
 def _opaque(sheet: SheetView) -> BaseGeometry:
