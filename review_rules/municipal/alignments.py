@@ -118,7 +118,7 @@ def _sloping(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, Iterator
 
 def _in_profile(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]:
     """Yield the cells of a street's profile that give a slope and its length, each as a text that names the slope."""
-    titled = limits.pattern("titled")
+    titled = limits.pattern("profile")
     if not any(titled.search(normalised(text)) for text in (sheet.title, *(one.text for one in sheet.texts()))):
         return
     for row in sheet.rows():
