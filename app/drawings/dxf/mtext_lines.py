@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 from app.drawings.dxf.mtext_content import MOST_LINES, Line
 
-_PIECE = re.compile(r"\t|[\u2e80-\U0010ffff][，。、；：！？）】》”]*|[^\s\u2e80-\U0010ffff]+[^\S\t]*|[^\S\t]+")
+_BLANK = r"[^\S\t\u00a0]"  # a line breaks there; a tab is a piece of its own, a blank of \~ holds words together
+_PIECE = re.compile(
+    rf"\t|[\u2e80-\U0010ffff][，。、；：！？）】》”]*|(?:[^\s\u2e80-\U0010ffff]|\u00a0)+{_BLANK}*|{_BLANK}+"
+)
 
 
 def wrapped(lines: list[Line], limit: float, length: Callable[[str], float]) -> list[Line]:

@@ -65,6 +65,8 @@ def test_wrapping() -> None:
     lines = parse("一二三四五六七八九十，甲乙 word another", 1.0, 1.0)
     broken = wrapped(lines, 5.0, lambda text: float(len(text)))
     assert [line.text for line in broken] == ["一二三四五", "六七八九", "十，甲乙", "word", "another"]
+    (held, last) = wrapped(parse(r"1.\~two\~words and", 1.0, 1.0), 5.0, lambda text: float(len(text)))
+    assert (held.text, last.text) == ("1.\u00a0two\u00a0words", "and")
 
 
 @pytest.mark.parametrize("declared", ["ANSI_936", "ANSI_1252", "ANSI_950"])
