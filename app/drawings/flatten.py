@@ -91,10 +91,13 @@ def _moved(flat: Flat, view: Viewport) -> Flat:
     text = found.text.copy()
     text["mark"] = hidden(text["mark"])
     instance["mark"] = hidden(instance["mark"])
+    lines = hidden(found.poly_mark)
+    if found.scene.info.headers.get("$PSLTSCALE") == 0:  # dashes are as long as in model space
+        lines["dash"] *= view.to_layout.scale
     return replace(
         found,
         instance=instance,
-        poly_mark=hidden(found.poly_mark),
+        poly_mark=lines,
         fill_mark=hidden(found.fill_mark),
         text=text,
         point_mark=hidden(found.point_mark),

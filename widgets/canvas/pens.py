@@ -52,7 +52,6 @@ class Pens:
     """
 
     def __init__(self, flat: Flat) -> None:
-        # PSLTSCALE as new drawings have it: dashes in a window are as long as those on the paper around it
         self._unit = float(flat.scene.info.headers.get("$LTSCALE", 1.0)) or 1.0
         self._patterns = [linetype.pattern for linetype in flat.scene.linetypes] or [()]
         self._periods = np.array([self._unit * sum(map(abs, pattern)) for pattern in self._patterns])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from app.drawings.dxf.dimension_angles import order_legs
 from app.drawings.dxf.entities import Entities
 from app.drawings.dxf.inserts import DIMENSIONS, with_block
 from app.drawings.dxf.nested import as_tags, read_nested
@@ -16,7 +17,9 @@ from app.drawings.dxf.numbers import Ints
 from app.drawings.dxf.source import Source
 
 _MOST = 3_000
-_KIND, _ALIGNED = 7, 1
+_KIND, _ALIGNED, _DIAMETER_RADIUS = 7, 1, 4
+_NO_ENDING_ZEROS = 8
+_NO_ARC_SIGN = 2
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what hostile figures lead to
 
 
@@ -59,7 +62,9 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
         try:
             if dimension.dimtype & _KIND == _ALIGNED:  # ezdxf draws them level
                 dimension.dxf.angle = (dimension.dxf.defpoint3 - dimension.dxf.defpoint2).angle_deg
-            dimension.override().render()
+            order_legs(dimension)
+            _with_alternate(dimension)
+            dimension.override(_with_arc_sign(dimension)).render()
             block = dimension.get_geometry_block()
             text = as_tags(_plain(block)) if block is not None else ""
         except (DXFError, *_DAMAGE):  # a dimension without its points, or a style out of reason: noted by the caller
@@ -67,6 +72,34 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
         if text:
             drawn.append((row, text))
     return drawn
+
+
+def _with_alternate(dimension: Any) -> None:
+    """Write the measurement in the second unit, which ezdxf leaves out, behind the first one."""
+    style = dimension.override()
+    text = dimension.dxf.text
+    if not style.get("dimalt", 0) or text not in ("", "<>") or dimension.dxf.dimtype & _KIND > _DIAMETER_RADIUS:
+        return
+    factor, digits = float(style.get("dimaltf", 25.4)), int(style.get("dimaltd", 2))
+    rounding = float(style.get("dimaltrnd", 0.0))
+    value = dimension.get_measurement() * float(style.get("dimlfac", 1.0) or 1.0) * factor
+    if rounding > 0:
+        value = round(value / rounding) * rounding
+    written = f"{value:.{min(max(digits, 0), 8)}f}"
+    if int(style.get("dimaltz", 0)) & _NO_ENDING_ZEROS and "." in written:
+        written = written.rstrip("0").rstrip(".")
+    template = str(style.get("dimapost", "") or "[]")
+    template = template if "[]" in template else f"[]{template}"
+    dimension.dxf.text = f"<> [{template.replace('[]', written)}]"
+
+
+def _with_arc_sign(dimension: Any) -> dict[str, int]:
+    """Write the sign of arcs before the length of one; return what keeps ezdxf from writing a bracket for it."""
+    plain = dimension.dxf.text in ("", "<>")
+    if dimension.dxftype() == "ARC_DIMENSION" and plain and dimension.override().get("dimarcsym", 0) != _NO_ARC_SIGN:
+        dimension.dxf.text = "⌒<>"
+        return {"dimarcsym": _NO_ARC_SIGN}
+    return {}
 
 
 def _arrow_heads(entities: Entities) -> Ints:

@@ -227,3 +227,14 @@ def test_a_layout_shows_model_space_through_its_windows() -> None:
     assert np.allclose(flat.rings(0)[0], [(30, 20), (40, 20), (40, 25)])
     assert flat.text["height"].tolist() == pytest.approx([3])
     assert [round(found.transform.e) for found in flat.inserts()] == [-20, 30]
+
+
+@pytest.mark.parametrize(("own", "dash"), [({}, 1.0), ({"$PSLTSCALE": 1.0}, 1.0), ({"$PSLTSCALE": 0.0}, 0.5)])
+def test_dashes_in_a_window_are_as_long_as_the_file_wants(own: dict[str, float | str], dash: float) -> None:
+    builder = SceneBuilder()
+    builder.model.poly([(0, 0), (100, 0)])
+    layout = builder.block("Layout1", is_layout=True)
+    scene = builder.scene()
+    view = Viewport(layout.index, Box(0, -50, 100, 50), Affine(a=0.5, d=0.5))
+    scene = replace(scene, viewports=(view,), info=replace(scene.info, headers=own))
+    assert flatten(scene, layout.index).poly_mark["dash"].tolist() == pytest.approx([dash])

@@ -218,3 +218,44 @@ def test_an_aligned_dimension_without_its_block_tells_the_true_length(tmp_path: 
         np.hypot(30, 20) * (100 if dimension.dxf.dimstyle == "EZDXF" else 1), rel=0.01
     )
     assert np.degrees(np.arctan2(text["uy"], text["ux"])) == pytest.approx(np.degrees(np.arctan2(-20, 30)), abs=0.1)
+
+
+@pytest.mark.parametrize(("place", "degrees"), [((50, 20), 45), ((-10, 50), 135), ((-50, -20), 45), ((20, -40), 135)])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_an_angle_without_its_block_is_the_one_around_the_dimension_line(
+    tmp_path: Path, place: tuple[float, float], degrees: float, swapped: bool
+) -> None:
+    document = ezdxf.new("R2010", setup=True)
+    lines = ((10, 0), (40, 0)), ((10, 10), (30, 30))
+    first, second = lines[::-1] if swapped else lines
+    style = document.modelspace().add_angular_dim_2l(place, first, second, override={"dimtxt": 2.5, "dimscale": 1})
+    style.render()
+    style.dimension.dxf.discard("geometry")
+    scene = _scene(document, tmp_path)
+    (text,) = scene.text[: scene.text_of[1]]
+    assert scene.strings[text["string"]] == f"{degrees}°"
+
+
+def test_the_second_unit_of_a_dimension_without_its_block_is_written_too(tmp_path: Path) -> None:
+    document = ezdxf.new("R2010", setup=True)
+    looks = {"dimtxt": 2.5, "dimlfac": 1, "dimalt": 1, "dimaltf": 0.5, "dimaltd": 2, "dimapost": "[]in"}
+    style = document.modelspace().add_linear_dim((0, 10), (0, 0), (40, 0), override=looks)
+    style.render()
+    style.dimension.dxf.discard("geometry")
+    scene = _scene(document, tmp_path)
+    (text,) = scene.text[: scene.text_of[1]]
+    assert scene.strings[text["string"]] == "40 [20.00in]"
+
+
+@pytest.mark.parametrize(("sign", "shown"), [(0, "⌒"), (2, "")])
+def test_the_length_of_an_arc_without_its_block_has_its_sign(tmp_path: Path, sign: int, shown: str) -> None:
+    document = ezdxf.new("R2010", setup=True)
+    style = document.modelspace().add_arc_dim_3p(
+        (0, 12), (0, 0), (10, 0), (0, 10), override={"dimtxt": 1, "dimlfac": 1, "dimarcsym": sign}
+    )
+    style.render()
+    style.dimension.dxf.discard("geometry")
+    scene = _scene(document, tmp_path)
+    (text,) = scene.text[: scene.text_of[1]]
+    assert scene.strings[text["string"]].startswith(shown)
+    assert scene.strings[text["string"]].lstrip("⌒")[:2] == "16"
