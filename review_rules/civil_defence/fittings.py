@@ -20,7 +20,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
-from review_rules.civil_defence.peacetime import is_civil_defence
+from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label, values
 from review_rules.outlines import areas, marks, spoken_number, unclosed
 

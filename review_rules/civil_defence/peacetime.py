@@ -23,6 +23,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.civil_defence.doors import is_protective
+from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label
 from review_rules.outlines import areas, marks, spoken_word, unclosed
 from review_rules.storeys import storeys
@@ -136,14 +137,6 @@ def sprinklers(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
         yield small
     else:
         yield judge(units[0], facts.text("sprinklers") == "yes", value=total, limit=most, unit="m2")
-
-
-def is_civil_defence(sheet: SheetView, limits: Limits) -> bool:
-    """Tell whether a sheet shows civil-defence works: by what is drawn, else by what it is called."""
-    if sheet.has("protective_unit", "blast_unit", "protective_wall", "cd_entrance"):
-        return True
-    titles = [sheet.title, *(label.text for label in sheet.texts() if "drawing_title" in label.read)]
-    return any(limits.pattern("civil_defence").search(normalised(title)) for title in titles)
 
 
 def _use(sheet: SheetView, outline: Outline) -> str:

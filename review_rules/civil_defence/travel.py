@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from shapely.geometry import Point
 
 from app.review.api import Draft, Facts, Limits, Path, SheetView, cannot_determine, not_applicable
-from review_rules.civil_defence.peacetime import is_civil_defence
+from review_rules.civil_defence.works import is_civil_defence
 from review_rules.farthest import farthest_way
 from review_rules.floors import Floor
 from review_rules.outlines import marks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.review.api import (
     Draft,
@@ -18,6 +19,9 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.civil_defence.unit_tables import in_words
+from review_rules.civil_defence.works import is_civil_defence
+from review_rules.figures import at_label
 from review_rules.outlines import areas, spoken_number, unclosed
 from review_rules.unknowns import held
 
@@ -81,9 +85,12 @@ def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
 def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the shelter area of each personnel shelter, divided by the people stated, against the clause, m² a person.
 
-    People that a text in it gives, which is not plainly the shelter's own, settle nothing.
-    Source: GB 50038-2005 3.2.1.
+    People that a text in it gives, which is not plainly the shelter's own, settle nothing. On a sheet without units
+    its tables of units and its notes tell. Source: GB 50038-2005 3.2.1.
     """
+    if not sheet.has("protective_unit"):
+        yield from _per_person_in_words(sheet, limits)
+        return
     shelters = sheet.closed_outlines("shelter_area")
     for unit in areas(sheet, "protective_unit"):
         people = spoken_number(unit, "occupants")
@@ -105,6 +112,27 @@ def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
                 unit, shelter_m2 / people, unit="m2", at_least=limits.number(row), people=people, shelter_m2=shelter_m2
             )
     yield from unclosed(sheet, "protective_unit")
+
+
+def _per_person_in_words(sheet: SheetView, limits: Limits) -> Iterator[Draft]:
+    """Hold what tables of units and notes give of shelters of the item's kind."""
+    told = [one for one in in_words(sheet, limits) if limits.pattern(limits.text("kind")).search(one.use)]
+    for one in told:
+        first = limits.pattern("first_class").search(one.use) and "first_class" in limits
+        least = limits.number("first_class" if first else "second_class")
+        draft = compare(
+            at_label(sheet, one.label),
+            one.shelter_m2 / one.people,
+            unit="m2",
+            at_least=least,
+            people=one.people,
+            shelter_m2=one.shelter_m2,
+        )
+        yield replace(draft, written=True)
+    if not told and is_civil_defence(sheet, limits):
+        yield from unclosed(sheet, "protective_unit")
+    elif not told:
+        yield not_applicable(sheet)
 
 
 def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tuple[str, ...]:

@@ -109,3 +109,25 @@ def test_strips_of_several_lanes_and_the_whole_width(tmp_path, lanes: str, answe
 def test_what_is_retained(tmp_path, note: str, answer: str):
     hand = Hand("mm").text("说明", "安防设计说明", (0, 5), 1).text("说明", f"视频监控系统：{note}", (0, 0))
     assert hand.outcomes(tmp_path, S, "video.retention") == answer
+
+
+@pytest.mark.parametrize(("people", "answer"), [("１４００", "v1c1"), ("1340", "c2")])
+def test_a_table_of_units_without_a_plan(tmp_path, people: str, answer: str):
+    rows = (
+        ("编号", "战时用途", "建筑面积(m²)", "掩蔽面积(m²)", "掩蔽人数(人)"),
+        ("1", "二等人员掩蔽所", "1985", "１３４４", people),
+        ("2", "二等人员掩蔽所", "1950.5", "1352.0", "1350"),
+        ("3", "物资库", "3960", "—", "—"),
+    )
+    hand = Hand("mm").text("说明", "人防设计说明", (0, 4), 0.7)
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            hand.text("表", cell, (5 * x, -y), 0.35)
+    assert hand.outcomes(tmp_path, C, "shelter.per_person") == answer
+
+
+@pytest.mark.parametrize(("use", "answer"), [("二等", "c1"), ("一等", "v1")])
+def test_a_sentence_on_a_shelter_without_a_plan(tmp_path, use: str, answer: str):
+    hand = Hand().text("说明", "人防设计说明", (0, 4), 0.7)
+    hand.text("说明", f"防护单元1：战时为{use}人员掩蔽所，掩蔽面积１３００ｍ²，掩蔽人数1280人；", (0, 0), 0.5)
+    assert hand.outcomes(tmp_path, C, "shelter.per_person") == answer
