@@ -12,6 +12,7 @@ _HARMLESS = re.compile(
     r"^\.\.\. repeated|^cannot create (?:appearance|ToUnicode)|^bogus font|unicode|ICC|^no builtin|^PDF stream Length"
 )
 _NUMBER = re.compile(r"\d+")
+_SIDE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 LONGEST = 80
 MOST_KINDS = 20
@@ -29,9 +30,21 @@ def gaps(page: pymupdf.Page, warnings: str) -> tuple[NotShown, ...]:
         if line.strip() and not _HARMLESS.search(line):
             key = "damaged", _NUMBER.sub("#", line.strip())[:LONGEST]
             count[key] = count.get(key, 0) + 1
+    if _has_no_size(page):
+        count["damaged", "page of no size"] = 1
     for name in _foreign_fonts(page):
         count["missing_font", name] = 1
     return tuple(NotShown(reason, what, many) for (reason, what), many in list(count.items())[:MOST_KINDS])
+
+
+def _has_no_size(page: pymupdf.Page) -> bool:
+    """Tell whether a page is given no width or height: MuPDF then takes letter paper and cuts what lies beyond."""
+    try:
+        kind, value = page.parent.xref_get_key(page.xref, "MediaBox")
+    except (RuntimeError, ValueError):  # a page that is not there: told as damage
+        return False
+    box = [float(side) for side in _SIDE.findall(value)] if kind == "array" and "R" not in value else []
+    return len(box) == 4 and (box[0] == box[2] or box[1] == box[3])
 
 
 def _foreign_fonts(page: pymupdf.Page) -> list[str]:

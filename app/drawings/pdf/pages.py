@@ -43,15 +43,16 @@ def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
             raise Locked("The PDF is encrypted and needs a password", path=str(path), advice=GIVE)
         if document.needs_pass and not document.authenticate(password):
             raise Locked("The PDF does not open with this password", path=str(path), advice=GIVE)
-        if document.page_count == 0:
-            raise BadInput("The PDF has no pages", path=str(path))
+        pages = document.page_count
     except (RuntimeError, ValueError) as error:
-        if is_cut(path):
-            raise BadInput(
-                "The PDF is cut off before its pages", path=str(path), advice="Ask for the whole file"
-            ) from error
-        raise _unreadable(path, error) from error
+        raise (_cut(path) if is_cut(path) else _unreadable(path, error)) from error
+    if pages == 0:
+        raise _cut(path) if is_cut(path) else BadInput("The PDF has no pages", path=str(path))
     return document
+
+
+def _cut(path: Path) -> BadInput:
+    return BadInput("The PDF is cut off before its pages", path=str(path), advice="Ask for the whole file")
 
 
 def _unreadable(path: Path, error: Exception) -> BadInput:

@@ -102,3 +102,16 @@ def test_a_file_encrypted_for_certificates_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as told:
         open_drawing(path, None)
     assert str(path) not in told.value.message
+
+
+def test_a_page_of_no_size_and_a_file_cut_before_its_pages_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page(width=100, height=100)
+        document.xref_set_key(page.xref, "MediaBox", "[0 0 0 0]")
+        document.save(path)
+    (sheet,) = open_drawing(path, None).sheets
+    assert [(gap.reason, gap.what) for gap in sheet.not_shown] == [("damaged", "page of no size")]
+    path.write_bytes(b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pa")
+    with pytest.raises(BadInput, match="cut off before its pages"):
+        open_drawing(path, None)
