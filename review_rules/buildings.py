@@ -91,10 +91,10 @@ class Building:
 
 
 def buildings(sheet: SheetView) -> tuple[Building, ...]:
-    """Return the building outlines of a sheet, inner ones included."""
+    """Return the building outlines of a sheet, inner ones included, less those that are to be taken down."""
     new = [Building(outline, new=True) for outline in sheet.closed_outlines("building_new")]
     old = [Building(outline, new=False) for outline in sheet.closed_outlines("building_existing")]
-    return (*new, *old)
+    return (*new, *(building for building in old if not any("gone" in label.read for label in building.outline.labels)))
 
 
 def same_building(a: Building, b: Building) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +49,9 @@ class Texts:
     own: int = 0
 
 
-def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> list[Texts]:
+def inside(
+    role: str, polygons: Sequence[Polygon], labels: Sequence[Label], settled: Collection[int] = ()
+) -> list[Texts]:
     """Return the texts of each outline: the smallest outline around a text owns it.
 
     A text that stands in no outline goes to the one its leader points to, with the further lines of its note; texts of
@@ -69,7 +71,7 @@ def inside(role: str, polygons: Sequence[Polygon], labels: Sequence[Label]) -> l
     pointed = _pointed(role, polygons, tree, labels, owner)
     owner |= pointed
     for row, label in enumerate(labels):
-        if row not in owner and _speaks_of(role, label):
+        if row not in owner and row not in settled and _speaks_of(role, label):
             index = int(tree.nearest(label.point))
             if polygons[index].distance(label.point) <= REACH_HEIGHTS * label.height_m:
                 owner[row] = index

@@ -81,6 +81,7 @@ class SheetView:
         self.paths = cache(self._paths)
         self.chains = cache(self._chains)
         self.symbols = cache(self._symbols)
+        self._outlined = cache(self._enclosed)
         self._closed = cache(self._rings)
         self._derived: dict[tuple[Any, ...], Any] = {}
 
@@ -165,14 +166,35 @@ class SheetView:
             found.setdefault(stroke.role, []).append(stroke)
         return found
 
-    def _rings(self, role: str) -> tuple[tuple[Outline, ...], tuple[Path, ...]]:
+    def _enclosed(self, role: str) -> tuple[list[Ring], list[Stroke]]:
         areas = [area for area in self.ink.areas if area.role == role]
         marked = {mark.handles for mark in self.ink.marks if mark.role == role and mark.block}
         strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
         words = [label.point for label in self.ink.labels if label.role == role]
         found, loose = rings(_outermost(strokes), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
-        own = inside(role, [ring.polygon for ring in found], self.ink.labels)
+        return found, loose
+
+    def _settled(self, role: str) -> frozenset[int]:
+        """Return the rows of the texts that name ``role``, but stand in an outline of another role they name."""
+        naming: dict[str, list[int]] = {}
+        for row, label in enumerate(self.ink.labels):
+            if NAME + role in label.read:
+                for name in label.read.keys() - {NAME + role}:
+                    if name.startswith(NAME):
+                        naming.setdefault(name.removeprefix(NAME), []).append(row)
+        settled: set[int] = set()
+        for other, rows in naming.items():
+            if other in self.info.opaque_roles:
+                continue
+            tree = STRtree([ring.polygon for ring in self._outlined(other)[0]])
+            found = tree.query([self.ink.labels[row].point for row in rows], predicate="within")[0]
+            settled |= {rows[index] for index in found.tolist()}
+        return frozenset(settled)
+
+    def _rings(self, role: str) -> tuple[tuple[Outline, ...], tuple[Path, ...]]:
+        found, loose = self._outlined(role)
+        own = inside(role, [ring.polygon for ring in found], self.ink.labels, self._settled(role))
         if role in self.info.exclusive_roles:
             found = _without_inner(role, found, own)
         outlines = []

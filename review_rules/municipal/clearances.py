@@ -77,7 +77,11 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
 
 def _places(sheet: SheetView, role: str) -> Iterable[Place]:
     if role.startswith("building"):
-        return [building for building in sheet.closed_outlines(role) if building.said("gone") is None]
+        return [
+            building
+            for building in sheet.closed_outlines(role)
+            if not any("gone" in label.read for label in building.labels)
+        ]
     return sheet.symbols(role) if role == "tree" else pipes(sheet, role)
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from shapely import STRtree
-from shapely.geometry import MultiPoint, Point
+import numpy as np
+from shapely import STRtree, points
+from shapely.geometry import Point
 
 from app.review.api import Label, Path, SheetView, Symbol, derived, normalised
 from review_rules.municipal.lines import SEWERS, drawn
@@ -48,19 +49,22 @@ def manholes(sheet: SheetView) -> tuple[Symbol, ...]:
 
 
 def on_line(sheet: SheetView, sewer: Path) -> list[Symbol]:
-    """Return the manholes that a drawn sewer runs through; one in which another sewer bends or ends is the other's."""
-    found = _tree(sheet).query(sewer.line, predicate="dwithin", distance=SAME_M)
-    holes = [manholes(sheet)[row] for row in sorted(found.tolist())]
-    return [hole for hole in holes if _vertex_at(sewer, hole) or not _taken(sheet, sewer, hole)]
+    """Return the manholes that a drawn sewer runs through; one at which only another kind bends or ends is none."""
+    found = sorted(_tree(sheet).query(sewer.line, predicate="dwithin", distance=SAME_M).tolist())
+    kinds = _kinds_at(sheet)
+    return [manholes(sheet)[row] for row in found if not kinds[row] or sewer.role in kinds[row]]
 
 
-def _taken(sheet: SheetView, sewer: Path, hole: Symbol) -> bool:
-    others = (path for role in SEWERS for path in drawn(sheet, role) if role != sewer.role)
-    return any(_vertex_at(path, hole) for path in others)
-
-
-def _vertex_at(sewer: Path, hole: Symbol) -> bool:
-    return bool(MultiPoint(sewer.line.coords).distance(hole.shape) <= SAME_M)
+@derived
+def _kinds_at(sheet: SheetView) -> tuple[frozenset[str], ...]:
+    """Return for each manhole the roles of the sewers that bend or end at it."""
+    kinds: list[set[str]] = [set() for _ in manholes(sheet)]
+    for role in SEWERS:
+        corners = STRtree(points([xy for path in drawn(sheet, role) for xy in path.line.coords] or np.empty((0, 2))))
+        for row, hole in enumerate(manholes(sheet)):
+            if len(corners.query(hole.shape, predicate="dwithin", distance=SAME_M)):
+                kinds[row].add(role)
+    return tuple(frozenset(own) for own in kinds)
 
 
 def _is_round(symbol: Symbol) -> bool:

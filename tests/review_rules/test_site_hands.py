@@ -67,6 +67,13 @@ def test_overhead_lines_of_a_survey_are_no_cables(tmp_path):
     assert hand.outcomes(tmp_path, "municipal", "clearance.power_sewer") == "n1"
 
 
+@pytest.mark.parametrize(("fate", "expected"), [("（拆除）", "n1"), ("保留", "v1")])
+def test_a_house_to_be_taken_down_keeps_nothing_away(tmp_path, fate: str, expected: str):
+    hand = Hand().box("拟建建筑", 10, 10, 30, 14).text("文字", "6F", (24, 13), 2.0)
+    hand.box("现状建筑", 43, 10, 14, 10).text("文字", "砖2", (50, 16), 1.5).text("文字", fate, (47, 12), 1.5)
+    assert hand.outcomes(tmp_path, "fire", "spacing.buildings", building_use="residential") == expected
+
+
 @pytest.mark.parametrize(("needed", "expected"), [(12, "c1"), (13, "v1")])
 def test_a_row_of_bays_in_a_block_is_no_bay(tmp_path, needed: int, expected: str):
     hand = Hand().box("用地红线", 0, 0, 100, 60).box("拟建建筑", 30, 30, 40, 14)
@@ -97,3 +104,20 @@ def test_site_roads_are_no_streets(tmp_path):
     hand = Hand().box("用地红线", 0, 0, 100, 60).text("道路", "小区道路 i=9.2%", (10, 10), 1.0)
     assert hand.outcomes(tmp_path, "municipal", "street.slope") == "n1"
     assert hand.outcomes(tmp_path, "planning", "site_road.slope") == "v1"
+
+
+def test_the_number_in_a_new_building_is_not_that_of_the_old_one_beside_it(tmp_path):
+    hand = Hand().box("用地红线", 0, 0, 120, 80).box("拟建建筑", 10, 10, 30, 14).box("现状建筑", 45, 10, 14, 10)
+    hand.text("文字", "1#", (24, 17), 2.5).text("文字", "6F", (24, 13), 2.0).text("现状建筑", "砖2", (50, 14), 2.0)
+    facts = {"building_use": "residential", "fire_rating": "2"}
+    assert hand.outcomes(tmp_path, "fire", "spacing.buildings", **facts) == "v1"
+
+
+def test_slopes_in_the_profile_of_a_street(tmp_path):
+    hand = Hand().box("图框", -20, -20, 220, 120)
+    for row, words in enumerate(("图名", "图号", "比例")):
+        hand.text("图签", words, (122, -2 - 5 * row), 2.0)
+    hand.text("图签", "道路纵断面图", (142, -2), 2.0).text("图签", "道-08", (142, -7), 2.0)
+    for x, words in ((0, "-0.2%"), (60, "+5.6%"), (120, "-1.2%")):
+        hand.text("坡度坡长", words, (x, 10), 2.0)
+    assert hand.outcomes(tmp_path, "municipal", "street.slope", design_speed_kmh=60) == "v2c1"

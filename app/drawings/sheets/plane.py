@@ -78,9 +78,9 @@ class Plane:
             mm_per_unit = self._paper_unit_mm(box)
         elif noted and (guess := unit_m or self.content_unit(box, noted)):
             mm_per_unit = guess * 1000 / noted
-        unit_m = (
-            unit_m or self._viewport_unit(box) or unit_from_frame(mm_per_unit if fit or self.is_layout else 0.0, noted)
-        )
+        framed_mm = mm_per_unit if fit or self.is_layout else 0.0
+        declared = 0 if self.is_layout else self.scene.info.insunits
+        unit_m = unit_m or self._viewport_unit(box) or unit_from_frame(framed_mm, noted, declared)
         if not unit_m and fit and not self.is_layout and fit.scale >= LEAST_SCALE and fit.millimetres:
             unit_m = 0.001
         return self._sheet(prefix + (title_block.number or str(row)), title_block, box, upright, mm_per_unit, unit_m)

@@ -118,9 +118,14 @@ def _round(unit_m: float) -> float:
     return 0.0
 
 
-def unit_from_frame(mm_per_unit: float, noted_scale: float) -> float:
-    """Return metres a drawing unit: the frame's size against the scale "1:n" in its title block; 0 when unusual."""
-    return _round(mm_per_unit * noted_scale / 1000) if mm_per_unit and noted_scale else 0.0
+def unit_from_frame(mm_per_unit: float, noted_scale: float, insunits: int = 0) -> float:
+    """Return metres a drawing unit: the frame's size against the scale "1:n" in its title block; 0 when unusual.
+
+    A drawing that says it is in metres is not drawn enlarged: where its frame makes two of each, the scale is written
+    wrong, or the frame is that of another scale, and neither tells the unit.
+    """
+    unit_m = _round(mm_per_unit * noted_scale / 1000) if mm_per_unit and noted_scale else 0.0
+    return 0.0 if INSUNITS_M.get(insunits) == 1.0 and unit_m not in USUAL_M else unit_m
 
 
 def unit_from_content(flat: Flat, region: Box, insunits: int, *, metric: bool, noted_scale: float = 0.0) -> float:
