@@ -10,6 +10,7 @@ from scene_builder import BlockBuilder, SceneBuilder
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.scene import Viewport
 from app.drawings.sheets.recognise import find_sheets
+from app.drawings.sheets.units import unit_from_frame
 
 A1 = (841.0, 594.0)
 Place = Callable[[Point], Point]
@@ -309,6 +310,13 @@ def test_dimensions_show_the_unit(texts: tuple[str, ...], length: float, unit_m:
         dimension(builder, 0, row * 1000 * length, float(text) * length, text, 300 * length)
     (sheet,) = find_sheets(builder.scene())
     assert sheet.unit_m == pytest.approx(unit_m)
+
+
+@pytest.mark.parametrize(("insunits", "unit_m"), [(6, 0.0), (4, 0.0005)])
+def test_a_frame_at_odds_with_the_noted_scale_enlarges_no_drawing_in_metres(insunits: int, unit_m: float) -> None:
+    assert unit_from_frame(4.0, 500.0, insunits) == (0.0 if insunits == 6 else 2.0)
+    assert unit_from_frame(0.5, 1.0, insunits) == unit_m
+    assert unit_from_frame(2.0, 500.0, insunits) == 1.0
 
 
 def test_the_unit_stays_unknown_when_nothing_tells() -> None:
