@@ -104,6 +104,7 @@ def test_strips_of_several_lanes_and_the_whole_width(tmp_path, lanes: str, answe
         ("门禁记录保存时间不少于180天。", "n1"),
         ("门禁记录保存180天，录像资料保存不小于20d。", "v1"),
         ("录像保存30天", "c1"),
+        ("录像存储时间按720小时计算", "u1"),
     ],
 )
 def test_what_is_retained(tmp_path, note: str, answer: str):
