@@ -14,6 +14,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.review.places import Label
+from app.review.text_sides import parallel, sides_of
 
 TITLE_BLOCK = "title_frame"
 REACH_HEIGHTS = 8.0
@@ -24,8 +25,6 @@ TIP_HEIGHTS = 2.0
 """What a leader points at lies within this many text heights of its end."""
 ALONG_HEIGHTS = 6.0
 """A text belongs to a path within this many text heights."""
-PARALLEL_DEG = 12.0
-"""A text written in a path's direction is preferred within this angle."""
 
 
 OPENINGS = ("door", "window")
@@ -149,7 +148,8 @@ def along(line_roles: Sequence[str], lines: npt.NDArray[np.object_], labels: Seq
 
     Paths of all roles are offered together, so that a text between two pipes goes to one of them. A text on a role's
     own layer goes to that role only, and so does one that names the role; others need to say something. Lines shorter
-    than the text are arrows and ticks where there is a longer one.
+    than the text are arrows and ticks where there is a longer one. Between several, those count that lie on the side on
+    which the others of their role have their texts.
 
     Args:
         line_roles: role of each path.
@@ -169,13 +169,18 @@ def along(line_roles: Sequence[str], lines: npt.NDArray[np.object_], labels: Seq
         spoken[row] = _baseline(labels[row]), START_HEIGHTS * labels[row].height_m
     found = _near(tree, line_roles, [labels[row] for row in free], [spoken[row] for row in free])
     near |= dict(zip(free, found.values(), strict=True))
-    for row, label in enumerate(labels):
-        if near[row]:
-            fitting = [one for one in near[row] if lengths[one] >= label.width_m] or near[row]
-            if len(fitting) > 1:
-                away = _distances_along(lines[fitting], label, spoken[row][0])
-                fitting = [min(zip(away.tolist(), fitting, strict=True))[1]]
-            own.setdefault(fitting[0], []).append(label)
+    fitting = {
+        row: [one for one in near[row] if lengths[one] >= label.width_m] or near[row]
+        for row, label in enumerate(labels)
+        if near[row]
+    }
+    sides = sides_of(lines, line_roles, labels, fitting)
+    for row, choice in fitting.items():
+        label, chosen = labels[row], sides.get(row, choice)
+        if len(chosen) > 1:
+            away = _distances_along(lines[chosen], label, spoken[row][0])
+            chosen = [min(zip(away.tolist(), chosen, strict=True))[1]]
+        own.setdefault(chosen[0], []).append(label)
     return {
         row: Texts(tuple(sorted(group, key=lambda label: (not label.role, -label.y, label.x, label.text))))
         for row, group in own.items()
@@ -215,17 +220,7 @@ def _baseline(label: Label) -> LineString:
 def _distances_along(lines: npt.NDArray[np.object_], label: Label, place: BaseGeometry) -> npt.NDArray[np.float64]:
     """Return the distances of lines, doubled where a text without a leader is not written along the line."""
     away: npt.NDArray[np.float64] = shapely.distance(lines, place)
-    return away if label.points_to is not None else away * np.where(_parallel(lines, label), 1.0, 2.0)
-
-
-def _parallel(lines: npt.NDArray[np.object_], label: Label) -> npt.NDArray[np.bool_]:
-    length, position = shapely.length(lines), shapely.line_locate_point(lines, label.point)
-    step = np.minimum(0.5, length / 4)
-    a = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(0.0, position - step)))
-    b = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.minimum(length, position + step)))
-    turn = np.degrees(np.arctan2(b[:, 1] - a[:, 1], b[:, 0] - a[:, 0])) - label.rotation_deg
-    straight: npt.NDArray[np.bool_] = np.abs((turn + 90.0) % 180.0 - 90.0) <= PARALLEL_DEG
-    return straight
+    return away if label.points_to is not None else away * np.where(parallel(lines, [label]), 1.0, 2.0)
 
 
 def beside(

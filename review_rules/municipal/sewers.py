@@ -23,9 +23,11 @@ from app.review.api import (
 from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M
 from review_rules.municipal.manholes import manholes as _manholes
-from review_rules.municipal.pipes import JOINT_M, box_m, pipes, runs, said
+from review_rules.municipal.pipes import JOINT_M, box_m, networks, pipes, runs, said
 from review_rules.unknowns import held
 
+SHORT_M = 15.0
+"""Sewers up to this long are links of inlets and houses, seldom labelled."""
 SAME_M = 0.5
 """Two symbols nearer than this are one manhole."""
 
@@ -33,7 +35,8 @@ SAME_M = 0.5
 def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each labelled diameter against the least one, mm; links from inlets have their own.
 
-    Source: GB 50014-2021 5.2.10.
+    Sewers that no label along them, or along those they are joined to, gives a diameter are pointed out where others
+    of their kind have several. Source: GB 50014-2021 5.2.10.
     """
     found = False
     for pipe in _pipes(sheet):
@@ -44,6 +47,14 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             yield compare(pipe, size, unit="mm", at_least=least)
     if not found:
         yield cannot_determine(sheet, missing=f"{SEWERS[0]}:diameter_mm")
+        return
+    for role in SEWERS:
+        groups = {id(group): group for group in networks(sheet, role).values()}.values()
+        for longest in (max(group, key=lambda pipe: pipe.length_m) for group in groups):
+            several = {_size_mm(pipe) for pipe in pipes(sheet, role)} - {None}
+            unsaid = longest.length_m > SHORT_M and box_m(longest) is None and not said(sheet, longest, "diameter_mm")
+            if unsaid and len(several) > 1 and not longest.says(limits.pattern("inlet")):
+                yield cannot_determine(sheet, missing=f"{role}:diameter_mm", place=longest)
 
 
 def hydrant_main(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

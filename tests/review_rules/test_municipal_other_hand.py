@@ -194,3 +194,15 @@ def test_velocity_of_a_storm_drain_that_runs_full(tmp_path):
 )
 def test_layer_names_of_other_offices(layer: str, role: str):
     assert shipped_map().role(layer) == role
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 57.0])
+@pytest.mark.parametrize("rows", [2, 4])
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_label_nearer_to_the_neighbours_line_is_its_own_pipes(tmp_path, side: int, rows: int, turn_deg: float):
+    """Sewers a metre apart, each label on the same side of its pipe and nearer to the next: the first is too small."""
+    hand = Hand("m", turn_deg)
+    for row in range(rows):
+        y, size = 1.0 * side * row, ("d200", "d300", "d400", "d500")[row]
+        hand.pipe("污水管", (0, y), (40, y), f"{size} i=0.004", above=0.45 if side > 0 else -0.85)
+    assert hand.outcomes(tmp_path, M, "sewer.diameter") == f"v1c{rows - 1}"
