@@ -221,7 +221,7 @@ class Routes:
             for row, sides in enumerate(self.storey.sides)
             if row not in exits
             and len(self.corridors.intersection(sides)) == 1
-            and not any(side >= 0 and self._is_stair(side) for side in sides)
+            and not any(side >= 0 and self.is_stair(side) for side in sides)
             and -1 not in sides
         )
 
@@ -230,7 +230,7 @@ class Routes:
         """Return the rooms, those that open into one another together."""
         spaces, sides = self.storey.spaces, self.storey.sides
         exits = {one.door for one in self.exits}
-        inner = [row for row in range(len(spaces)) if row not in self.corridors and not self._is_stair(row)]
+        inner = [row for row in range(len(spaces)) if row not in self.corridors and not self.is_stair(row)]
         group = connected(inner, [pair for row, pair in enumerate(sides) if row not in exits])
         members: dict[int, list[int]] = {}
         for row in inner:
@@ -283,7 +283,8 @@ class Routes:
         space = self.storey.spaces[row]
         return space.has_steps or self._is(space, self._stair)
 
-    def _is_stair(self, row: int) -> bool:
+    def is_stair(self, row: int) -> bool:
+        """Tell whether a space is a stair."""
         space = self.storey.spaces[row]
         return self._is(space, self._stair) or (space.has_steps and row not in self.corridors)
 

@@ -38,13 +38,14 @@ def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each corridor against the least clear width, m.
 
     Where the limit differs, rooms on both sides count by the doors in the corridor's walls. A flat's own passage is no
-    corridor.
+    corridor; one in a dwelling that may be a flat's own cannot be too narrow for certain.
     Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
     """
     seen = False
     for one in routes(sheet, limits):
         for row in sorted(one.corridors):
-            if _within_a_flat(one, row, limits):
+            in_flat = _within_a_flat(one, row, facts, limits)
+            if in_flat:
                 continue
             seen = True
             space = one.storey.spaces[row]
@@ -56,9 +57,9 @@ def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
                 sheet,
                 place,
                 value,
-                least,
+                least if in_flat is False else [*least, 0.0],
                 unit="m",
-                missing="building_height_m",
+                missing="building_height_m" if in_flat is False else "room:flat",
                 at_least=True,
                 name=space.outline.name,
             )
@@ -206,14 +207,30 @@ def _least(one: Routes, row: int, facts: Facts, limits: Limits) -> list[float]:
     return [limits.number(f"{sides}.{kind}") if tall == "yes" else limits.number("low") for tall in high]
 
 
-def _within_a_flat(one: Routes, row: int, limits: Limits) -> bool:
-    """Tell whether a corridor has no exit and leads to a flat's bedroom or living room, as none outside it does."""
-    spaces, doors = one.storey.spaces, one.storey.spaces[row].doors
-    if "flat" not in limits.words or {way.door for way in one.exits}.intersection(doors):
+def _within_a_flat(one: Routes, row: int, facts: Facts, limits: Limits) -> bool | None:
+    """Tell whether a corridor is a flat's own passage; None where a dwelling's plan does not say.
+
+    It is when it has no exit and leads to a flat's bedroom or living room, as none outside it does. Without such rooms
+    beside it, one with neither exit nor lift or lobby may be; so may one with an exit that leads to bedrooms, and to no
+    second flat: a flat over two storeys, or with a door of its own.
+    """
+    if "flat" not in limits.words:
         return False
-    rows = {row, *(side for door in doors for side in one.storey.sides[door] if side >= 0)}
-    texts = [label.text for space in rows for label in spaces[space].outline.labels]
-    return any(limits.pattern("flat").search(normalised(text)) for text in texts)
+    spaces, doors = one.storey.spaces, one.storey.spaces[row].doors
+    beside = {side for door in doors for side in one.storey.sides[door] if side >= 0} - {row}
+    texts = [[normalised(label.text) for label in spaces[space].outline.labels] for space in (row, *sorted(beside))]
+
+    def leads_to(words: str) -> int:
+        return sum(any(limits.pattern(words).search(text) for text in own) for own in texts)
+
+    exits = {way.door for way in one.exits}.intersection(doors)
+    if not exits and leads_to("flat"):
+        return True
+    dwelling = "building_use" in facts and facts.text("building_use") == "residential"
+    if not dwelling or leads_to("common"):
+        return False
+    alone = leads_to("bedroom") > 0 and leads_to("home") <= 1 if exits else not any(map(one.is_stair, beside))
+    return None if alone else False
 
 
 def _both_sides(one: Routes, row: int) -> bool:
