@@ -162,6 +162,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     exchange, top = review.exchange, window.top
     top.import_wanted.connect(exchange.import_files)
     top.folder_wanted.connect(exchange.import_folder)
+    top.revision_wanted.connect(exchange.import_revision)
     top.watch_wanted.connect(exchange.watch)
     top.watch_ended.connect(exchange.stop_watching)
     top.comments_wanted.connect(lambda: exchange.import_comments(review.checklist.discipline))

@@ -1068,6 +1068,10 @@
         <translation>导入图纸</translation>
     </message>
     <message>
+        <source>Drawings of a new revision</source>
+        <translation>新版次图纸</translation>
+    </message>
+    <message>
         <source>Import all drawings of a folder</source>
         <translation>导入文件夹中的全部图纸</translation>
     </message>
@@ -1150,9 +1154,15 @@
         <translation>审查意见表.xlsx</translation>
     </message>
     <message numerus="yes">
-        <source>%n drawing(s) imported</source>
+        <source>%n drawing(s) imported into revision {revision}</source>
         <translation>
-            <numerusform>已导入 %n 个图纸文件</numerusform>
+            <numerusform>已导入 %n 个图纸文件（版次 {revision}）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n unchanged</source>
+        <translation>
+            <numerusform>；%n 个未变</numerusform>
         </translation>
     </message>
     <message>
@@ -3673,6 +3683,10 @@ Fonts in it: {count}</source>
     <message>
         <source>All drawings of a folder …</source>
         <translation>整个文件夹…</translation>
+    </message>
+    <message>
+        <source>Drawings of a new revision …</source>
+        <translation>新版次图纸…</translation>
     </message>
     <message>
         <source>Watch a folder …</source>

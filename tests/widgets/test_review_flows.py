@@ -18,6 +18,7 @@ from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.jump import Jump
 from widgets.main_window import MainWindow
 from widgets.review.area import ReviewArea
+from widgets.status_line import Sentence
 
 LINE = "0\nSECTION\n2\nENTITIES\n0\nLINE\n8\n0\n10\n0\n20\n0\n11\n9\n21\n9\n0\nENDSEC\n0\nEOF\n"
 LEFT = Qt.MouseButton.LeftButton
@@ -150,6 +151,30 @@ def test_what_is_dropped_is_imported_and_what_is_broken_is_named(
     assert "坏图.dxf" in window.notices._headline.text()
     settled(window, qtbot)
     assert len(stored(window).sheets) == before + 1
+
+
+def test_a_new_revision_is_shown_at_once(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area = review_of(window, qtbot)
+    (tmp_path / "新图.dxf").write_text(LINE, "ascii")
+    area.exchange.bring([tmp_path / "新图.dxf"])
+    settled(window, qtbot)
+    qtbot.waitUntil(lambda: any(sheet.file == "新图.dxf" for sheet in area._overview.sheets), timeout=PATIENCE_MS)
+    area._open_sheet(next(sheet.id for sheet in area._overview.sheets if sheet.file == "新图.dxf"))
+    qtbot.waitUntil(lambda: area.canvas.canvas.face is not None, timeout=PATIENCE_MS)
+    before, drawn = area._sheet.path, []
+    monkeypatch.setattr(area.canvas.canvas, "show_sheet", lambda path, _key, _cache: drawn.append(path))
+    newer = tmp_path / "B" / "新图.dxf"
+    newer.parent.mkdir()
+    newer.write_text(LINE.replace("\n21\n9", "\n21\n7"), "ascii")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(newer)], ""))
+    area.exchange.import_revision()
+    settled(window, qtbot)
+    qtbot.waitUntil(lambda: bool(drawn), timeout=PATIENCE_MS)
+    assert drawn == [area._sheet.path] and area._sheet.path != before
+    revisions = [str(one["number"]) for one in window.session.workspace.records(window.session.code, "revision")]
+    assert len(revisions) == 2 and "版次 " + revisions[-1] in window.line.findChild(Sentence).text()
 
 
 def test_the_letter_is_written_from_the_window(

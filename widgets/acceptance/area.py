@@ -43,7 +43,7 @@ class AcceptanceArea(QWidget):
         super().__init__()
         self._session = session
         self.acts = AcceptanceActs(session)
-        self._shown_sheet = ""
+        self._shown_sheet: tuple[str, Path] | None = None
         self.items = ItemsList()
         self.record = RecordPanel()
         self.passphrase = PassphraseBar()
@@ -222,8 +222,8 @@ class AcceptanceArea(QWidget):
 
     def _open_sheet(self) -> None:
         sheet = next((one for one in self._site.sheets if one.id == self._sheets.currentData()), None)
-        if sheet is not None and sheet.id != self._shown_sheet:
-            self._shown_sheet = sheet.id
+        if sheet is not None and (sheet.id, sheet.path) != self._shown_sheet:
+            self._shown_sheet = sheet.id, sheet.path
             self.plan.show_sheet(sheet.path, sheet.sheet.key, self._session.workspace.cache_dir)
 
     def _packed(self, name: str, done: PackResult) -> None:

@@ -22,6 +22,7 @@ class SecondView(QWidget):
         super().__init__()
         self._first = first
         self._sheets: list[SheetPlace] = []
+        self._shown: SheetPlace | None = None
         self._cache_dir = Path()
         self._following = False
         self._settling = False  # a sheet that opens shows itself whole first
@@ -54,6 +55,8 @@ class SecondView(QWidget):
         self.choice.clear()
         self.choice.addItems([name for name, _, _ in sheets])
         self.choice.setCurrentIndex(max(0, self.choice.findText(shown)))
+        if self.isVisible() and sheets and self._sheets[self.choice.currentIndex()] != self._shown:
+            self._open(self.choice.currentIndex())
 
     def toggle(self) -> None:
         """Open or close the second sheet."""
@@ -65,7 +68,8 @@ class SecondView(QWidget):
             self._open(max(0, self.choice.currentIndex()))
 
     def _open(self, row: int) -> None:
-        _, path, key = self._sheets[row]
+        self._shown = self._sheets[row]
+        _, path, key = self._shown
         self._settling = True
         self.canvas.show_sheet(path, key, self._cache_dir)
 

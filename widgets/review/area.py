@@ -251,9 +251,12 @@ class ReviewArea(QWidget):
         self.editor.refresh(overview.opinions)
         known = {sheet.id: sheet for sheet in overview.sheets}
         if self._sheet is not None and self._sheet.id in known:
-            self._sheet = known[self._sheet.id]
+            former, self._sheet = self._sheet, known[self._sheet.id]
             self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(self._sheet.id))
-            self._show_overlays()
+            if (former.path, former.key) == (self._sheet.path, self._sheet.key):
+                self._show_overlays()
+            else:  # a newer drawing came in
+                self._draw(self._sheet)
         elif overview.sheets:
             self.sheets.select(overview.sheets[0].id)
             self._open_sheet(overview.sheets[0].id)
@@ -279,6 +282,9 @@ class ReviewArea(QWidget):
         self._sheet = sheet
         self.sheet_choice.setCurrentIndex(self.sheet_choice.findData(sheet_id))
         self.sheets.select(sheet_id)
+        self._draw(sheet)
+
+    def _draw(self, sheet: SheetRow) -> None:
         self.looking.show(sheet)
         self.canvas.show_sheet(sheet.path, sheet.key, self._session.workspace.cache_dir)
         self.not_shown_counted.emit(sheet.not_shown)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.domain.errors import Locked
 from app.domain.project import Discipline
 from app.review.rule_set import RuleSet
-from app.services.drawing_set.import_drawings import ImportResult, import_drawings
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings, next_revision
 from app.services.drawing_set.watch_folder import watch_folder
 from app.services.markup.exchange_xfdf import XfdfImport, import_xfdf
 from app.services.project.own_checklists import use_checklists
@@ -67,16 +67,29 @@ class Exchange(QObject):
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import drawings"), "", kinds)
         self.bring([Path(name) for name in names])
 
+    def import_revision(self) -> None:
+        """Ask for the drawings of a new revision and import them beside those of the revision before."""
+        kinds = self.tr("Drawings (*.dxf *.dwg *.pdf *.zip);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Drawings of a new revision"), "", kinds)
+        session, code, paths = self._session, self._session.code, [Path(name) for name in names]
+        if paths:
+            session.read(
+                lambda: next_revision(session.workspace, code), lambda number: self.bring(paths, revision=number)
+            )
+
     def import_folder(self) -> None:
         """Ask for a folder and import the drawings in it."""
         name = QFileDialog.getExistingDirectory(self._window, self.tr("Import all drawings of a folder"))
         if name:
             self.bring([Path(name)])
 
-    def bring(self, paths: Sequence[Path], password: str = "", root: Path | None = None) -> None:
-        """Import files and folders into the latest revision.
+    def bring(
+        self, paths: Sequence[Path], password: str = "", root: Path | None = None, revision: str | None = None
+    ) -> None:
+        """Import files and folders.
 
         Args:
+            revision: number of the revision; the latest when None.
             password: of encrypted files.
             root: folder that names are relative to, for files that are given one by one.
         """
@@ -91,6 +104,7 @@ class Exchange(QObject):
                 session.workspace,
                 code,
                 paths,
+                revision,
                 by=session.person,
                 feedback=feedback,
                 pool=session.pool,
@@ -204,14 +218,17 @@ class Exchange(QObject):
     def _brought(self, result: ImportResult, tried: bool, root: Path | None) -> None:
         self._told(result)
         if paths := locked_files(result.errors):
-            again = partial(self._bring_with, paths, root)
+            again = partial(self._bring_with, paths, root, result.revision)
             self._session.locked.emit(LockedFiles(paths, again, tried))
 
-    def _bring_with(self, paths: Sequence[Path], root: Path | None, password: str) -> None:
-        self.bring(paths, password, root)
+    def _bring_with(self, paths: Sequence[Path], root: Path | None, revision: str, password: str) -> None:
+        self.bring(paths, password, root, revision)
 
     def _told(self, result: ImportResult) -> None:
-        self._session.told.emit(self.tr("%n drawing(s) imported", "", len(result.imported)))
+        told = self.tr("%n drawing(s) imported into revision {revision}", "", len(result.imported))
+        if result.unchanged:
+            told += self.tr("; %n unchanged", "", len(result.unchanged))
+        self._session.told.emit(told.format(revision=result.revision))
         for error in (*result.errors, *result.cut):
             if not isinstance(error, Locked):
                 self._session.failed.emit(error)

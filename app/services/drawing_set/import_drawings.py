@@ -158,6 +158,19 @@ def latest_revision(workspace: Workspace, code: str) -> str | None:
     return str(revisions[-1]["number"]) if revisions else None
 
 
+def next_revision(workspace: Workspace, code: str) -> str:
+    """Return the number that follows the latest revision's, as designers count: 1, 2 … or A, B …, Z, Z2."""
+    latest = latest_revision(workspace, code)
+    if latest is None:
+        return "1"
+    stem = latest.rstrip("0123456789")
+    if stem != latest:
+        return f"{stem}{int(latest[len(stem) :]) + 1}"
+    if latest[-1].isascii() and latest[-1].isalpha() and latest[-1] not in "Zz":
+        return latest[:-1] + chr(ord(latest[-1]) + 1)
+    return f"{latest}2"
+
+
 @dataclass(frozen=True)
 class Read:
     """What was read of one file.
