@@ -15,6 +15,8 @@ from app.review.api import SheetView, sides_m
 
 LEAST_CAR_M2, MOST_CAR_M2 = 0.9, 12.0
 """A smaller outline is no car, a larger one a whole core."""
+LONGEST = 2.5
+"""What is so many times as long as broad is an escalator."""
 NARROWEST_M = 0.5
 NARROWER_M = 0.15
 """A landing door is at least this much narrower than the car."""
@@ -40,6 +42,9 @@ def landing_doors(sheet: SheetView, walls: BaseGeometry) -> list[Polygon]:
     found = []
     for car in cars:
         if not car.is_valid or not LEAST_CAR_M2 <= car.area <= MOST_CAR_M2:
+            continue
+        long, short = sides_m(car)
+        if long > LONGEST * short:
             continue
         near = walls.intersection(box(*car.buffer(2 * BEFORE_M).bounds))
         found += [gap for side in _sides(car) if (gap := _gap(*side, near)) is not None]

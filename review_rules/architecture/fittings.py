@@ -20,12 +20,14 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.architecture.lifts import extent, lifts
-from review_rules.architecture.rooms import all_rooms, circle_m, none_of, rooms
+from review_rules.architecture.rooms import all_rooms, called, circle_m, none_of, rooms
 from review_rules.unknowns import held, possible
 
 TEXT_REACH_M = 1.2
 """A window's mark stands this near to its room."""
 SAME_WINDOW_M = 1.0
+THROUGH_M = 0.3
+"""The rooms on both sides of a door lie this near to its middle."""
 BOTH_SIDES_M = 1.5
 """Marks inside and outside a wall stand at most this far apart."""
 
@@ -50,8 +52,9 @@ def bathroom(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
 def windows(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of each room's windows, as their marks give it, as a share of its floor against the least share."""
     found = rooms(sheet, limits)
-    glazed = _glazed(sheet, limits.pattern("glazed")) if found else []
-    homes = [_home(sheet, point, reach if reach else limits.number("near_m")) for point, _, reach in glazed]
+    glazed = _glazed(sheet, limits.pattern("glazed"), limits.pattern("open_air")) if found else []
+    open_air = limits.pattern("open_air")
+    homes = [_home(sheet, point, reach or limits.number("near_m"), open_air) for point, _, reach in glazed]
     for room in found:
         own = [area for home, (_, area, _) in zip(homes, glazed, strict=True) if home is room]
         if own:
@@ -77,15 +80,20 @@ def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         yield from none_of(sheet, limits)
 
 
-def _glazed(sheet: SheetView, mark: re.Pattern[str]) -> list[tuple[Point, float, float]]:
-    """Return middle, area m² and reach m (0 for the usual) of the windows and glazed doors of a sheet."""
+def _glazed(sheet: SheetView, mark: re.Pattern[str], open_air: re.Pattern[str]) -> list[tuple[Point, float, float]]:
+    """Return middle, area m² and reach m (0 for the usual) of the windows and glazed doors of a sheet.
+
+    A door between two rooms lets no daylight in; one to a balcony does.
+    """
     found: list[tuple[Point, float, float]] = []
+    drawn: list[Point] = []
     for role in ("window", "door"):
         for symbol in sheet.symbols(role):
             area = _area_m2(mark, symbol.mark)
             if area:
+                drawn.append(symbol.shape)
+            if area and not (role == "door" and _between_rooms(sheet, symbol.shape, open_air)):
                 found.append((symbol.shape, area, 0.0))
-    drawn = [point for point, _, _ in found]
     written: list[Label] = []
     for label in sheet.texts():
         area = _area_m2(mark, str(label.read.get("mark", "")))
@@ -95,6 +103,11 @@ def _glazed(sheet: SheetView, mark: re.Pattern[str]) -> list[tuple[Point, float,
             written.append(label)
             found.append((label.point, area, TEXT_REACH_M))
     return found
+
+
+def _between_rooms(sheet: SheetView, point: Point, open_air: re.Pattern[str]) -> bool:
+    near = [room for room in all_rooms(sheet) if room.polygon.distance(point) <= THROUGH_M]
+    return len(near) > 1 and not any(open_air.search(called(room)) for room in near)
 
 
 def _across(label: Label, other: Label) -> bool:
@@ -112,8 +125,8 @@ def _area_m2(pattern: re.Pattern[str], mark: str) -> float:
     return int(match["w"]) * int(match["h"]) / 100 if match else 0.0
 
 
-def _home(sheet: SheetView, point: Point, reach_m: float) -> Outline | None:
-    near = _nearest(all_rooms(sheet), point)
+def _home(sheet: SheetView, point: Point, reach_m: float, open_air: re.Pattern[str]) -> Outline | None:
+    near = _nearest([room for room in all_rooms(sheet) if not open_air.search(called(room))], point)
     return near if near is not None and near.polygon.distance(point) <= reach_m else None
 
 

@@ -106,7 +106,7 @@ def along_building(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
         covered = max((_along_m(building.polygon, [g.polygon for g in own], angle) for angle in (0.0, 90.0)), default=0)
         if own:
             needed = long_side * (1 - limits.number("slack"))
-            yield compare(building.outline, covered, unit="m", at_least=needed)
+            yield compare(building.outline, covered, unit="m", at_least=long_side if covered < needed else needed)
         else:
             yield not_applicable(sheet, place=building.outline)
 

@@ -39,10 +39,13 @@ def is_garage(sheet: SheetView, outline: Outline, facts: Facts) -> bool:
     said = spoken_word(outline, "use")
     if said:
         return said == "garage"
+    return holds_bays(sheet, outline) or facts.text("building_use") == "garage"
+
+
+def holds_bays(sheet: SheetView, outline: Outline) -> bool:
+    """Tell whether enough parking spaces are drawn in a place to make it a garage."""
     bays = sum(outline.polygon.contains(bay.shape.representative_point()) for bay in sheet.pieces("parking_space"))
-    if bays >= BAYS_OF_A_GARAGE:
-        return True
-    return facts.text("building_use") == "garage"
+    return bool(bays >= BAYS_OF_A_GARAGE)
 
 
 def levels(outline: Outline, facts: Facts) -> Possible:

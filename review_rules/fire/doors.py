@@ -62,24 +62,27 @@ def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
         yield not_applicable(sheet)
 
 
-def clear_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the clear width of each escape door against the least one, m: its opening less frame and leaf.
 
-    Escape doors are those at exits and those through which rooms open on corridors; shafts and toilets have none. An
+    Escape doors are those at exits and those through which rooms open on corridors; shafts and toilets have none. The
+    doors of flats have a check of their own. Where the item says so, doors to the open air have a larger limit. An
     opening so narrow that no frame leaves enough violates; one between is measured on site.
     Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
     """
     seen = set[tuple[str, ...]]()
     exempt = limits.pattern("exempt")
     for one in routes(sheet, limits):
-        exits = {exit_.door for exit_ in one.exits}
-        for row in sorted({*exits, *one.room_doors} - {-1}):
+        outer = set(one.outer_doors) if "outer_width" in limits else set()
+        exits = {exit_.door for exit_ in one.exits} | outer
+        rooms = () if facts.text("building_use") == "residential" else one.room_doors
+        for row in sorted({*exits, *rooms} - {-1}):
             door = one.storey.doors[row]
             if row not in exits and exempt.search(one.rooms_text(row)):
                 continue
             if door.place.handles not in seen:
                 seen.add(door.place.handles)
-                yield clear_width_of(sheet, door, limits)
+                yield clear_width_of(sheet, door, limits, limits.number("outer_width") if row in outer else None)
     if not seen:
         for place in places(sheet):
             near = [door for door in doors_of(sheet) if door.span.distance(place.shape) <= EXIT_REACH_M]

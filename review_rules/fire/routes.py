@@ -107,15 +107,31 @@ class Routes:
             if row not in named and self._called_stair(row) and space.polygon.area <= LARGEST_STAIR_M2
         }
         group = connected(stairs, storey.sides)
-        at_ground = self._ground is not None and bool(self._ground.search(normalised(storey.name or self.sheet.title)))
         found: dict[int, list[Exit]] = {}
         for row, (door, sides) in enumerate(zip(storey.doors, storey.sides, strict=True)):
             inner = stairs.intersection(sides)
             if len(inner) == 1 and -1 not in sides:
                 found.setdefault(group[inner.pop()], []).append(Exit(door.place, door.middle, row))
-            elif at_ground and not inner and -1 in sides and sides != (-1, -1) and self._leads_out(door):
+            elif self._at_ground and not inner and -1 in sides and sides != (-1, -1) and self._leads_out(door):
                 found[-1 - row] = [Exit(door.place, door.middle, row)]
         return tuple(map(tuple, found.values()))
+
+    @property
+    def _at_ground(self) -> bool:
+        title = normalised(self.storey.name or self.sheet.title)
+        return self._ground is not None and bool(self._ground.search(title))
+
+    @property
+    def outer_doors(self) -> tuple[int, ...]:
+        """Return the rows of the doors at ground level through which people leave corridors, halls and stairs."""
+        return tuple(
+            row
+            for row, (door, sides) in enumerate(zip(self.storey.doors, self.storey.sides, strict=True))
+            if self._at_ground
+            and -1 in sides
+            and any(side in self.corridors or (side >= 0 and self._called_stair(side)) for side in sides)
+            and self._leads_out(door)
+        )
 
     def _leads_out(self, door: Opening) -> bool:
         """Tell whether a door that leads to no room leads to the open air: in the outer wall, and no shaft's hatch."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import shapely
@@ -20,12 +21,12 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.farthest import farthest_way
-from review_rules.fire.compartments import is_garage, levels
+from review_rules.fire.compartments import holds_bays, is_garage, levels
 from review_rules.fire.exit_marks import by_compartment
 from review_rules.fire.routes import Routes, Unit, along, exit_places, in_dead_end, outline_of, routes, sprinkled
 from review_rules.floors import Floor
 from review_rules.outlines import areas
-from review_rules.storeys import storeys
+from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import Possible, held, possible
 from review_rules.walking import Walks
 
@@ -90,11 +91,12 @@ def hall(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the way from the farthest point of each garage compartment to the nearest exit against its limit, m.
 
-    Cars are no obstacles. Source: GB 55037-2022 7.1.18.
+    Cars are no obstacles. Where no compartment is drawn, what is too far from every exit of the storey is too far from
+    those of its compartment. Source: GB 55037-2022 7.1.18.
     """
     compartments = areas(sheet, "fire_compartment")
     if not compartments:
-        yield cannot_determine(sheet, missing="fire_compartment", reason="role")
+        yield from _undivided(sheet, facts, limits)
         return
     for compartment, exits in zip(compartments, by_compartment(compartments, exit_places(sheet, limits)), strict=True):
         if not is_garage(sheet, compartment, facts):
@@ -103,6 +105,25 @@ def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(sheet, missing="safety_exit", place=compartment)
         else:
             yield _garage(sheet, compartment, exits, facts, limits)
+
+
+def _undivided(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the floors on which cars stand against the exits of the whole storey; enough of them prove nothing."""
+    seen = False
+    for one in routes(sheet, limits):
+        exits = [
+            place for place in exit_places(sheet, limits) if one.storey.extent.distance(place.shape) <= EXIT_REACH_M
+        ]
+        for space in one.storey.spaces if exits else ():
+            if not holds_bays(sheet, space.outline):
+                continue
+            seen = True
+            place = replace(space.outline, level=one.storey.level, floor=one.storey.name)
+            draft = _garage(sheet, place, exits, facts, limits)
+            far = draft.outcome == "violates"
+            yield draft if far else cannot_determine(sheet, missing="fire_compartment", place=place)
+    if not seen:
+        yield cannot_determine(sheet, missing="fire_compartment", reason="role")
 
 
 def _garage(sheet: SheetView, compartment: Outline, exits: list[Place], facts: Facts, limits: Limits) -> Draft:

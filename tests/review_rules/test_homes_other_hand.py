@@ -314,3 +314,51 @@ def test_two_edges_of_a_lane_leave_open_where_it_ends(tmp_path):
     for y in (-6000, -10500):
         office.line("消防车道", (-10000, y), (52000, y))
     assert said(office.findings(tmp_path, "fire.lane.turning_place")) == {"cannot_determine"}
+
+
+@pytest.mark.parametrize(("wide", "outcome"), [(90000, "violates"), (40000, "cannot_determine")])
+def test_cars_too_far_from_every_exit_of_an_undivided_floor(tmp_path, wide, outcome):
+    office = Office()
+    office.ring(0, 0, wide, 17000)
+    for x in (-2800, -9000):
+        office.ring(x, 5000, x + 2800, 11000)
+        office.steps(x + 100, x + 1300, 6500, 260, 10)
+        office.steps(x + 1500, x + 2700, 6500, 260, 10)
+    office.door(0, 10000, 1100, "FM甲1121", turn=90)
+    for row in range(12):
+        office.rectangle("车位", 3000 + 2500 * row, 500, 5400 + 2500 * row, 5800)
+    office.text("PUB_TITLE", "地下二层平面图 1:100", 1000, -4000, 700)
+    facts = {"building_use": "garage", "sprinklers": "yes", "level": "below"}
+    assert said(office.findings(tmp_path, "fire.travel.garage", **facts)) == {outcome}
+
+
+@pytest.mark.parametrize(("floor", "wide", "outcome"), [("一层", 1050, "violates"), ("一层", 1500, "complies")])
+def test_the_door_out_of_a_hall_at_ground_level_is_wider(tmp_path, floor, wide, outcome):
+    office = Office()
+    office.ring(0, 0, 16000, 6000)
+    office.wall((6000, 0), (6000, 6000))
+    office.wall((10000, 0), (10000, 6000))
+    office.door(8000, 0, wide, f"M{wide // 100}21", up=-1)
+    for x in (6000, 10000):
+        office.door(x, 1500, 900, "FM乙0921", turn=90)
+    office.steps(6100, 7900, 2700, 270, 9)
+    for x, name in ((8400, "门厅"), (3000, "客厅"), (13000, "客厅")):
+        office.text("SPACE", name, x, 1200)
+    office.text("PUB_TITLE", f"{floor}平面图 1:100", 4000, -4000, 700)
+    assert said(office.findings(tmp_path, "fire.width.door", building_use="residential")) == {outcome}
+
+
+@pytest.mark.parametrize(("beyond", "outcome"), [("厨房", "violates"), ("阳台", "complies")])
+def test_a_glazed_door_into_another_room_is_no_window(tmp_path, beyond, outcome):
+    office = Office()
+    office.ring(0, 0, 6000, 7000)
+    office.wall((0, 2500), (6000, 2500))
+    office.door(3000, 2500, 2400, "TLM2424")
+    office.gap(3000, 7000, 900)
+    window = {"layer": "WINDOW", "xscale": 900, "yscale": 200}
+    office.space.add_blockref(WINDOW, (3000, 7000), dxfattribs=window)
+    office.text("WINDOW_TEXT", "C0915", 2700, 6500, 250)
+    office.text("SPACE", "客厅", 2500, 4500)
+    office.text("SPACE", beyond, 2500, 1200)
+    found = office.findings(tmp_path, "architecture.window.ratio", building_use="residential")
+    assert {one.outcome.value for one in found if "客厅" in one.message} == {outcome}
