@@ -108,7 +108,7 @@ def total_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
         if not people:
             said = any("occupants" in label.read for label in unit.labels)
             yield (
-                cannot_determine(sheet, missing="occupants", place=unit) if said else not_applicable(sheet, place=unit)
+                cannot_determine(sheet, missing="sheltered", place=unit) if said else not_applicable(sheet, place=unit)
             )
             continue
         sets = [own for _, own in _at_entrances(entrances, doors, unit, sheet, limits)]

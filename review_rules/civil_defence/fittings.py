@@ -36,7 +36,7 @@ def toilets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if not people:
             said = any("occupants" in label.read for label in unit.labels)
             yield (
-                cannot_determine(sheet, missing="occupants", place=unit) if said else not_applicable(sheet, place=unit)
+                cannot_determine(sheet, missing="sheltered", place=unit) if said else not_applicable(sheet, place=unit)
             )
             continue
         inside = [one for one in drawn if unit.polygon.contains(one.shape.representative_point())]
