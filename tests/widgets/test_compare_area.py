@@ -14,12 +14,12 @@ from app.domain.geometry import Affine
 from app.domain.project import Person
 from app.jobs.pool import Pool
 from app.services.drawing_set.anchor_on import anchor_on
-from app.services.drawing_set.import_drawings import import_drawings
+from app.services.drawing_set.import_drawings import import_drawings, next_revision
 from app.services.project.create_project import create_project
 from app.services.review.opinions import write_opinion
 from app.storage.workspace import Workspace
 from widgets.canvas.view import View
-from widgets.compare.area import CompareArea, next_revision
+from widgets.compare.area import CompareArea
 from widgets.compare.both import Way
 from widgets.compare.overlay import former_view, newer_view
 from widgets.main_window import MainWindow
@@ -108,5 +108,5 @@ def test_views_of_both_versions_show_the_same_place() -> None:
 
 def test_the_next_revision_has_a_number_of_its_own() -> None:
     assert next_revision(["1", "2"]) == "3"
-    assert next_revision(["A"]) == "A-2"
+    assert [next_revision([last]) for last in ("A", "v9", "Z", "初版")] == ["B", "v10", "Z-2", "初版-2"]
     assert next_revision(["2", "1"]) == "3"

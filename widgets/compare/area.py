@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.drawings.compare.comparison import LayerState
 from app.drawings.compare.regions import Region
 from app.services.compare.compare_revisions import OpinionState, RevisionComparison, SheetPair
+from app.services.drawing_set.import_drawings import next_revision
 from widgets import theme, wording
 from widgets.compare.acts import CompareActs
 from widgets.compare.both import BothVersions, Way
@@ -288,15 +289,6 @@ class CompareArea(QWidget):
                 if state.anchor is not None:
                     self.both.go_to(state.anchor.points_mm)
                 return
-
-
-def next_revision(revisions: list[str]) -> str:
-    """Return the number of the revision after the last: one more, or the last with ``-2``."""
-    last = revisions[-1] if revisions else "0"
-    wanted = str(int(last) + 1) if last.isdecimal() else f"{last}-2"
-    while wanted in revisions:
-        wanted = str(int(wanted) + 1) if wanted.isdecimal() else f"{wanted}-2"
-    return wanted
 
 
 def _ink(state: str) -> QColor | None:

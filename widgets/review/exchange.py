@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.domain.errors import Locked
 from app.domain.project import Discipline
 from app.review.rule_set import RuleSet
-from app.services.drawing_set.import_drawings import ImportResult, import_drawings, next_revision
+from app.services.drawing_set.import_drawings import ImportResult, import_drawings, next_revision, revision_numbers
 from app.services.drawing_set.watch_folder import watch_folder
 from app.services.markup.exchange_xfdf import XfdfImport, import_xfdf
 from app.services.project.own_checklists import use_checklists
@@ -74,7 +74,8 @@ class Exchange(QObject):
         session, code, paths = self._session, self._session.code, [Path(name) for name in names]
         if paths:
             session.read(
-                lambda: next_revision(session.workspace, code), lambda number: self.bring(paths, revision=number)
+                lambda: next_revision(revision_numbers(session.workspace, code)),
+                lambda number: self.bring(paths, revision=number),
             )
 
     def import_folder(self) -> None:

@@ -158,17 +158,26 @@ def latest_revision(workspace: Workspace, code: str) -> str | None:
     return str(revisions[-1]["number"]) if revisions else None
 
 
-def next_revision(workspace: Workspace, code: str) -> str:
-    """Return the number that follows the latest revision's, as designers count: 1, 2 … or A, B …, Z, Z2."""
-    latest = latest_revision(workspace, code)
-    if latest is None:
-        return "1"
-    stem = latest.rstrip("0123456789")
-    if stem != latest:
-        return f"{stem}{int(latest[len(stem) :]) + 1}"
-    if latest[-1].isascii() and latest[-1].isalpha() and latest[-1] not in "Zz":
-        return latest[:-1] + chr(ord(latest[-1]) + 1)
-    return f"{latest}2"
+def revision_numbers(workspace: Workspace, code: str) -> list[str]:
+    """Return the numbers of the revisions, the latest last."""
+    return [str(one["number"]) for one in workspace.records(code, "revision")]
+
+
+def next_revision(revisions: Sequence[str]) -> str:
+    """Return the number after the last one's that none has yet: 1, 2 … or A, B …, else the last with ``-2``."""
+    wanted = _after(revisions[-1]) if revisions else "1"
+    while wanted in revisions:
+        wanted = _after(wanted)
+    return wanted
+
+
+def _after(number: str) -> str:
+    stem = number.rstrip("0123456789")
+    if stem != number:
+        return f"{stem}{int(number[len(stem) :]) + 1}"
+    if len(number) == 1 and "A" <= number.upper() < "Z":
+        return chr(ord(number) + 1)
+    return f"{number}-2"
 
 
 @dataclass(frozen=True)
