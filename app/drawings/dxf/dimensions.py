@@ -64,7 +64,9 @@ def _rendered(entities: Entities, rows: Ints) -> list[tuple[int, str]]:
                 dimension.dxf.angle = (dimension.dxf.defpoint3 - dimension.dxf.defpoint2).angle_deg
             order_legs(dimension)
             _with_alternate(dimension)
-            dimension.override(_with_arc_sign(dimension)).render()
+            looks = dimension.override()
+            looks.update(_with_arc_sign(dimension))
+            looks.render()
             block = dimension.get_geometry_block()
             text = as_tags(_plain(block)) if block is not None else ""
         except (DXFError, *_DAMAGE):  # a dimension without its points, or a style out of reason: noted by the caller
