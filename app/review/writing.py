@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.drawings.flat import Flat
 from app.review.labels import LabelReader
+from app.review.paragraphs import Piece, paragraphs
 from app.review.places import Value
 
 ASCII_WIDTH, WIDE_WIDTH = 0.62, 1.0
@@ -17,6 +18,8 @@ ASCII_WIDTH, WIDE_WIDTH = 0.62, 1.0
 WIDE = 0x2E80
 """First character that is wide."""
 LINE_PITCH = 1.67
+PARAGRAPHED = "MTEXT"
+"""Entities of this kind are drawn in pieces, and their lines broken where a frame ends."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Written:
 
 
 def written(flat: Flat, rows: npt.NDArray[np.intp], labels: LabelReader) -> tuple[Written, ...]:
-    """Return some texts of a block, blank ones left out.
+    """Return some texts of a block, blank ones left out; pieces of one paragraph of an MTEXT together.
 
     Middle and length are estimated from the alignment and the characters.
 
@@ -61,7 +64,9 @@ def written(flat: Flat, rows: npt.NDArray[np.intp], labels: LabelReader) -> tupl
     ways = [chosen[name].tolist() for name in ("ux", "uy", "vx", "vy", "halign", "valign")]
     stretch = np.hypot(chosen["ux"].astype(float), chosen["uy"].astype(float)).tolist()
     layers = chosen["mark"]["layer"].tolist()
-    found = []
+    is_mtext = np.array([kind == PARAGRAPHED for kind in flat.scene.kinds] or [False])
+    broken = is_mtext[flat.scene.entity["kind"][chosen["mark"]["entity"]]].tolist()
+    groups: dict[tuple[tuple[str, ...], int, int], list[Piece]] = {}
     for at, row in enumerate(rows.tolist()):
         string, x, y, height, rotation_rad, width = (column[at] for column in columns)
         text = flat.scene.strings[string].strip()
@@ -73,20 +78,31 @@ def written(flat: Flat, rows: npt.NDArray[np.intp], labels: LabelReader) -> tupl
         right = {1: 0.0, 2: -length / 2}.get(halign, length / 2)
         rise_of = 1.0 + LINE_PITCH * (len(lines) - 1)
         rise = {2: 0.0, 3: -rise_of / 2}.get(valign, rise_of / 2)
-        found.append(
-            Written(
-                text=text,
-                x=x + right * ux + rise * vx,
-                y=y + right * uy + rise * vy,
-                height=height,
-                length=length * stretch[at],
-                rotation_rad=rotation_rad,
-                layer=layers[at],
-                read=labels.read(text),
-                handles=flat.handles(flat.text["mark"][row]),
-            )
+        piece = Piece(
+            text=text,
+            x=x + right * ux + rise * vx,
+            y=y + right * uy + rise * vy,
+            height=height,
+            length=length * stretch[at],
+            rotation_rad=rotation_rad,
         )
-    return tuple(found)
+        handles = flat.handles(flat.text["mark"][row])
+        groups.setdefault((handles, layers[at], -1 if broken[at] else at), []).append(piece)
+    return tuple(
+        Written(
+            text=one.text,
+            x=one.x,
+            y=one.y,
+            height=one.height,
+            length=one.length,
+            rotation_rad=one.rotation_rad,
+            layer=layer,
+            read=labels.read(one.text),
+            handles=handles,
+        )
+        for (handles, layer, _), pieces in groups.items()
+        for one in (paragraphs(pieces) if len(pieces) > 1 else pieces)
+    )
 
 
 def _characters(line: str) -> float:
