@@ -33,13 +33,13 @@ def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each figure that a text of the drawing gives against the item's limit.
 
     ``words.figure`` finds the figure: group ``v`` is the value, ``u`` its unit. ``unit = "m"`` turns millimetres into
-    metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. ``words.speaks`` must match the text (or the sheet's title),
-    ``words.but`` must not; a text that ``words.continued`` matches goes on from the line above it. Where nothing gives
-    a figure but a text matches ``words.silent``, ``missing`` is missing. A limit is ``at_least`` or ``at_most``, each
-    a number or, with ``by``, a row for each value of a fact.
+    metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. ``words.speaks`` must match the text (or the sheet's title, or
+    what notes say of the building's use), ``words.but`` must not; a text that ``words.continued`` matches goes on from
+    the line above it. Where nothing gives a figure but a text matches ``words.silent``, ``missing`` is missing. A limit
+    is ``at_least`` or ``at_most``, each a number or, with ``by``, a row for each value of a fact.
     """
     found = False
-    for label, text in spoken(sheet, limits):
+    for label, text in spoken(sheet, limits, str(facts.get("occupancy", ""))):
         for value in values(text, limits):
             found = True
             yield _held(sheet, facts, at_label(sheet, label), value, limits)
@@ -52,15 +52,16 @@ def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield not_applicable(sheet)
 
 
-def spoken(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]:
+def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[Label, str]]:
     """Yield the texts that speak of the item's matter, each with what to read in it.
 
-    A text that ``words.continued`` matches goes on from the line above it: ``阳台栏杆`` over ``净高1100``.
+    A text that ``words.continued`` matches goes on from the line above it: ``阳台栏杆`` over
+    ``净高1100``. What notes say of the building's ``use`` is said of each text.
     """
     figure, but = limits.pattern("figure"), limits.pattern("but") if limits.has_words("but") else None
     speaks = limits.pattern("speaks") if limits.has_words("speaks") else None
     continued = limits.pattern("continued") if limits.has_words("continued") else None
-    titled = speaks is not None and bool(speaks.search(normalised(sheet.title)))
+    titled = speaks is not None and bool(speaks.search(f"{normalised(sheet.title)}\n{use}"))
     for label in sheet.texts():
         matter = text = normalised(label.text)
         above = _line_above(sheet, label) if continued and continued.match(text) else None
@@ -101,10 +102,10 @@ def values(text: str, limits: Limits) -> Iterator[float]:
 
 
 def in_unit(match: re.Match[str], unit: str) -> float:
-    """Return the value of a match: group ``v`` (or ``w`` to ``y``), its unit ``u`` (or ``t``), or a slope 1:``n``."""
+    """Return the value of a match: group ``v`` (or ``w`` to ``y``), unit ``u`` (``t``, ``s``), or a slope 1:``n``."""
     groups = {name: text for name, text in match.groupdict().items() if text}
     number = next((groups[name] for name in "vwxy" if name in groups), "")
-    given = next((groups[name] for name in "ut" if name in groups), "").lower()
+    given = next((groups[name] for name in "uts" if name in groups), "").lower()
     if unit == "ratio":
         if "n" in groups:
             return 1.0 / float(groups["n"])

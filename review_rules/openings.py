@@ -117,8 +117,8 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
 
 
 def swings_among_windows(sheet: SheetView) -> list[tuple[Path, tuple[Path, ...]]]:
-    """Return the arcs of doors that are drawn on the layer of windows, loose, each with its leaf."""
-    shown = {symbol.handles for symbol in (*sheet.symbols("window"), *sheet.symbols("door"))}
+    """Return the arcs of doors drawn on the layer of windows, loose or in nameless blocks, each with its leaf."""
+    shown = {symbol.handles for symbol in sheet.symbols("door")}
     paths = [p for p in sheet.paths("window") if not any(p.handles[:n] in shown for n in range(1, len(p.handles) + 1))]
     found = []
     for arc in paths:

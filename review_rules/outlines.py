@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.review.api import Draft, Outline, SheetView, Symbol, cannot_determine
+from app.review.api import Draft, Outline, SheetView, Symbol, cannot_determine, sides_m
 
 STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
@@ -14,6 +14,11 @@ OF = "of."
 """With a role: the property of a text that plainly speaks of the outline of that role around it."""
 SCHEMATIC = 1.5
 """An outline whose area is off from what its label says by this factor is a key plan, not drawn to scale."""
+
+LARGEST_SIGN_M = 2.0
+"""A larger area is no sign of a thing but a place."""
+SAME_SIGN_M = 0.4
+"""Areas this near to one another are parts of one sign."""
 
 
 def areas(sheet: SheetView, role: str) -> tuple[Outline, ...]:
@@ -32,6 +37,35 @@ def marks(sheet: SheetView, role: str) -> tuple[Symbol | Outline, ...]:
     symbols = sheet.symbols(role)
     drawn = {symbol.handles[:1] for symbol in symbols}
     return (*symbols, *(outline for outline in sheet.closed_outlines(role) if outline.handles[:1] not in drawn))
+
+
+def signs(sheet: SheetView, role: str) -> tuple[Symbol, ...]:
+    """Return one symbol for each thing of ``role`` drawn as a block, a point or loose lines around a small area."""
+    found = list(sheet.symbols(role))
+    drawn = {symbol.handles[:1] for symbol in found}
+    loose = [one for one in sheet.closed_outlines(role) if one.handles[:1] not in drawn]
+    for one in sorted(loose, key=lambda outline: -outline.area_m2):
+        centre, (long, short) = one.polygon.centroid, sides_m(one.polygon)
+        if long <= LARGEST_SIGN_M and all(one.polygon.distance(other.shape) > SAME_SIGN_M for other in found):
+            found.append(
+                Symbol(
+                    sheet=one.sheet,
+                    role=one.role,
+                    name=one.name,
+                    labels=one.labels,
+                    own=one.own,
+                    handles=one.handles,
+                    proposed=one.proposed,
+                    level=one.level,
+                    floor=one.floor,
+                    x=centre.x,
+                    y=centre.y,
+                    width_m=long,
+                    depth_m=short,
+                    corners=tuple(one.polygon.minimum_rotated_rectangle.exterior.coords[:4]),
+                )
+            )
+    return tuple(found)
 
 
 def spoken(outline: Outline, name: str) -> float | str | None:

@@ -161,8 +161,10 @@ class LayerMap:
         return bool(self.notes and self.notes.search(plain(layer))) and not self.is_settled(layer)
 
     def holds_leaders(self, layer: str) -> bool:
-        """Tell whether lines on ``layer`` may be leaders."""
-        return bool(self.leaders and self.leaders.search(plain(layer)))
+        """Tell whether lines on ``layer`` may be leaders: a layer of notes, or of signs that a text may stand for."""
+        role = self.role(layer)
+        signs = any(definition.id == role and definition.at for definition in self.roles)
+        return signs or bool(self.leaders and self.leaders.search(plain(layer)))
 
     @property
     def lines(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from app.drawings.scene import CLEAR, GROUND
 from app.drawings.sheet import Sheet
 from app.review.clouds import is_cloud
 from app.review.ink import Area, Ink, Mark, Points, Stroke
-from app.review.labels import LabelReader
+from app.review.labels import LabelReader, shipped_reader
 from app.review.layer_map import LayerMap
 from app.review.leaders import KINDS, MOST_VERTICES, pointed
 from app.review.legend import without_legends
@@ -29,6 +29,8 @@ ARC_SAG = 1e-5
 """Greatest distance between an arc and its chords, as a share of the radius: 13 ppm of a circle's area."""
 BOUND = 1e300
 """Greater coordinates may leave the range of numbers when they are scaled."""
+OPENINGS = frozenset({"door", "window"})
+"""They share layers and block names; what the mark in an insert's attributes says counts first."""
 THICKNESS_M = (0.08, 1.0)
 """A polyline so broad is a thing seen from above; a narrower one is drawn with a heavy pen."""
 
@@ -204,6 +206,9 @@ class Reader:
             if not role or role in self._map.unmeasured:
                 continue
             insert = flat.insert(row)
+            if role in OPENINGS:
+                said = {str(shipped_reader().read(text).get("opening", "")) for text in insert.attributes.values()}
+                role = next(iter(said & OPENINGS), role) if len(said & OPENINGS) == 1 else role
             to = insert.transform
             box = flat.scene.blocks[key[0]].bounds
             width, depth = (box.width, box.height) if box else (0.0, 0.0)

@@ -30,6 +30,7 @@ class Notes:
         about: what a note of the whole building says.
         here: what a note of one sheet says, in full.
         places: roles inside whose outlines a text speaks of the outline.
+        elsewhere: what a note of something else than the whole building says.
         buildings: roles of which several on a sheet make a text without further words speak of one building among them.
         storey: the number of a storey above ground in the title of its plan.
         of_sheets: facts that a note never states of the whole building.
@@ -38,6 +39,7 @@ class Notes:
 
     about: re.Pattern[str]
     here: re.Pattern[str]
+    elsewhere: re.Pattern[str]
     places: tuple[str, ...]
     buildings: tuple[str, ...]
     of_sheets: tuple[str, ...]
@@ -66,6 +68,7 @@ def shipped_notes() -> Notes:
     return Notes(
         re.compile(data["about"]),
         re.compile(data["here"]),
+        re.compile(data["elsewhere"]),
         tuple(data["places"]),
         tuple(data["buildings"]),
         tuple(data["of_sheets"]),
@@ -79,11 +82,12 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
 
     A note is a text outside of every building, compartment or room. It speaks of the building when it, or a line above
     it in the same column, says so, or when it states several facts at once away from buildings; of the sheet when it
-    says nothing else and the sheet shows one floor.
+    says nothing else and the sheet shows one floor. What another note states differently is not used.
     """
     notes = shipped_notes()
     whole: list[Mapping[str, Fact]] = []
     here: list[Mapping[str, Fact]] = []
+    others: list[Mapping[str, Fact]] = []
     labels = sheet.texts()
     several = _several(sheet, notes.buildings)
     for label, text, facts in _speaking(labels, notes):
@@ -94,6 +98,10 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
             here.append(facts)
         elif any(notes.about.search(line) for line in (text, *_above(label, labels))) or (len(own) > 1 and not several):
             whole.append(own)
+        elif not several and not notes.elsewhere.search(text):
+            others.append(own)
+    told = {name for statement in whole for name in statement}
+    whole += [{name: value for name, value in own.items() if name in told} for own in others]
     floors = {label.read["floor"] for label in labels if "floor" in label.read}
     return agreed(whole), agreed(here) if len(floors) <= 1 else ()
 

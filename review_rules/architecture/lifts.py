@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Outline,
     Place,
@@ -24,6 +25,7 @@ from app.review.api import (
 from review_rules.architecture.rooms import all_rooms
 from review_rules.storeys import storeys
 
+SURE = "yes"
 APART_M = 1.2
 """Signs of a lift nearer than this stand for one lift."""
 LEAST_CAR_M2 = 0.9
@@ -43,15 +45,18 @@ def lifts(sheet: SheetView) -> list[Place]:
     """Return the lifts of a sheet: blocks, shafts and rooms of lifts, and the marks that stand for one alone.
 
     A mark outside the walls of every floor plan stands in a schedule. A block smaller than a car (the landing door, a
-    call button) stands for a lift only where nothing else does.
+    call button) stands for a lift only where nothing else does. What may call a stair or a lift (LT1) calls the stair
+    where steps are drawn.
     """
     drawn = [symbol for symbol in sheet.symbols("lift") if symbol.block]
     symbols = [symbol for symbol in drawn if symbol.width_m * symbol.depth_m >= LEAST_CAR_M2]
     cars: list[Place] = [*symbols, *_cars(sheet, symbols)]
-    called = [room for room in all_rooms(sheet) if any("lift" in label.read for label in room.labels)]
+    steps = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.has_steps]
+    stairs = union_all(steps)
+    marks = [x for x in sheet.texts() if x.read.get("lift") == SURE or ("lift" in x.read and not _at(x, stairs))]
+    called = [room for room in all_rooms(sheet) if any(label in room.labels for label in marks)]
     found = cars + [room for room in called if not _holds(room, cars)]
     found += [symbol for symbol in drawn if symbol not in symbols and not _near(symbol, found)]
-    marks = [label for label in sheet.texts() if "lift" in label.read]
     plans = [storey.extent for storey in storeys(sheet)] if marks and sheet.has("wall") else []
     for label in marks:
         if plans and not any(plan.intersects(label.point) for plan in plans):
@@ -159,6 +164,10 @@ def _least(facts: Facts, limits: Limits) -> float:
 def _holds(room: Outline, cars: Sequence[Place]) -> bool:
     """Tell whether a car is drawn in a shaft; one in the shaft beside it is another lift's."""
     return any(room.polygon.distance(car.shape) < SAME_POINT_M for car in cars)
+
+
+def _at(label: Label, stairs: BaseGeometry) -> bool:
+    return bool(stairs.distance(label.point) <= APART_M)
 
 
 def _near(place: Place, others: list[Place]) -> bool:

@@ -48,7 +48,8 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Texts give it; for a ramp without such a text its length and the levels at its ends do. ``words.speaks`` names the
     kind, in the text itself, in one beside it, at the outline or in the title; ``words.outdoor`` tells ramps that the
-    other limit holds for, ``words.low`` those of little height.
+    other limit holds for, ``words.low`` those of little height, ``words.other``
+    texts of other slopes.
     """
     ramps = _ramps(sheet, limits.pattern("speaks"), limits.pattern("but"))
     titles = [label.text for label in sheet.texts() if "drawing_title" in label.read] or [sheet.title]
@@ -58,6 +59,8 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         text = normalised(label.text)
         matches = list(limits.pattern("figure").finditer(text))
         if not matches or "drawing_title" in label.read:
+            continue
+        if limits.has_words("other") and limits.pattern("other").search(text):
             continue
         note = _note(sheet, label, ramps)
         speaks = limits.pattern("speaks").search(text) or limits.pattern("speaks").search(note) or titled

@@ -25,7 +25,7 @@ from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import is_garage
 from review_rules.fire.hydrants import outdoor
 from review_rules.fire.routes import exit_places
-from review_rules.outlines import areas, spoken_number
+from review_rules.outlines import areas, signs, spoken_number
 from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import held
 from review_rules.walking import Walks
@@ -42,9 +42,9 @@ def outlet_reach(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
     itself may reach farther. Source: GB 51251-2017 4.3.2, 4.4.12; GB 50067-2014 8.2.6.
     """
     opening = limits.text("opening")
-    outlets = sheet.symbols(opening)
+    outlets = signs(sheet, opening)
     zones = areas(sheet, "smoke_zone")
-    if not outlets and "instead" in limits and sheet.symbols(limits.text("instead")):
+    if not outlets and "instead" in limits and signs(sheet, limits.text("instead")):
         yield not_applicable(sheet)
         return
     if not outlets or not zones:
@@ -82,7 +82,7 @@ def outlet_exit(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 
     Source: GB 51251-2017 4.4.12.
     """
-    outlets, exits = sheet.symbols("smoke_outlet"), exit_places(sheet, limits)
+    outlets, exits = signs(sheet, "smoke_outlet"), exit_places(sheet, limits)
     if not outlets or not exits:
         yield cannot_determine(sheet, missing="safety_exit" if outlets else "smoke_outlet", reason="role")
         return
@@ -103,7 +103,7 @@ def call_points(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 
     Source: GB 50116-2013 6.3.1.
     """
-    points = sheet.symbols("manual_call_point")
+    points = signs(sheet, "manual_call_point")
     seen = False
     for storey in storeys(sheet):
         own = [one for one in points if storey.extent.distance(one.shape) <= EXIT_REACH_M]
@@ -122,7 +122,7 @@ def pump_connectors(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator
 
     Source: GB 50974-2014 5.4.7.
     """
-    connectors, hydrants = sheet.symbols("pump_connector"), outdoor(sheet)
+    connectors, hydrants = signs(sheet, "pump_connector"), outdoor(sheet)
     if not connectors or not hydrants:
         missing = "hydrant_outdoor" if connectors else "pump_connector"
         yield cannot_determine(sheet, missing=missing, reason="role")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, judge, not_applicable
 from review_rules.fire.exit_marks import places
-from review_rules.fire.routes import routes
+from review_rules.fire.routes import Routes, routes
 from review_rules.openings import Opening, clear_width_of, openings
 from review_rules.outlines import areas
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
+from review_rules.unknowns import possible
 
 AT_BOUNDARY_M = 0.5
 """A door in the wall between two compartments lies at most this far from both."""
@@ -73,7 +74,7 @@ def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
     seen = set[tuple[str, ...]]()
     exempt = limits.pattern("exempt")
     for one in routes(sheet, limits):
-        outer = set(one.outer_doors) if "outer_width" in limits else set()
+        outer = set(one.outer_doors) if "outer_width" in limits or "outer_high" in limits else set()
         exits = {exit_.door for exit_ in one.exits} | outer
         rooms = () if facts.text("building_use") == "residential" else one.room_doors
         for row in sorted({*exits, *rooms} - {-1}):
@@ -82,7 +83,7 @@ def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
                 continue
             if door.place.handles not in seen:
                 seen.add(door.place.handles)
-                yield clear_width_of(sheet, door, limits, limits.number("outer_width") if row in outer else None)
+                yield _wide(sheet, one, row, facts, limits)
     if not seen:
         for place in places(sheet):
             near = [door for door in doors_of(sheet) if door.span.distance(place.shape) <= EXIT_REACH_M]
@@ -92,6 +93,28 @@ def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
                     yield clear_width_of(sheet, door, limits)
     if not seen:
         yield cannot_determine(sheet, missing="door", reason="role")
+
+
+def _wide(sheet: SheetView, one: Routes, row: int, facts: Facts, limits: Limits) -> Draft:
+    """Hold a door against each width that may be asked of it: *cannot determine* where that makes a difference."""
+    door = one.storey.doors[row]
+    least = sorted(_least(one, row, facts, limits))
+    drafts = [clear_width_of(sheet, door, limits, width) for width in least]
+    if drafts[0].outcome == "violates" or drafts[-1].outcome == drafts[0].outcome:
+        return drafts[0] if drafts[0].outcome == "violates" else drafts[-1]
+    return cannot_determine(sheet, missing="building_height_m", place=door.place)
+
+
+def _least(one: Routes, row: int, facts: Facts, limits: Limits) -> set[float]:
+    """Return the widths that may be asked of a door, m: of those to the open air by the height of the building."""
+    if row in one.outer_doors and "outer_width" in limits:
+        return {limits.number("outer_width")}
+    if row not in one.outer_doors or "outer_high" not in limits:
+        return {limits.number("width")}
+    inside = tuple(side for side in one.storey.sides[row] if side >= 0)
+    kind = "medical" if limits.pattern("medical").search(one.text_of(inside)) else "other"
+    high = possible(facts, "high_rise", ("yes", "no"))
+    return {limits.number(f"outer_high.{kind}" if state == "yes" else "width") for state in high}
 
 
 def doors_of(sheet: SheetView) -> tuple[Opening, ...]:

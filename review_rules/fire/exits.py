@@ -23,7 +23,7 @@ from app.review.api import (
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
-from review_rules.fire.routes import Routes, connected, exit_places, routes
+from review_rules.fire.routes import Routes, connected, exit_places, routes, upward
 from review_rules.outlines import areas, spoken_number, spoken_word
 from review_rules.storeys import Storey
 
@@ -39,17 +39,20 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     compartments = areas(sheet, "fire_compartment")
     exits = exit_places(sheet, limits)
+    up = upward(sheet, limits)
     if compartments and exits:
         for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
             enough = len(own) >= limits.number("exits")
-            if places(sheet) or enough or (own and not _leads_on(sheet, compartment, compartments, limits)):
+            if enough and len(_out(own, up)) < limits.number("exits"):
+                yield cannot_determine(sheet, missing="safety_exit", place=compartment)
+            elif places(sheet) or enough or (own and not _leads_on(sheet, compartment, compartments, limits)):
                 yield _counted(sheet, compartment, len(own), facts, limits)
             else:
                 yield cannot_determine(sheet, missing="safety_exit", place=compartment)
         return
     plans = routes(sheet, limits) if exits else []
     for one in plans:
-        yield _whole(sheet, one, exits, facts, limits)
+        yield _whole(sheet, one, exits, up, facts, limits)
     if not plans:
         yield cannot_determine(sheet, missing="fire_compartment" if exits else "safety_exit", reason="role")
 
@@ -126,9 +129,10 @@ def _stairs_of_unit(
 def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance between the nearest edges of any two exits of one compartment against the least one, m.
 
-    Source: GB 50016-2014(2018) 5.5.2.
+    A stair at ground level and the door that leads out of it are one way. Source: GB 50016-2014(2018) 5.5.2.
     """
     exits = exit_places(sheet, limits)
+    up = upward(sheet, limits)
     if not exits:
         yield cannot_determine(sheet, missing="safety_exit", reason="role")
         return
@@ -143,6 +147,8 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             continue
         links = []
         for one, other in combinations(group, 2):
+            if (one.handles in up) is not (other.handles in up):
+                continue
             pair = frozenset((one.handles, other.handles))
             if pair not in done and not _parted(one, other, plans):
                 done.add(pair)
@@ -185,14 +191,30 @@ def _leads_on(sheet: SheetView, own: Outline, compartments: Sequence[Outline], l
     )
 
 
-def _whole(sheet: SheetView, one: Routes, exits: Sequence[Place], facts: Facts, limits: Limits) -> Draft:
+def _out(exits: Sequence[Place], up: frozenset[tuple[str, ...]]) -> list[Place]:
+    """Return the exits less those that may only lead up."""
+    return [one for one in exits if one.handles not in up]
+
+
+def _whole(
+    sheet: SheetView,
+    one: Routes,
+    exits: Sequence[Place],
+    up: frozenset[tuple[str, ...]],
+    facts: Facts,
+    limits: Limits,
+) -> Draft:
     """Count the exits of a storey on whose plan no compartment is drawn: it is one where it is small enough.
 
+    Stairs beside doors to the open air may only lead up: they do not make up for a second door.
     A part of a storey, or a plan of its services, may leave exits out: few of them prove nothing there.
     """
     storey = one.storey_outline()
-    found = sum(storey.polygon.distance(place.shape) <= REACH_M for place in exits)
+    own = [place for place in exits if storey.polygon.distance(place.shape) <= REACH_M]
+    found = len(own)
     few = found < limits.number("exits")
+    if not few and len(_out(own, up)) < limits.number("exits"):
+        return cannot_determine(sheet, missing="safety_exit", place=storey)
     if not found or (few and limits.pattern("other_plan").search(normalised(f"{storey.name}\n{sheet.title}"))):
         return cannot_determine(sheet, missing="safety_exit", place=storey)
     if not few and storey.area_m2 > limits.number("one_compartment_m2"):

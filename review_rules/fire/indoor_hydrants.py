@@ -22,6 +22,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.farthest import farthest_way
+from review_rules.outlines import signs
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
 from review_rules.walking import Walks
 
@@ -56,7 +57,7 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         for link in [one for one in links if one.length_m > most] or links[-1:]:
             yield compare(link, link.length_m, unit="m", at_most=most)
     if not seen:
-        yield not_applicable(sheet) if sheet.symbols("hydrant_indoor") else _unseen(sheet)
+        yield not_applicable(sheet) if signs(sheet, "hydrant_indoor") else _unseen(sheet)
 
 
 def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -76,7 +77,7 @@ def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             way = Path(sheet=sheet.id, role=first.role, name=served.storey.name, handles=first.handles, line=line)
             yield compare(way, way.length_m, unit="m", at_most=reach)
     if not seen:
-        missing = "wall" if sheet.symbols("hydrant_indoor") else "hydrant_indoor"
+        missing = "wall" if signs(sheet, "hydrant_indoor") else "hydrant_indoor"
         yield cannot_determine(sheet, missing=missing, reason="role")
 
 
@@ -87,7 +88,7 @@ def _unseen(sheet: SheetView) -> Draft:
 @derived
 def _by_storey(sheet: SheetView) -> tuple[Served, ...]:
     """Return the storeys that have hydrants, with them."""
-    hydrants = sheet.symbols("hydrant_indoor")
+    hydrants = signs(sheet, "hydrant_indoor")
     found = []
     for storey in storeys(sheet):
         own = tuple(hydrant for hydrant in hydrants if storey.extent.distance(hydrant.shape) <= EXIT_REACH_M)

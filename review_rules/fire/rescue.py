@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.review.api import (
     Draft,
@@ -105,7 +106,13 @@ def _openings(sheet: SheetView, limits: Limits) -> list[Place]:
         for label in texts
         if words.search(normalised(label.text)) and all(label.point.distance(one.shape) > SAME_M for one in symbols)
     ]
-    return [*symbols, *(at_label(sheet, label) for label in alone)]
+    return [*symbols, *(_sign(sheet, label) for label in alone)]
+
+
+def _sign(sheet: SheetView, label: Label) -> Place:
+    """Return where a text places the opening: at the tip of its leader, else where it stands."""
+    place = at_label(sheet, label)
+    return replace(place, x=label.points_to[0], y=label.points_to[1]) if label.points_to else place
 
 
 def _served(sheet: SheetView, limits: Limits) -> list[Outline]:

@@ -12,6 +12,8 @@ from review_rules.storeys import named_rooms
 from review_rules.unknowns import Possible
 from review_rules.walking import Walks
 
+INSIDE_M, CAR_M = 0.25, 0.7
+"""What is drawn of a lift's car, at least so long, lies this far from the walls of the space it stands in."""
 END_M = 0.6
 """A door this near to the end of a corridor, in its end wall, is at its end."""
 
@@ -29,7 +31,8 @@ def doors(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if len(level) > 1 and len(unit.doors) < limits.number("doors"):
             yield cannot_determine(sheet, missing="level", place=room)
         else:
-            yield _counted(one, unit, room, limits)
+            text = f"{one.text_of(unit.spaces)}\n{facts.get('occupancy', '')}"
+            yield _counted(one, unit, room, text, limits)
     if not seen:
         yield not_applicable(sheet)
 
@@ -74,7 +77,10 @@ def lobby_area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         seen = True
         row = "residential" if home else "public"
         kind = next((k for k in ("three", "combined", "lift") if lobby.says(limits.pattern(k))), "stair")
-        yield compare(lobby, lobby.area_m2, unit="m2", at_least=limits.number(f"{kind}.{row}"))
+        if _open_to_lift(sheet, lobby):
+            yield cannot_determine(sheet, missing="room:outline", place=lobby)
+        else:
+            yield compare(lobby, lobby.area_m2, unit="m2", at_least=limits.number(f"{kind}.{row}"))
     if not seen:
         yield not_applicable(sheet)
 
@@ -83,9 +89,18 @@ def lobby_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     """Hold the shorter side of each lobby of a fire lift against the least one, m. Source: GB 55037-2022 2.2.8."""
     lobbies = _called(sheet, limits)
     for lobby in lobbies:
-        yield compare(lobby, sides_m(lobby.polygon)[1], unit="m", at_least=limits.number("side"))
+        if _open_to_lift(sheet, lobby):
+            yield cannot_determine(sheet, missing="room:outline", place=lobby)
+        else:
+            yield compare(lobby, sides_m(lobby.polygon)[1], unit="m", at_least=limits.number("side"))
     if not lobbies:
         yield not_applicable(sheet)
+
+
+def _open_to_lift(sheet: SheetView, lobby: Outline) -> bool:
+    """Tell whether a lift is drawn inside a lobby: nothing closes its shaft, so that both were measured together."""
+    inner = lobby.polygon.buffer(-INSIDE_M)
+    return any(path.line.intersection(inner).length >= CAR_M for path in sheet.paths("lift"))
 
 
 def _called(sheet: SheetView, limits: Limits) -> list[Outline]:
@@ -93,16 +108,14 @@ def _called(sheet: SheetView, limits: Limits) -> list[Outline]:
     return [room for room, _ in named_rooms(sheet, limits.pattern("rooms"))]
 
 
-def _counted(one: Routes, unit: Unit, room: Outline, limits: Limits) -> Draft:
+def _counted(one: Routes, unit: Unit, room: Outline, text: str, limits: Limits) -> Draft:
     least = limits.number("doors")
     found = float(len(unit.doors))
     if found >= least:
         return compare(room, found, unit="count", at_least=least)
     area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
-    kind = next(
-        (k for k in ("care", "teaching", "entertainment") if limits.pattern(k).search(one.text_of(unit.spaces))),
-        "other",
-    )
+    kinds = ("care", "teaching", "entertainment")
+    kind = next((k for k in kinds if limits.pattern(k).search(text)), "other")
     if not _at_end(one, unit):
         return compare(
             room, found, unit="count", at_least=1.0 if area <= limits.number(f"area.{kind}") + SLACK_M2 else least

@@ -116,6 +116,17 @@ class Routes:
                 found[-1 - row] = [Exit(door.place, door.middle, row)]
         return tuple(map(tuple, found.values()))
 
+    @cached_property
+    def upward(self) -> frozenset[tuple[str, ...]]:
+        """Return the handles of exits that are no more than ways up: doors of stairs at ground level.
+
+        None where exits are marked, or no door to the open air is seen.
+        """
+        doors, sides = self.storey.doors, self.storey.sides
+        rows = () if self._marked else tuple(one.door for group in self._unmarked for one in group)
+        inner = frozenset(doors[row].place.handles for row in rows if -1 not in sides[row])
+        return inner if len(inner) < len(rows) else frozenset()
+
     @property
     def _at_ground(self) -> bool:
         title = normalised(self.storey.name or self.sheet.title)
@@ -327,6 +338,11 @@ def _routes(sheet: SheetView, corridor: Pattern, stair: Pattern, ground: Pattern
 def exit_places(sheet: SheetView, words: Limits) -> list[Place]:
     """Return the exits of a sheet: those marked, else those that follow from its plans."""
     return places(sheet) or [place for one in routes(sheet, words) for place in one.places()]
+
+
+def upward(sheet: SheetView, words: Limits) -> frozenset[tuple[str, ...]]:
+    """Return the handles of exits that lead up from ground level, where doors lead out beside them; see ``Routes``."""
+    return frozenset[tuple[str, ...]]().union(*(one.upward for one in routes(sheet, words)))
 
 
 def connected(rows: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -71,11 +71,12 @@ def in_room(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def hall(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the way from the farthest point of each large hall to its nearest door or exit against its limit, m.
 
-    Source: GB 50016-2014(2018) 5.5.17(4).
+    Doors of a hall that is drawn by itself lead to where nothing is drawn. Source: GB 50016-2014(2018) 5.5.17(4).
     """
     seen = False
     for one in routes(sheet, limits):
-        for unit in one.units:
+        for drawn in one.units:
+            unit = drawn if drawn.doors else replace(drawn, doors=_doors_away(one, drawn))
             if not _is_hall(one, unit, limits):
                 continue
             seen = True
@@ -194,7 +195,7 @@ def _nothing(sheet: SheetView) -> Iterator[Draft]:
 
 def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits, hall_m: float = 0.0) -> Draft:
     """Hold a way against the limit of its use; a room with several doors may count as a hall with its own limit."""
-    kind = next((kind for kind in limits.table("names") if _named(kind, text, limits)), "other")
+    kind = _kind(text, facts, limits)
     high = possible(facts, "high_rise", ("yes", "no"))
     wet = sprinkled(text, limits, facts)
     found = {
@@ -205,6 +206,12 @@ def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits, 
         found |= {hall_m * _bonus(limits, state) for state in wet}
     missing = "sprinklers" if len(wet) > 1 else "building_height_m" if len(high) > 1 else "room:use"
     return held(sheet, way, way.length_m, found, unit="m", missing=missing, name=way.name)
+
+
+def _kind(text: str, facts: Facts, limits: Limits) -> str:
+    """Return the kind of use: as the texts at a place say, else as notes say of the building."""
+    said = (text, str(facts.get("occupancy", "")))
+    return next((kind for one in said for kind in limits.table("names") if _named(kind, one, limits)), "other")
 
 
 def _named(kind: str, text: str, limits: Limits) -> bool:
@@ -219,6 +226,12 @@ def _is_hall(one: Routes, unit: Unit, limits: Limits) -> bool:
     rows = [one.storey.spaces[row] for row in unit.spaces]
     largest = max(rows, key=lambda space: space.polygon.area)
     return len(unit.doors) >= 2 and largest.outline.says(limits.pattern("hall"))
+
+
+def _doors_away(one: Routes, unit: Unit) -> tuple[int, ...]:
+    """Return the rows of a unit's doors that lead to where nothing is drawn."""
+    doors = {door for row in unit.spaces for door in one.storey.spaces[row].doors}
+    return tuple(sorted(door for door in doors if -1 in one.storey.sides[door]))
 
 
 def _farthest(one: Routes, unit: Unit) -> Path | None:

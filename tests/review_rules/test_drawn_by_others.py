@@ -61,8 +61,8 @@ def test_doors_and_windows_loose_on_one_layer_that_no_map_knows(tmp_path):
 
 def test_a_stair_open_to_the_corridor_makes_no_room_door_a_stair_door(tmp_path):
     hand = Hand(TIANZHENG)
-    hand.corridor_plan(stairs=())
-    hand.stair(1, 7.2, 4.4, 16)
+    hand.corridor_plan(stairs=(), corridor=8.8)
+    hand.stair(1, 7.2, 4.4, 15.6)
     hand.text(20, 8, "走道")
     assert "violates" not in outcomes(hand.findings(tmp_path, OFFICE), "fire.door_class.stair")
 
