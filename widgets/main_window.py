@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QFont, QFontMetrics, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -97,7 +97,9 @@ class MainWindow(QMainWindow):
         button.setIconSize(QSize(20, 20))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
-        width = max(LEAST_BUTTON_PX, button.fontMetrics().horizontalAdvance(name) + BUTTON_ROOM_PX)
+        chosen = QFont(button.font())
+        chosen.setBold(True)  # the button of the area that is shown
+        width = max(LEAST_BUTTON_PX, QFontMetrics(chosen).horizontalAdvance(name) + BUTTON_ROOM_PX)
         button.setMinimumSize(width, 52)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rail.setFixedWidth(max(self.rail.width(), width + 8))
