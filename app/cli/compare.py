@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cli.output import print_json, say
 from app.cli.passwords import add_password, passwords_of
+from app.cli.values import seconds
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,6 +20,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_password(parser, "of encrypted PDF files")
     add_password(parser, "of the former, where it has one of its own", "a")
     add_password(parser, "of the newer, where it has one of its own", "b")
+    parser.add_argument(
+        "--time-limit",
+        metavar="S",
+        type=seconds,
+        help="for the pages of PDF files; by their size, and what it is not enough for is listed",
+    )
     parser.add_argument("--no-cache", action="store_true", help="keep nothing of the files for the next time")
     parser.add_argument("--check", action="store_true", help="exit with 1 when anything differs")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -36,6 +43,7 @@ def _compare(args: argparse.Namespace) -> int:
             cache_dir=None if args.no_cache else kept_scenes(),
             out=args.out,
             passwords=passwords_of(args),
+            limit_s=args.time_limit,
         )
     else:
         from app.services.compare.compare_revisions import compare_revisions

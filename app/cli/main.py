@@ -17,7 +17,7 @@ from app.cli.output import print_json, say
 from app.domain.errors import AppError, BadInput
 from app.drawings.picture import Picture
 
-NO_GROUPS = {"main", "named_values", "output", "passwords"}
+NO_GROUPS = {"main", "output", "passwords", "values"}
 
 Handler = Callable[[argparse.Namespace], int]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.cli.output import say
 from app.cli.passwords import add_password, password_of
+from app.cli.values import seconds
 from app.drawings.picture import PictureRequest
 
 LARGEST_PX = 8192
@@ -24,7 +25,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--dark", action="store_true", help="on a dark ground")
     add_password(parser)
     parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")
-    parser.add_argument("--time-limit", metavar="S", type=_seconds, help="give up after; by the size of the file")
+    parser.add_argument("--time-limit", metavar="S", type=seconds, help="give up after; by the size of the file")
     parser.add_argument("-o", "--out", metavar="PNG", type=Path, required=True)
     parser.set_defaults(run=_render)
 
@@ -70,13 +71,3 @@ def _size(text: str) -> tuple[int, int]:
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
-
-
-def _seconds(text: str) -> float:
-    try:
-        limit = float(text)
-    except ValueError:
-        limit = 0.0
-    if not 0 < limit < float("inf"):
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds")
-    return limit

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from app.cli.named_values import named_values
 from app.cli.output import print_json, say
+from app.cli.values import named_values
 from app.domain.errors import BadInput
 
 

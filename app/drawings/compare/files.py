@@ -18,7 +18,8 @@ from app.drawings.open import Drawing, open_drawing
 from app.drawings.pdf.assemble import SheetPage, assemble
 from app.drawings.sheet import Sheet
 
-CLOSELY_S, AT_ALL_S = 150.0, 300.0  # pages are compared closely, or read at all, until then
+LIMIT_S = 300.0
+CLOSELY = 0.5  # of the time limit, in which pages are compared closely
 HASTY = ("unaligned", "skipped")  # methods of pages that time was not enough for
 
 
@@ -28,6 +29,7 @@ def compare_files(
     cache_dir: Path | None = None,
     feedback: Feedback | None = None,
     passwords: tuple[str, str] = ("", ""),
+    limit_s: float = LIMIT_S,
 ) -> Comparison:
     """Return what differs between two files: DXF entity by entity, PDF page by page, DXF against PDF as plotted.
 
@@ -35,6 +37,7 @@ def compare_files(
 
     Args:
         passwords: of both files, where they are encrypted PDF files.
+        limit_s: time in which pages are read; they are compared closely in its first half.
 
     Raises:
         BadInput: a file cannot be read.
@@ -42,12 +45,13 @@ def compare_files(
         Cancelled: by the user.
     """
     feedback = feedback or Silent()
+    begun = time.monotonic()
     asked = zip((path_a, path_b), passwords, strict=True)
     a, b = (open_drawing(path, cache_dir, feedback, password) for path, password in asked)
     check_cancelled(feedback)
     if a.scene is not None and b.scene is not None:
         return compare_drawings(a, b, feedback)
-    return _compare_pages(a, b, feedback)
+    return _compare_pages(a, b, feedback, begun, limit_s)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class SheetAsPage:
         return Affine(a=zoom, d=zoom)
 
 
-def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
+def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback, begun: float, limit_s: float) -> Comparison:
     with tempfile.TemporaryDirectory(prefix="lianshen-") as folder:
         pages_a = sheet_pages(a, Path(folder) / "a.pdf", feedback)
         pages_b = sheet_pages(b, Path(folder) / "b.pdf", feedback)
@@ -81,7 +85,6 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
         states: list[SheetState] = []
         same = 0
         hasty: list[str] = []
-        begun = time.monotonic()
         pairs = pair_sheets(a.sheets, b.sheets)
         for done, pair in enumerate(pairs):
             check_cancelled(feedback)
@@ -91,7 +94,7 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
                 states.append(_lone(pair))
                 continue
             page_a, page_b = pages_a[one.key], pages_b[other.key]
-            found = _compared(page_a, page_b, time.monotonic() - begun)
+            found = _compared(page_a, page_b, (time.monotonic() - begun) / limit_s)
             number = other.title_block.number or other.key
             if found.method in HASTY:
                 hasty.append(f"{found.method}: {number}")
@@ -112,10 +115,10 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback) -> Comparison:
     return Comparison(tuple(regions), same, tuple(states), not_compared=tuple(hasty))
 
 
-def _compared(a: SheetAsPage, b: SheetAsPage, spent_s: float) -> PageChanges:
-    if spent_s > AT_ALL_S:
+def _compared(a: SheetAsPage, b: SheetAsPage, spent: float) -> PageChanges:
+    if spent > 1.0:
         return whole_page(a.shown.region, b.shown.region, "skipped")
-    return compare_pages(a.path, a.shown, b.path, b.shown, (a.password, b.password), closely=spent_s <= CLOSELY_S)
+    return compare_pages(a.path, a.shown, b.path, b.shown, (a.password, b.password), closely=spent <= CLOSELY)
 
 
 def _regions(found: PageChanges, number: str, sheet: Sheet) -> list[Region]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from app.domain.feedback import Feedback
 from app.drawings.compare.files import compare_files as compare
+from app.jobs.limits import time_limit_s
 from app.jobs.pool import Pool
 from app.services.compare.export_comparison import comparison_lines, write_comparison
 
-TIMEOUT_S = 600.0
+WRITING_S = 300.0  # beyond the time limit, in which the answer is written
 MEMORY_MB = 8192
 
 
@@ -21,6 +22,7 @@ def compare_files(
     cache_dir: Path | None = None,
     out: Path | None = None,
     passwords: tuple[str, str] = ("", ""),
+    limit_s: float | None = None,
     feedback: Feedback | None = None,
 ) -> dict[str, Any]:
     """Return the JSON object of ``lianshen compare`` for two files.
@@ -29,12 +31,15 @@ def compare_files(
         cache_dir: folder of compiled scenes; None to keep nothing.
         out: PDF to write with both versions of each changed sheet over each other.
         passwords: of both files, where they are encrypted PDF files.
+        limit_s: time for the pages of PDF files, what it is not enough for is listed as not compared; by the size of
+            the larger file when None.
 
     Raises:
         Locked: a PDF wants another password.
         BadInput: a file cannot be read, or ``out`` not be written.
         Cancelled: by the user.
     """
+    limit_s = limit_s or max(time_limit_s(a), time_limit_s(b))
     with Pool(1, at_once=True) as pool:
         answer: dict[str, Any] = pool.submit(
             _compared,
@@ -43,8 +48,9 @@ def compare_files(
             cache_dir,
             out,
             passwords,
+            limit_s,
             feedback=feedback,
-            timeout_s=TIMEOUT_S,
+            timeout_s=limit_s + WRITING_S,
             memory_mb=MEMORY_MB,
             subject=f"{a} ↔ {b}",
         ).result()
@@ -52,10 +58,16 @@ def compare_files(
 
 
 def _compared(
-    a: Path, b: Path, cache_dir: Path | None, out: Path | None, passwords: tuple[str, str], feedback: Feedback
+    a: Path,
+    b: Path,
+    cache_dir: Path | None,
+    out: Path | None,
+    passwords: tuple[str, str],
+    limit_s: float,
+    feedback: Feedback,
 ) -> dict[str, Any]:
     """Run in the worker."""
-    found = compare(a, b, cache_dir, feedback, passwords)
+    found = compare(a, b, cache_dir, feedback, passwords, limit_s)
     if out is not None:
         from app.drawings.compare.overlays import overlay_sheets
 

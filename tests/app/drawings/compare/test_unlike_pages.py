@@ -92,15 +92,14 @@ def test_pages_that_agree_in_part_are_aligned_and_the_rest_is_told(
     assert min(region.box.x0 for region in found.regions) > middle - 40
 
 
-@pytest.mark.parametrize(("closely_s", "at_all_s", "method"), [(-1.0, 1e9, "unaligned"), (-1.0, -1.0, "skipped")])
+@pytest.mark.parametrize(("limit_s", "method"), [(1e9, "unaligned"), (1e-9, "skipped")])
 def test_pages_that_time_is_not_enough_for_are_told_and_never_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closely_s: float, at_all_s: float, method: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit_s: float, method: str
 ) -> None:
     before = sheet(1, 40, WIDE - 40)
     one = photographed(before, tmp_path / "a.pdf")
-    monkeypatch.setattr(files, "CLOSELY_S", closely_s)
-    monkeypatch.setattr(files, "AT_ALL_S", at_all_s)
-    found = compare_files(one, photographed(before, tmp_path / "b.pdf"))
+    monkeypatch.setattr(files, "CLOSELY", 0.0)
+    found = compare_files(one, photographed(before, tmp_path / "b.pdf"), limit_s=limit_s)
     (state,), (region,) = found.sheets, found.regions
     assert (state.state, state.method, region.kind) == ("changed", method, "changed")
     assert region.box.width == pytest.approx(WIDE, abs=1)
@@ -110,7 +109,7 @@ def test_pages_that_time_is_not_enough_for_are_told_and_never_the_same(
 
 
 def test_pages_that_match_piece_by_piece_need_no_close_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "CLOSELY_S", -1.0)
+    monkeypatch.setattr(files, "CLOSELY", 0.0)
     before, after = saved(sheet(1, 40, WIDE - 40), tmp_path / "a.pdf"), sheet(1, 40, WIDE - 40)
     after[0].draw_rect(pymupdf.Rect(1500, 1000, 1560, 1060))
     found = compare_files(before, saved(after, tmp_path / "b.pdf"))

@@ -1,0 +1,30 @@
+"""Values as several commands take them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from app.domain.errors import BadInput
+
+
+def seconds(text: str) -> float:
+    """Return a length of time; ArgumentTypeError for a text that is none."""
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = 0.0
+    if not 0 < limit < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds")
+    return limit
+
+
+def named_values(texts: Iterable[str]) -> dict[str, str]:
+    """Return values written as NAME=VALUE, by name; BadInput for a text of another form."""
+    values = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise BadInput(f"“{text}” must have the form NAME=VALUE")
+        values[name.strip()] = value.strip()
+    return values
