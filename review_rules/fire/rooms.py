@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable, sides_m
+from review_rules.edges import joined, shortest
 from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import SLACK_M2, levels
 from review_rules.fire.routes import Routes, Unit, outline_of, routes
@@ -52,6 +54,31 @@ def doors_below(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
         area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
         most = limits.number("plant_area" if room.says(limits.pattern("plant")) else "area")
         yield compare(room, found, unit="count", at_least=least if found < least and area > most + SLACK_M2 else 1.0)
+    if not seen:
+        yield not_applicable(sheet)
+
+
+def door_spacing(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance between the nearest edges of two doors of one room against the least one, m.
+
+    Rooms that may have a single door are left out. Where a room has further doors, two near ones may be one of those
+    that it needs: how many that are hangs on its people. Source: GB 50016-2014(2018) 5.5.2.
+    """
+    least, seen = limits.number("distance"), False
+    for one, unit, room, level in _rooms(sheet, facts, limits):
+        area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
+        text = f"{one.text_of(unit.spaces)}\n{facts.get('occupancy', '')}"
+        most = limits.number(f"area.{_kind(text, limits)}") if "below" not in level else limits.number("area_below")
+        if len(unit.doors) < 2 or area <= most + SLACK_M2:
+            continue
+        seen = True
+        leaves = [one.storey.doors[row] for row in unit.doors]
+        pairs = [joined(a.place, b.place, shortest(a.span, b.span)) for a, b in combinations(leaves, 2)]
+        pairs.sort(key=lambda pair: pair.length_m)
+        if pairs[0].length_m < least <= pairs[-1].length_m:
+            yield cannot_determine(sheet, missing="occupants", place=pairs[0])
+        else:
+            yield compare(pairs[0], pairs[0].length_m, unit="m", at_least=least, name=room.name)
     if not seen:
         yield not_applicable(sheet)
 
@@ -114,8 +141,7 @@ def _counted(one: Routes, unit: Unit, room: Outline, text: str, limits: Limits) 
     if found >= least:
         return compare(room, found, unit="count", at_least=least)
     area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
-    kinds = ("care", "teaching", "entertainment")
-    kind = next((k for k in kinds if limits.pattern(k).search(text)), "other")
+    kind = _kind(text, limits)
     if not _at_end(one, unit):
         return compare(
             room, found, unit="count", at_least=1.0 if area <= limits.number(f"area.{kind}") + SLACK_M2 else least
@@ -129,6 +155,11 @@ def _counted(one: Routes, unit: Unit, room: Outline, text: str, limits: Limits) 
         wide = door.width_m - limits.number("frame") >= limits.number("end_door")
         enough = wide and way is not None and way.length <= limits.number("end_way")
     return compare(room, found, unit="count", at_least=1.0 if enough else least)
+
+
+def _kind(text: str, limits: Limits) -> str:
+    """Return the kind of use that the smallest room with a single door hangs on."""
+    return next((k for k in ("care", "teaching", "entertainment") if limits.pattern(k).search(text)), "other")
 
 
 def _at_end(one: Routes, unit: Unit) -> bool:

@@ -295,6 +295,20 @@ def room_doors(scene: Scene) -> None:
     plan.title("地下一层平面图" if below else "三层平面图", side, -4)
 
 
+def hall_doors(scene: Scene) -> None:
+    """A hall that needs two doors, which are near the least distance from each other."""
+    scene.facts = PUBLIC | {"sprinklers": "yes"}
+    plan = storey(scene)
+    half = plan.craft.thickness_m / 2 if plan.craft.walls != "single" else 0.0
+    gap, bad = scene.near(5.0, 0.05)
+    first, end = 4.0, 16.0
+    (place,), _ = row(scene, [first], exits=(True, True), end=end, depth=10.0, name="会议室", windows=False)
+    high = WIDTH + half
+    other = plan.door_in((0.0, high), (end, high), first + 1.0 + gap, "M1021")
+    scene.expect(F + "room.door_spacing", bad, ((place[0] + other[0]) / 2, high))
+    plan.title("三层平面图", end / 2, -4)
+
+
 def lobbies(scene: Scene) -> None:
     """Lobbies of stairs near their least area, one of a fire lift near its least side."""
     rng = scene.rng
@@ -484,6 +498,6 @@ SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         dead_end, two_storeys, outlines_only, to_stairs, between, flats, deep_room, hall, garage, widths, room_doors,
-        lobbies, door_classes, exits_for_people, hoses, far_corner, call_points, stair_flights, refuges,
+        hall_doors, lobbies, door_classes, exits_for_people, hoses, far_corner, call_points, stair_flights, refuges,
     )
 }  # fmt: skip
