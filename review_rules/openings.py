@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,9 @@ MARK_AGREES_M = 0.12
 MARK_REACH_M = 1.2
 """The mark of a door drawn as loose lines stands this near to its opening."""
 LEAF_M = 0.1
+SMALL_LEAF_M = 0.25
+MEETING = 0.8
+"""Leaves of one door meet at least this share of the narrower one away from any wall."""
 ARC_LEAST, ARC_MOST = math.radians(50.0), math.radians(125.0)
 ROUND = 0.02
 """Vertices whose distances from a centre differ by less than this share of the radius lie on an arc."""
@@ -91,8 +95,12 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
         wall_lines: metres; doors lie along them.
     """
     walls = _Walls(wall_lines)
-    found = [opening for symbol in sheet.symbols("door") if (opening := _of_symbol(symbol, walls)) is not None]
-    drawn = {symbol.handles for symbol in sheet.symbols("door")}
+    symbols = sheet.symbols("door")
+    doubles = _two_leaves(symbols, walls)
+    found = [door for row, (other, door) in doubles.items() if row < other]
+    alone = (symbol for row, symbol in enumerate(symbols) if row not in doubles)
+    found += [opening for symbol in alone if (opening := _of_symbol(symbol, walls)) is not None]
+    drawn = {symbol.handles for symbol in symbols}
     loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
     loose += [path for path, _ in swings_among_windows(sheet)]
     spans = _pairs(loose, walls)
@@ -178,6 +186,46 @@ def _of_symbol(symbol: Symbol, walls: _Walls) -> Opening | None:
     if not spans:
         return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
     return Opening(symbol, _fitting(spans, walls, width), width, height)
+
+
+def _two_leaves(symbols: Sequence[Symbol], walls: _Walls) -> dict[int, tuple[int, Opening]]:
+    """Return the doors whose leaves are two symbols, by the rows of those."""
+    boxed = [row for row, symbol in enumerate(symbols) if len(symbol.corners) == 4]
+    found: dict[int, tuple[int, Opening]] = {}
+    if not walls.lines or len(boxed) < 2:
+        return found
+    boxes = shapely.polygons([symbols[row].corners for row in boxed])
+    for a, b in STRtree(boxes).query(boxes, predicate="dwithin", distance=LEAF_M).T.tolist():
+        one, other = boxed[a], boxed[b]
+        if one < other and one not in found and other not in found:
+            door = _of_leaves(symbols[one], symbols[other], walls)
+            if door is not None:
+                found[one], found[other] = (other, door), (one, door)
+    return found
+
+
+def _of_leaves(one: Symbol, other: Symbol, walls: _Walls) -> Opening | None:
+    """Return the door whose leaves two symbols are: in line from wall to wall, meeting where no wall is."""
+    best, least = None, 2 * AT_WALL_M
+    pairs = product(_candidates(one), _candidates(other))
+    for a, b in ((a, b) for a, b in pairs if min(a.length, b.length) >= SMALL_LEAF_M and a.distance(b) <= LEAF_M):
+        (near, far), (close, off) = min(
+            product((a.coords[:], a.coords[::-1]), (b.coords[:], b.coords[::-1])),
+            key=lambda ends: math.dist(ends[0][0], ends[1][0]),
+        )
+        span = LineString([far, off])
+        meeting = (np.asarray(near) + np.asarray(close)) / 2
+        if abs(span.length - a.length - b.length) > LEAF_M or math.dist(near, close) > LEAF_M:
+            continue
+        jambs, gap = walls.away_m([far, off]), float(walls.away_m([meeting])[0])
+        if jambs.max() <= AT_WALL_M and jambs.sum() < least and gap >= MEETING * min(a.length, b.length):
+            best, least = span, float(jambs.sum())
+    if best is None:
+        return None
+    said = (marked(one), marked(other))
+    agreeing = [row for row, (width, _) in enumerate(said) if abs(width - best.length) <= MARK_AGREES_M]
+    row = agreeing[0] if agreeing else 0
+    return Opening((one, other)[row], best, *(said[row] if agreeing else (0.0, 0.0)))
 
 
 def _candidates(symbol: Symbol) -> Iterator[LineString]:

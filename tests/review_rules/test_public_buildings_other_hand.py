@@ -173,3 +173,14 @@ def test_what_notes_say(tmp_path, use, text, rule, outcome):
     hand = Hand(PINYIN)
     note(hand, 0, 0, f"1. 本工程为{use}，建筑高度22m，地上6层。\\P{text}\\P3. 坡道详见大样。", 20.0)
     assert outcomes(architecture(hand, tmp_path, LOW), f"architecture.{rule}") == [outcome]
+
+
+@pytest.mark.parametrize("mark", ["", "M1521"])
+@pytest.mark.parametrize("way", ["arc", "block"])
+def test_two_leaves_are_one_door(tmp_path, way, mark):
+    hand = Hand(PINYIN, doors=way)
+    hand.corridor_plan(rooms=2, room_door=1.5, room_mark=mark)
+    findings = [one for one in hand.findings(tmp_path, LOW) if one.rule == "fire.room.doors"]
+    assert sorted(one.value for one in findings if one.outcome == "violates") == [1.0, 1.0], told(
+        findings, "fire.room.doors"
+    )
