@@ -31,6 +31,8 @@ ASKEW = (math.cos(0.297), math.sin(0.297))
 SAME_M = 0.02
 SEVERAL_M2 = 30.0
 """A larger outline holds several bays, or a bay for a lorry."""
+CAR_PARK_M2 = 60.0
+"""A larger one is a car park of unknown size: a bay for a coach or a lorry takes less."""
 COVERED = 0.5
 RAYS = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Where along its front a bay looks ahead, as shares."""
@@ -143,7 +145,16 @@ def counted(sheet: SheetView, limits: Limits) -> tuple[Place, ...]:
 
 
 def bays_counted(sheet: SheetView, limits: Limits) -> list[Bay]:
-    """Return the bays of a sheet but for those that the words ``not_counted`` name."""
+    """Return the bays of a sheet but for car parks, and for those that the words ``not_counted`` name."""
+    return [bay for bay in _spoken_for(sheet, limits) if bay.polygon.area <= CAR_PARK_M2]
+
+
+def car_parks(sheet: SheetView, limits: Limits) -> tuple[Place, ...]:
+    """Return the outlines of a sheet that hold more bays than anyone can tell: car parks drawn as one area."""
+    return tuple(bay.place for bay in _spoken_for(sheet, limits) if bay.polygon.area > CAR_PARK_M2)
+
+
+def _spoken_for(sheet: SheetView, limits: Limits) -> list[Bay]:
     but = limits.pattern("not_counted")
     return [bay for bay in bays(sheet) if not bay.place.says(but)] if sheet.has(ROLE) else []
 

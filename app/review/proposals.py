@@ -40,6 +40,8 @@ CORNER = 2e-3
 """Loose lines meet at a corner when they miss it by this share of their length."""
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
+FRAME = 0.7
+"""An outline over this share of a framed sheet is a line of its frame."""
 FOOTPRINT_M2 = (8.0, 100_000.0)
 """No building with a number of storeys stands on less or more."""
 
@@ -147,7 +149,7 @@ def _area(read: Mapping[str, float | str]) -> float | None:
 class _Outlines:
     """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches.
 
-    Revision clouds bound nothing.
+    Revision clouds and the sheet's own frame bound nothing.
     """
 
     def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False) -> None:
@@ -172,6 +174,9 @@ class _Outlines:
         found = list(zip(closing.tolist(), _areas(flat, closing), strict=True))
         if self._pieced:
             found += [*_from_pieces(flat, loose), *_filled(cut, self._chosen)]
+        if cut.region is not None:
+            frame_area = FRAME * (cut.region.x1 - cut.region.x0) * (cut.region.y1 - cut.region.y0)
+            found = [(row, polygon) for row, polygon in found if polygon.area < frame_area]
         return [row for row, _ in found], [polygon for _, polygon in found]
 
     @cached_property

@@ -16,6 +16,7 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Outcome,
     Place,
     SheetSet,
     SheetView,
@@ -26,7 +27,7 @@ from app.review.api import (
     not_applicable,
     sides_m,
 )
-from review_rules.bays import SEVERAL_M2, Bay, axis, bays, bays_counted, free_m, on_floors
+from review_rules.bays import SEVERAL_M2, Bay, axis, bays, bays_counted, car_parks, free_m, on_floors
 
 NAME_HEIGHTS = 8.0
 """The name of a bay stands in it or this many text heights beside it."""
@@ -57,11 +58,11 @@ def _marked(sheet: SheetView, limits: Limits) -> tuple[tuple[Place, bool], ...]:
     return tuple((bay.place, id(bay) in named) for bay in found)
 
 
-@gathers(_marked)
+@gathers(_marked, car_parks)
 def accessible(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of bays for wheelchair users against the least one for all bays of the set, count.
 
-    Source: GB 55019-2021 2.9.5.
+    Car parks drawn without their bays may want more. Source: GB 55019-2021 2.9.5.
     """
     found = on_floors(sheets, _marked, limits)
     if not found:
@@ -72,7 +73,11 @@ def accessible(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
     few = total < limits.number("few")
     least = limits.number("least") if few else math.ceil(limits.number("share") * total - SAME_M)
     place = named[0] if named else found[0][0]
-    yield compare(place, float(len(named)), unit="count", at_least=least, total=total)
+    draft = compare(place, float(len(named)), unit="count", at_least=least, total=total)
+    undivided = [one for _, own in sheets.each(car_parks, limits) for one in own]
+    if undivided and draft.outcome is Outcome.COMPLIES:
+        draft = cannot_determine(sheets, missing="parking_space", place=undivided[0])
+    yield draft
 
 
 def _away_m(bay: Bay, label: Label) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
-from shapely.geometry import LineString, MultiPoint, Point
+import numpy.typing as npt
+import shapely
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
+from shapely.ops import substring
 
 from app.review.api import (
     Draft,
@@ -33,14 +37,18 @@ STEP_M = 1.0
 def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each link of the shortest net that joins all hydrants against the largest spacing, m.
 
-    Source: GB 50974-2014 7.2.5, 7.3.2.
+    So are neighbours along one kerb that no third hydrant is near enough to both of. A link leads around the buildings
+    in its way: hoses do not run through them. Source: GB 50974-2014 7.2.5, 7.3.2.
     """
     hydrants = outdoor(sheet)
     if len(hydrants) < 2:
         yield no_case(sheet) if hydrants else cannot_determine(sheet, missing="hydrant_outdoor", reason="role")
         return
     most = limits.number("spacing")
-    links = sorted(_net(hydrants), key=lambda link: link.length_m)
+    ways = _Ways(hydrants, [one.polygon for one in sheet.closed_outlines("building_new")])
+    links = [ways.link(one, other) for one, other in _net(ways.apart)]
+    links += [ways.link(*pair) for pair in _along(sheet, hydrants, limits.number("roadside")) if ways.bare(*pair, most)]
+    links.sort(key=lambda link: link.length_m)
     for link in [one for one in links if one.length_m > most] or links[-1:]:
         yield compare(link, link.length_m, unit="m", at_most=most)
 
@@ -181,19 +189,77 @@ def _edge(lane: Outline) -> Path:
     )
 
 
-def _net(hydrants: tuple[Symbol, ...]) -> list[Path]:
-    """Return the links of the minimum spanning tree."""
-    where = np.array([(hydrant.x, hydrant.y) for hydrant in hydrants])
-    apart = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1))
-    joined, links = [0], []
-    best, source = apart[0].copy(), np.zeros(len(hydrants), dtype=int)
+class _Ways:
+    """The ways between hydrants, straight or around a building.
+
+    Args:
+        hydrants: of a sheet.
+        built: footprints of buildings, metres.
+    """
+
+    def __init__(self, hydrants: Sequence[Symbol], built: Sequence[Polygon]) -> None:
+        self._hydrants = hydrants
+        where = np.array([(hydrant.x, hydrant.y) for hydrant in hydrants])
+        self.apart: npt.NDArray[np.float64] = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1))
+        self._bent: dict[tuple[int, int], LineString] = {}
+        for polygon in built:
+            for one, other in _through(polygon, where):
+                way = _around(polygon, where[one], where[other])
+                if way.length > self.apart[one, other]:
+                    self.apart[one, other] = self.apart[other, one] = way.length
+                    self._bent[one, other] = way
+
+    def link(self, one: int, other: int) -> Path:
+        """Return the way between two hydrants."""
+        straight = between(self._hydrants[one], self._hydrants[other])
+        way = self._bent.get((min(one, other), max(one, other)))
+        return straight if way is None else straight.part(way)
+
+    def bare(self, one: int, other: int, most: float) -> bool:
+        """Tell whether two hydrants stand farther apart than ``most`` and no third one within it of both."""
+        between_both = (self.apart[one] <= most) & (self.apart[other] <= most)
+        return bool(self.apart[one, other] > most and not between_both.any())
+
+
+def _net(apart: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
+    """Yield the links of the minimum spanning tree."""
+    best, source = apart[0].copy(), np.zeros(len(apart), dtype=int)
     best[0] = np.inf
-    for _ in range(len(hydrants) - 1):
+    joined = [0]
+    for _ in range(len(apart) - 1):
         new = int(best.argmin())
-        links.append(between(hydrants[int(source[new])], hydrants[new]))
+        yield int(source[new]), new
         joined.append(new)
         closer = apart[new] < best
         closer[joined] = False
         best[closer], source[closer] = apart[new][closer], new
         best[new] = np.inf
-    return links
+
+
+def _along(sheet: SheetView, hydrants: Sequence[Symbol], roadside_m: float) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of hydrants that follow one another along a kerb."""
+    for kerb in sheet.chains("lane_edge"):
+        own = sorted(
+            (float(kerb.line.project(hydrant.shape)), row)
+            for row, hydrant in enumerate(hydrants)
+            if kerb.line.distance(hydrant.shape) <= roadside_m
+        )
+        yield from ((one, other) for (_, one), (_, other) in pairwise(own))
+
+
+def _through(building: Polygon, where: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the pairs of places between which the straight way leads through a building."""
+    one, other = np.triu_indices(len(where), 1)
+    straight = shapely.linestrings(np.stack([where[one], where[other]], axis=1))
+    hits = shapely.crosses(straight, building)
+    return list(zip(one[hits].tolist(), other[hits].tolist(), strict=True))
+
+
+def _around(building: Polygon, start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]) -> LineString:
+    """Return the shorter of the two taut ways around a building."""
+    ends = LineString([start, end])
+    hull = shapely.union(building, ends).convex_hull.exterior
+    first, second = sorted((float(hull.project(Point(start))), float(hull.project(Point(end)))))
+    inner = substring(hull, first, second)
+    outer = list(substring(hull, second, hull.length).coords) + list(substring(hull, 0.0, first).coords)[1:]
+    return min(inner, LineString(outer), key=lambda way: float(way.length))

@@ -13,9 +13,11 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outcome,
     Outline,
     Path,
     SheetView,
+    Symbol,
     cannot_determine,
     compare,
     not_applicable,
@@ -32,7 +34,7 @@ def depth(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the depth of what is built between each ground and its tower against the largest one, m.
 
     Measured square to the tower's side, at its deepest. Where no other outline is drawn there but a text names a
-    podium, nobody can tell. Source: GB 55037-2022 3.4.7.
+    podium, or a tree stands on the ground or before the tower, nobody can tell. Source: GB 55037-2022 3.4.7.
     """
     grounds = sheet.closed_outlines("aerial_ground")
     every = [building for building in buildings(sheet) if building.new]
@@ -44,8 +46,19 @@ def depth(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(sheet, missing=missing, place=ground)
             continue
         built = [one.polygon for one in every if one is not tower and one.high_rise(facts, limits) != (True,)]
-        yield _between(sheet, ground, tower, built, limits)
+        draft = _between(sheet, ground, tower, built, limits)
+        trees = _trees(sheet, ground, tower) if draft.outcome is Outcome.COMPLIES else []
+        if trees:
+            draft = cannot_determine(sheet, missing="tree", place=trees[0], reason="obstructed", count=len(trees))
+        yield draft
     yield from unclosed(sheet, "aerial_ground")
+
+
+def _trees(sheet: SheetView, ground: Outline, tower: Building) -> list[Symbol]:
+    """Return the trees on a ground, and those between it and its tower."""
+    before = [shapely.buffer(ray, STEP_M / 2) for ray in _rays(tower.polygon, ground.polygon)]
+    held = shapely.union_all([ground.polygon, *before])
+    return [tree for tree in sheet.symbols("tree") if held.contains(tree.shape)]
 
 
 def _reaches(building: Building, ground: Outline) -> bool:

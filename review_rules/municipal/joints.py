@@ -21,6 +21,8 @@ SNAP_M = 0.2
 """Ends of sewers this near to each other meet in one manhole."""
 TRIMMED_M = 0.8
 """A sewer that ends this near to a manhole's middle ends in it."""
+SAME_WAY_DEG = 3.0
+"""Two lines that leave a manhole this nearly the same way are the faces of one sewer, or it drawn twice."""
 ASTRAY_DEG = 20.0
 """A pipe goes on where the next one lies within this of its direction."""
 
@@ -83,7 +85,7 @@ def turns(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     least = limits.number("angle_deg")
     seen = False
     for role in SEWERS:
-        for node in _nodes(sheet, role):
+        for node in map(_apart, _nodes(sheet, role)):
             if len(node) < 2:
                 continue
             seen = True
@@ -210,6 +212,15 @@ def _nodes(sheet: SheetView, role: str) -> list[list[End]]:
         for row, vertex in enumerate(xy, start=1):
             groups.append(list(_halves(path, row, vertex)))
     return groups
+
+
+def _apart(node: list[End]) -> list[End]:
+    """Return the ends that meet in a manhole, one for each way."""
+    ways: list[End] = []
+    for end in node:
+        if all(_angle_deg(end, way) > SAME_WAY_DEG for way in ways):
+            ways.append(end)
+    return ways
 
 
 def _halves(path: Path, row: int, vertex: Point) -> Iterator[End]:

@@ -78,6 +78,7 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
         for piece in pieces(path.line)
         if np.hypot(*(piece[1] - piece[0])) >= LEAST_RUN_M
     ]
+    kerbs = [kerb.line for kerb in sheet.chains("lane_edge")]
     found: list[tuple[Path, set[str], str]] = []
     for (one, run), (other, line) in combinations(runs, 2):
         links = beside(run, line, limits.number("widest"))
@@ -90,14 +91,21 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
         strip = MultiLineString([run, line]).convex_hull
         text = "\n".join(normalised(label.text) for label in sheet.texts_in(strip))
         kind = next((k for k in KINDS if limits.pattern(k).search(text)), "")
-        found.append((joined(one, other, link), {run.wkt, line.wkt}, kind))
-    for link, kerbs, kind in found:
-        alike = {k for other, ends, k in found if kerbs & ends and abs(other.length_m - link.length_m) <= ALIKE_M}
+        found.append((joined(one, other, link), {run.wkt, line.wkt, *_kerbs(kerbs, run, line)}, kind))
+    for link, own, kind in found:
+        alike = {k for other, ends, k in found if own & ends and abs(other.length_m - link.length_m) <= ALIKE_M}
         kinds = {kind} if kind else alike
         kind = next((k for k in KINDS if k in kinds), "single")
         yield compare(link, link.length_m, unit="m", at_least=limits.number(kind))
     if not found:
         yield not_applicable(sheet)
+
+
+def _kerbs(kerbs: list[LineString], *runs: LineString) -> Iterator[str]:
+    """Yield for each straight run of a kerb the whole kerb, its bends included."""
+    for run in runs:
+        middle = run.interpolate(0.5, normalized=True)
+        yield from (kerb.wkt for kerb in kerbs if kerb.distance(middle) <= ALIKE_M)
 
 
 def road_radius(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:

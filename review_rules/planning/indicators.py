@@ -22,7 +22,7 @@ from app.review.api import (
     compare,
     gathers,
 )
-from review_rules.bays import counted, on_floors
+from review_rules.bays import car_parks, counted, on_floors
 from review_rules.planning.site_plan import Site, Written, site_of, written
 
 FLOOR_SHARE = 1.3
@@ -30,7 +30,10 @@ FLOOR_SHARE = 1.3
 
 
 def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the footprints of all buildings, as a share of the land, against the largest share."""
+    """Hold the footprints of all buildings, as a share of the land, against the largest share.
+
+    Where all pieces of land together keep it and one of them alone does not, nobody can tell of which land it speaks.
+    """
     site, most = site_of(sheets), facts.number("density_max")
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
     value: float | None = None
@@ -38,6 +41,10 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         covered = union_all([building.polygon for building in buildings])
         land = site.land
         value = float(covered.intersection(land).area if land is not None else covered.area) / site.area_m2(facts)
+        denser = [one for one in site.parcels() if covered.intersection(one.polygon).area > most * one.area_m2]
+        if denser and value <= most:
+            yield cannot_determine(site.sheet, missing="site_boundary", place=denser[0], reason="parcel")
+            return
     yield _judged(site, value, "ratio", limits, at_most=most, missing="building_new")
 
 
@@ -112,12 +119,12 @@ def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol] | None:
     return (table.value, table.place) if table else None
 
 
-@gathers(_said, counted)
+@gathers(_said, counted, car_parks)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
     A floor that several sheets show counts once. Where the index table speaks of more spaces than the reviewed sheets
-    show and none of them shows a basement, the sheets do not tell.
+    show and none of them shows a basement, the sheets do not tell; nor do car parks drawn without their bays.
     """
     least = facts.number("parking_min")
     spaces = on_floors(sheets, counted, limits)
@@ -131,6 +138,10 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield compare(table.place, table.value, unit="count", at_least=least)
         else:
             yield cannot_determine(sheets, missing="parking_space")
+        return
+    undivided = [place for _, own in sheets.each(car_parks, limits) for place in own]
+    if drawn < least and undivided:
+        yield cannot_determine(sheets, missing="parking_space", place=undivided[0])
         return
     if incomplete and "storeys_below" in facts and facts.number("storeys_below") > 0:
         yield cannot_determine(sheets, missing="parking_space")

@@ -36,6 +36,18 @@ class Site:
         """Return the boundary a finding about the whole site points to."""
         return max(self.boundaries, key=lambda boundary: boundary.area_m2, default=None)
 
+    def parcels(self) -> list[Outline]:
+        """Return the pieces of land, where boundaries part it into several; none lies on another."""
+        apart = [
+            one
+            for one in self.boundaries
+            if not any(
+                other is not one and other.polygon.intersection(one.polygon).area > ON_SITE * other.area_m2
+                for other in self.boundaries
+            )
+        ]
+        return apart if len(apart) == len(self.boundaries) > 1 else []
+
     def area_m2(self, facts: Facts) -> float:
         """Return the area of the land: the fact, else as drawn; Missing when there is neither."""
         land = self.land

@@ -121,3 +121,62 @@ def test_slopes_in_the_profile_of_a_street(tmp_path):
     for x, words in ((0, "-0.2%"), (60, "+5.6%"), (120, "-1.2%")):
         hand.text("坡度坡长", words, (x, 10), 2.0)
     assert hand.outcomes(tmp_path, "municipal", "street.slope", design_speed_kmh=60) == "v2c1"
+
+
+@pytest.mark.parametrize("faces", [(-0.5, 0.5), (-1.2, -1.0, 1.0, 1.2)])
+def test_the_faces_of_one_sewer_turn_nowhere(tmp_path, faces: tuple[float, ...]):
+    hand = Hand().circle("雨水检查井", (40, 0), 0.7)
+    for y in faces:
+        hand.line("雨水管线", (0, y), (80, y))
+    assert "v" not in hand.line("雨水管线", (0, 0), (80, 0)).outcomes(tmp_path, "municipal", "sewer.turn")
+
+
+def test_a_line_of_the_frame_is_no_green_for_a_word_in_the_table(tmp_path):
+    hand = Hand().box("TK-外", 0, 0, 200, 140).box("0", 2, 2, 196, 136)
+    hand.box("SITE_BOUNDARY", 10, 10, 100, 100).box("A-BLDG", 20, 20, 30, 30).text("A-BLDG", "1#楼 6F", (30, 30), 2)
+    hand.text("0", "图号 A-01", (160, 6), 2).text("0", "图名 总平面图", (160, 10), 2)
+    hand.text("0", "绿地面积", (130, 120), 2)
+    assert hand.outcomes(tmp_path, "planning", "green_ratio", green_ratio_min=0.3) == "u1"
+
+
+def _hydrants(hand: Hand, *places: tuple[float, float]) -> Hand:
+    for place in places:
+        hand.circle("室外消火栓", place, 0.4)
+    return hand
+
+
+@pytest.mark.parametrize(("third", "expected"), [((82.0, 75.0), "v1"), ((82.0, 27.0), "c1")])
+def test_hydrants_along_one_kerb_have_one_another_for_neighbours(tmp_path, third: tuple[float, float], expected: str):
+    hand = Hand().box("用地红线", 0, 0, 330, 90).box("新建建筑", 30, 32, 260, 30)
+    hand.line("路缘石", (0, 20), (330, 20)).line("路缘石", (0, 26), (330, 26))
+    ring = [(20.0, 18.5), (145.0, 18.5), (262.0, 18.5), (20.0, 70.0), (255.0, 70.0), (140.0, 70.0), third]
+    assert _hydrants(hand, *ring).outcomes(tmp_path, "fire", "hydrant.spacing") == expected
+
+
+@pytest.mark.parametrize(("tree_y", "expected"), [(35.0, "u1"), (42.0, "u1"), (20.0, "c1")])
+def test_trees_on_the_operating_ground_are_left_to_a_person(tmp_path, tree_y: float, expected: str):
+    hand = Hand().box("新建建筑", 30, 45, 50, 16).text("文字", "5#住宅 26F H=78.3m", (40, 52), 2)
+    hand.box("登高操作场地", 30, 29, 50, 10).circle("行道树", (50, tree_y), 1.5)
+    assert hand.outcomes(tmp_path, "fire", "aerial.obstruction") == expected
+
+
+@pytest.mark.parametrize(("second", "expected"), [(2700, "u1"), (1500, "c1")])
+def test_density_of_one_phase_alone(tmp_path, second: int, expected: str):
+    hand = Hand().box("一期用地红线", 0, 0, 80, 100).box("二期用地红线", 80, 0, 60, 100)
+    hand.box("一期建筑", 10, 20, 60, second / 60).box("二期建筑", 90, 30, 40, 30)
+    assert hand.outcomes(tmp_path, "planning", "density", density_max=0.3) == expected
+
+
+def test_a_car_park_drawn_as_one_area_is_not_one_bay(tmp_path):
+    hand = Hand().box("用地红线", 0, 0, 130, 80).box("新建建筑", 30, 30, 60, 25)
+    hand.box("停车场", 5, 5, 45, 16).text("文字", "P 18辆", (20, 12), 2)
+    assert hand.outcomes(tmp_path, "planning", "parking", parking_min=120) == "u1"
+    assert hand.outcomes(tmp_path, "architecture", "parking.accessible") == "u1"
+
+
+def test_a_road_has_two_lanes_behind_its_bend_too(tmp_path):
+    hand = Hand().box("用地红线", 0, 0, 160, 90).box("新建建筑", 30, 35, 100, 30)
+    for way in (((0, 15), (155, 15), (157.8, 18), (157.8, 90)), ((0, 20.8), (150, 20.8), (152, 22.8), (152, 90))):
+        hand.line("道路边线", *way)
+    hand.text("文字", "双车道 B=5.8m", (60, 17), 1.4)
+    assert hand.outcomes(tmp_path, "planning", "site_road.width") == "v2"
