@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -42,35 +42,51 @@ def pointed(labels: Sequence[Label], lines: Sequence[Points]) -> tuple[Label, ..
     if not leaders:
         return tuple(labels)
     tree = STRtree(leaders)
-    return tuple(_pointed(label, leaders, tree) for label in labels)
+    ends = [list(_ends(label, leaders, tree)) for label in labels]
+    lettered = {(end.leader, end.first) for own in ends for end in own if end.along}
+    return tuple(_led(label, own, lettered) for label, own in zip(labels, ends, strict=True))
 
 
-def _pointed(label: Label, leaders: Sequence[LineString], tree: STRtree) -> Label:
+@dataclass(frozen=True)
+class _End:
+    """An end of a leader at which a text may stand.
+
+    Args:
+        away: how far the text stands from it.
+        tip: the other end.
+        leader: its row.
+        first: it is where the leader is drawn from.
+        along: the text stands along the shoulder, and not before it.
+    """
+
+    away: float
+    tip: tuple[float, float]
+    leader: int
+    first: bool
+    along: bool
+
+
+def _led(label: Label, ends: Sequence[_End], lettered: set[tuple[int, bool]]) -> Label:
+    """Return a label with the place to which the nearest leader points that has no text along its other shoulder."""
+    found = [end for end in ends if end.along or (end.leader, not end.first) not in lettered]
+    return replace(label, points_to=min((end.away, end.tip) for end in found)[1]) if found else label
+
+
+def _ends(label: Label, leaders: Sequence[LineString], tree: STRtree) -> Iterator[_End]:
+    """Yield the ends of leaders at which the label may stand."""
     reach = SHOULDER_HEIGHTS * label.height_m + label.width_m / 2
-    if reach <= 0:
-        return label
-    near = tree.query(label.point, predicate="dwithin", distance=reach).tolist()
-    found = [
-        (away, end)
-        for row in near
-        if leaders[row].length >= LEAST_HEIGHTS * label.height_m
-        for away, end in _ends(label, np.asarray(leaders[row].coords)[:, :2])
-    ]
-    return replace(label, points_to=min(found)[1]) if found else label
+    for row in tree.query(label.point, predicate="dwithin", distance=reach).tolist() if reach > 0 else ():
+        if leaders[row].length < LEAST_HEIGHTS * label.height_m:
+            continue
+        xy = np.asarray(leaders[row].coords)[:, :2]
+        for first, shoulder, tip in ((True, xy[:2], xy[-1]), (False, xy[-2:][::-1], xy[0])):
+            found = _away(label, shoulder, bent=len(xy) > 2)
+            if found is not None and math.dist(tip, (label.x, label.y)) > found[0]:
+                yield _End(found[0], (float(tip[0]), float(tip[1])), row, first, found[1])
 
 
-def _ends(label: Label, xy: Points) -> list[tuple[float, tuple[float, float]]]:
-    """Return distance to the shoulder and the other end, for either end of a leader at which the label may stand."""
-    found = []
-    for shoulder, tip in ((xy[:2], xy[-1]), (xy[-2:][::-1], xy[0])):
-        away = _away(label, shoulder, bent=len(xy) > 2)
-        if away is not None and math.dist(tip, (label.x, label.y)) > away:
-            found.append((away, (float(tip[0]), float(tip[1]))))
-    return found
-
-
-def _away(label: Label, shoulder: Points, *, bent: bool) -> float | None:
-    """Return how far a label stands from a shoulder (from its free end on), None when it does not stand at it.
+def _away(label: Label, shoulder: Points, *, bent: bool) -> tuple[float, bool] | None:
+    """Return how far a label stands from a shoulder (from its free end on) and whether along it; None for not at it.
 
     A straight line below a text underlines it.
     """
@@ -83,6 +99,6 @@ def _away(label: Label, shoulder: Points, *, bent: bool) -> float | None:
     if min(slant, 180.0 - slant) <= PARALLEL_DEG and low <= 0.5 * half and high >= -0.5 * half:
         away = abs(float(start[1]))
         fits = bent and high - low <= SHOULDER_WIDTHS * label.width_m
-        return away if fits and away <= SHOULDER_HEIGHTS * height else None
+        return (away, True) if fits and away <= SHOULDER_HEIGHTS * height else None
     gap = math.hypot(max(0.0, abs(float(start[0])) - half), max(0.0, abs(float(start[1])) - height / 2))
-    return gap if gap <= BEFORE_HEIGHTS * height else None
+    return (gap, False) if gap <= BEFORE_HEIGHTS * height else None

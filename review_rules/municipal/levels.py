@@ -61,7 +61,12 @@ class Profile:
 
 
 def profile(sheet: SheetView, path: Path) -> Profile | None:
-    """Return the profile of a pipe from its labels, else from the manholes at its ends; None when neither tells."""
+    """Return the profile of a pipe from its labels, else from the manholes at its ends; None when neither tells.
+
+    A siphon lies deeper than its ends tell.
+    """
+    if path.said("siphon") is not None:
+        return None
     start, end = _label(path, "start_invert_m"), _label(path, "end_invert_m")
     if start is not None and end is not None:
         first = Point(path.line.coords[0])
@@ -287,7 +292,7 @@ def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | N
 def _cover_m(sheet: SheetView, path: Path) -> float | None:
     """Return the least cover of a pipe: as its labels give it, else ground level less bottom and diameter.
 
-    Ground and bottom are those of its labels, else of the manholes at its ends.
+    Ground and bottom are those of its labels, else, but for siphons, of the manholes at its ends.
     """
     written, ground = path.number("cover_m"), path.number("ground_level_m")
     if written is not None:
@@ -298,6 +303,8 @@ def _cover_m(sheet: SheetView, path: Path) -> float | None:
     bottom = path.number("invert_m")
     if ground is not None and bottom is not None:
         return ground - bottom - height
+    if path.said("siphon") is not None:
+        return None
     holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
     levels = [levels_m(sheet, hole) for hole in holes if hole is not None]
     covers = [top - low - height for top, low in levels if top is not None and low is not None]

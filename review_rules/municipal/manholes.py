@@ -95,9 +95,11 @@ def _notes(sheet: SheetView) -> dict[tuple[str, ...], tuple[Label, ...]]:
 def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None]:
     """Return ground level and bottom level written beside a manhole, metres; None for what is not written.
 
-    Two bare levels one over the other, or as ``5.20/2.35`` or ``W1 5.20 2.35``, are ground over bottom.
+    A note beside it that gives a diameter is a pipe's. Two bare levels one over the other, or as ``5.20/2.35`` or
+    ``W1 5.20 2.35``, are ground over bottom.
     """
-    labels = (*hole.labels, *_notes(sheet)[hole.handles])
+    notes = (note for note in _notes(sheet)[hole.handles] if "diameter_mm" not in note.read)
+    labels = (*hole.labels, *notes)
     said = (hole.read, *(label.read for label in labels))
     ground, bottom = _first(said, "ground_level_m"), _first(said, "invert_m")
     if bottom is not None:

@@ -24,6 +24,8 @@ STRAIGHT_COSINE = 0.97
 MAIN_RADIUS_M, SEWER_RADIUS_M = 0.5, 1.0
 """A pipe of which no label gives the diameter may be this wide."""
 BOX = re.compile(r"([\d.]+)m?\s*[xX×*]\s*([\d.]+)")
+WALLS = (0.95, 1.4)
+"""The faces of a pipe are its inner width apart, or farther by its walls."""
 METRES_UP_TO = 30.0
 """The sides of a box are in metres up to this, else in millimetres."""
 
@@ -112,19 +114,42 @@ def box_m(path: Path) -> tuple[float, float] | None:
 def radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
     """Return the least and the largest half width that a pipe or cable can have, metres.
 
-    Source: its label, else those of the pipes it is joined to. Cables without a size count as lines; a bank of ducts is
-    at most as wide as all of them in one row.
+    Source: its label, else those of the pipes it is joined to; a line along one of its faces is none wide. Cables
+    without a size count as lines; a bank of ducts is at most as wide as all of them in one row.
     """
     box = box_m(path)
     if box is not None:
-        return box[0] / 2, box[0] / 2
+        return (0.0, 0.0) if is_face(sheet, path, box[0]) else (box[0] / 2, box[0] / 2)
     sizes = [float(size) for size in said(sheet, path, "diameter_mm")]
     if sizes:
-        return min(sizes) / 2000, max(sizes) / 2000
+        least, most = min(sizes) / 2000, max(sizes) / 2000
+        return (0.0, 0.0) if least == most and is_face(sheet, path, 2 * most) else (least, most)
     if path.role in CABLES:
         in_one_row = (path.number("ducts") or 0.0) * (path.number("duct_mm") or 0.0) / 1000
         return 0.0, in_one_row / 2
     return 0.0, SEWER_RADIUS_M if path.role in SEWERS else MAIN_RADIUS_M
+
+
+def is_face(sheet: SheetView, path: Path, width_m: float) -> bool:
+    """Tell whether a line is one of the two faces of a pipe ``width_m`` wide: drawn beside its manholes, not through.
+
+    The other face runs along it, the walls of the pipe farther at most, and one of the two alone is labelled.
+    """
+    line = path.line
+    if on_line(sheet, path):
+        return False
+    middle = line.interpolate(0.5, normalized=True)
+    for other in drawn(sheet, path.role):
+        apart = float(other.line.distance(middle))
+        alongside = WALLS[0] * width_m <= apart <= WALLS[1] * width_m and not other.closed
+        if alongside and line.hausdorff_distance(other.line) <= apart + WALLS[1] * width_m:
+            ends = [float(other.line.distance(Point(line.coords[end]))) for end in (0, -1)]
+            labelled = [
+                one for one in (path, other) if one.said("diameter_mm") is not None or one.said("box") is not None
+            ]
+            if max(ends) - min(ends) <= JOINT_M and len(labelled) < 2 and not on_line(sheet, other):
+                return True
+    return False
 
 
 def _sense(line: LineString, arrow: LineString) -> int:

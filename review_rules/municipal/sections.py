@@ -12,7 +12,8 @@ from review_rules.figures import at_label
 from review_rules.municipal.streets import least_lane_widths_m
 from review_rules.unknowns import held
 
-FIGURE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*m?\s*")
+FIGURE = re.compile(r"\s*(\d+(?:\.\d+|,\d{1,2})?)\s*m?\s*")
+"""A dimension's figure; some styles write a comma before the decimals."""
 BELOW_HEIGHTS = 12.0
 """A strip's dimension stands above or below its name within this many text heights."""
 CHAIN_SLACK = 0.05
@@ -61,7 +62,11 @@ def _lanes(texts: list[str], limits: Limits) -> int:
 
 def _strips(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, float]]:
     """Yield the names of strips, each with the dimension above or below it, metres."""
-    figures = [(one, _metres(float(m[1]))) for one in sheet.texts() if (m := FIGURE.fullmatch(normalised(one.text)))]
+    figures = [
+        (one, _metres(float(m[1].replace(",", "."))))
+        for one in sheet.texts()
+        if (m := FIGURE.fullmatch(normalised(one.text)))
+    ]
     chained = [one for one in figures if any(_adjoin(one, other) for other in figures)]
     for name in sheet.texts():
         value = _dimension_m(name, figures, chained) if limits.pattern("name").search(normalised(name.text)) else None

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from other_hand import Hand
 
+from app.domain.project import Discipline
+from app.services.review.review_files import review_files
+
 
 def _sewer(hand: Hand, places: list[float], labels: list[str], layer: str = "污水管") -> Hand:
     """Draw a sewer along x as one polyline, a manhole at each place and a label over each stretch."""
@@ -180,3 +183,46 @@ def test_a_road_has_two_lanes_behind_its_bend_too(tmp_path):
         hand.line("道路边线", *way)
     hand.text("文字", "双车道 B=5.8m", (60, 17), 1.4)
     assert hand.outcomes(tmp_path, "planning", "site_road.width") == "v2"
+
+
+def _led_manhole(hand: Hand, x: float, name: str, ground: str, bottom: str) -> Hand:
+    """Draw a manhole of its own layer, its name beside it, its levels at a leader of the same layer."""
+    hand.circle("雨水检查井", (x, 4), 0.5).text("雨水检查井", name, (x + 0.8, 4.8), 1.0)
+    hand.line("雨水检查井", (x, 4), (x + 4, -1)).line("雨水检查井", (x + 4, -1), (x + 13, -1))
+    return hand.text("雨水检查井", ground, (x + 4.5, -0.8), 1.0).text("雨水检查井", bottom, (x + 4.5, -2.5), 1.0)
+
+
+def test_a_name_where_a_leader_starts_stays_the_manholes(tmp_path):
+    hand = Hand().line("雨水管", (0, 4), (70, 4)).text("雨水管", "d500 L=70 i=0.3%", (30, 4.6), 1.0)
+    for x, bottom in ((0.0, "3.210"), (70.0, "3.000")):
+        _led_manhole(hand, x, f"Y{x:.0f}", "5.000", bottom)
+    assert hand.outcomes(tmp_path, "municipal", "sewer.slope_level") == "c1"
+    result = review_files([tmp_path / "drawing.dxf"], [Discipline.MUNICIPAL], {})
+    spacing = [found for found in result.review.findings if found.rule == "municipal.manhole.spacing"]
+    assert [("Y0" in found.message, "Y70" in found.message) for found in spacing if found.value] == [(True, True)]
+
+
+def test_a_siphon_lies_deeper_than_its_ends_tell(tmp_path):
+    hand = Hand().line("雨水管", (0, 4), (50, 4), (98, 4), (148, 4))
+    levels = ((0.0, "3.650"), (50.0, "3.500"), (98.0, "3.200"), (148.0, "3.050"))
+    for x, bottom in levels:
+        _led_manhole(hand, x, f"Y{x:.0f}", "5.000", bottom)
+    for x, words in ((14, "d600 i=0.003"), (53, "倒虹管 2×d400 L=48(管底0.20)"), (112, "d600 i=0.003")):
+        hand.text("雨水管", words, (x, 4.6), 1.0)
+    assert hand.outcomes(tmp_path, "municipal", "sewer.slope_level") == "c2"
+    assert hand.outcomes(tmp_path, "municipal", "sewer.cover") == "c2"
+
+
+@pytest.mark.parametrize(("wall_y", "expected"), [(14.5, "v1"), (14.8, "c1")])
+def test_the_faces_of_a_culvert_are_measured_from_themselves(tmp_path, wall_y: float, expected: str):
+    hand = Hand().line("雨水箱涵", (0, 10), (90, 10)).line("雨水箱涵", (0, 12.2), (90, 12.2))
+    hand.text("雨水箱涵", "2000x1500 i=0.0015", (40, 12.8), 1.0).box("现状建筑", 20, wall_y, 60, 15)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.sewer_building") == expected
+
+
+@pytest.mark.parametrize(("footway", "expected"), [("1,8", "v1c1"), ("2,5", "c2")])
+def test_dimensions_with_a_decimal_comma(tmp_path, footway: str, expected: str):
+    hand = Hand().text("文字", "道路标准横断面图 1:200", (5, 9), 0.6)
+    for x, name, figure in ((1.0, "人行道", footway), (3.1, "非机动车道", "2,5"), (7.9, "人行道", "2,0")):
+        hand.text("文字", name, (x - 0.3, 1), 0.3).text("尺寸", figure, (x - 0.2, 3), 0.3)
+    assert hand.outcomes(tmp_path, "municipal", "section.footway") == expected
