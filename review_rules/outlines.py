@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.review.api import Draft, Outline, SheetView, Symbol, cannot_determine, sides_m
+from app.review.api import Draft, Outcome, Outline, SheetView, Symbol, cannot_determine, sides_m
 
 STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
@@ -14,6 +14,12 @@ OF = "of."
 """With a role: the property of a text that plainly speaks of the outline of that role around it."""
 SCHEMATIC = 1.5
 """An outline whose area is off from what its label says by this factor is a key plan, not drawn to scale."""
+
+WHOLE = "whole_outline"
+"""What is missing where a sheet does not show all of a place."""
+MATCH_LINE = "match_line"
+BESIDE_HEIGHTS = 4.0
+"""The words at a match line stand at most this many text heights beside it."""
 
 LARGEST_SIGN_M = 2.0
 """A larger area is no sign of a thing but a place."""
@@ -30,6 +36,33 @@ def is_schematic(outline: Outline) -> bool:
     """Tell whether the area that an outline's own label gives belongs to another scale."""
     said = outline.number("area_m2") if outline.own else None
     return bool(said) and not 1 / SCHEMATIC <= outline.area_m2 / float(said or 1.0) <= SCHEMATIC
+
+
+def goes_on(sheet: SheetView, outline: Outline) -> bool:
+    """Tell whether a match line (拼接线) runs along an outline: the rest of the place is on another sheet."""
+    edge = outline.polygon.exterior
+    return any(
+        MATCH_LINE in label.read and edge.distance(label.point) <= BESIDE_HEIGHTS * label.height_m
+        for label in sheet.texts()
+    )
+
+
+def whole(sheet: SheetView, outline: Outline, draft: Draft) -> Draft:
+    """Return what was found of the area of a place; that a part of it complies tells nothing."""
+    if draft.outcome is Outcome.COMPLIES and goes_on(sheet, outline):
+        return cannot_determine(sheet, missing=f"{outline.role}:{WHOLE}", place=outline)
+    return draft
+
+
+def unscaled(sheet: SheetView, role: str) -> Iterator[Outline]:
+    """Yield the outlines of ``role`` that are not the area their label gives, unless another of the name is.
+
+    Key plans, and places of which a match line (拼接线) leaves a part on another sheet.
+    """
+    named = {outline.name for outline in areas(sheet, role)}
+    for outline in sheet.closed_outlines(role):
+        if is_schematic(outline) and outline.name not in named:
+            yield outline
 
 
 def marks(sheet: SheetView, role: str) -> tuple[Symbol | Outline, ...]:

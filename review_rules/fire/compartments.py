@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from app.review.api import Draft, Facts, Limits, Outline, SheetView, normalised, not_applicable
-from review_rules.outlines import areas, spoken_word, unclosed
+from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, normalised, not_applicable
+from review_rules.outlines import WHOLE, areas, spoken_word, unclosed, unscaled, whole
 from review_rules.unknowns import Possible, each, held, possible
 
 BAYS_OF_A_GARAGE = 3
@@ -21,6 +21,7 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     outlines = areas(sheet, "fire_compartment")
     yield from each(sheet, ((outline, _civil(sheet, outline, facts, limits)) for outline in outlines))
+    yield from _in_part(sheet, facts, garages=False)
     yield from unclosed(sheet, "fire_compartment")
 
 
@@ -31,7 +32,15 @@ def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     outlines = areas(sheet, "fire_compartment")
     yield from each(sheet, ((outline, _garage(sheet, outline, facts, limits)) for outline in outlines))
+    yield from _in_part(sheet, facts, garages=True)
     yield from unclosed(sheet, "fire_compartment")
+
+
+def _in_part(sheet: SheetView, facts: Facts, *, garages: bool) -> Iterator[Draft]:
+    """Yield *cannot determine* for compartments of which the sheet does not show as much as their label says."""
+    for outline in unscaled(sheet, "fire_compartment"):
+        if is_garage(sheet, outline, facts) is garages:
+            yield cannot_determine(sheet, missing=f"{outline.role}:{WHOLE}", place=outline)
 
 
 def is_garage(sheet: SheetView, outline: Outline, facts: Facts) -> bool:
@@ -86,7 +95,7 @@ def _civil(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) -> 
     fact = "fire_class_high_rise" if "building_height_m" in facts else "building_height_m"
     missing = _first_open(level=level, sprinklers=wet) or _first_open(**{fact: high})
     missing = missing or _first_open(fire_rating=rating, fire_alarm=alarm)
-    yield held(sheet, outline, counted, found, unit="m2", missing=missing)
+    yield whole(sheet, outline, held(sheet, outline, counted, found, unit="m2", missing=missing))
 
 
 def _protected_part_m2(outline: Outline, limits: Limits) -> float:
@@ -135,7 +144,7 @@ def _garage(sheet: SheetView, outline: Outline, facts: Facts, limits: Limits) ->
         base = limits.number("rating_3") if grade in ("3", "4") and kind != "basement" else limits.number(kind)
         found.add(base * (limits.number("sprinkler_factor") if protection == "yes" else 1.0))
     missing = _first_open(level=level, sprinklers=wet) or _first_open(storeys_above=kinds, fire_rating=rating)
-    yield held(sheet, outline, outline.area_m2, found, unit="m2", missing=missing)
+    yield whole(sheet, outline, held(sheet, outline, outline.area_m2, found, unit="m2", missing=missing))
 
 
 def _garage_kinds(facts: Facts) -> Possible:

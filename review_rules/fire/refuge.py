@@ -49,7 +49,10 @@ def interval(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
                 unknown.append((sheet, outline))
             elif not any(abs(floor.low_m - height[0]) < 1.0 for floor in floors):
                 floors.append(_Floor(outline, *height))
-    for sheet, label, level_m in written_levels(sheets, limits):
+    written = list(written_levels(sheets, limits))
+    if len(written) >= len(floors):
+        floors = [floor for floor in floors if floor.low_m == floor.high_m]  # levels that are said, not worked out
+    for sheet, label, level_m in written:
         if not any(abs(floor.low_m - level_m) < 1.0 for floor in floors):
             floors.append(_Floor(_at(sheet, label), level_m, level_m))
             unknown.clear()  # sections tell of every refuge floor

@@ -1,4 +1,4 @@
-"""Levels of refuge floors as sections, elevations and tables of storeys give them."""
+"""Levels of refuge floors as notes, sections, elevations and tables of storeys give them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ TRUE_M = 0.6
 
 
 def written_levels(sheets: SheetSet, limits: Limits) -> Iterator[tuple[SheetView, Label, float]]:
-    """Yield sheet, text and level, m above ground, of each refuge floor in a section, an elevation or a table.
+    """Yield sheet, text and level, m above ground, of each refuge floor in a note, a section, an elevation or a table.
 
-    In a table the level stands in the same row; in a drawing to scale it is that of the level line below the words.
+    A note says the level itself; in a table it stands in the same row; in a drawing to scale it is that of the level
+    line below the words.
     """
     for sheet in sheets:
         labels = sheet.texts()
+        for label in labels:
+            for match in limits.pattern("noted").finditer(normalised(label.text)):
+                yield sheet, label, float(match["v"])
         named = [one for one in labels if limits.pattern("refuge").search(normalised(one.text))]
         if not named:
             continue

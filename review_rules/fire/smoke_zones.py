@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.review.api import Draft, Facts, Limits, Outline, SheetView, compare, judge, not_applicable, sides_m
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    SheetView,
+    cannot_determine,
+    compare,
+    judge,
+    not_applicable,
+    sides_m,
+)
 from review_rules.fire.compartments import is_garage
-from review_rules.outlines import areas, spoken_number, spoken_word, unclosed
+from review_rules.outlines import WHOLE, areas, spoken_number, spoken_word, unclosed, unscaled, whole
 from review_rules.unknowns import held
 
 
@@ -21,7 +32,9 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             continue
         steps = _steps(zone, facts, limits)
         missing = "smoke_zone:clear_height_m"
-        yield held(sheet, zone, zone.area_m2, [step[1] for step in steps], unit="m2", missing=missing)
+        draft = held(sheet, zone, zone.area_m2, [step[1] for step in steps], unit="m2", missing=missing)
+        yield whole(sheet, zone, draft)
+    yield from _in_part(sheet, facts, garages=False)
     yield from unclosed(sheet, "smoke_zone")
 
 
@@ -41,7 +54,9 @@ def length(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             found = [limits.number("corridor_length_m")]
         elif len(found) == 1 and found[0] == _tallest(limits) and zone.says(limits.pattern("natural")):
             found = [limits.number("natural_length_m")]
-        yield held(sheet, zone, long, found, unit="m", missing="smoke_zone:clear_height_m")
+        draft = held(sheet, zone, long, found, unit="m", missing="smoke_zone:clear_height_m")
+        yield whole(sheet, zone, draft)
+    yield from _in_part(sheet, facts, garages=False)
     yield from unclosed(sheet, "smoke_zone")
 
 
@@ -49,10 +64,18 @@ def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of each smoke zone of a garage against its limit, m². Source: GB 50067-2014 8.2.2."""
     for zone in areas(sheet, "smoke_zone"):
         if is_garage(sheet, zone, facts):
-            yield compare(zone, zone.area_m2, unit="m2", at_most=limits.number("area"))
+            yield whole(sheet, zone, compare(zone, zone.area_m2, unit="m2", at_most=limits.number("area")))
         else:
             yield not_applicable(sheet, place=zone)
+    yield from _in_part(sheet, facts, garages=True)
     yield from unclosed(sheet, "smoke_zone")
+
+
+def _in_part(sheet: SheetView, facts: Facts, *, garages: bool) -> Iterator[Draft]:
+    """Yield *cannot determine* for zones of which the sheet does not show as much as their label says."""
+    for zone in unscaled(sheet, "smoke_zone"):
+        if is_garage(sheet, zone, facts) is garages:
+            yield cannot_determine(sheet, missing=f"{zone.role}:{WHOLE}", place=zone)
 
 
 def inside_compartment(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
