@@ -23,7 +23,7 @@ from app.review.api import (
     gathers,
 )
 from review_rules.bays import car_parks, counted, on_floors
-from review_rules.planning.site_plan import Site, Written, site_of, written
+from review_rules.planning.site_plan import Site, Written, numbered, scheduled, site_of, written
 
 FLOOR_SHARE = 1.3
 """A label's area up to this many footprints is the footprint, where the building has several storeys."""
@@ -85,15 +85,18 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the height of each new building against the largest height, m.
 
-    The planning height reaches to the parapet's top: the fire code's height, to the roof, is less.
+    The planning height reaches to the parapet's top: the fire code's height, to the roof, is less. What a building's
+    own texts do not tell, a schedule of buildings does.
     """
     site, most = site_of(sheets), facts.number("height_max_m")
     buildings = site.new_buildings()
-    silent = []
+    silent, told = [], scheduled(site.sheet, limits, "written")
     for building in buildings:
         said, fire = building.number("planning_height_m"), building.number("fire_height_m")
         if said is None and (fire is None or fire > most):
             said = building.number("height_m") if fire is None else fire
+        if said is None and fire is None:
+            said = told.get(numbered(building.name, limits))
         if said is None and fire is None and len(buildings) == 1 and "building_height_m" in facts:
             said = facts.number("building_height_m")
         if said is None:

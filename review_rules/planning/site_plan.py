@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ NUMBERED = re.compile(r"^\s*\(?\d{1,2}(?:\.\d{1,2})*[^\w\s%]\s*(?=[^\W\d])")
 """The number before an entry of a list of figures."""
 TABLE_ROLES = ("index_table", "", "title_frame")
 """Where the figures of the index table are looked for, in turn."""
+VALUE = re.compile(r"\d+(?:\.\d+)?")
+SEVERAL = re.compile(rf"{VALUE.pattern}\s*m?(?:\s*[/、~-]\s*{VALUE.pattern}\s*m?)*")
+"""A cell with one figure, or one for each part of a building."""
 ON_SITE = 0.5
 """A standing building belongs to the site when this share of its footprint lies on it."""
 
@@ -134,6 +138,47 @@ def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
                         value, where = found[0]
                         return Written(value, _point(sheet, where))
     return None
+
+
+def scheduled(sheet: SheetView, limits: Limits, name: str) -> dict[str, float]:
+    """Return the figures that a schedule of buildings gives under the heading ``name``, by the building's number.
+
+    The numbers stand under the heading ``building``. Of several figures in one cell the largest counts; a number with
+    two different ones is left out.
+    """
+    found: dict[str, set[float]] = {}
+    for role in TABLE_ROLES:
+        rows = sheet.rows(role)
+        for index, head in enumerate(rows):
+            number, figure = (_heading(head, limits.pattern(one)) for one in ("building", name))
+            if number is None or figure is None:
+                continue
+            for row in rows[index + 1 :]:
+                own, said = _under(row, number, head), _under(row, figure, head)
+                if own and said and (key := numbered(own, limits)) and SEVERAL.fullmatch(said):
+                    found.setdefault(key, set()).add(max(float(value) for value in VALUE.findall(said)))
+    return {key: values.pop() for key, values in found.items() if len(values) == 1}
+
+
+def numbered(name: str, limits: Limits) -> str:
+    """Return the number of a building in its name: 3 of 3#, 3号楼 or 3#住宅; empty when there is none."""
+    found = limits.pattern("number").search(name)
+    return found["v"] if found else ""
+
+
+def _heading(row: Sequence[Label], pattern: re.Pattern[str]) -> Label | None:
+    return next((label for label in row if pattern.search(normalised(label.text))), None)
+
+
+def _under(row: Sequence[Label], heading: Label, head: Sequence[Label]) -> str:
+    """Return the text of a row that stands straight below a heading, and below no other one; else empty."""
+    turn = math.radians(heading.rotation_deg)
+
+    def apart(one: Label, other: Label) -> float:
+        return abs((one.x - other.x) * math.cos(turn) + (one.y - other.y) * math.sin(turn))
+
+    below = [label for label in row if min(head, key=lambda other: apart(label, other)) is heading]
+    return normalised(min(below, key=lambda label: apart(label, heading)).text).strip() if below else ""
 
 
 def _figures(

@@ -226,3 +226,17 @@ def test_dimensions_with_a_decimal_comma(tmp_path, footway: str, expected: str):
     for x, name, figure in ((1.0, "人行道", footway), (3.1, "非机动车道", "2,5"), (7.9, "人行道", "2,0")):
         hand.text("文字", name, (x - 0.3, 1), 0.3).text("尺寸", figure, (x - 0.2, 3), 0.3)
     assert hand.outcomes(tmp_path, "municipal", "section.footway") == expected
+
+
+@pytest.mark.parametrize(
+    ("height", "expected"), [("54.6", "v1c1"), ("53.9", "c2"), ("60.3/33.9", "v1c1"), ("详建施", "c1u1")]
+)
+def test_heights_in_a_schedule_of_buildings(tmp_path, height: str, expected: str):
+    hand = Hand(turn_deg=20.0).box("用地红线", 0, 0, 150, 100)
+    hand.box("新建建筑", 15, 15, 30, 13).text("楼号", "1#", (28, 20), 2.5)
+    hand.box("新建建筑", 60, 15, 30, 13).text("楼号", "2#楼", (73, 20), 2.5)
+    rows = (("楼号", "层数", "建筑高度(m)", "地坪(m)"), ("1#", "17", "51.9", "5.30"), ("2#", "18", height, "5.10"))
+    for line, cells in enumerate(rows):
+        for column, words in enumerate(cells):
+            hand.text("一览表", words, (170 + 16 * column, 80 - 3.2 * line), 1.2)
+    assert hand.outcomes(tmp_path, "planning", "height", height_max_m=54) == expected
