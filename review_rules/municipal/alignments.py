@@ -32,6 +32,8 @@ CORNER_DEG = (45.0, 135.0)
 KERB_M = 2.0
 """An inlet stands this near to its kerb."""
 NEIGHBOUR_M = 120.0
+ALIKE = 0.01
+"""An arc has the radius that a text gives within this share."""
 
 
 def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -58,9 +60,19 @@ def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
 
 
 def curve_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the radius of each arc of a centre line against the least one for the design speed, m."""
+    """Hold the radius of each arc of a centre line against the least one for the design speed, m.
+
+    So is the radius that the elements of a curve give whose arc is not drawn.
+    """
     arcs = [(path, bend) for path in sheet.paths("road_centre") for bend in bends(path.line)]
-    if not arcs:
+    elements = [
+        (label, float(match["v"]))
+        for label in sheet.texts()
+        if (match := limits.pattern("elements").search(normalised(label.text)))
+    ]
+    drawn = [bend.radius_m for _, bend in arcs]
+    bare = [(label, radius) for label, radius in elements if all(abs(radius - one) > ALIKE * one for one in drawn)]
+    if not arcs and not bare:
         yield not_applicable(sheet)
         return
     speeds = _speeds(sheet, facts, limits)
@@ -68,6 +80,9 @@ def curve_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
     for path, bend in arcs:
         place = path.part(bend.line)
         yield held(sheet, place, bend.radius_m, least, unit="m", missing="design_speed_kmh", at_least=True)
+    for label, radius in bare:
+        draft = held(sheet, at_label(sheet, label), radius, least, unit="m", missing="design_speed_kmh", at_least=True)
+        yield replace(draft, written=True)
 
 
 def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -154,13 +169,16 @@ def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
 
 def inlets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance between neighbouring inlets along a kerb against the largest one, m."""
-    edges, found = sheet.chains("lane_edge"), sheet.symbols("inlet")
+    edges, found = sheet.chains("lane_edge"), sheet.pieces("inlet")
     if not found:
         yield cannot_determine(sheet, missing="inlet", reason="role")
         return
     seen = False
     for edge in edges:
-        own = sorted((float(edge.line.project(inlet.shape)), inlet) for inlet in found if _stands(inlet.shape, edge))
+        own = sorted(
+            ((float(edge.line.project(inlet.shape.centroid)), inlet) for inlet in found if _stands(inlet.shape, edge)),
+            key=lambda one: one[0],
+        )
         for (start, one), (end, other) in pairwise(own):
             if end - start <= NEIGHBOUR_M:
                 seen = True

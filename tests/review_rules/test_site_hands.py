@@ -240,3 +240,18 @@ def test_heights_in_a_schedule_of_buildings(tmp_path, height: str, expected: str
         for column, words in enumerate(cells):
             hand.text("一览表", words, (170 + 16 * column, 80 - 3.2 * line), 1.2)
     assert hand.outcomes(tmp_path, "planning", "height", height_max_m=54) == expected
+
+
+@pytest.mark.parametrize(("radius", "expected"), [("140", "v1"), ("151.5", "c1")])
+def test_the_elements_of_a_curve_give_its_radius(tmp_path, radius: str, expected: str):
+    hand = Hand().line("道路中线", (0, 0), (120, 0), (200, 40)).text("文字", "设计速度30km/h", (10, 20), 1.5)
+    hand.text("路线标注", f"JD3 K1+230.5 α=25°30' R={radius} T=31.7 L=62.3", (60, 12), 1.5)
+    assert hand.outcomes(tmp_path, "municipal", "street.curve") == expected
+
+
+@pytest.mark.parametrize(("last", "expected"), [(106.0, "v1c1"), (99.0, "c2")])
+def test_inlets_drawn_as_small_boxes(tmp_path, last: float, expected: str):
+    hand = Hand(turn_deg=31.0).line("路缘石", (0, 0), (200, 0))
+    for x in (5.0, 50.0, last):
+        hand.box("YS-雨水口", x, 0.1, 0.75, 0.45)
+    assert hand.outcomes(tmp_path, "municipal", "inlet.spacing") == expected
