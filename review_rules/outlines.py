@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from app.review.api import Draft, Outcome, Outline, SheetView, Symbol, cannot_determine, sides_m
+from shapely.geometry import LineString
+
+from app.review.api import Draft, Label, Outcome, Outline, SheetView, Symbol, cannot_determine, sides_m
 
 STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
@@ -39,12 +42,19 @@ def is_schematic(outline: Outline) -> bool:
 
 
 def goes_on(sheet: SheetView, outline: Outline) -> bool:
-    """Tell whether a match line (拼接线) runs along an outline: the rest of the place is on another sheet."""
+    """Tell whether a match line (拼接线) runs along an outline: the place goes on on another sheet."""
     edge = outline.polygon.exterior
     return any(
-        MATCH_LINE in label.read and edge.distance(label.point) <= BESIDE_HEIGHTS * label.height_m
+        MATCH_LINE in label.read and edge.distance(_written_along(label)) <= BESIDE_HEIGHTS * label.height_m
         for label in sheet.texts()
     )
+
+
+def _written_along(label: Label) -> LineString:
+    """Return the line along which a text is written."""
+    turn, half = math.radians(label.rotation_deg), label.width_m / 2
+    dx, dy = half * math.cos(turn), half * math.sin(turn)
+    return LineString([(label.x - dx, label.y - dy), (label.x + dx, label.y + dy)])
 
 
 def whole(sheet: SheetView, outline: Outline, draft: Draft) -> Draft:

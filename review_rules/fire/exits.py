@@ -24,7 +24,7 @@ from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
 from review_rules.fire.routes import Routes, connected, exit_places, routes, upward
-from review_rules.outlines import areas, spoken_number, spoken_word
+from review_rules.outlines import areas, goes_on, spoken_number, spoken_word
 from review_rules.storeys import Storey
 
 AT_M = 0.6
@@ -43,7 +43,7 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if compartments and exits:
         for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
             enough = len(own) >= limits.number("exits")
-            if enough and len(_out(own, up)) < limits.number("exits"):
+            if (enough and len(_out(own, up)) < limits.number("exits")) or (not enough and goes_on(sheet, compartment)):
                 yield cannot_determine(sheet, missing="safety_exit", place=compartment)
             elif places(sheet) or enough or (own and not _leads_on(sheet, compartment, compartments, limits)):
                 yield _counted(sheet, compartment, len(own), facts, limits)
@@ -215,7 +215,8 @@ def _whole(
     few = found < limits.number("exits")
     if not few and len(_out(own, up)) < limits.number("exits"):
         return cannot_determine(sheet, missing="safety_exit", place=storey)
-    if not found or (few and limits.pattern("other_plan").search(normalised(f"{storey.name}\n{sheet.title}"))):
+    other = bool(limits.pattern("other_plan").search(normalised(f"{storey.name}\n{sheet.title}")))
+    if not found or (few and (other or goes_on(sheet, storey))):
         return cannot_determine(sheet, missing="safety_exit", place=storey)
     if not few and storey.area_m2 > limits.number("one_compartment_m2"):
         return cannot_determine(sheet, missing="fire_compartment", place=storey)

@@ -25,7 +25,7 @@ from review_rules.fire.compartments import holds_bays, is_garage, levels
 from review_rules.fire.exit_marks import by_compartment
 from review_rules.fire.routes import Routes, Unit, along, exit_places, in_dead_end, outline_of, routes, sprinkled
 from review_rules.floors import Floor
-from review_rules.outlines import areas
+from review_rules.outlines import areas, goes_on
 from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import Possible, held, possible
 from review_rules.walking import Walks
@@ -105,7 +105,7 @@ def garage(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         elif not exits:
             yield cannot_determine(sheet, missing="safety_exit", place=compartment)
         else:
-            yield _garage(sheet, compartment, exits, facts, limits)
+            yield _unless_nearer(sheet, compartment, _garage(sheet, compartment, exits, facts, limits), compartment)
 
 
 def _undivided(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -121,7 +121,7 @@ def _undivided(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
             seen = True
             place = replace(space.outline, level=one.storey.level, floor=one.storey.name)
             draft = _garage(sheet, place, exits, facts, limits)
-            far = draft.outcome == "violates"
+            far = draft.outcome == "violates" and not goes_on(sheet, one.storey_outline())
             yield draft if far else cannot_determine(sheet, missing="fire_compartment", place=place)
     if not seen:
         yield cannot_determine(sheet, missing="fire_compartment", reason="role")
@@ -174,11 +174,19 @@ def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool)
             elif in_dead_end(ways, limits.number("stub")) is dead_end:
                 measured = True
                 place = along(sheet, ways[0].line, opening, one.name(door))
-                yield _held(sheet, place, one.text_of(one.behind(door)), facts, limits)
+                draft = _held(sheet, place, one.text_of(one.behind(door)), facts, limits)
+                yield _unless_nearer(sheet, one.storey_outline(), draft, place)
     if not seen:
         yield from _nothing(sheet)
     elif not measured:
         yield not_applicable(sheet)
+
+
+def _unless_nearer(sheet: SheetView, floor: Outline, draft: Draft, place: Place) -> Draft:
+    """Return what was found of a way; where the floor goes on on another sheet, an exit there may be nearer."""
+    if draft.outcome == "violates" and goes_on(sheet, floor):
+        return cannot_determine(sheet, missing="safety_exit", place=place)
+    return draft
 
 
 def _nothing(sheet: SheetView) -> Iterator[Draft]:

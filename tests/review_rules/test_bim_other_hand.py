@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ezdxf
 import pytest
+from fire_hand import PINYIN, Hand, outcomes, told
 
 from app.domain.finding import Finding
 from app.domain.project import Discipline
@@ -117,7 +118,21 @@ def test_a_level_in_a_note_comes_before_one_worked_out_from_the_storey(tmp_path,
         ("F-COMP-BNDY", "fire_compartment"),
         ("F-HYDR-CBNT", "hydrant_indoor"),
         ("E-SAFE-CAMR", "camera"),
+        ("S-COLS", "column"),
     ],
 )
 def test_layers_of_the_aia(layer, role):
     assert shipped_map().role(layer) == role
+
+
+@pytest.mark.parametrize(("words", "outcome"), [("拼接线 MATCH LINE", "cannot_determine"), ("3-3剖面", "violates")])
+def test_few_exits_of_a_plan_that_goes_on_on_another_sheet_prove_nothing(tmp_path, words, outcome):
+    hand = Hand(PINYIN)
+    hand.corridor_plan(stairs=(0.0,))
+    hand.text(44.6, 8, words)
+    findings = hand.findings(tmp_path, {**LOW, "fire_rating": 1, "storeys_above": 6, "sprinklers": "no"})
+    assert outcomes(findings, "fire.exit.count") == [outcome], told(findings, "fire.exit.count")
+    ways = outcomes(findings, "fire.travel.dead_end")
+    assert "complies" in ways
+    assert outcome in ways
+    assert len(set(ways)) == 2, told(findings, "fire.travel.dead_end")
