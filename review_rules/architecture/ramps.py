@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
 
 from app.review.api import (
     Draft,
@@ -36,6 +36,8 @@ STEEPEST, FLATTEST = 0.5, 0.005
 """Slopes beyond these are scales of drawings and the like."""
 NAMED = "name.ramp"
 LEAST_RAMP_M2 = 0.8
+ALONG = 0.8
+"""A line along a ramp is at least this share of its length."""
 MOST_STEPS = 3
 """An outline with more lines across it shows steps."""
 LEVEL_REACH_M = 3.0
@@ -129,7 +131,7 @@ def _ramps(sheet: SheetView, kind: re.Pattern[str], but: re.Pattern[str] | None)
 
     On layers of stairs an outline is a ramp where its name stands in it or right beside it.
     """
-    drawn = [ramp for ramp in sheet.closed_outlines("ramp") if ramp.area_m2 >= LEAST_RAMP_M2]
+    drawn = [ramp for ramp in _undivided(sheet.closed_outlines("ramp")) if ramp.area_m2 >= LEAST_RAMP_M2]
     naming = [
         label
         for label in sheet.texts()
@@ -150,6 +152,23 @@ def _ramps(sheet: SheetView, kind: re.Pattern[str], but: re.Pattern[str] | None)
         for ramp in (*drawn, *(one for one in plain if one.handles in names))
     ]
     return [ramp for ramp in named if kind.search(called(ramp)) and not (but and but.search(called(ramp)))]
+
+
+def _undivided(ramps: Sequence[Outline]) -> list[Outline]:
+    """Return the ramps, those in one again which a line along them parts: an arrow, or the line between two lanes."""
+    found: list[Outline] = []
+    for ramp in ramps:
+        long, short = sides_m(ramp.polygon)
+        for row, other in enumerate(found):
+            common = shapely.intersection(ramp.polygon.exterior, other.polygon.exterior).length
+            alike = ramp.handles[:1] == other.handles[:1] and ALONG * long <= common and short < ALONG * long
+            joined = ramp.polygon.union(other.polygon) if alike else None
+            if isinstance(joined, Polygon):
+                found[row] = replace(other, polygon=joined, labels=_with(other.labels, ramp.labels))
+                break
+        else:
+            found.append(ramp)
+    return found
 
 
 @derived

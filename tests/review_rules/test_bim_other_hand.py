@@ -136,3 +136,19 @@ def test_few_exits_of_a_plan_that_goes_on_on_another_sheet_prove_nothing(tmp_pat
     assert "complies" in ways
     assert outcome in ways
     assert len(set(ways)) == 2, told(findings, "fire.travel.dead_end")
+
+
+@pytest.mark.parametrize("inset", [0.0, 0.15])
+@pytest.mark.parametrize(("width", "outcome"), [(1.25, "complies"), (1.15, "violates")])
+def test_a_line_along_a_ramp_makes_no_two_narrow_ones_of_it(tmp_path, inset, width, outcome):
+    sheet = Sheet("坡道详图 RAMP DETAIL", 30, 20)
+    sheet.outline("A-FLOR-RAMP", 5, 8, 11, 8 + width)
+    along = [(x * 1e3, (8 + width / 2) * 1e3) for x in (5 + inset, 11 - inset)]
+    sheet.space.add_line(*along, dxfattribs={"layer": "A-FLOR-RAMP"})
+    sheet.text("无障碍坡道 ACCESSIBLE RAMP i=1:12", 5.5, 10, 0.2)
+    sheet.text("SCALE 1:50", 20, 1, 0.3)
+    found = answers(sheet.found(tmp_path, LOW, Discipline.ARCHITECTURE), "architecture.ramp.accessible_width")
+    assert [one for one, _ in found] == [outcome]
+    assert answers(sheet.found(tmp_path, LOW, Discipline.ARCHITECTURE), "architecture.ramp.accessible_slope") == [
+        ("complies", 0.1)
+    ]
