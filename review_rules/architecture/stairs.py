@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -153,13 +153,13 @@ def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     found = _flights(sheet)
     walls = STRtree(_walls(sheet))
-    steps_drawn = [path.line for path in sheet.paths("stair")]
+    drawn = STRtree([path.line for path in sheet.paths("stair")])
     seen = False
     for one, other in combinations(found, 2):
         if beside(one, other, WELL_M):
             for depth, place in _turning(one, other, walls):
                 seen = True
-                if _winds(one, other, place, steps_drawn):
+                if _winds(one, other, place, drawn):
                     yield cannot_determine(sheet, missing="stair:landing", place=place)
                     continue
                 least = max(limits.number("turning"), one.width_m, other.width_m)
@@ -251,11 +251,12 @@ def _turning(one: Flight, other: Flight, walls: STRtree) -> Iterator[tuple[float
             yield nearest.length_m, nearest
 
 
-def _winds(one: Flight, other: Flight, depth: Path, drawn: Sequence[LineString]) -> bool:
+def _winds(one: Flight, other: Flight, depth: Path, drawn: STRtree) -> bool:
     """Tell whether steps fan out where two flights turn: lines askew to both, each in its own direction."""
     reach = LineString(depth.line.coords).buffer(one.width_m + other.width_m)
     turns = set()
-    for start, end in (piece for line in drawn if not bent(line) and line.intersects(reach) for piece in pieces(line)):
+    near = drawn.geometries[drawn.query(reach, predicate="intersects")]
+    for start, end in (piece for line in near if not bent(line) for piece in pieces(line)):
         if float(np.hypot(*(end - start))) < SHORTEST_M or not LineString([start, end]).within(reach):
             continue
         (a0, t0), (a1, t1) = one.position(*start), one.position(*end)

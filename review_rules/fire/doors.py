@@ -74,7 +74,7 @@ def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
     seen = set[tuple[str, ...]]()
     exempt = limits.pattern("exempt")
     for one in routes(sheet, limits):
-        outer = set(one.outer_doors) if "outer_width" in limits or "outer_high" in limits else set()
+        outer = one.outer_doors if "outer_width" in limits or "outer_high" in limits else frozenset[int]()
         exits = {exit_.door for exit_ in one.exits} | outer
         rooms = () if facts.text("building_use") == "residential" else one.room_doors
         for row in sorted({*exits, *rooms} - {-1}):

@@ -132,10 +132,10 @@ class Routes:
         title = normalised(self.storey.name or self.sheet.title)
         return self._ground is not None and bool(self._ground.search(title))
 
-    @property
-    def outer_doors(self) -> tuple[int, ...]:
+    @cached_property
+    def outer_doors(self) -> frozenset[int]:
         """Return the rows of the doors at ground level through which people leave corridors, halls and stairs."""
-        return tuple(
+        return frozenset(
             row
             for row, (door, sides) in enumerate(zip(self.storey.doors, self.storey.sides, strict=True))
             if self._at_ground

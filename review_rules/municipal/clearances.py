@@ -60,13 +60,14 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
         yield not_applicable(sheet)
         return
     tree = STRtree([other.shape for other in others])
-    widest = max((radii_m(sheet, other)[1] for other in others if isinstance(other, Path)), default=0.0)
+    radii = {id(place): _radii_m(sheet, place) for place in (*lines, *others)}
+    widest = max(radii[id(other)][1] for other in others)
     reach = FAR_LIMITS * _largest_m(limits.table("distance")) + widest
     found: list[Neighbours] = []
-    reaches = [reach + radii_m(sheet, line)[1] for line in lines]
+    reaches = [reach + radii[id(line)][1] for line in lines]
     pairs = np.transpose(tree.query([line.line for line in lines], predicate="dwithin", distance=reaches)).tolist()
     for row, near in groupby(sorted(pairs), key=itemgetter(0)):
-        found += _beside(sheet, lines[row], [others[other] for _, other in near], limits)
+        found += _beside(sheet, lines[row], [others[other] for _, other in near], radii, limits)
     for outcome in (Outcome.VIOLATES, Outcome.CANNOT_DETERMINE):
         for group in _contiguous([pair for pair in found if pair.draft.outcome is outcome]):
             yield min(group, key=lambda pair: pair.clear_m).draft
@@ -85,11 +86,17 @@ def _places(sheet: SheetView, role: str) -> Iterable[Place]:
     return sheet.symbols(role) if role == "tree" else pipes(sheet, role)
 
 
-def _beside(sheet: SheetView, line: Path, others: Iterable[Place], limits: Limits) -> Iterator[Neighbours]:
+def _radii_m(sheet: SheetView, place: Place) -> tuple[float, float]:
+    return radii_m(sheet, place) if isinstance(place, Path) else (0.0, 0.0)
+
+
+def _beside(
+    sheet: SheetView, line: Path, others: Iterable[Place], radii: Mapping[int, tuple[float, float]], limits: Limits
+) -> Iterator[Neighbours]:
     table = limits.table("distance")
     for other in others:
         possible = _limits_m(sheet, line, other, table)
-        own, others_own = radii_m(sheet, line), radii_m(sheet, other) if isinstance(other, Path) else (0.0, 0.0)
+        own, others_own = radii[id(line)], radii[id(other)]
         reach = FAR_LIMITS * max(possible) + own[1] + others_own[1]
         link = _link(line, other, reach)
         if link is None:

@@ -139,7 +139,8 @@ def is_face(sheet: SheetView, path: Path, width_m: float) -> bool:
     if on_line(sheet, path):
         return False
     middle = line.interpolate(0.5, normalized=True)
-    for other in drawn(sheet, path.role):
+    near = _lines(sheet, path.role).query(middle, predicate="dwithin", distance=WALLS[1] * width_m)
+    for other in (drawn(sheet, path.role)[row] for row in near.tolist()):
         apart = float(other.line.distance(middle))
         alongside = WALLS[0] * width_m <= apart <= WALLS[1] * width_m and not other.closed
         if alongside and line.hausdorff_distance(other.line) <= apart + WALLS[1] * width_m:
@@ -150,6 +151,11 @@ def is_face(sheet: SheetView, path: Path, width_m: float) -> bool:
             if max(ends) - min(ends) <= JOINT_M and len(labelled) < 2 and not on_line(sheet, other):
                 return True
     return False
+
+
+@derived
+def _lines(sheet: SheetView, role: str) -> STRtree:
+    return STRtree([path.line for path in drawn(sheet, role)])
 
 
 def _sense(line: LineString, arrow: LineString) -> int:
