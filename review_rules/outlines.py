@@ -41,6 +41,11 @@ def is_schematic(outline: Outline) -> bool:
     return bool(said) and not 1 / SCHEMATIC <= outline.area_m2 / float(said or 1.0) <= SCHEMATIC
 
 
+def is_cut(sheet: SheetView) -> bool:
+    """Tell whether a sheet has a match line: what it shows goes on on another one."""
+    return any(MATCH_LINE in label.read for label in sheet.texts())
+
+
 def goes_on(sheet: SheetView, outline: Outline) -> bool:
     """Tell whether a match line (拼接线) runs along an outline: the place goes on on another sheet."""
     edge = outline.polygon.exterior

@@ -26,7 +26,7 @@ from review_rules.fire.exit_marks import by_compartment, opening
 from review_rules.fire.routes import Routes, exit_places, routes
 from review_rules.flights import flights
 from review_rules.openings import Opening
-from review_rules.outlines import areas, spoken_number
+from review_rules.outlines import areas, is_cut, spoken_number
 from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import held, possible
 
@@ -141,7 +141,12 @@ def stairs_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
 
 
 def _people_of_storey(sheet: SheetView, exits: list[Place], facts: Facts, limits: Limits) -> float:
-    """Return the people of the storey: as a note on the sheet of a single storey says, else the fact; 0 for neither."""
+    """Return the people of the storey: as a note on the sheet of a single storey says, else the fact; 0 for neither.
+
+    Where the storey goes on on another sheet, its people are not those of the exits that are drawn.
+    """
+    if is_cut(sheet):
+        return 0.0
     notes = [label for label in sheet.texts() if limits.pattern("storey_people").search(normalised(label.text))]
     said = {float(label.read["occupants"]) for label in notes if "occupants" in label.read}
     if len(said) == 1 and len({exit_.floor for exit_ in exits}) == 1:

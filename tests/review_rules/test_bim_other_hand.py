@@ -130,8 +130,10 @@ def test_few_exits_of_a_plan_that_goes_on_on_another_sheet_prove_nothing(tmp_pat
     hand = Hand(PINYIN)
     hand.corridor_plan(stairs=(0.0,))
     hand.text(44.6, 8, words)
-    findings = hand.findings(tmp_path, {**LOW, "fire_rating": 1, "storeys_above": 6, "sprinklers": "no"})
-    assert outcomes(findings, "fire.exit.count") == [outcome], told(findings, "fire.exit.count")
+    facts = {**LOW, "fire_rating": 1, "storeys_above": 6, "sprinklers": "no", "occupants": 900}
+    findings = hand.findings(tmp_path, facts)
+    for rule in ("fire.exit.count", "fire.width.exits_per_people", "fire.width.stairs_per_people"):
+        assert outcomes(findings, rule) == [outcome], told(findings, rule)
     ways = outcomes(findings, "fire.travel.dead_end")
     assert "complies" in ways
     assert outcome in ways
