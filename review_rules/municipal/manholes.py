@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 from shapely import STRtree, points
@@ -27,6 +27,10 @@ STACK_HEIGHTS = (0.8, 2.6)
 """Two levels of one note stand one below the other at such a distance."""
 SHOULDER_HEIGHTS = 3.6
 """Those above and below the shoulder of one leader, between which a number may stand, at most at this."""
+ROW_HEIGHTS = 1.8
+"""The middles of a row's cells stand within this many text heights of the middle of its head."""
+COLUMN_M = 1.5
+"""What a profile says of one manhole stands in one column, this near to its name."""
 LEVEL = re.compile(r"[▽▼∇]?\s*(-?\d+\.\d{2,3})")
 PAIR = re.compile(
     r"(?:^|[^\d.])(-?\d+\.\d{2,3})\s*[/\n]\s*(-?\d+\.\d{2,3})(?![\d.])"
@@ -96,7 +100,8 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
     """Return ground level and bottom level written beside a manhole, metres; None for what is not written.
 
     A note beside it that gives a diameter is a pipe's. Two bare levels one over the other, or as ``5.20/2.35`` or
-    ``W1 5.20 2.35``, are ground over bottom.
+    ``W1 5.20 2.35``, are ground over bottom. What is not written there, the table below the sewer's longitudinal
+    section may give.
     """
     notes = (note for note in _notes(sheet)[hole.handles] if "diameter_mm" not in note.read)
     labels = (*hole.labels, *notes)
@@ -113,7 +118,42 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
     for (upper, high), (lower, low) in permutations(bare, 2):
         if high >= low and _below(upper, lower):
             return high, low
-    return ground, None
+    return (ground, None) if ground is not None else _in_profiles(sheet).get(hole.name, (None, None))
+
+
+@derived
+def _in_profiles(sheet: SheetView) -> dict[str, tuple[float, float]]:
+    """Return ground level and bottom level by a manhole's name, as the tables of longitudinal sections give them.
+
+    A manhole of which a table gives several levels is left out.
+    """
+    found: dict[str, set[tuple[float, float]]] = {}
+    heads: dict[str, list[Label]] = {kind: [] for kind in ("manhole", "ground", "invert")}
+    for label in sheet.texts():
+        if label.read.get("profile_row") in heads:
+            heads[str(label.read["profile_row"])].append(label)
+    for names in heads["manhole"] if heads["ground"] and heads["invert"] else ():
+        rows = [min(heads[kind], key=lambda head: math.dist((head.x, head.y), (names.x, names.y))) for kind in heads]
+        named, ground, invert = (_row(sheet, head) for head in rows)
+        for at, name in named:
+            levels = [[level for other, level in row if abs(other - at) <= COLUMN_M] for row in (ground, invert)]
+            for high, low in product(*levels):
+                if LEVEL.fullmatch(high) and LEVEL.fullmatch(low):
+                    found.setdefault(name, set()).add((float(high), float(low)))
+    return {name: levels.pop() for name, levels in found.items() if len(levels) == 1}
+
+
+def _row(sheet: SheetView, head: Label) -> list[tuple[float, str]]:
+    """Return the cells behind the head of a row, each with its place along the row."""
+    turn = math.radians(head.rotation_deg)
+    cells = []
+    for label in sheet.texts():
+        dx, dy = label.x - head.x, label.y - head.y
+        along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+        if along > head.width_m / 2 and abs(up) <= ROW_HEIGHTS * head.height_m:
+            place = label.x * math.cos(turn) + label.y * math.sin(turn)
+            cells.append((place, normalised(label.text).strip()))
+    return cells
 
 
 def _first(said: Sequence[Mapping[str, float | str]], name: str) -> float | None:

@@ -255,3 +255,37 @@ def test_inlets_drawn_as_small_boxes(tmp_path, last: float, expected: str):
     for x in (5.0, 50.0, last):
         hand.box("YS-雨水口", x, 0.1, 0.75, 0.45)
     assert hand.outcomes(tmp_path, "municipal", "inlet.spacing") == expected
+
+
+def _sewer_with_profile(bottoms: tuple[str, ...]) -> Hand:
+    """Draw a sewer under a street, and below it the table of its longitudinal section."""
+    hand = Hand().line("道路中线", (-10, 66), (120, 66)).line("路缘石", (-10, 60), (120, 60))
+    for x in (0, 50, 100):
+        hand.circle("污水检查井", (x, 64), 0.5).text("污水检查井", f"W{x}", (x + 0.8, 64.8), 1.0)
+    hand.line("污水管", (0, 64), (50, 64), (100, 64))
+    hand.text("污水管", "d400 i=0.003", (15, 64.6), 1.0).text("污水管", "d400 i=0.003", (65, 64.6), 1.0)
+    hand.text("表", "污水管道纵断面图", (30, 40), 2.0)
+    rows = (
+        ("设计路面标高(m)", ("4.200", "4.150", "4.100")),
+        ("管内底标高(m)", bottoms),
+        ("井号", ("W0", "W50", "W100")),
+    )
+    for row, (head, cells) in enumerate(rows):
+        hand.text("表", head, (-24, 5 - 5 * row), 1.2)
+        for x, words in zip((0, 50, 100), cells, strict=True):
+            hand.text("表", words, (x, 4.5 - 5 * row), 1.0)
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("bottoms", "cover", "agrees"),
+    [
+        (("3.150", "3.000", "2.850"), "v1c1", "c2"),
+        (("3.090", "2.940", "2.790"), "c2", "c2"),
+        (("3.090", "2.940", "2.500"), "c2", "v1c1"),
+    ],
+)
+def test_levels_in_the_table_below_a_longitudinal_section(tmp_path, bottoms: tuple[str, ...], cover: str, agrees: str):
+    hand = _sewer_with_profile(bottoms)
+    assert hand.outcomes(tmp_path, "municipal", "sewer.cover") == cover
+    assert hand.outcomes(tmp_path, "municipal", "sewer.slope_level") == agrees
