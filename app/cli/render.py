@@ -18,7 +18,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     parser = commands.add_parser("render", help="paint a sheet of a drawing file into a PNG picture")
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--sheet", metavar="S", default="", help="key or number of the sheet; its first by default")
+    parser.add_argument(
+        "--sheet", metavar="S", default="", help="key, number or layout of the sheet; its first by default"
+    )
     parser.add_argument("--layers", metavar="A,B", type=_names, help="only these layers")
     parser.add_argument("--without", metavar="A,B", type=_names, help="not these layers")
     parser.add_argument("--size", metavar="WxH", type=_size, default=(1600, 1200), help="size in pixels, 1600x1200")

@@ -15,7 +15,7 @@ class PictureRequest:
 
     Args:
         path: drawing file.
-        sheet_key: ``Sheet.key`` or the sheet's number; empty for the file's first sheet.
+        sheet_key: ``Sheet.key``, the sheet's number or the name of its layout; empty for the file's first sheet.
         rect_mm: part of the sheet in sheet millimetres; None for all of it.
         size_px: width and height of the picture; the rectangle is fitted into it, centred.
         layers_off: names of layers left out.

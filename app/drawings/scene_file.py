@@ -46,7 +46,7 @@ from app.drawings.scene import (
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene G"
+MAGIC = b"Lianshen scene H"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {

@@ -52,13 +52,16 @@ def _painter(scene: Scene, block: int, folder: Path) -> SheetPainter:
 
 
 def sheet_named(drawing: Drawing, name: str) -> Sheet:
-    """Return the sheet with this key or number, the first one for no name; NotFound for none."""
+    """Return the sheet with this key, number or name of a layout, the first one for no name; NotFound for none."""
     if not drawing.sheets:
         raise BadInput("There is nothing to show in this file", path=str(drawing.path))
     if not name:
         return drawing.sheets[0]
     numbered = [sheet for sheet in drawing.sheets if sheet.title_block.number == name]
-    return numbered[0] if len(numbered) == 1 else drawing.sheet(name)
+    if len(numbered) == 1:
+        return numbered[0]
+    layouts = [sheet for sheet in drawing.sheets if sheet.key == f"layout:{name}"]
+    return layouts[0] if layouts else drawing.sheet(name)
 
 
 def _layers_off(drawing: Drawing, request: PictureRequest) -> frozenset[str]:

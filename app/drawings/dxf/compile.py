@@ -10,6 +10,7 @@ import numpy as np
 
 from app.domain.errors import AppError, BadInput
 from app.domain.feedback import Feedback, check_cancelled
+from app.drawings.dxf.annotation_scales import note_annotation_scales
 from app.drawings.dxf.assembly import assembled
 from app.drawings.dxf.binary import SENTINEL, as_ascii, is_binary
 from app.drawings.dxf.dimensions import read_undrawn_dimensions
@@ -55,6 +56,7 @@ _STEPS = (
     read_proxies,
     read_clips,
     note_shape_files,
+    note_annotation_scales,
 )
 _HEADERS = (
     "$LTSCALE",
