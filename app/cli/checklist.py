@@ -25,7 +25,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
     export = actions.add_parser("export", help="write the items as a spreadsheet")
     export.add_argument("-o", "--out", metavar="OUT", required=True)
-    export.add_argument("--discipline", metavar="D", action="append", default=[], choices=DISCIPLINES)
+    export.add_argument(
+        "--discipline",
+        metavar="D",
+        action="append",
+        default=[],
+        choices=DISCIPLINES,
+        help="only this one; may be repeated",
+    )
     _own_rules(export)
     export.set_defaults(run=_export)
 
@@ -36,7 +43,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
     coverage = actions.add_parser("coverage", help="what was checked by whom, and what was not")
     coverage.add_argument("code", metavar="CODE", help="project code")
-    coverage.add_argument("--discipline", metavar="D", action="append", default=[], choices=DISCIPLINES)
+    coverage.add_argument(
+        "--discipline",
+        metavar="D",
+        action="append",
+        default=[],
+        choices=DISCIPLINES,
+        help="only this one; may be repeated",
+    )
     _own_rules(coverage)
     coverage.set_defaults(run=_coverage)
 

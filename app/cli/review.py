@@ -41,7 +41,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--discipline", metavar="D", action="append", default=[], choices=DISCIPLINES)
+    parser.add_argument(
+        "--discipline",
+        metavar="D",
+        action="append",
+        default=[],
+        choices=DISCIPLINES,
+        help="only this one; may be repeated",
+    )
     parser.add_argument("--executor", metavar="URL", help="scheduler of a Dask cluster that runs the checks")
     parser.add_argument("--workers", metavar="N", type=whole_number, help="number of worker processes")
     parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="folder of own checklists")

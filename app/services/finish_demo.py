@@ -97,8 +97,7 @@ def finish_review(
     _fill_in(sheet, replies, life["reply"])
 
     _import_revision(workspace, code, about["revised"], pool, chief, feedback)
-    designer = Person(life["designer"], about["name"])
-    read_replies(workspace, code, replies, by=designer)
+    read_replies(workspace, code, replies, by=staff[Role.DESIGNER, Discipline.ARCHITECTURE])
     take_back_answers(workspace, code, on=on["returned"], by=chief, revision=about["revised"]["revision"])
     reviewed = review_project(workspace, code, pool=pool, feedback=feedback)
     left = tuple(one for one in reviewed.findings if one.outcome is Outcome.VIOLATES)
@@ -137,7 +136,7 @@ def _register(workspace: Workspace, life: Mapping[str, Any]) -> dict[tuple[Role,
             disciplines=disciplines,
             roles=told["roles"],
             number=told["number"],
-            agency=life["agency"],
+            agency=told.get("agency", life["agency"]),
             by=keeper,
         )
         staff |= {(Role(role), Discipline(one)): person for role in told["roles"] for one in disciplines}

@@ -133,7 +133,7 @@ def test_three_people_sign_and_the_chief_concludes(window: MainWindow, qtbot: Qt
     assert not sign.passing.isVisible(), "a chief has nothing to sign before the check"
     act_as(window, qtbot, Role.REVIEWER)
     assert sign.passing.isVisible() and not sign.passing.isEnabled()
-    reply_to_opinion(session.workspace, code, opinion, "已改", by=Person("d@x", "d"))
+    reply_to_opinion(session.workspace, code, opinion, "已改", by=PEOPLE[Role.REVIEWER])
     set_opinion_status(session.workspace, code, opinion, "closed", by=PEOPLE[Role.REVIEWER])
     for role in (Role.REVIEWER, Role.CHECKER, Role.CHIEF):
         act_as(window, qtbot, role)

@@ -9,7 +9,7 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.project import Discipline, Person
 from app.joint_review.project_class import Holds
 from app.services.joint_review.standing import REVIEW, JointReview, joint_review
-from app.services.people.acting import require_registered
+from app.services.people.acting import require_reviewing
 from app.storage.workspace import Workspace
 
 
@@ -34,7 +34,7 @@ def accept_for_review(
         BadInput: no such discipline or size, no drawings, or facts are missing to work the size out.
         Conflict: the first letter has gone out already.
     """
-    require_registered(workspace, by)
+    require_reviewing(workspace, by)
     known = joint_review(workspace, code)
     if not known.files:
         raise BadInput("There is nothing to accept: the project has no drawings")

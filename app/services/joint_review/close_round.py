@@ -8,7 +8,7 @@ from app.domain.errors import Conflict
 from app.domain.project import Person
 from app.joint_review.rounds import Round, RoundState, round_hurdles
 from app.services.joint_review.take_back_answers import round_under_way
-from app.services.people.acting import require_registered
+from app.services.people.acting import require_reviewing
 from app.services.review.opinions import project_opinions
 from app.storage.workspace import Workspace
 
@@ -21,7 +21,7 @@ def close_round(workspace: Workspace, code: str, *, on: date, by: Person) -> Rou
         NotPermitted: ``by`` is not on the register.
         Conflict: the answer is not back, an opinion of the letter has no answer, or an answer was not judged.
     """
-    require_registered(workspace, by)
+    require_reviewing(workspace, by)
     now = round_under_way(workspace, code)
     if now.state is RoundState.WITH_DESIGNER:
         raise Conflict(f"Round {now.number} is still with the designer", advice="record the designer's answer first")

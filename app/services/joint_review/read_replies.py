@@ -9,6 +9,7 @@ from app.domain.project import Person
 from app.joint_review.rounds import RoundState
 from app.reports.reply_sheet import read_reply_sheet
 from app.reports.words import words
+from app.services.people.acting import require_may_reply
 from app.services.review.opinions import project_opinions, project_rounds
 from app.storage.workspace import Workspace
 
@@ -20,8 +21,10 @@ def read_replies(workspace: Workspace, code: str, path: Path, *, by: Person) -> 
         NotFound: no such project.
         BadInput: not a reply sheet of this project, no reply in it, an unknown opinion, rows that were moved, or no
             letter is out.
+        NotPermitted: ``by`` is neither a designer nor of the review agency.
     """
     workspace.record(code, "project", code)
+    require_may_reply(workspace, by)
     found = read_reply_sheet(path, code)
     if not found:
         raise BadInput("the reply sheet has no reply in it", path=str(path))

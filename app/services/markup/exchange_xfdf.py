@@ -19,6 +19,7 @@ from app.services.delivery import deliver, delivered
 from app.services.markup.export_annotated import annotations_of, assemble_sheets
 from app.services.markup.marked_sheets import MarkedSet, MarkedSheet, marked_set
 from app.services.markup.markups import place_markup
+from app.services.people.acting import require_may_reply
 from app.services.review.opinions import reply_to_opinion
 from app.storage.workspace import Workspace
 
@@ -90,6 +91,8 @@ def import_xfdf(workspace: Workspace, code: str, path: Path, *, discipline: Disc
     replies = {f"{one.id}-{number}" for one in found.opinions for number, _ in enumerate(one.replies, 1)}
     said = {(one.id, reply.text) for one in found.opinions for reply in one.replies}
     drawn = {_look(mark.markup.kind, mark.markup.anchor.points_mm, mark.markup.text) for mark in ours.values()}
+    if any(one.answers and one.text and one.name not in replies for one in read):
+        require_may_reply(workspace, by)  # before anything is recorded: all or none
     markups: list[str] = []
     answers: list[str] = []
     left_out: list[str] = []

@@ -6,10 +6,12 @@ import getpass
 import platform
 
 from app.domain.errors import BadInput, NotPermitted
-from app.domain.project import Discipline, Person
+from app.domain.project import Discipline, Person, Role
 from app.journal.entry import is_name
 from app.services.people.register import people
 from app.storage.workspace import Workspace
+
+REPLYING = {Role.DESIGNER, Role.REVIEWER, Role.CHECKER, Role.CHIEF}
 
 
 def acting(by: str | None) -> Person:
@@ -33,7 +35,7 @@ def require_discipline(workspace: Workspace, by: Person, discipline: str) -> Non
     """
     if discipline not in set(Discipline):
         raise BadInput(f"No discipline '{discipline}'; one of {', '.join(Discipline)}")
-    require_registered(workspace, by)
+    require_reviewing(workspace, by)
     known = people(workspace).get(by.id)
     if discipline not in (known.disciplines if known else by.disciplines):
         raise NotPermitted(f"{by.name} is not registered for the discipline {discipline}")
@@ -45,6 +47,25 @@ def require_registered(workspace: Workspace, by: Person) -> None:
     known = register.get(by.id)
     if register and (known is None or not known.active):
         raise NotPermitted(f"{by.id} is not registered", advice="lianshen person add")
+
+
+def require_reviewing(workspace: Workspace, by: Person) -> None:
+    """Raise NotPermitted when ``by`` is not registered, or registered as designer only: who drew does not review."""
+    require_registered(workspace, by)
+    known = people(workspace).get(by.id)
+    if known is not None and known.roles == {Role.DESIGNER}:
+        raise NotPermitted(f"{known.name} is registered as designer and may only give replies")
+
+
+def require_may_reply(workspace: Workspace, by: Person) -> None:
+    """Raise NotPermitted unless ``by`` is a designer, or of the review agency that records the reply for one.
+
+    Once anybody is registered in the workspace, the register decides; before, everybody may.
+    """
+    require_registered(workspace, by)
+    known = people(workspace).get(by.id)
+    if known is not None and not known.roles & REPLYING:
+        raise NotPermitted(f"{known.name} may not record replies: only the designer or the review agency may")
 
 
 def _user() -> str:

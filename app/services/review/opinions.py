@@ -7,7 +7,7 @@ from app.domain.place import Anchor
 from app.domain.project import Person
 from app.joint_review.rounds import Round, current_round, read_rounds, with_rounds
 from app.markup.opinion import Opinion, Source, Status, check_step, read_opinions
-from app.services.people.acting import require_discipline
+from app.services.people.acting import require_discipline, require_may_reply
 from app.services.project.pinned_clauses import pin_clauses, pinned_clauses
 from app.services.review.give_verdict import checklist_item
 from app.storage.records import Record
@@ -101,9 +101,11 @@ def reply_to_opinion(workspace: Workspace, code: str, opinion: str, text: str, *
     Raises:
         NotFound: no such opinion.
         BadInput: no text.
+        NotPermitted: ``by`` is neither a designer nor of the review agency.
         Conflict: the opinion is closed or withdrawn.
     """
     workspace.record(code, "opinion", opinion)
+    require_may_reply(workspace, by)
     if not text.strip():
         raise BadInput("A reply needs a text")
     known = find_opinion(workspace, code, opinion)

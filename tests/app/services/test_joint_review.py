@@ -54,6 +54,7 @@ CHIEF, REVIEWER, CHECKER = (Person(f"{name}@agency", name) for name in ("chief",
 JACK = Person("jack@agency", "jack")  # registered for everything
 FIREMAN = Person("fireman@agency", "fireman")  # reviewer of fire only
 DESIGNER = Person("designer@institute", "designer")
+SURVEYOR = Person("surveyor@institute", "surveyor")
 BOTH = ("planning", "fire")
 
 
@@ -75,6 +76,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (CHECKER, [Role.CHECKER], list(Discipline)),
             (JACK, [Role.REVIEWER, Role.CHECKER, Role.CHIEF], list(Discipline)),
             (FIREMAN, [Role.REVIEWER], [Discipline.FIRE]),
+            (DESIGNER, [Role.DESIGNER], list(Discipline)),
+            (SURVEYOR, [Role.SURVEYOR], list(Discipline)),
         ):
             register_person(workspace, person.id, person.name, disciplines=disciplines, roles=roles, by=CHIEF)
         create_project(workspace, CODE, "样例", "private_other", {}, by=CHIEF)
@@ -138,6 +141,24 @@ def test_a_reply_sheet_whose_rows_were_moved_is_refused(workspace: Workspace, tm
     assert read_replies(workspace, CODE, sheet, by=DESIGNER) == 2
     with pytest.raises(BadInput, match="no such file"):
         read_replies(workspace, CODE, tmp_path / "gone.xlsx", by=DESIGNER)
+
+
+def test_a_designer_only_replies_and_a_surveyor_does_not(workspace: Workspace, tmp_path: Path) -> None:
+    accept(workspace)
+    written = write_opinion(workspace, CODE, text="应加宽", discipline="fire", by=REVIEWER)
+    with pytest.raises(NotPermitted, match="may only give replies"):
+        write_opinion(workspace, CODE, text="无", discipline="fire", by=DESIGNER)
+    with pytest.raises(NotPermitted, match="may only give replies"):
+        set_opinion_status(workspace, CODE, written, "withdrawn", by=DESIGNER)
+    with pytest.raises(NotPermitted, match="may only give replies"):
+        close_round(workspace, CODE, on=date(2026, 9, 24), by=DESIGNER)
+    for by, why in ((SURVEYOR, "may not record replies"), (Person("who@else", "who"), "not registered")):
+        with pytest.raises(NotPermitted, match=why):
+            reply_to_opinion(workspace, CODE, written, "已改", by=by)
+        with pytest.raises(NotPermitted, match=why):
+            read_replies(workspace, CODE, tmp_path / "replies.xlsx", by=by)
+    reply_to_opinion(workspace, CODE, written, "已改", by=DESIGNER)
+    assert find_opinion(workspace, CODE, written).status == "replied"
 
 
 def test_the_whole_way_from_acceptance_to_the_certificate(workspace: Workspace, tmp_path: Path) -> None:
