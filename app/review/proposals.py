@@ -81,9 +81,9 @@ def propose(cut: Cut, layer_map: LayerMap) -> tuple[Proposal, ...]:
     texts = _texts(cut)
     free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
     found: dict[str, Proposal] = {}
-    outlines, zones = _Outlines(cut, free), _Outlines(cut, free, pieced=True)
+    outlines, zones = _Outlines(cut, free, frame=False), _Outlines(cut, free, pieced=True, frame=False)
     more = [definition for definition in layer_map.roles if definition.more and definition.id in used]
-    every = _Outlines(cut, np.ones_like(free)) if more and free.any() else outlines
+    every = _Outlines(cut, np.ones_like(free), frame=False) if more and free.any() else outlines
     lines = _Lines(cut, free)
     symbols = _Symbols(cut, free, layer_map)
     said_of = [(text, plain) for text in texts if layer_map.speaking.search(plain := normalised(text.text))]
@@ -149,11 +149,11 @@ def _area(read: Mapping[str, float | str]) -> float | None:
 class _Outlines:
     """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches.
 
-    Revision clouds and the sheet's own frame bound nothing.
+    Revision clouds bound nothing, nor does the sheet's own ``frame`` unless it is wanted.
     """
 
-    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False) -> None:
-        self._cut, self._chosen, self._pieced = cut, layers, pieced
+    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False, frame: bool = True) -> None:
+        self._cut, self._chosen, self._pieced, self._frame = cut, layers, pieced, frame
 
     @cached_property
     def _layers(self) -> npt.NDArray[np.intp]:
@@ -174,7 +174,7 @@ class _Outlines:
         found = list(zip(closing.tolist(), _areas(flat, closing), strict=True))
         if self._pieced:
             found += [*_from_pieces(flat, loose), *_filled(cut, self._chosen)]
-        if cut.region is not None:
+        if cut.region is not None and not self._frame:
             frame_area = FRAME * (cut.region.x1 - cut.region.x0) * (cut.region.y1 - cut.region.y0)
             found = [(row, polygon) for row, polygon in found if polygon.area < frame_area]
         return [row for row, _ in found], [polygon for _, polygon in found]
