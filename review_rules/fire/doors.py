@@ -29,19 +29,21 @@ def in_firewall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
         near = [c for c in compartments if c.polygon.distance(door.middle) <= AT_BOUNDARY_M]
         if len(near) >= 2 and all(c.polygon.exterior.distance(door.middle) <= AT_BOUNDARY_M for c in near):
             seen = True
-            yield _classed(sheet, door, limits)
+            yield _classed(sheet, door, (limits.text("class"),), limits)
     if not compartments:
         yield cannot_determine(sheet, missing="fire_compartment", reason="role")
     elif not seen:
         yield not_applicable(sheet)
 
 
-def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
 
     Doors to the open air may be common ones, and doors between two such rooms unless the item says otherwise. A stair
-    without a wall towards the corridor (words ``open``) has no doors of its own. Source: GB 55037-2022 4.1.4, 6.4.3.
+    without a wall towards the corridor (words ``open``) has no doors of its own. Tall ones may need a higher class.
+    Source: GB 55037-2022 4.1.4, 6.4.3, 6.4.4.
     """
+    needed = _needed(facts, limits)
     kind = limits.pattern("rooms")
     shared = limits.pattern("open") if limits.has_words("open") else None
     seen = False
@@ -56,7 +58,7 @@ def of_rooms(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             inside = len(own.intersection(sides)) == len(set(sides))
             if -1 not in sides and own.intersection(sides) and ("between" in limits or not inside):
                 seen = True
-                yield _classed(sheet, door, limits)
+                yield _classed(sheet, door, needed, limits)
     if not seen and not sheet.has("door") and not any(storey.doors for storey in storeys(sheet)):
         yield cannot_determine(sheet, missing="door", reason="role")
     elif not seen:
@@ -125,13 +127,33 @@ def doors_of(sheet: SheetView) -> tuple[Opening, ...]:
     return openings(sheet, ())
 
 
-def _classed(sheet: SheetView, door: Opening, limits: Limits) -> Draft:
-    least = limits.text("class")
+def _needed(facts: Facts, limits: Limits) -> tuple[str, ...]:
+    """Return the class that doors need, or both that they may need where the height of the building is not known."""
+    if "high_class" not in limits:
+        return (limits.text("class"),)
+    if "building_height_m" not in facts:
+        return limits.text("class"), limits.text("high_class")
+    high = facts.number("building_height_m") > limits.number("above_height")
+    return (limits.text("high_class" if high else "class"),)
+
+
+def _class_of(sheet: SheetView, door: Opening, limits: Limits) -> str:
+    """Return the class that a mark says; FMB is the third beside FMJ and FMY (甲, 乙, 丙), else the second."""
     found = door.place.word("door_class")
+    third = found and limits.pattern("third").search(door.mark)
+    if third and any(limits.pattern("pinyin").search(one.mark) for one in doors_of(sheet)):
+        return CLASSES[2]
+    return found
+
+
+def _classed(sheet: SheetView, door: Opening, needed: tuple[str, ...], limits: Limits) -> Draft:
+    found = _class_of(sheet, door, limits)
     if limits.pattern("shutter").search(door.mark):
         return not_applicable(sheet, place=door.place)
     if not found and (not door.place.word("opening") or limits.pattern("blast").search(door.mark)):
         return cannot_determine(sheet, missing="door:mark", place=door.place)
-    fits = bool(found) and CLASSES.index(found) <= CLASSES.index(least)
+    fits = {bool(found) and CLASSES.index(found) <= CLASSES.index(least) for least in needed}
+    if len(fits) > 1:
+        return cannot_determine(sheet, missing="building_height_m", place=door.place)
     name = door.mark or door.place.name
-    return judge(door.place, fits, name=name, found=found or "—", needed=least)
+    return judge(door.place, fits.pop(), name=name, found=found or "—", needed=limits.text(f"names.{needed[0]}"))

@@ -184,3 +184,20 @@ def test_two_leaves_are_one_door(tmp_path, way, mark):
     assert sorted(one.value for one in findings if one.outcome == "violates") == [1.0, 1.0], told(
         findings, "fire.room.doors"
     )
+
+
+@pytest.mark.parametrize(("height", "outcome"), [(60, "complies"), (120, "violates"), (None, "cannot_determine")])
+def test_stair_doors_of_the_tallest_buildings_are_of_class_a(tmp_path, height, outcome):
+    hand = Hand(PINYIN)
+    hand.corridor_plan()
+    facts = {**OFFICE, "storeys_above": 30} | ({"building_height_m": height} if height else {})
+    findings = hand.findings(tmp_path, facts)
+    assert set(outcomes(findings, "fire.door_class.stair")) == {outcome}, told(findings, "fire.door_class.stair")
+
+
+@pytest.mark.parametrize(("beside", "outcome"), [("FMJ1021", "violates"), ("M1021", "complies")])
+def test_fmb_is_the_third_class_beside_fmj(tmp_path, beside, outcome):
+    hand = Hand(PINYIN)
+    hand.corridor_plan(stair_mark="FMB1221", room_mark=beside)
+    findings = hand.findings(tmp_path, HIGH)
+    assert set(outcomes(findings, "fire.door_class.stair")) == {outcome}, told(findings, "fire.door_class.stair")
