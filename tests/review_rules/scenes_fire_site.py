@@ -96,6 +96,18 @@ def spacing(scene: Scene) -> None:
     scene.expect(F + ("spacing.above_100_m" if facts else "spacing.buildings"), bad, *box(30, 0, 30 + gap, 14))
 
 
+def tallest(scene: Scene) -> None:
+    """A building above 100 m near its least distance from another one."""
+    other, limit = scene.rng.choice(
+        [("18F\nH=54", 13.0), ("3F\nH=12", 9.0), ("3F\nH=12\n耐火等级三级", 11.0), ("3F\nH=12\n耐火等级四级", 14.0)]
+    )
+    gap, bad = scene.near(limit, 0.02)
+    scene.facts = {"building_use": "public", "fire_rating": 1}
+    scene.plan.rectangle("building_new", 0, 0, 30, 20, "1#楼\n30F\nH=130")
+    scene.plan.rectangle("building_new", 30 + gap, 0, 60 + gap, 20, f"2#楼\n{other}")
+    scene.expect(F + "spacing.above_100_m", bad, *box(30, 0, 30 + gap, 20))
+
+
 def lanes(scene: Scene) -> None:
     """A lane with a bend near its least width, radius and distance from a building."""
     rng = scene.rng
@@ -285,7 +297,7 @@ def outlets(scene: Scene) -> None:
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
-        compartments, garages, smoke, zone_in_compartment, spacing, lanes, turning, around, aerial, hydrants,
+        compartments, garages, smoke, zone_in_compartment, spacing, tallest, lanes, turning, around, aerial, hydrants,
         hydrant_reach, hydrants_at_grounds, exits, pump_connectors, podium, outlets,
     )
 }  # fmt: skip

@@ -466,16 +466,33 @@ def stair_flights(scene: Scene) -> None:
         "storeys_above": {"low": 3, "high": 10, "home": 10, "home_low": 6}[kind],
     }
     width, thin = scene.near(limit, 0.01)
-    plan = storey(scene)
-    for left in (0.0, width + 0.16):
-        for step in range(11):
-            plan.line("stair", [(left, step * 0.28), (left + width, step * 0.28)])
-        middle = (left + width / 2, 1.4)
-        rule = {"low": "stair", "high": "stair_high_rise"}.get(kind, "stair_residential")
+    rule = {"low": "stair", "high": "stair_high_rise"}.get(kind, "stair_residential")
+    for middle in _two_flights(scene, width):
         scene.expect(F + "width." + rule, thin, middle)
         if kind == "high":
             scene.expect(F + "width.stair", width < 1.1 - 1e-9, middle)
-    plan.title("楼梯二层平面图", 2, -4)
+
+
+def public_flights(scene: Scene) -> None:
+    """Two flights of a high-rise public building: wide enough for it, for lower ones only, or for none."""
+    medical = scene.rng.random() < 0.3
+    scene.facts = HIGH | {"building_use": "public"}
+    limit = scene.rng.choice([1.1, 1.3 if medical else 1.2])
+    width, _ = scene.near(limit, 0.01)
+    for middle in _two_flights(scene, width, "病房楼" if medical else ""):
+        scene.expect(F + "width.stair", width < 1.1 - 1e-9, middle)
+        scene.expect(F + "width.stair_high_rise", width < (1.3 if medical else 1.2) - 1e-9, middle)
+
+
+def _two_flights(scene: Scene, width: float, house: str = "") -> list[XY]:
+    """Draw two flights beside one another; return their middles."""
+    plan = storey(scene)
+    lefts = (0.0, width + 0.16)
+    for left in lefts:
+        for step in range(11):
+            plan.line("stair", [(left, step * 0.28), (left + width, step * 0.28)])
+    plan.title(f"{house}楼梯二层平面图", 2, -4)
+    return [(left + width / 2, 1.4) for left in lefts]
 
 
 def refuges(scene: Scene) -> None:
@@ -498,6 +515,7 @@ SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         dead_end, two_storeys, outlines_only, to_stairs, between, flats, deep_room, hall, garage, widths, room_doors,
-        hall_doors, lobbies, door_classes, exits_for_people, hoses, far_corner, call_points, stair_flights, refuges,
+        hall_doors, lobbies, door_classes, exits_for_people, hoses, far_corner, call_points, stair_flights,
+        public_flights, refuges,
     )
 }  # fmt: skip
