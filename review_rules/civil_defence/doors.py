@@ -21,7 +21,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.civil_defence.entrances import by_unit
-from review_rules.civil_defence.units import kinds
+from review_rules.civil_defence.units import kinds, without_people
 from review_rules.openings import Opening
 from review_rules.outlines import areas, spoken_number, unclosed
 from review_rules.storeys import storeys
@@ -97,7 +97,7 @@ def door_set(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield cannot_determine(sheet, missing="cd_entrance", reason="role")
 
 
-def total_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+def total_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the widths of the doors of all entrances of each unit against what its people need, m.
 
     Each entrance is as wide as its narrowest door. Source: GB 50038-2005 3.3.8.
@@ -106,10 +106,7 @@ def total_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
     for unit, entrances in by_unit(sheet, limits):
         people = spoken_number(unit, "occupants")
         if not people:
-            said = any("occupants" in label.read for label in unit.labels)
-            yield (
-                cannot_determine(sheet, missing="sheltered", place=unit) if said else not_applicable(sheet, place=unit)
-            )
+            yield without_people(sheet, unit, facts, limits)
             continue
         sets = [own for _, own in _at_entrances(entrances, doors, unit, sheet, limits)]
         if not sets or not all(any(door.marked_m for door in own) for own in sets):

@@ -20,12 +20,13 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.civil_defence.units import without_people
 from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label, values
 from review_rules.outlines import areas, marks, spoken_number, unclosed
 
 
-def toilets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+def toilets(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Count the toilets of each unit against what its people need, half of them men.
 
     Numbers written beside toilets count where none are drawn. Source: GB 50038-2005 3.5.2.
@@ -34,10 +35,7 @@ def toilets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for unit in areas(sheet, "protective_unit"):
         people = spoken_number(unit, "occupants")
         if not people:
-            said = any("occupants" in label.read for label in unit.labels)
-            yield (
-                cannot_determine(sheet, missing="sheltered", place=unit) if said else not_applicable(sheet, place=unit)
-            )
+            yield without_people(sheet, unit, facts, limits)
             continue
         inside = [one for one in drawn if unit.polygon.contains(one.shape.representative_point())]
         found = float(len(inside)) or _written(sheet, unit.polygon, limits)

@@ -161,3 +161,11 @@ def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tupl
     if "cd_use" in facts and facts.text("cd_use") in KIND_OF_USE:
         return (KIND_OF_USE[facts.text("cd_use")],)
     return KINDS
+
+
+def without_people(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> Draft:
+    """Return what a check that needs a unit's people says where no text gives them: no shelter of persons has none."""
+    said = any("occupants" in label.read for label in unit.labels)
+    if said or "personnel" in kinds(sheet, unit, facts, limits):
+        return cannot_determine(sheet, missing="sheltered", place=unit)
+    return not_applicable(sheet, place=unit)

@@ -106,3 +106,22 @@ def test_entrances_drawn_as_small_outlines_with_a_text_beside(tmp_path, where: s
         "TEXT", "战时次要出入口（室内）", (60.9, 25.9), 0.45
     )
     assert hand.outcomes(tmp_path, C, "entrances.outdoor", **FACTS) == answer
+
+
+@pytest.mark.parametrize(
+    ("words", "use", "answer"),
+    [
+        ("防护单元1 二等人员掩蔽所", "", "u1"),
+        ("防护单元1", "", "u1"),
+        ("防护单元1", "personnel_2", "u1"),
+        ("防护单元1 物资库", "", "n1"),
+        ("防护单元1 人防汽车库", "", "n1"),
+        ("防护单元1 二等人员掩蔽所 掩蔽人数200人", "", "v1"),
+    ],
+)
+def test_toilets_of_a_shelter_whose_people_no_text_gives(tmp_path, words: str, use: str, answer: str):
+    hand = (
+        Hand().box("防护单元", 0, 0, 40, 30).text("防护单元", words, (5, 20), 0.8).text("TEXT", "便器2个", (5, 10), 0.5)
+    )
+    facts = {"cd_use": use} if use else {}
+    assert hand.outcomes(tmp_path, C, "toilets", **facts) == answer
