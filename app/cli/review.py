@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say, whole_number
+from app.cli.values import named_values
 
 if TYPE_CHECKING:
     from app.domain.finding import Finding
@@ -68,9 +69,9 @@ def _review_files(args: argparse.Namespace) -> int:
         result = review_files(
             [Path(name) for name in args.files],
             [Discipline(name) for name in args.discipline],
-            _pairs(args.fact, "--fact"),
+            named_values(args.fact, "--fact"),
             [Path(name) for name in args.rules],
-            _pairs(args.layer, "--layer"),
+            named_values(args.layer, "--layer"),
             pool,
         )
     for name in result.unknown_facts:
@@ -142,15 +143,3 @@ def _answer(args: argparse.Namespace, findings: Sequence[Finding], answer: dict[
         say(", ".join(f"{count} {outcome.value}" for outcome, count in counts.items()))
     violated = any(finding.outcome is Outcome.VIOLATES for finding in findings)
     return 1 if args.check and violated else 0
-
-
-def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
-    from app.domain.errors import BadInput
-
-    found = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise BadInput(f"{option} must read NAME=VALUE, not '{text}'")
-        found[name.strip()] = value.strip()
-    return found

@@ -19,12 +19,12 @@ def seconds(text: str) -> float:
     return limit
 
 
-def named_values(texts: Iterable[str]) -> dict[str, str]:
-    """Return values written as NAME=VALUE, by name; BadInput for a text of another form."""
+def named_values(texts: Iterable[str], option: str = "") -> dict[str, str]:
+    """Return values written as NAME=VALUE, by name; BadInput, naming the ``option``, for a text of another form."""
     values = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise BadInput(f"“{text}” must have the form NAME=VALUE")
+            raise BadInput(f"{option and option + ': '}“{text}” must have the form NAME=VALUE")
         values[name.strip()] = value.strip()
     return values
