@@ -29,6 +29,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     back = actions.add_parser("return", help="the designer's answer is back: the clock runs on")
     back.add_argument("--replies", metavar="XLSX", help="reply sheet the designer filled in")
     back.add_argument("--revision", default="", help="revision that came with it")
+    back.add_argument("--withdraw", action="store_true", help="it is not back: take the record back, replies stay")
     back.set_defaults(run=_return)
     close = actions.add_parser("close", help="close the round; every opinion of its letter must be answered and judged")
     close.set_defaults(run=_close)
@@ -97,17 +98,23 @@ def _issue(args: argparse.Namespace) -> int:
 def _return(args: argparse.Namespace) -> int:
     from pathlib import Path
 
+    from app.domain.errors import BadInput
     from app.services.joint_review.read_replies import read_replies
     from app.services.joint_review.standing import joint_review, read_day
-    from app.services.joint_review.take_back_answers import take_back_answers
+    from app.services.joint_review.take_back_answers import take_back_answers, withdraw_return
     from app.services.people.acting import acting
     from app.storage.workspace import Workspace
 
     by, added = acting(args.by), 0
+    if args.withdraw and (args.replies or args.revision):
+        raise BadInput("--withdraw goes with neither --replies nor --revision")
     with Workspace.open(args.workspace) as workspace:
         if args.replies:
             added = read_replies(workspace, args.code, Path(args.replies), by=by)
-        take_back_answers(workspace, args.code, on=read_day(args.date), by=by, revision=args.revision)
+        if args.withdraw:
+            withdraw_return(workspace, args.code, by=by)
+        else:
+            take_back_answers(workspace, args.code, on=read_day(args.date), by=by, revision=args.revision)
         known = joint_review(workspace, args.code)
     return _tell(known, args, {"replies": added})
 

@@ -210,9 +210,13 @@ def _compare(one: _Read, other: _Read, words: ClashWords) -> Iterator[Clash]:
     names = tuple(sorted(one.elements & other.elements))
     entity = bool(_handles(one) & _handles(other))
     share = _overlap(one, other)
-    if not names and not entity and share <= 0:
-        return
     same = _dice(one.pairs, other.pairs)
+    values = _dice(one.numbers, other.numbers) if one.numbers or other.numbers else 1.0
+    alike = same >= words.repeat_share and values >= words.same_numbers_share
+    if not names and not entity and share <= 0:
+        if alike and one.box is None and other.box is None and one.opinion.sheet == other.opinion.sheet:
+            yield _clash(Kind.REPEAT, one, other, ())  # both of the whole sheet, or of the whole set
+        return
     close = share >= words.near_share or entity or same >= words.akin_share
     why = _bounds_apart(one, other) or (_opposed(one, other, words) if close else ())
     if why:
@@ -222,8 +226,7 @@ def _compare(one: _Read, other: _Read, words: ClashWords) -> Iterator[Clash]:
     one_clause = (
         bool(clause) and clause == other.opinion.clause and (bool(names) or entity or share >= words.same_clause_share)
     )
-    values = _dice(one.numbers, other.numbers) if one.numbers or other.numbers else 1.0
-    if one_clause or (same >= words.repeat_share and values >= words.same_numbers_share):
+    if one_clause or alike:
         yield _clash(Kind.REPEAT, one, other, (clause,) if one_clause else names)
     elif share >= words.same_place_share or entity:
         yield _clash(Kind.SAME_PLACE, one, other, names)

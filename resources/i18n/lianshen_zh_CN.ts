@@ -2064,8 +2064,8 @@ Fonts in it: {count}</source>
         <translation>人员登记</translation>
     </message>
     <message>
-        <source>Once somebody is registered, people act only in their registered disciplines.</source>
-        <translation>登记人员后，每人只能在登记的专业内审查和签署。</translation>
+        <source>Once somebody is registered, people act only in their registered disciplines; a designer only replies.</source>
+        <translation>登记人员后，每人只能在登记的专业内审查和签署；设计人员只能回复意见。</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2080,8 +2080,8 @@ Fonts in it: {count}</source>
         <translation>注册号</translation>
     </message>
     <message>
-        <source>Agency</source>
-        <translation>审查机构</translation>
+        <source>Agency or institute</source>
+        <translation>所在单位</translation>
     </message>
     <message>
         <source>Register</source>
@@ -2238,8 +2238,8 @@ Fonts in it: {count}</source>
         <translation>{count} 个文件，{size}</translation>
     </message>
     <message>
-        <source>Mandatory opinions not closed yet: {labels}</source>
-        <translation>尚未关闭的强条意见：{labels}</translation>
+        <source>Mandatory opinions not closed yet: no. {labels}</source>
+        <translation>尚未关闭的强条意见编号：{labels}</translation>
     </message>
     <message>
         <source>{count} files of {project} will be sent to {target}. This cannot be taken back.</source>
@@ -2322,6 +2322,14 @@ Fonts in it: {count}</source>
     <message>
         <source>Answer is back</source>
         <translation>登记收到回复</translation>
+    </message>
+    <message>
+        <source>Not back yet</source>
+        <translation>撤回登记</translation>
+    </message>
+    <message>
+        <source>Takes back that the answer arrived; replies stay</source>
+        <translation>撤回“已收到回复”的登记；已录入的回复保留</translation>
     </message>
     <message>
         <source>Close the round</source>
@@ -2953,12 +2961,12 @@ Fonts in it: {count}</source>
         <translation>不合格</translation>
     </message>
     <message>
-        <source>Open mandatory opinions: {labels}</source>
-        <translation>未关闭的强条意见：{labels}</translation>
+        <source>Open mandatory opinions: no. {labels}</source>
+        <translation>未关闭的强条意见编号：{labels}</translation>
     </message>
     <message>
-        <source>Without an answer: {labels}</source>
-        <translation>没有回复的意见：{labels}</translation>
+        <source>Without an answer: no. {labels}</source>
+        <translation>没有回复的意见编号：{labels}</translation>
     </message>
     <message>
         <source>Devices disagree on: {labels}</source>

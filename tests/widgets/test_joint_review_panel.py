@@ -67,6 +67,7 @@ def test_the_register_is_kept_in_the_window(window: MainWindow, qtbot: QtBot) ->
     form.disciplines[Discipline.FIRE].setChecked(True)
     form.save.click()
     settled(window, qtbot)
+    assert window.findChild(ReviewArea).checklist.discipline == "fire"  # of which the person is
     assert form.list.item(0).text() == "周国栋 · 技术负责人 · 消防"
     names = [action.text() for action in window.top._people.actions()]
     assert names[0] == "周国栋 · 技术负责人"
@@ -116,6 +117,12 @@ def test_from_acceptance_to_the_letter(
     assert letter.stat().st_size > 1000
     assert joint_review(session.workspace, code).clock.paused_since is not None
     assert progress.back_button.isVisible() and not progress.issue_button.isVisible()
+    progress.back_button.click()
+    settled(window, qtbot)
+    assert joint_review(session.workspace, code).clock.paused_since is None
+    progress.not_back_button.click()
+    settled(window, qtbot)
+    assert joint_review(session.workspace, code).clock.paused_since is not None and progress.back_button.isVisible()
 
 
 def test_three_people_sign_and_the_chief_concludes(window: MainWindow, qtbot: QtBot) -> None:

@@ -87,12 +87,14 @@ def test_a_cloud_becomes_an_opinion_and_can_be_undone(window: MainWindow, qtbot:
     qtbot.waitUntil(lambda: len(canvas.markups) == 1, timeout=PATIENCE_MS)
     settled(window, qtbot)
     area.editor._text.insertPlainText("此处应设疏散指示标志")
+    area.editor._discipline.setCurrentIndex(2)
     QTest.keyClick(area.editor._text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settled(window, qtbot)
     (opinion,), (markup,) = stored(window).opinions, stored(window).markups
+    assert len(next(place for place in canvas._places if place[0] == opinion.id)[1]) == 4, "a frame, not a diagonal"
     assert opinion.text == "此处应设疏散指示标志"
     assert opinion.anchor == markup.anchor
-    assert markup.anchor.model
+    assert markup.anchor.model and markup.discipline == opinion.discipline == "fire"
     canvas.history.stack.undo()
     settled(window, qtbot)
     assert not stored(window).markups
@@ -132,6 +134,21 @@ def test_reply_and_status(window: MainWindow, qtbot: QtBot) -> None:
     settled(window, qtbot)
     assert stored(window).opinions[0].status == "closed"
     assert area.editor._reply.text() == ""
+
+
+def test_a_reply_begun_for_one_opinion_is_not_given_to_another(window: MainWindow, qtbot: QtBot) -> None:
+    area = review_of(window, qtbot)
+    for text in ("补充坡道详图", "补充门窗表"):
+        area.editor.begin(type(area.editor._draft)())
+        area.editor._text.insertPlainText(text)
+        area.editor._finish()
+        settled(window, qtbot)
+    table_of(area.opinions).selectRow(0)
+    area.editor._reply.setText("坡道已补充")
+    table_of(area.opinions).selectRow(1)
+    assert area.editor._reply.text() == ""
+    table_of(area.opinions).selectRow(0)
+    assert area.editor._reply.text() == "坡道已补充"
 
 
 def test_what_is_dropped_is_imported_and_what_is_broken_is_named(

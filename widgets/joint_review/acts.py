@@ -25,7 +25,7 @@ from app.services.joint_review.read_replies import read_replies
 from app.services.joint_review.record_commitment import record_commitment, withdraw_commitment
 from app.services.joint_review.review_status import ReviewStatus, review_status
 from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
-from app.services.joint_review.take_back_answers import take_back_answers
+from app.services.joint_review.take_back_answers import take_back_answers, withdraw_return
 from app.services.people.register import people, register_person, remove_person
 from app.services.project.set_project import set_project
 from app.services.review.clause_updates import OutdatedOpinion, outdated_opinions
@@ -106,6 +106,11 @@ class JointReviewActs:
         """Record that the designer's answer is back."""
         session, code, by = self._session, self._session.code, self._session.person
         session.decide(lambda: take_back_answers(session.workspace, code, on=on, by=by))
+
+    def withdraw_return(self) -> None:
+        """Record that the answer is not back after all."""
+        session, code, by = self._session, self._session.code, self._session.person
+        session.decide(lambda: withdraw_return(session.workspace, code, by=by))
 
     def close_round(self, on: date) -> None:
         """Close the round."""

@@ -25,8 +25,6 @@ from widgets.joint_review import terms
 from widgets.joint_review.acts import JointReviewActs
 from widgets.session import Session
 
-REVIEW_ROLES = (Role.REVIEWER, Role.CHECKER, Role.CHIEF)
-
 
 class PeoplePanel(QWidget):
     """List of the registered and a form; ``done`` when the person goes back."""
@@ -47,7 +45,11 @@ class PeoplePanel(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Register of people"))
         self.list.currentRowChanged.connect(self._fill)
-        hint = QLabel(self.tr("Once somebody is registered, people act only in their registered disciplines."))
+        hint = QLabel(
+            self.tr(
+                "Once somebody is registered, people act only in their registered disciplines; a designer only replies."
+            )
+        )
         hint.setObjectName("hint")
         hint.setWordWrap(True)
         self.person, self.name, self.number, self.agency = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
@@ -56,14 +58,12 @@ class PeoplePanel(QWidget):
         form.addRow(self.tr("Name"), self.name)
         form.addRow(self.tr("Id"), self.person)
         form.addRow(self.tr("Registration number"), self.number)
-        form.addRow(self.tr("Agency"), self.agency)
-        self.roles = {role: QCheckBox(terms.role(role.value)) for role in REVIEW_ROLES}
+        form.addRow(self.tr("Agency or institute"), self.agency)
+        self.roles = {role: QCheckBox(terms.role(role.value)) for role in Role}
         self.disciplines = {one: QCheckBox(wording.discipline(one.value)) for one in Discipline}
         checks = QGridLayout()
-        for column, box in enumerate(self.roles.values()):
-            checks.addWidget(box, 0, column)
-        for number, box in enumerate(self.disciplines.values()):
-            checks.addWidget(box, 1 + number // 3, number % 3)
+        for number, box in enumerate((*self.roles.values(), *self.disciplines.values())):
+            checks.addWidget(box, number // 3, number % 3)
         self.save = QPushButton(self.tr("Register"))
         self.save.setObjectName("primary")
         self.save.clicked.connect(self._save)
@@ -90,7 +90,7 @@ class PeoplePanel(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for one in self._people:
-            roles = wording.listed(terms.role(role.value) for role in REVIEW_ROLES if role in one.roles)
+            roles = wording.listed(terms.role(role.value) for role in Role if role in one.roles)
             every = len(one.disciplines) == len(Discipline)
             names = wording.listed(wording.discipline(d.value) for d in Discipline if d in one.disciplines)
             item = QListWidgetItem(f"{one.name} · {roles} · {all_of_them if every else names}")

@@ -62,6 +62,8 @@ class ProgressPanel(QWidget):
         self.sheet_button = self._button(self.tr("Reply sheet …"), self._write_reply_sheet)
         self.replies_button = self._button(self.tr("Read replies …"), self._read_replies)
         self.back_button = self._button(self.tr("Answer is back"), self._take_back, primary=True)
+        self.not_back_button = self._button(self.tr("Not back yet"), self._acts.withdraw_return)
+        self.not_back_button.setToolTip(self.tr("Takes back that the answer arrived; replies stay"))
         self.close_button = self._button(self.tr("Close the round"), self._close, primary=True)
         self.conclude_button = self._button(self.tr("Conclude …"), self._conclude, primary=True)
         self.certificate_button = self._button(self.tr("Certificate …"), self._write_certificate, primary=True)
@@ -71,6 +73,7 @@ class ProgressPanel(QWidget):
             self.sheet_button,
             self.replies_button,
             self.back_button,
+            self.not_back_button,
             self.close_button,
             self.conclude_button,
             self.certificate_button,
@@ -144,7 +147,7 @@ class ProgressPanel(QWidget):
         if known.round.state is RoundState.WITH_DESIGNER:
             return {self.sheet_button, self.replies_button, self.back_button}
         if known.round.state is RoundState.RETURNED:
-            return {self.replies_button, self.close_button}
+            return {self.not_back_button, self.replies_button, self.close_button}
         if known.standing.outcome is not None:
             return {self.conclude_button}
         return {self.issue_button} if any(not one.settled for one in known.opinions) else set()

@@ -141,9 +141,9 @@ class SignOffPanel(QWidget):
     def _lines(self, one: DisciplineConclusion, status: ReviewStatus, step: Role | None) -> list[str]:
         lines = []
         if one.open_mandatory:
-            lines.append(self.tr("Open mandatory opinions: {labels}").format(labels=_short(one.open_mandatory)))
+            lines.append(self.tr("Open mandatory opinions: no. {labels}").format(labels=_short(one.open_mandatory)))
         if one.unanswered:
-            lines.append(self.tr("Without an answer: {labels}").format(labels=_short(one.unanswered)))
+            lines.append(self.tr("Without an answer: no. {labels}").format(labels=_short(one.unanswered)))
         if one.disputed:
             lines.append(self.tr("Devices disagree on: {labels}").format(labels=_short(one.disputed)))
         if status.undecided.get(one.discipline, 0):

@@ -195,7 +195,7 @@ class PlatformArea(QWidget):
         total = wording.size(sum(file.size for file in files))
         self._total.setText(self.tr("{count} files, {size}").format(count=len(files), size=total))
         self._waiting.setText(
-            self.tr("Mandatory opinions not closed yet: {labels}").format(labels=", ".join(outgoing.waiting[:8]))
+            self.tr("Mandatory opinions not closed yet: no. {labels}").format(labels=", ".join(outgoing.waiting[:8]))
             + (" …" if len(outgoing.waiting) > 8 else "")
         )
         self._waiting.setVisible(bool(outgoing.waiting))

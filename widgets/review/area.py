@@ -211,9 +211,11 @@ class ReviewArea(QWidget):
         self.opinions.new_wanted.connect(lambda: self._begin(Draft()))
         self.editor.written.connect(lambda draft: self._acts.write(draft, lambda _opinion: self.editor.kept()))
         self.editor.replied.connect(
-            lambda opinion, text: self._acts.reply(opinion, text, lambda _reply: self.editor.reply_kept())
+            lambda opinion, text: self._acts.reply(opinion, text, lambda _reply: self.editor.reply_kept(opinion))
         )
         session.failed.connect(lambda _error: self.editor.not_kept())
+        session.person_changed.connect(self._offer_own_discipline)
+        self._offer_own_discipline()
         self.editor.status_set.connect(self._acts.set_status)
         self.process.sheet_wanted.connect(self._open_sheet)
         self.process.opinion_wanted.connect(self._show_opinion_by_id)
@@ -229,6 +231,14 @@ class ReviewArea(QWidget):
         canvas.place_picked.connect(self._place_picked)
         canvas.failed.connect(session.told)
         QShortcut(QKeySequence("F5"), self, self.run_checks)
+
+    def _offer_own_discipline(self) -> None:
+        """Show the checklist of a discipline in which the person acts; one that is shown stays when it is such."""
+        own = self._session.person.disciplines
+        if own and self.checklist.discipline not in own:
+            first = next(one for one in Discipline if one in own)
+            self.checklist.choose_discipline(first.value)
+            self.editor.offer_discipline(first.value)
 
     def _show(self, overview: Overview) -> None:
         overview = replace(overview, sheets=tuple(sorted(overview.sheets, key=_as_bound)))

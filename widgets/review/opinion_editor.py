@@ -65,6 +65,7 @@ class OpinionEditor(QWidget):
         super().__init__()
         self._draft = Draft()
         self._opinion: OpinionRow | None = None
+        self._replies: dict[str, str] = {}  # opinion id → reply begun, while another opinion is read
         self._pages = QStackedWidget()
         self._pages.addWidget(
             EmptyPanel(
@@ -93,6 +94,10 @@ class OpinionEditor(QWidget):
         self._pages.setCurrentIndex(1)
         self._text.setFocus()
 
+    def offer_discipline(self, name: str) -> None:
+        """Propose the discipline of the next opinion."""
+        self._discipline.setCurrentIndex(self._discipline.findData(name))
+
     def kept(self) -> None:
         """Put the form away: what it held is in the journal."""
         self._discard()
@@ -101,14 +106,19 @@ class OpinionEditor(QWidget):
         """Let the person try again: what was sent was not kept."""
         self._look()
 
-    def reply_kept(self) -> None:
-        """Clear the reply: it is in the journal."""
-        self._reply.clear()
+    def reply_kept(self, opinion: str) -> None:
+        """Clear the reply to ``opinion``: it is in the journal."""
+        self._replies.pop(opinion, None)
+        if self._opinion is not None and self._opinion.id == opinion:
+            self._reply.clear()
 
     def read(self, opinion: OpinionRow) -> None:
         """Show ``opinion`` with its replies; an opinion being written stays in front."""
         if self._pages.currentIndex() == 1 and self._text.toPlainText().strip():
             return
+        if self._opinion is not None and self._opinion.id != opinion.id:
+            self._replies[self._opinion.id] = self._reply.text()
+            self._reply.setText(self._replies.pop(opinion.id, ""))
         self._opinion = opinion
         head = [f"{opinion.number}", wording.discipline(opinion.discipline), opinion.sheet_number, opinion.clause]
         self._head.setText(" · ".join(part for part in head if part))

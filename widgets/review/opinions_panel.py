@@ -62,7 +62,7 @@ class OpinionsPanel(QWidget):
                 Column(self.tr("Mandatory"), lambda o: self.tr("mand.") if o.mandatory else "", width=50),
                 Column(self.tr("Status"), self._status_of, width=60),
                 Column(self.tr("Reply"), lambda o: " / ".join(o.replies), width=110),
-                Column(self.tr("Author"), lambda o: o.author.partition("@")[0], width=64),
+                Column(self.tr("Author"), lambda o: o.author_name, width=64),
                 Column(self.tr("Time"), lambda o: o.created[5:16].replace("T", " "), width=88, key=lambda o: o.created),
             )
         )

@@ -10,6 +10,7 @@ from app.domain.place import Anchor
 from app.domain.project import Discipline
 from app.markup.opinion import Opinion
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
+from app.services.people.register import people
 from app.services.project.own_checklists import workspace_rules
 from app.services.review.dismiss_finding import dismissed_findings
 from app.services.review.opinions import project_opinions
@@ -31,13 +32,14 @@ def load_overview(workspace: Workspace, project_code: str) -> Overview:
     sheets = project_sheets(workspace, project_code).sheets
     opinions = project_opinions(workspace, project_code)
     numbers, labels = {one.id: one.number for one in sheets}, {one.id: one.label for one in opinions}
+    names = {one.person: one.name for one in people(workspace).values()}
     still_open = Counter(one.sheet for one in opinions if not one.settled)
     return Overview(
         code=project_code,
         name=str(project.get("name", "")),
         sheets=tuple(_sheet_row(one, still_open[one.id]) for one in sheets),
         items=_item_rows(workspace, project_code),
-        opinions=tuple(_opinion_row(one, numbers, labels) for one in opinions),
+        opinions=tuple(_opinion_row(one, numbers, labels, names) for one in opinions),
         markups=tuple(_markup_row(one) for one in workspace.records(project_code, "markup") if not one.get("deleted")),
         conflicts=len(workspace.conflicts(project_code)),
         outdated=_outdated(workspace, project_code),
@@ -95,7 +97,9 @@ def _item_rows(workspace: Workspace, project_code: str) -> tuple[ItemRow, ...]:
     return tuple(rows)
 
 
-def _opinion_row(one: Opinion, numbers: Mapping[str, str], labels: Mapping[str, str]) -> OpinionRow:
+def _opinion_row(
+    one: Opinion, numbers: Mapping[str, str], labels: Mapping[str, str], names: Mapping[str, str]
+) -> OpinionRow:
     return OpinionRow(
         id=one.id,
         number=one.number,
@@ -109,6 +113,7 @@ def _opinion_row(one: Opinion, numbers: Mapping[str, str], labels: Mapping[str, 
         status=one.status.value,
         replies=tuple(reply.text for reply in one.replies),
         author=one.author,
+        author_name=names.get(one.author, one.author.partition("@")[0]),
         created=one.created,
         anchor=one.anchor,
         finding=one.finding,

@@ -89,7 +89,7 @@ def write_opinion(
         if finding:
             entry.set("finding", finding, decision="confirmed", opinion=opinion)
         if markup:
-            entry.set("markup", markup, opinion=opinion)
+            entry.set("markup", markup, opinion=opinion, discipline=str(discipline))
     return opinion
 
 

@@ -76,6 +76,7 @@ class OpinionRow:
     Args:
         label: number as printed.
         status: of the opinion it was merged into, once it was.
+        author_name: as registered; the name in the author's id when not.
         round: whose letter first listed it, or will.
         merged_into: label of the opinion that speaks for it; empty when it speaks for itself.
         disputed: devices disagree on it.
@@ -93,6 +94,7 @@ class OpinionRow:
     status: str
     replies: tuple[str, ...]
     author: str
+    author_name: str
     created: str
     anchor: Anchor | None
     finding: str = ""

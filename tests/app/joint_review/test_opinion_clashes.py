@@ -61,6 +61,15 @@ def test_the_same_demand_of_two_disciplines_is_a_repetition() -> None:
     ]
 
 
+def test_a_demand_of_the_whole_set_is_repeated_without_a_place() -> None:
+    one, other = (
+        opinion(1, "fire", "走道的门应向疏散方向开启"),
+        opinion(2, "architecture", "走道的门应向疏散方向开启。"),
+    )
+    assert clashes(one, other) == [(Kind.REPEAT, "1", "2")]
+    assert clashes(one, opinion(3, "architecture", "走道的门应向疏散方向开启", FAR)) == []
+
+
 def test_far_places_one_discipline_and_settled_opinions_are_left_alone() -> None:
     demand = opinion(1, "fire", "防火门应为常闭", HERE)
     assert clashes(demand, opinion(2, "security", "此门应常开", FAR)) == []

@@ -21,6 +21,7 @@ from app.domain.project import Discipline, Person, Role
 from app.drawings.picture import Picture, PictureRequest
 from app.jobs.pool import Pool
 from app.joint_review.conclusion import Standing
+from app.joint_review.rounds import RoundState
 from app.joint_review.sign_off import Outcome
 from app.services.drawing_set.import_drawings import import_drawings
 from app.services.drawing_set.project_sheets import project_sheets
@@ -35,7 +36,7 @@ from app.services.joint_review.read_replies import read_replies
 from app.services.joint_review.record_commitment import record_commitment, withdraw_commitment
 from app.services.joint_review.sign_discipline import sign_discipline, withdraw_signature
 from app.services.joint_review.standing import joint_review
-from app.services.joint_review.take_back_answers import take_back_answers
+from app.services.joint_review.take_back_answers import take_back_answers, withdraw_return
 from app.services.people.register import register_person, remove_person
 from app.services.project.create_project import create_project
 from app.services.review.opinions import (
@@ -181,6 +182,13 @@ def test_the_whole_way_from_acceptance_to_the_certificate(workspace: Workspace, 
     book.save(sheet)
     assert read_replies(workspace, CODE, sheet, by=DESIGNER) == 1
     assert read_replies(workspace, CODE, sheet, by=DESIGNER) == 0
+    with pytest.raises(NotPermitted, match="may only give replies"):
+        take_back_answers(workspace, CODE, on=date(2026, 10, 9), by=DESIGNER)
+    take_back_answers(workspace, CODE, on=date(2026, 10, 8), by=CHIEF)
+    assert withdraw_return(workspace, CODE, by=CHIEF).state is RoundState.WITH_DESIGNER
+    assert find_opinion(workspace, CODE, written).replies
+    with pytest.raises(Conflict, match="is recorded as back"):
+        withdraw_return(workspace, CODE, by=CHIEF)
     take_back_answers(workspace, CODE, on=date(2026, 10, 9), by=CHIEF)
     with pytest.raises(Conflict, match="were not judged"):
         close_round(workspace, CODE, on=date(2026, 10, 9), by=CHIEF)
