@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from app.drawings.annotation import left_out
 from app.drawings.curves import as_polylines, steps_for
 from app.drawings.flat import FLAT_TEXT, INSTANCE, MARK, Flat
 from app.drawings.scene import BYBLOCK, BYLAYER, CLEAR, Scene
@@ -31,7 +32,9 @@ _Rows = npt.NDArray[np.int64]
 _Records = npt.NDArray[np.void]
 
 
-def expand(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = MAX_DEPTH) -> Flat:
+def expand(
+    scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = MAX_DEPTH, scale: int | None = None
+) -> Flat:
     """Return what ``block`` itself draws, in its own coordinates; for a layout, without what its windows show.
 
     Nested references are expanded; layer "0" inside a block takes the layer of the reference, colours by layer and by
@@ -40,8 +43,13 @@ def expand(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = M
 
     Args:
         sag: greatest distance between a curve and its polyline, as a fraction of the radius.
+        scale: row of Scene.annotation_scales that annotation is shown for, EVERY for all that the file holds; that
+            of the block itself by default.
     """
-    flat = _Expansion(scene, block, sag).run(max_depth)
+    hidden = left_out(scene, block, scale)
+    flat = _Expansion(scene, block, sag, hidden).run(max_depth)
+    if hidden is not None:
+        flat = _without(flat, hidden)
     if not scene.clips:
         return flat
     from app.drawings.clipping import clipped  # loads a library that few drawings need
@@ -50,9 +58,19 @@ def expand(scene: Scene, block: int = 0, *, sag: float = SAG, max_depth: int = M
 
 
 @lru_cache(maxsize=2)
-def outlined(scene: Scene, block: int) -> Flat:
+def outlined(scene: Scene, block: int, scale: int | None = None) -> Flat:
     """Return what ``expand`` does, curves at the sag ``COARSE``; whoever finds the sheets and paints them shares it."""
-    return expand(scene, block, sag=COARSE)
+    return expand(scene, block, sag=COARSE, scale=scale)
+
+
+def _without(flat: Flat, hidden: npt.NDArray[np.bool_]) -> Flat:
+    """Return ``flat`` without the items of entities that are ``hidden``; there are no references to them anyhow."""
+    return flat.taken(
+        *(
+            ~hidden[mark["entity"]]
+            for mark in (flat.poly_mark, flat.fill_mark, flat.text["mark"], flat.point_mark, flat.image_mark)
+        )
+    )
 
 
 @dataclass
@@ -81,8 +99,9 @@ class _Parts:
 class _Expansion:
     """One run of ``expand``."""
 
-    def __init__(self, scene: Scene, block: int, sag: float) -> None:
+    def __init__(self, scene: Scene, block: int, sag: float, hidden: npt.NDArray[np.bool_] | None) -> None:
         self.scene = scene
+        self.hidden = hidden
         self.block = block
         self.sag = sag
         self.layer_zero = np.array([layer.name == "0" for layer in scene.layers] or [False])
@@ -157,6 +176,8 @@ class _Expansion:
             return np.zeros(0, INSTANCE)
         first, end = _range(self.scene.insert_of, instances)
         inside = self.scene.insert[first:end]
+        if self.hidden is not None:
+            inside = inside[~self.hidden[inside["entity"]]]
         fitting = min(len(instances), allowed // max(1, len(inside)))
         self.left_out += (len(instances) - fitting) * len(inside)
         instances, rows = instances[:fitting], rows[:fitting]

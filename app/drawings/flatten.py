@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
+from app.drawings.annotation import scale_of
 from app.drawings.expansion import COARSE, MAX_DEPTH, SAG, expand, outlined
 from app.drawings.flat import INSTANCE, Flat, FlatInsert, on_layers
 from app.drawings.scene import Scene, Viewport
@@ -41,8 +42,15 @@ def through_windows(
     if not windows:
         return []
     shared = sag == COARSE and max_depth == MAX_DEPTH
-    model = outlined(scene, 0) if shared else expand(scene, 0, sag=sag, max_depth=max_depth)
-    return [(view, _moved(_within(_looking(model, view, sag, max_depth), view.seen), view)) for view in windows]
+    models: dict[int | None, Flat] = {}
+    for scale in {scale_of(scene, view) for view in windows}:
+        models[scale] = (
+            outlined(scene, 0, scale) if shared else expand(scene, 0, sag=sag, max_depth=max_depth, scale=scale)
+        )
+    return [
+        (view, _moved(_within(_looking(models[scale_of(scene, view)], view, sag, max_depth), view.seen), view))
+        for view in windows
+    ]
 
 
 def _looking(model: Flat, view: Viewport, sag: float, max_depth: int) -> Flat:
@@ -53,7 +61,8 @@ def _looking(model: Flat, view: Viewport, sag: float, max_depth: int) -> Flat:
     for look in view.looks:
         own = {name: value for name in ("rgb", "weight", "linetype") if (value := getattr(look, name)) >= 0}
         layers[look.layer] = replace(layers[look.layer], **own)
-    return expand(replace(model.scene, layers=tuple(layers)), 0, sag=sag, max_depth=max_depth)
+    scale = scale_of(model.scene, view)
+    return expand(replace(model.scene, layers=tuple(layers)), 0, sag=sag, max_depth=max_depth, scale=scale)
 
 
 def _within(flat: Flat, region: Box) -> Flat:

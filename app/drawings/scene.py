@@ -72,6 +72,17 @@ INSERT = np.dtype(
         ("entity", "u4"),
     ]
 )
+VARIANT = np.dtype(
+    [
+        ("entity", "u4"),  # row of Scene.entity that is drawn so; NOT_DRAWN for what the scene does not hold
+        ("group", "u4"),  # row of Scene.entity of the annotation as the file has it
+        ("scale", "i2"),  # row of Scene.annotation_scales
+        ("own", "?"),  # as the file has it: what shows at scales that the annotation has no representation for
+        ("x", "f8"),  # where it stands, coordinates of its block
+        ("y", "f8"),
+    ]
+)
+NOT_DRAWN = 0xFFFFFFFF
 IMAGE = np.dtype(
     [
         ("path", "u4"),  # row of Scene.strings
@@ -175,6 +186,7 @@ class Viewport:
         hidden: rows of Scene.layers frozen in this window.
         outline: vertices of a window that is no rectangle, coordinates of the layout; empty for a rectangle.
         looks: of layers, in this window.
+        scale: row of Scene.annotation_scales that annotation is shown for; -1 when nothing tells.
     """
 
     block: int
@@ -183,6 +195,7 @@ class Viewport:
     hidden: tuple[int, ...] = ()
     outline: tuple[Point, ...] = ()
     looks: tuple[LayerLook, ...] = ()
+    scale: int = -1
 
     @property
     def seen(self) -> Box:
@@ -230,6 +243,14 @@ class Xref:
     block: int
     file: str
     overlay: bool = False
+
+
+@dataclass(frozen=True)
+class AnnotationScale:
+    """A scale that annotation can have a representation of its own for; ``factor`` is model units a paper unit."""
+
+    name: str
+    factor: float
 
 
 UNDER, OVER, THROUGH = 1, 2, 4  # lines along letters
@@ -307,6 +328,8 @@ class SceneInfo:
         headers: further header variables worth keeping ($LTSCALE, $PDMODE …).
         insert_base: $INSBASE, the point that is placed where the drawing is referred to.
         xrefs: drawings it refers to that are not read yet.
+        scale: row of Scene.annotation_scales that annotation in model space is shown for; -1 when nothing tells.
+        shows_all: model space shows annotation that has no representation for its scale too.
     """
 
     format: str
@@ -320,6 +343,8 @@ class SceneInfo:
     headers: dict[str, float | str] = field(default_factory=dict)
     insert_base: Point = (0.0, 0.0)
     xrefs: tuple[Xref, ...] = ()
+    scale: int = -1
+    shows_all: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -374,6 +399,8 @@ class Scene:
     image: npt.NDArray[np.void]  # IMAGE
     image_of: npt.NDArray[np.uint32]
 
+    variant: npt.NDArray[np.void] = field(default_factory=lambda: np.zeros(0, VARIANT))
+    annotation_scales: tuple[AnnotationScale, ...] = ()
     viewports: tuple[Viewport, ...] = ()
     clips: tuple[Clip, ...] = ()
     image_clips: tuple[Clip, ...] = ()  # entities are images, outlines in their unit squares; even-odd rule

@@ -28,6 +28,8 @@ from app.drawings.scene import (
     INSERT,
     STYLE,
     TEXT,
+    VARIANT,
+    AnnotationScale,
     Block,
     Clip,
     Font,
@@ -46,7 +48,7 @@ from app.drawings.scene import (
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene H"
+MAGIC = b"Lianshen scene I"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {
@@ -82,6 +84,7 @@ _ARRAYS: dict[str, np.dtype[Any]] = {
     "point_of": np.dtype("<u4"),
     "image": IMAGE,
     "image_of": np.dtype("<u4"),
+    "variant": VARIANT,
 }
 
 
@@ -112,9 +115,11 @@ def save(scene: Scene, path: Path) -> None:
                 view.hidden,
                 view.outline,
                 [dataclasses.astuple(look) for look in view.looks],
+                view.scale,
             )
             for view in scene.viewports
         ],
+        "annotation_scales": [dataclasses.astuple(scale) for scale in scene.annotation_scales],
         "image_clips": [(clip.entity, clip.outline) for clip in scene.image_clips],
         "image_tones": [dataclasses.astuple(tone) for tone in scene.image_tones],
         "clips": [(clip.entity, clip.outline) for clip in scene.clips],
@@ -216,9 +221,11 @@ def _scene(described: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Sc
                 tuple(hidden),
                 _places(outline),
                 tuple(LayerLook(*look) for look in looks),
+                scale,
             )
-            for block, region, to_layout, hidden, outline, looks in described["viewports"]
+            for block, region, to_layout, hidden, outline, looks, scale in described["viewports"]
         ),
+        annotation_scales=tuple(AnnotationScale(*scale) for scale in described["annotation_scales"]),
         image_clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["image_clips"]),
         image_tones=tuple(Tone(*tone) for tone in described["image_tones"]),
         clips=tuple(Clip(entity, _places(outline)) for entity, outline in described["clips"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from app.domain.geometry import Point
 from app.drawings.dxf.bounds import block_bounds, boxes_of
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.references import NO_FONT, References, picture_names
-from app.drawings.scene import PAGE, Block, Layer, Linetype, Scene
+from app.drawings.scene import NOT_DRAWN, PAGE, Block, Layer, Linetype, Scene
 from app.drawings.shape_lines import with_shapes
 from app.drawings.sheet import NotShown
 
@@ -25,6 +25,7 @@ _SHARED = ("0", "DEFPOINTS")  # layers that all drawings have in common
 _MOST_ROWS = 65_000  # of layers, styles and fonts
 _Ints = npt.NDArray[np.int64]
 _Changes = dict[str, Any]
+_Item = TypeVar("_Item")
 
 
 def bound(found: References) -> Scene:
@@ -119,6 +120,7 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
     values = inner.attribute[np.isin(inner.attribute[:, 0], _rows_of(inner, kept))].astype(np.int64)
     values = np.column_stack([entity_of[values[:, 0]], string_of[values[:, 1]], string_of[values[:, 2]]])
     changes["attribute"] = np.concatenate([host.attribute, values.astype(np.uint32)])
+    changes |= _annotation(host, inner, entity_of, set(_rows_of(inner, kept).tolist()))
     shown = set(kept.tolist())
     notes = [(int(block_of[block]), note) for block, note in inner.info.not_shown if block in shown]
     changes["info"] = replace(host.info, not_shown=(*host.info.not_shown, *notes))
@@ -134,6 +136,18 @@ def _with_drawing(host: Scene, xref: int, inner: Scene) -> Scene:
     ]
     changes["lettered"] = (*host.lettered, *lettered)
     return _redirected(replace(host, **changes), xref, first, inner)
+
+
+def _annotation(host: Scene, inner: Scene, entity_of: _Ints, inside: set[int]) -> _Changes:
+    """Return the representations of annotation of both; scales of one name are the same."""
+    scales, scale_of = _united(host.annotation_scales, inner.annotation_scales)
+    mine = inner.variant[np.isin(inner.variant["group"], list(inside))].copy()
+    drawn = mine["entity"] != NOT_DRAWN
+    mine["entity"][drawn] = entity_of[mine["entity"][drawn]]
+    mine["group"] = entity_of[mine["group"]]
+    known = mine["scale"] >= 0
+    mine["scale"][known] = scale_of[mine["scale"][known]]
+    return {"variant": np.concatenate([host.variant, mine]), "annotation_scales": scales}
 
 
 def _rows_of(scene: Scene, blocks: _Ints) -> _Ints:
@@ -203,7 +217,7 @@ def _reached(scene: Scene) -> _Ints:
     return np.array(sorted(reached), np.int64)
 
 
-def _united(host: tuple[str, ...], inner: tuple[str, ...]) -> tuple[tuple[str, ...], _Ints]:
+def _united(host: tuple[_Item, ...], inner: tuple[_Item, ...]) -> tuple[tuple[_Item, ...], _Ints]:
     """Return the distinct values of both, and the row of each value of ``inner`` among them."""
     rows = {value: row for row, value in reversed(list(enumerate(host)))}
     values = list(host)

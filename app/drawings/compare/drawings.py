@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine, Box, Point
+from app.drawings.annotation import EVERY
 from app.drawings.compare.comparison import STAYS, Comparison, SheetState, gaps_of
 from app.drawings.compare.items import Floats, Names
 from app.drawings.compare.layers import layer_states, layer_votes, layers_renamed, renamed_layers, used_layers
@@ -128,7 +129,9 @@ def _compare_blocks(
     check_cancelled(feedback)
     assert a.scene is not None and b.scene is not None  # noqa: S101 - told by the caller
     plane_b = (
-        Plane.of(expand(b.scene, block_b, sag=COARSE_SAG), names) if block_b >= 0 else Plane.nothing(b.scene, names)
+        Plane.of(expand(b.scene, block_b, sag=COARSE_SAG, scale=EVERY), names)
+        if block_b >= 0
+        else Plane.nothing(b.scene, names)
     )
     (x0, y0), (x1, y1) = a.scene.info.origin, b.scene.info.origin
 
@@ -138,7 +141,7 @@ def _compare_blocks(
 
     turn, plane_a = STAYS, Plane.nothing(a.scene, names)
     if block_a >= 0:
-        flat_a = expand(a.scene, block_a, sag=COARSE_SAG)
+        flat_a = expand(a.scene, block_a, sag=COARSE_SAG, scale=EVERY)
         units_m = _unit_m(a, block_a), _unit_m(b, block_b)
         plane_a = Plane.of(flat_a, names)
         turn = turn_of(plane_a, plane_b, names, base, units_m)

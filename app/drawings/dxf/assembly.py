@@ -16,8 +16,10 @@ from app.drawings.scene import (
     ENTITY,
     IMAGE,
     INSERT,
+    NOT_DRAWN,
     STYLE,
     TEXT,
+    VARIANT,
     Block,
     Clip,
     Font,
@@ -167,6 +169,8 @@ def assembled(
         image_tones=image_tones,
         shapes=shapes,
         lettered=tuple(Lettered(int(rank[row]), string, spans) for row, string, spans in builder.lettered),
+        variant=_variants(builder, rank, shift),
+        annotation_scales=builder.annotation_scales,
     )
 
 
@@ -190,6 +194,21 @@ def _styles(builder: SceneBuilder, sequence: Ints) -> tuple[npt.NDArray[np.uint1
         first, style_of = first[:_MAX_STYLES], np.minimum(style_of, _MAX_STYLES - 1)
     styles = style[first]
     return style_of.astype(np.uint16), styles if len(styles) else np.zeros(1, STYLE)
+
+
+def _variants(builder: SceneBuilder, rank: Ints, shift: Floats) -> npt.NDArray[np.void]:
+    """Return the representations of annotation by annotation, that of the file first."""
+    rows = builder.rows.variant.nonzero()[0]
+    number = builder.rows.variant[rows] - 1
+    bare = np.setdiff1d(np.arange(len(builder.variants)), number)
+    found = np.zeros(len(rows) + len(bare), VARIANT)
+    found["entity"] = [*rank[rows].tolist(), *(NOT_DRAWN for _ in bare)]
+    for record, which in zip(found, [*number.tolist(), *bare.tolist()], strict=True):
+        one = builder.variants[which]
+        x, y = np.array(one.place) - shift[builder.rows.block[one.row]]
+        record["group"], record["scale"], record["own"] = rank[one.row], one.scale, one.own
+        record["x"], record["y"] = x, y
+    return np.sort(found, order=("group", "scale", "entity"))
 
 
 def _drop(builder: SceneBuilder, bad: npt.NDArray[np.bool_], row: npt.NDArray[np.integer]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Point
-from app.drawings.scene import CLEAR, GROUND, IMAGE, INSERT, Span, Viewport
+from app.drawings.scene import CLEAR, GROUND, IMAGE, INSERT, AnnotationScale, Span, Viewport
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -29,6 +29,7 @@ class Rows:
         kind: row of the builder's kinds.
         block: owning block.
         style: (n,) STYLE records.
+        variant: number of the representation in ``SceneBuilder.variants``, from 1; 0 for what always shows.
     """
 
     order: Floats
@@ -36,6 +37,7 @@ class Rows:
     kind: Ints
     block: Ints
     style: npt.NDArray[np.void]
+    variant: Ints
 
     def __len__(self) -> int:
         return len(self.order)
@@ -48,7 +50,24 @@ class Rows:
             np.concatenate([self.kind, other.kind]),
             np.concatenate([self.block, other.block]),
             np.concatenate([self.style, other.style]),
+            np.concatenate([self.variant, other.variant]),
         )
+
+
+class Variant(NamedTuple):
+    """A representation of annotation; what is drawn so are the rows with its number.
+
+    Args:
+        row: that holds the annotation.
+        scale: row of ``SceneBuilder.annotation_scales``.
+        own: the annotation looks so as the file has it.
+        place: where it stands, file coordinates.
+    """
+
+    row: int
+    scale: int
+    own: bool
+    place: Point
 
 
 class Pieces:
@@ -95,6 +114,8 @@ class SceneBuilder:
         self.shapes: list[tuple[int, str, Affine]] = []  # row, name, units of its file → file coordinates
         self.image_clips: list[tuple[int, tuple[Point, ...]]] = []  # row of the image, outline in its unit square
         self.image_tones: list[tuple[int, float, float]] = []  # row of the image, brightness, contrast
+        self.variants: list[Variant] = []
+        self.annotation_scales: tuple[AnnotationScale, ...] = ()
         self.strings: dict[str, int] = {}
         self.poly = Pieces()
         self.curve = Pieces()
@@ -117,7 +138,8 @@ class SceneBuilder:
         for name, values in style.items():
             record[name] = values
         order = np.nextafter(self.rows.order[rows], np.inf)
-        new = Rows(order, self.rows.handle[rows], self.rows.kind[rows], self.rows.block[rows], record)
+        old = self.rows
+        new = Rows(order, old.handle[rows], old.kind[rows], old.block[rows], record, old.variant[rows])
         first = len(self.rows)
         self.rows = self.rows.joined(new)
         return np.arange(first, first + len(rows))

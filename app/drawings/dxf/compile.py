@@ -10,7 +10,8 @@ import numpy as np
 
 from app.domain.errors import AppError, BadInput
 from app.domain.feedback import Feedback, check_cancelled
-from app.drawings.dxf.annotation_scales import note_annotation_scales
+from app.drawings.dxf.annotation_scales import mark_annotation, model_scale
+from app.drawings.dxf.annotation_variants import read_variants
 from app.drawings.dxf.assembly import assembled
 from app.drawings.dxf.binary import SENTINEL, as_ascii, is_binary
 from app.drawings.dxf.dimensions import read_undrawn_dimensions
@@ -39,6 +40,7 @@ from app.drawings.scene import Scene, SceneInfo
 
 _STEPS = (
     apply_drawing_order,
+    mark_annotation,
     read_shapes,
     read_polylines,
     read_texts,
@@ -52,11 +54,11 @@ _STEPS = (
     read_pictures,
     read_construction_lines,
     read_undrawn_dimensions,
+    read_variants,
     read_solids,
     read_proxies,
     read_clips,
     note_shape_files,
-    note_annotation_scales,
 )
 _HEADERS = (
     "$LTSCALE",
@@ -135,6 +137,7 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
         source.builder.outline_fills()
     _whole_file(source)
     base = header.get("$INSBASE", {})
+    scale, shows_all = model_scale(source)
     filled = set(source.builder.rows.block.tolist())  # bound into the file after all
     info = SceneInfo(
         format="DXF",
@@ -147,6 +150,8 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
         headers={name: number(next(iter(header[name].values()), None)) for name in _HEADERS if name in header},
         insert_base=(number(base.get(10)), number(base.get(20))),
         xrefs=tuple(xref for xref in source.xrefs if xref.block not in filled),
+        scale=scale,
+        shows_all=shows_all,
     )
     tables = source.tables
     scene = assembled(source.builder, info, tuple(tables.layers), tuple(tables.linetypes), tuple(tables.fonts))

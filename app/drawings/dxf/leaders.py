@@ -46,7 +46,7 @@ def _leaders(source: Source) -> None:
         line = path if line is None else line
         source.builder.polylines(line, np.array([len(line)]), source.row[[row]])
         if arrows[i]:
-            scale = style.get(_SCALE, 1.0) or 1.0
+            scale = _scale(source, row, style)
             head = source.tables.block_records.get(int(style.get(_ARROW_BLOCK, 0)), "")
             size = style.get(_SIZE, _ARROW_SIZE) * scale
             add_arrow(source, int(source.row[row]), _first_stretch(line, path), size, head)
@@ -63,7 +63,7 @@ def _hook(source: Source, row: int, end: Floats, style: dict[int, float]) -> lis
         return []
     along = np.array([number(values.get(211), 1.0), number(values.get(221))])
     against = -1.0 if number(values.get(74), 1.0) == 1 else 1.0
-    room = style.get(_GAP, _TEXT_GAP) * (style.get(_SCALE, 1.0) or 1.0)
+    room = style.get(_GAP, _TEXT_GAP) * _scale(source, row, style)
     return [end + against * along * (room + width)]
 
 
@@ -97,11 +97,16 @@ def _dimension_style(source: Source, row: int) -> dict[int, float]:
     return style
 
 
+def _scale(source: Source, row: int, style: dict[int, float]) -> float:
+    """Return the factor of the sizes of a dimension style; one of 0 leaves it to the annotation scale."""
+    return style.get(_SCALE, 1.0) or source.annotation.factors.get(row, 0.0) or 1.0
+
+
 def _tolerance(source: Source, row: int, layout: Layout) -> None:
     """Add a tolerance frame: a row of cells for each of its lines."""
     values = dict(source.entities.items(row))
     style = _dimension_style(source, row)
-    height = style.get(_HEIGHT, _TEXT_HEIGHT) * (style.get(_SCALE, 1.0) or 1.0)
+    height = style.get(_HEIGHT, _TEXT_HEIGHT) * _scale(source, row, style)
     height = height if height > 0 else _TEXT_HEIGHT
     at = np.array([number(values.get(10), np.nan), number(values.get(20), np.nan)])
     u = np.array([number(values.get(11), 1.0), number(values.get(21))])

@@ -16,6 +16,7 @@ from app.drawings.dxf.hatches import read_hatches
 from app.drawings.dxf.inserts import read_inserts
 from app.drawings.dxf.mtext import read_mtexts
 from app.drawings.dxf.multilines import read_multilines
+from app.drawings.dxf.numbers import Ints
 from app.drawings.dxf.polylines import read_polylines
 from app.drawings.dxf.shapes import read_shapes
 from app.drawings.dxf.source import PARTS, Source
@@ -33,7 +34,7 @@ _STEPS = (
     read_freeform,
     read_multilines,
 )
-_HEAD = "0\nSECTION\n2\nENTITIES\n"
+_HEAD = b"0\nSECTION\n2\nENTITIES\n"
 
 
 def as_tags(entities: Iterable[Any]) -> str:
@@ -52,10 +53,21 @@ def as_tags(entities: Iterable[Any]) -> str:
 
 def read_nested(source: Source, drawn: list[tuple[int, str]]) -> None:
     """Read the tags that stand for each entity of ``drawn``; their items get its layer, and its colour or their own."""
-    content = "".join(text for _, text in drawn)
-    entities = Entities(read_tags(f"{_HEAD}{content}0\nENDSEC\n0\nEOF\n".encode()))
-    ends = np.cumsum([text.count("\n") for _, text in drawn])
-    line = entities.tags.lines(entities.first) - 1 - _HEAD.count("\n")
+    nested, _ = nested_source(source, [(entity, text.encode()) for entity, text in drawn], Decoder("utf-8"))
+    for step in _STEPS:
+        step(nested)
+
+
+def nested_source(source: Source, drawn: list[tuple[int, bytes]], decoder: Decoder) -> tuple[Source, Ints]:
+    """Open the tags that stand for each entity of ``drawn`` for the readers of entities.
+
+    Returns:
+        The tags, whose rows are derived from those of the entities, and for each of its entities the item of
+        ``drawn`` it comes from, or -1.
+    """
+    entities = Entities(read_tags(b"".join([_HEAD, *(text for _, text in drawn), b"0\nENDSEC\n0\nEOF\n"])))
+    ends = np.cumsum([text.count(b"\n") for _, text in drawn])
+    line = entities.tags.lines(entities.first) - 1 - _HEAD.count(b"\n")
     parent = np.searchsorted(ends, line, "right")
     members = entities.in_section("ENTITIES") & ~entities.is_kind("SECTION", "ENDSEC", "EOF", *PARTS)
     members &= (parent < len(drawn)) & (line >= 0)
@@ -70,7 +82,7 @@ def read_nested(source: Source, drawn: list[tuple[int, str]]) -> None:
     none = np.zeros(len(entities), np.bool_)
     nested = Source(
         entities,
-        Decoder("utf-8"),
+        decoder,
         source.header,
         source.tables,
         source.blocks,
@@ -80,5 +92,6 @@ def read_nested(source: Source, drawn: list[tuple[int, str]]) -> None:
         source.builder,
         none.copy(),
     )
-    for step in _STEPS:
-        step(nested)
+    origin = np.full(len(entities), -1, np.int64)
+    origin[inside] = parent[inside]
+    return nested, origin

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from app.domain.geometry import Affine, Box
+from app.drawings.dxf.annotation_scales import scale_like, window_scales
 from app.drawings.dxf.numbers import Floats
 from app.drawings.dxf.overrides import window_looks
 from app.drawings.dxf.source import Source
@@ -163,6 +164,7 @@ def _viewports(source: Source) -> None:
     direction = source.xy(rows, 16, 0.0)
     from_above = column(rows, 36, 1.0) > 0
     frozen, looks, handles = _frozen(source, rows), window_looks(source), entities.handles(rows)
+    scales = window_scales(source)
     edges = np.where(flags & _NOT_RECTANGULAR, entities.handles(rows, 340), 0)
     for i, row in enumerate(rows.tolist()):
         block = int(source.builder.rows.block[source.row[row]])
@@ -184,8 +186,9 @@ def _viewports(source: Source) -> None:
             half_w, half_h = width[i] / 2, height[i] / 2
             region = Box(*map(float, (*(centre[i] - (half_w, half_h)), *(centre[i] + (half_w, half_h)))))
             to_layout = Affine(cos, sin, -sin, cos, float(e), float(f))
-            own = looks.get(int(handles[i]), ())
-            source.builder.viewports.append(Viewport(block, region, to_layout, frozen[i], looks=own))
+            own, shown = looks.get(int(handles[i]), ()), scales.get(int(handles[i]), -1)
+            shown = shown if shown >= 0 else scale_like(source, 1 / scale)
+            source.builder.viewports.append(Viewport(block, region, to_layout, frozen[i], looks=own, scale=shown))
             source.builder.viewport_edges.append(int(edges[i]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,23 @@ _MODEL = ("*MODEL_SPACE", "$MODEL_SPACE")
 
 
 @dataclass
+class Annotation:
+    """Annotative entities.
+
+    Args:
+        scales: handle of an annotation scale → row of ``SceneBuilder.annotation_scales``.
+        factors: entity → model units a paper unit at the scale it is drawn for, 0 when unknown.
+        others: entity → scale → the object that holds its representation, without the entity's own.
+        attributes: block reference → its attributes.
+    """
+
+    scales: dict[int, int] = field(default_factory=dict)
+    factors: dict[int, float] = field(default_factory=dict)
+    others: dict[int, dict[int, int]] = field(default_factory=dict)
+    attributes: dict[int, list[int]] = field(default_factory=dict)
+
+
+@dataclass
 class Source:
     """Everything the readers of entity types need.
 
@@ -37,6 +54,7 @@ class Source:
         hidden: (entities,) switched invisible by the drawing itself.
         builder: where items go.
         covered: (entities,) some reader has dealt with it.
+        annotation: annotative entities and what they hold.
     """
 
     entities: Entities
@@ -49,6 +67,7 @@ class Source:
     hidden: npt.NDArray[np.bool_]
     builder: SceneBuilder
     covered: npt.NDArray[np.bool_]
+    annotation: Annotation = field(default_factory=Annotation)
 
     @property
     def outlines_only(self) -> bool:
@@ -127,6 +146,7 @@ def open_source(entities: Entities, text: Decoder, header: dict[str, dict[int, b
         entities.kind[members],
         block[members],
         _styles(entities, members, tables, text),
+        np.zeros(len(members), np.int64),
     )
     builder = SceneBuilder(rows, entities.kinds, listing, shift)
     hidden = entities.damaged.copy()

@@ -9,14 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box, Point
+from app.drawings.annotation import unlike
 from app.drawings.flat import Flat
 from app.drawings.references import ABSENT
+from app.drawings.scene import Viewport
 from app.drawings.sheet import NotShown, Sheet
 
 MOST_PLACES = 1000  # of references to one block that are looked at
 
 
-def not_shown_in(flat: Flat, region: Box | None, turn: Affine = Affine()) -> tuple[NotShown, ...]:  # noqa: B008
+def not_shown_in(
+    flat: Flat,
+    region: Box | None,
+    turn: Affine = Affine(),  # noqa: B008
+    window: Viewport | None = None,
+) -> tuple[NotShown, ...]:
     """Return what a sheet lacks: items of its plane in ``region`` or without a place, and of blocks it refers to.
 
     Places come back in drawing units of the file.
@@ -25,11 +32,12 @@ def not_shown_in(flat: Flat, region: Box | None, turn: Affine = Affine()) -> tup
         flat: the plane.
         region: part of it that the sheet shows; None for all of it.
         turn: coordinates of the scene's block → those of ``flat``.
+        window: through which it is seen.
     """
     around = region.grown(1e-3 * max(region.width, region.height)) if region else None
     origin = Affine(e=flat.scene.info.origin[0], f=flat.scene.info.origin[1]).after(turn.inverse())
     found: list[NotShown] = []
-    for block, item in flat.scene.info.not_shown:
+    for block, item in (*flat.scene.info.not_shown, *unlike(flat.scene, flat.block, window)):
         place = item.place
         if block == flat.block:
             place = turn(place) if place is not None else None

@@ -246,7 +246,7 @@ class Plane:
             found += outside(self.flat, self.boxes, [box])
         for view, around in self.windows:
             if self.model is not None and (region is None or region.intersects(around)):
-                for item in not_shown_in(self.model.flat, view.seen):
+                for item in not_shown_in(self.model.flat, view.seen, window=view):
                     found.append(replace(item, place=self._on_paper(view, item.place)))
         return merged(found)
 
