@@ -12,6 +12,9 @@ from review_rules.unknowns import Possible, possible
 
 PUBLIC_USES = frozenset({"shop", "exhibition", "entertainment", "office", "school", "hospital", "hotel", "plant"})
 SAME_PLACE_M = 0.05
+HEIGHTS = ("height_m", "height_else_m")
+STOREYS = ("storeys_above", "storeys_else")
+"""What labels give of one part of a building, and of another."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,15 @@ class Building:
 
     @property
     def storeys(self) -> float | None:
-        """Return the storeys above ground that its labels give."""
-        return self.outline.number("storeys_above")
+        """Return the storeys above ground that its labels give: those of its highest part."""
+        return max(self.outline.numbers(*STOREYS), default=None)
 
     def height_m(self, facts: Facts) -> float | None:
-        """Return the height its labels give, else the fact where the plan leaves a new building without any figure."""
-        said = self.outline.number("fire_height_m")
-        if said is None:
-            said = self.outline.number("height_m")
+        """Return the height its labels give, else the fact where the plan leaves a new building without any figure.
+
+        Of several parts the highest counts.
+        """
+        said = max(self.outline.numbers("fire_height_m") or self.outline.numbers(*HEIGHTS), default=None)
         if said is None and self.new and self.storeys is None and "building_height_m" in facts:
             return facts.number("building_height_m")
         return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app.review.api import (
@@ -25,6 +25,12 @@ from review_rules.unknowns import held, possible
 LONGEST = 40
 LINE_HEIGHTS = 2.2
 """Lines of one note follow one another within this many text heights."""
+RANGE = re.compile(
+    r"(\d+(?:\.\d+)?)(\s*(?:[~～]|至|到|(?<=\d)-(?=\d))\s*)(\d+(?:\.\d+)?)\s*(%|‰|mm|cm|m(?![a-z\d])|米|天|日)"
+)
+"""A range that gives its unit once."""
+GOES_ON = r"\s*(?:[~～、/]|至|到|和|及|或)\s*(\d+(?:\.\d+)?)\s*"
+"""Between a figure and a further one, of the same unit, of the same matter."""
 MM_ABOVE = 30.0
 """A length without a unit above this is in millimetres."""
 
@@ -63,7 +69,7 @@ def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[La
     continued = limits.pattern("continued") if limits.has_words("continued") else None
     titled = speaks is not None and bool(speaks.search(f"{normalised(sheet.title)}\n{use}"))
     for label in sheet.texts():
-        matter = text = normalised(label.text)
+        matter = text = _spread(normalised(label.text))
         above = _line_above(sheet, label) if continued and continued.match(text) else None
         if above is not None:
             matter = f"{normalised(above.text)}\n{text}"
@@ -92,25 +98,50 @@ def _line_above(sheet: SheetView, label: Label) -> Label | None:
 
 
 def values(text: str, limits: Limits) -> Iterator[float]:
-    """Yield the values that ``text`` gives, in the item's unit: of a range (up to group ``z``) both ends."""
-    for match in limits.pattern("figure").finditer(text):
-        yield in_unit(match, limits.text("unit"))
+    """Yield the values of ``text`` in the item's unit: both ends of a range (to group ``z``), all of a list."""
+    found: list[float] = []
+    for match in limits.pattern("figure").finditer(_spread(text)):
+        found += each_in_unit(match, limits.text("unit"))
         upper = match.groupdict().get("z")
         if upper:
             unit = (match.groupdict().get("u") or "").lower()
-            yield _metres(float(upper), unit) if limits.text("unit") == "m" else float(upper)
+            found.append(_metres(float(upper), unit) if limits.text("unit") == "m" else float(upper))
+    yield from dict.fromkeys(found)
+
+
+def _spread(text: str) -> str:
+    """Return a text with the unit of each range behind both its ends: 0.5%~9% for 0.5~9%."""
+    return RANGE.sub(r"\1\4\2\3\4", text)
+
+
+def each_in_unit(match: re.Match[str], unit: str) -> Iterator[float]:
+    """Yield the value of a match, and those that follow upon it with the same unit: all of 0.5%、1%、8.6%."""
+    yield in_unit(match, unit)
+    groups = match.groupdict()
+    behind = match.string[match.end("v") : match.end()].strip() if groups.get("v") and not groups.get("z") else ""
+    going_on = re.compile(GOES_ON + re.escape(behind))
+    at = match.end()
+    while behind and (further := going_on.match(match.string, at)):
+        yield _in_unit(further[1], _given(groups), unit)
+        at = further.end()
 
 
 def in_unit(match: re.Match[str], unit: str) -> float:
     """Return the value of a match: group ``v`` (or ``w`` to ``y``), unit ``u`` (``t``, ``s``), or a slope 1:``n``."""
     groups = {name: text for name, text in match.groupdict().items() if text}
-    number = next((groups[name] for name in "vwxy" if name in groups), "")
-    given = next((groups[name] for name in "uts" if name in groups), "").lower()
-    if unit == "ratio":
-        if "n" in groups:
-            return 1.0 / float(groups["n"])
-        return float(number) * {"%": 0.01, "\u2030": 0.001}.get(given, 1.0)
+    if unit == "ratio" and "n" in groups:
+        return 1.0 / float(groups["n"])
+    return _in_unit(next((groups[name] for name in "vwxy" if name in groups), ""), _given(groups), unit)
+
+
+def _given(groups: Mapping[str, str | None]) -> str:
+    return next((text.lower() for name in "uts" if (text := groups.get(name))), "")
+
+
+def _in_unit(number: str, given: str, unit: str) -> float:
     value = float(number)
+    if unit == "ratio":
+        return value * {"%": 0.01, "\u2030": 0.001}.get(given, 1.0)
     return _metres(value, given) if unit == "m" else value
 
 
@@ -122,16 +153,17 @@ def _metres(value: float, unit: str) -> float:
 
 
 def at_label(sheet: SheetView, label: Label) -> Symbol:
-    """Return the place of a text, called by what it says."""
+    """Return the place of which a text speaks, its leader's end or its own, called by what it says."""
     words = " ".join(normalised(label.text).split())
+    x, y = label.points_to or (label.x, label.y)
     return Symbol(
         sheet=sheet.id,
         role=label.role,
         name=words[:LONGEST],
         labels=(label,),
         handles=label.handles,
-        x=label.x,
-        y=label.y,
+        x=x,
+        y=y,
     )
 
 

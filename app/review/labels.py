@@ -63,11 +63,16 @@ class Property:
             if self.kind == "word":
                 return value
             try:
-                number = float(numeral(value)) if self.kind == "count" else float(value.replace(",", ""))
+                number = _counted(value) if self.kind == "count" else float(value.replace(",", ""))
             except ValueError:
                 continue
             return number * self.factor
         return None
+
+
+def _counted(text: str) -> float:
+    """Return the value of a numeral, or the sum of two: the 18 storeys of 17+1."""
+    return float(sum(numeral(part.strip()) for part in text.split("+")))
 
 
 class LabelReader:

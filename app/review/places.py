@@ -99,6 +99,12 @@ class Place:
         value = self.said(name)
         return value if isinstance(value, float) else None
 
+    def numbers(self, *names: str) -> tuple[float, ...]:
+        """Return all the different values that the labels asked say of properties ``names``, in ascending order."""
+        asked = self.labels[: self.own] if self.own else self.labels
+        found = {label.read[name] for label in asked for name in names if name in label.read}
+        return tuple(sorted(value for value in found if isinstance(value, float)))
+
     def word(self, name: str) -> str:
         """Return property ``name`` when the labels say it as a word, else empty."""
         value = self.said(name)

@@ -25,7 +25,7 @@ from app.review.api import (
     sides_m,
 )
 from review_rules.architecture.rooms import called, compare_width, rooms
-from review_rules.figures import at_label, in_unit
+from review_rules.figures import at_label, each_in_unit
 from review_rules.unknowns import held
 
 NOTE_HEIGHTS = 4.0
@@ -68,8 +68,8 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         speaks = limits.pattern("speaks").search(text) or limits.pattern("speaks").search(note) or titled
         if not speaks or limits.pattern("but").search(text if limits.pattern("speaks").search(text) else note):
             continue
-        for match in matches:
-            value, most = in_unit(match, "ratio"), limits.number(_kind(note, limits))
+        for value in (value for match in matches for value in each_in_unit(match, "ratio")):
+            most = limits.number(_kind(note, limits))
             if FLATTEST <= value <= STEEPEST:
                 told.append(label)
                 place = at_label(sheet, label)

@@ -16,6 +16,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.buildings import HEIGHTS
 from review_rules.figures import at_label, play_m
 from review_rules.unknowns import held_between
 
@@ -44,7 +45,7 @@ def shelter(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 def _held(sheet: SheetView, entrance: Place, building: Outline, facts: Facts, limits: Limits) -> Draft:
     link = between(entrance, building)
-    height = building.number("height_m")
+    height = max(building.numbers(*HEIGHTS), default=None)
     if height is None and "building_height_m" in facts:
         height = facts.number("building_height_m")
     concrete, masonry = (building.says(limits.pattern(kind)) for kind in ("concrete", "masonry"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from shapely.geometry import Point
 
@@ -111,5 +110,5 @@ def _named(sheet: SheetView, drawn: list[Place], limits: Limits) -> list[Symbol]
         x, y = label.points_to or (label.x, label.y)
         away = all(place.shape.distance(Point(x, y)) > limits.number("named_reach") for place in drawn)
         if away and not any(one.polygon.covers(Point(x, y)) for one in built):
-            found.append(replace(at_label(sheet, label), x=x, y=y))
+            found.append(at_label(sheet, label))
     return found

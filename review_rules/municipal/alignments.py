@@ -23,7 +23,7 @@ from app.review.api import (
 )
 from review_rules.bends import bends
 from review_rules.edges import across, facing
-from review_rules.figures import at_label, in_unit, spoken
+from review_rules.figures import at_label, each_in_unit, spoken
 from review_rules.outlines import unclosed
 from review_rules.unknowns import held, possible
 
@@ -96,8 +96,7 @@ def slope(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     seen = False
     steepest = None
     for label, figures in _sloping(sheet, limits):
-        for match in figures:
-            value = in_unit(match, "ratio")
+        for value in (value for match in figures for value in each_in_unit(match, "ratio")):
             steepest = steepest or {
                 _by_speed(limits.rows("steepest"), speed) for speed in _speeds(sheet, facts, limits)
             }

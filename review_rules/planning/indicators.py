@@ -23,7 +23,9 @@ from app.review.api import (
     gathers,
 )
 from review_rules.bays import car_parks, counted, on_floors
-from review_rules.planning.site_plan import Site, Written, numbered, scheduled, site_of, written
+from review_rules.buildings import HEIGHTS, STOREYS
+from review_rules.planning.site_plan import Site, Written, numbered, scheduled, site_of, writings, written
+from review_rules.planning.unseen import earned, unseen
 
 FLOOR_SHARE = 1.3
 """A label's area up to this many footprints is the footprint, where the building has several storeys."""
@@ -45,7 +47,7 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if denser and value <= most:
             yield cannot_determine(site.sheet, missing="site_boundary", place=denser[0], reason="parcel")
             return
-    yield _judged(site, value, "ratio", limits, at_most=most, missing="building_new")
+    yield from earned(_judged(site, value, "ratio", limits, at_most=most, missing="building_new"), sheets, site)
 
 
 def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -79,7 +81,8 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
         value = said
     if value is None and known and sum(known) / site.area_m2(facts) > most:
         value = sum(known) / site.area_m2(facts)
-    yield _judged(site, value, "ratio", limits, at_most=most, missing="building_new:storeys_above")
+    draft = _judged(site, value, "ratio", limits, at_most=most, missing="building_new:storeys_above")
+    yield from earned(draft, sheets, site)
 
 
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -92,9 +95,9 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     buildings = site.new_buildings()
     silent, told = [], scheduled(site.sheet, limits, "written")
     for building in buildings:
-        said, fire = building.number("planning_height_m"), building.number("fire_height_m")
+        said, fire = (max(building.numbers(f"{kind}_height_m"), default=None) for kind in ("planning", "fire"))
         if said is None and (fire is None or fire > most):
-            said = building.number("height_m") if fire is None else fire
+            said = max(building.numbers(*HEIGHTS), default=None) if fire is None else fire
         if said is None and fire is None:
             said = told.get(numbered(building.name, limits))
         if said is None and fire is None and len(buildings) == 1 and "building_height_m" in facts:
@@ -111,6 +114,7 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(site.sheet, missing="building_new:height_m", place=building)
     if not buildings:
         yield cannot_determine(site.sheet, missing="building_new", reason="role")
+    yield from unseen(sheets, site)
     spoken = table is not None and any(building.polygon.contains(table.place.shape) for building in buildings)
     if silent and table and table.value > most and not spoken:
         yield compare(table.place, table.value, unit="m", at_most=most)
@@ -156,7 +160,8 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | None:
-    storeys, said = building.number("storeys_above"), building.number("area_m2")
+    several, said = building.numbers(*STOREYS), building.number("area_m2")
+    storeys = several[0] if len(several) == 1 else None
     inner = [
         other.polygon
         for other in all_buildings
@@ -178,13 +183,17 @@ def _judged(
     at_most: float | None = None,
     at_least: float | None = None,
 ) -> Draft:
-    """Hold the drawn value against the limit, and the index table's where the drawn one complies or is not known."""
-    table = written(site.sheet, limits, "written")
-    by_table = compare(table.place, table.value, unit=unit, at_most=at_most, at_least=at_least) if table else None
+    """Hold the drawn value against the limit, and the index table's where the drawn one complies or is not known.
+
+    Of several tables, or several lines of one, of which some comply and some do not, nobody can tell which one holds.
+    """
+    tables = writings(site.sheet, limits, "written")
+    drafts = [compare(one.place, one.value, unit=unit, at_most=at_most, at_least=at_least) for one in tables]
+    over = next((one for one in drafts if one.outcome is Outcome.VIOLATES), None)
+    if over is not None and any(one.outcome is Outcome.COMPLIES for one in drafts):
+        over = cannot_determine(site.sheet, missing="index_table", place=over.place, reason="several")
     place = site.place or next(iter(site.new_buildings()), None)
     if value is None or place is None:
-        return by_table or cannot_determine(site.sheet, missing=missing, place=site.place)
+        return over or next(iter(drafts), None) or cannot_determine(site.sheet, missing=missing, place=site.place)
     drawn = compare(place, value, unit=unit, at_most=at_most, at_least=at_least)
-    if by_table and drawn.outcome is Outcome.COMPLIES and by_table.outcome is Outcome.VIOLATES:
-        return by_table
-    return drawn
+    return over if over is not None and drawn.outcome is Outcome.COMPLIES else drawn

@@ -23,6 +23,7 @@ from app.review.api import (
     judge,
 )
 from review_rules.planning.site_plan import Site, site_of
+from review_rules.planning.unseen import unseen
 
 EDGE_M = 1e-3
 
@@ -35,6 +36,7 @@ def site_boundary(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[D
         link = between(building, own.polygon.boundary)
         inside = own.polygon.buffer(EDGE_M).contains(building.polygon)
         yield compare(link, link.length_m if inside else 0.0, unit="m", at_least=least)
+    yield from unseen(sheets, site)
 
 
 def road_redline(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Draft]:
@@ -47,6 +49,7 @@ def road_redline(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Dr
     for building in _buildings(site):
         link = min((between(building, road) for road in roads), key=lambda found: found.length_m)
         yield compare(link, link.length_m, unit="m", at_least=least, name=building.name)
+    yield from unseen(sheets, site)
 
 
 def red_lines(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -61,6 +64,7 @@ def red_lines(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft
         if not _projects(beyond, slack):
             beyond = _smaller_side(building, roads, slack)
         yield _projecting(building, beyond)
+    yield from unseen(sheets, site)
 
 
 def control_line(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -83,6 +87,7 @@ def control_line(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Dr
             continue
         beyond = building.polygon.difference(allowed)
         yield _projecting(building, beyond if _projects(beyond, slack) else Polygon())
+    yield from unseen(sheets, site)
 
 
 def _bounded(sheets: SheetSet) -> Site:

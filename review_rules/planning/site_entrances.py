@@ -88,7 +88,7 @@ def _entrances(site: Site, limits: Limits) -> list[Place]:
         return []
     edge = site.land.boundary
     named = [
-        (label, label.point)
+        (label, at_label(site.sheet, label).shape)
         for label in site.sheet.texts()
         if limits.pattern("entrance").search(text := normalised(label.text)) and not limits.pattern("but").search(text)
     ]

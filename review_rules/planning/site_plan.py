@@ -125,8 +125,14 @@ def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
     fractions, ten thousands of square metres and hectares square metres, whether the figure, its heading or a cell of
     its own says so.
     """
+    return next(iter(writings(sheet, limits, name)), None)
+
+
+def writings(sheet: SheetView, limits: Limits, name: str) -> list[Written]:
+    """Return every figure that index tables give for the words ``name``, from top to bottom; see ``written``."""
     pattern = limits.pattern(name)
     for role in TABLE_ROLES:
+        told: list[Written] = []
         for row in sheet.rows(role):
             for index, label in enumerate(row):
                 text = NUMBERED.sub("", normalised(label.text))
@@ -136,8 +142,10 @@ def written(sheet: SheetView, limits: Limits, name: str) -> Written | None:
                     values = {value for value, _ in found}
                     if len(values) == 1:
                         value, where = found[0]
-                        return Written(value, _point(sheet, where))
-    return None
+                        told.append(Written(value, _point(sheet, where)))
+        if told:
+            return told
+    return []
 
 
 def scheduled(sheet: SheetView, limits: Limits, name: str) -> dict[str, float]:
@@ -154,7 +162,7 @@ def scheduled(sheet: SheetView, limits: Limits, name: str) -> dict[str, float]:
             if number is None or figure is None:
                 continue
             for row in rows[index + 1 :]:
-                own, said = _under(row, number, head), _under(row, figure, head)
+                own, said = (_text(under(row, one, head)) for one in (number, figure))
                 if own and said and (key := numbered(own, limits)) and SEVERAL.fullmatch(said):
                     found.setdefault(key, set()).add(max(float(value) for value in VALUE.findall(said)))
     return {key: values.pop() for key, values in found.items() if len(values) == 1}
@@ -170,15 +178,19 @@ def _heading(row: Sequence[Label], pattern: re.Pattern[str]) -> Label | None:
     return next((label for label in row if pattern.search(normalised(label.text))), None)
 
 
-def _under(row: Sequence[Label], heading: Label, head: Sequence[Label]) -> str:
-    """Return the text of a row that stands straight below a heading, and below no other one; else empty."""
+def under(row: Sequence[Label], heading: Label, head: Sequence[Label]) -> Label | None:
+    """Return the text of a row that stands straight below a heading, and below no other one."""
     turn = math.radians(heading.rotation_deg)
 
     def apart(one: Label, other: Label) -> float:
         return abs((one.x - other.x) * math.cos(turn) + (one.y - other.y) * math.sin(turn))
 
     below = [label for label in row if min(head, key=lambda other: apart(label, other)) is heading]
-    return normalised(min(below, key=lambda label: apart(label, heading)).text).strip() if below else ""
+    return min(below, key=lambda label: apart(label, heading), default=None)
+
+
+def _text(label: Label | None) -> str:
+    return normalised(label.text).strip() if label else ""
 
 
 def _figures(

@@ -24,6 +24,7 @@ from app.review.api import (
 )
 from review_rules.buildings import Building, buildings, same_building
 from review_rules.planning.site_plan import site_of
+from review_rules.planning.unseen import unseen
 
 ATTACHED_M = 0.05
 """Buildings this near are built onto one another."""
@@ -41,7 +42,8 @@ def apart(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Fire distances are checked apart; sunlight asks for its own.
     """
-    sheet, least = site_of(sheets).sheet, facts.number("building_spacing_min_m")
+    site, least = site_of(sheets), facts.number("building_spacing_min_m")
+    sheet = site.sheet
     found = [one for one in buildings(sheet) if one.new or not one.outline.says(limits.pattern("torn_down"))]
     seen = False
     for one, other in combinations(found, 2):
@@ -54,7 +56,9 @@ def apart(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(link, link.length_m, unit="m", at_least=least)
     if not found:
         raise Missing("building_new", "role")
-    if not seen:
+    others = list(unseen(sheets, site))
+    yield from others
+    if not seen and not others:
         yield not_applicable(sheet)
 
 
@@ -82,6 +86,7 @@ def to_roads(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(sheet, missing="building_new:height_m", place=home.outline)
         elif height > limits.number("above_m"):
             yield from _along(sheet, home, roads, limits)
+    yield from unseen(sheets, site)
 
 
 def _on_land(edge: Path, land: object) -> bool:

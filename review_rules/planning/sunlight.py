@@ -27,6 +27,7 @@ from app.review.api import (
 from review_rules.buildings import Building, buildings
 from review_rules.edges import pieces
 from review_rules.planning.site_plan import site_of
+from review_rules.planning.unseen import unseen
 from review_rules.unknowns import held, possible
 
 _Points = npt.NDArray[np.float64]
@@ -107,6 +108,7 @@ def hours(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     tops = [_top_m(one, facts, limits) for one in standing]
     for one in dwellings:
         yield _judged(sheet, one, standing, tops, sky, least, limits)
+    yield from unseen(sheets, site)
 
 
 def _rules(facts: Facts, limits: Limits) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from shapely import union_all
 
 from app.review.api import Draft, Facts, Limits, Missing, Outline, SheetSet, cannot_determine, compare, judge
+from review_rules.buildings import HEIGHTS
 from review_rules.outlines import SCHEMATIC
 from review_rules.planning.site_plan import Site, Written, site_of, written
 
@@ -121,6 +122,6 @@ def block(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if ratios["green"] is not None:
         yield compare(ratios["green"].place, ratios["green"].value, unit="ratio", at_least=float(row["green"]))
     for building in site.new_buildings():
-        height = building.number("height_m")
+        height = max(building.numbers(*HEIGHTS), default=None)
         if height is not None:
             yield replace(compare(building, height, unit="m", at_most=float(row["height_m"])), written=True)
