@@ -19,6 +19,7 @@ from app.review.api import (
     compare,
     normalised,
     not_applicable,
+    numeral,
 )
 from review_rules.unknowns import held, possible
 
@@ -62,11 +63,13 @@ def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[La
     """Yield the texts that speak of the item's matter, each with what to read in it.
 
     A text that ``words.continued`` matches goes on from the line above it: ``阳台栏杆`` over
-    ``净高1100``. What notes say of the building's ``use`` is said of each text.
+    ``净高1100``. What notes say of the building's ``use`` is said of each text; where a text that ``words.project``
+    matches says it of the whole project, so it is of those that ``words.of_project`` matches.
     """
     figure, but = limits.pattern("figure"), limits.pattern("but") if limits.has_words("but") else None
     speaks = limits.pattern("speaks") if limits.has_words("speaks") else None
     continued = limits.pattern("continued") if limits.has_words("continued") else None
+    of_project = limits.pattern("of_project") if _is_of_project(sheet, limits) else None
     titled = speaks is not None and bool(speaks.search(f"{normalised(sheet.title)}\n{use}"))
     for label in sheet.texts():
         matter = text = _spread(normalised(label.text))
@@ -76,8 +79,15 @@ def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[La
             text = matter if not figure.search(text) and not figure.search(normalised(above.text)) else text
         if not figure.search(text) or (but and but.search(matter)):
             continue
-        if speaks is None or titled or speaks.search(matter):
+        if speaks is None or titled or speaks.search(matter) or (of_project and of_project.search(matter)):
             yield label, text
+
+
+def _is_of_project(sheet: SheetView, limits: Limits) -> bool:
+    """Tell whether a text of the sheet says the item's matter of the whole project."""
+    if not limits.has_words("project"):
+        return False
+    return any(limits.pattern("project").search(normalised(label.text)) for label in sheet.texts())
 
 
 def _line_above(sheet: SheetView, label: Label) -> Label | None:
@@ -139,7 +149,7 @@ def _given(groups: Mapping[str, str | None]) -> str:
 
 
 def _in_unit(number: str, given: str, unit: str) -> float:
-    value = float(number)
+    value = float(number) if number.isascii() else float(numeral(number))
     if unit == "ratio":
         return value * {"%": 0.01, "\u2030": 0.001}.get(given, 1.0)
     return _metres(value, given) if unit == "m" else value

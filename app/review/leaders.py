@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,8 +43,13 @@ def pointed(labels: Sequence[Label], lines: Sequence[Points]) -> tuple[Label, ..
         return tuple(labels)
     tree = STRtree(leaders)
     ends = [list(_ends(label, leaders, tree)) for label in labels]
-    lettered = {(end.leader, end.first) for own in ends for end in own if end.along}
-    return tuple(_led(label, own, lettered) for label, own in zip(labels, ends, strict=True))
+    nearest: dict[tuple[int, bool], tuple[float, str]] = {}
+    for label, own in zip(labels, ends, strict=True):
+        for end in own:
+            if end.along:
+                place = (end.leader, end.first)
+                nearest[place] = min(nearest.get(place, (math.inf, "")), (end.away, label.role))
+    return tuple(_led(label, own, nearest) for label, own in zip(labels, ends, strict=True))
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,19 @@ class _End:
     along: bool
 
 
-def _led(label: Label, ends: Sequence[_End], lettered: set[tuple[int, bool]]) -> Label:
-    """Return a label with the place to which the nearest leader points that has no text along its other shoulder."""
-    found = [end for end in ends if end.along or (end.leader, not end.first) not in lettered]
+def _led(label: Label, ends: Sequence[_End], nearest: Mapping[tuple[int, bool], tuple[float, str]]) -> Label:
+    """Return a label with the place to which the nearest leader points that has no text along its other shoulder.
+
+    Args:
+        nearest: how far the nearest text along a shoulder stands from it, and its role; one of another role further
+            off merely stands there.
+    """
+    found = []
+    for end in ends:
+        _, role = nearest.get((end.leader, end.first), (0.0, ""))
+        other = end.along and bool(role and label.role) and role != label.role
+        if not other and (end.along or (end.leader, not end.first) not in nearest):
+            found.append(end)
     return replace(label, points_to=min((end.away, end.tip) for end in found)[1]) if found else label
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.review.api import Label, Limits, SheetView, normalised
+from review_rules.schedules import rows_under
 
 NUMBER = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*(?:m2|人)?\s*")
-COLUMN_HEIGHTS = 4.0
-"""A cell begins, or has its middle, within this many text heights of its column's heading."""
 
 
 @dataclass(frozen=True)
@@ -39,30 +38,13 @@ def in_words(sheet: SheetView, limits: Limits) -> Iterator[Told]:
 
 
 def _of_tables(rows: Sequence[Sequence[Label]], limits: Limits) -> Iterator[Told]:
-    columns: tuple[Label, Label] | None = None
-    for row in rows:
-        found = [
-            next((one for one in row if limits.pattern(f"{name}_column").fullmatch(normalised(one.text))), None)
-            for name in ("shelter", "people")
-        ]
-        if found[0] is not None and found[1] is not None:
-            columns = (found[0], found[1])
-            continue
-        if columns is None:
-            continue
-        shelter, people = (_figure(row, column) for column in columns)
+    headings = {name: limits.pattern(f"{name}_column") for name in ("shelter", "people")}
+    for row, cells in rows_under(rows, headings, ("shelter", "people")):
+        shelter, people = (_figure(cells.get(name)) for name in ("shelter", "people"))
         if shelter and people:
             yield Told(row[0], " ".join(normalised(one.text) for one in row), shelter, people)
 
 
-def _figure(row: Sequence[Label], column: Label) -> float | None:
-    """Return the number below a heading: of the cell nearest to where the heading begins or has its middle."""
-
-    def away(one: Label) -> float:
-        begins = abs((one.x - one.width_m / 2) - (column.x - column.width_m / 2))
-        return min(begins, abs(one.x - column.x))
-
-    cell = min(row, key=away)
-    match = NUMBER.fullmatch(normalised(cell.text))
-    near = away(cell) <= COLUMN_HEIGHTS * column.height_m
-    return float(match[1].replace(",", "")) if match and near else None
+def _figure(cell: Label | None) -> float | None:
+    match = NUMBER.fullmatch(normalised(cell.text)) if cell is not None else None
+    return float(match[1].replace(",", "")) if match else None

@@ -25,8 +25,8 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     """Tell for each unit where its boundary has neither protective wall nor protective door.
 
     A gap that a text beside it, or with a leader to it, says to be plugged in wartime (临战封堵) is shut.
-    A stretch along common walls, or at a door without a mark, is left to a person; where most of the boundary has no
-    wall, the outline is no drawing of it. Source: GB 50038-2005 3.2.9.
+    A stretch along common walls, at a door without a mark, or at a mark without a door, is left to a person; where
+    most of the boundary has no wall, the outline is no drawing of it. Source: GB 50038-2005 3.2.9.
     """
     near = limits.number("near")
     protective = _solid(sheet, "protective_wall")
@@ -39,6 +39,7 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     others = [door for door in doors if door not in blast]
     shut = shapely.union_all([protective, *(door.span for door in blast)])
     plugs = [_spot(label) for label in sheet.texts() if limits.pattern("plug").search(normalised(label.text))]
+    marks = [label for label in sheet.texts() if limits.pattern("protective").search(normalised(label.text))]
     doubtful = shapely.union_all([common, *(door.span for door in others if not door.place.word("opening"))])
     for unit in areas(sheet, "protective_unit"):
         gaps = [gap for gap in _uncovered(unit.polygon, shut, near) if gap.length > limits.number("gap")]
@@ -47,8 +48,11 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
             yield cannot_determine(sheet, missing="protective_wall", place=unit)
             continue
         for gap in gaps:
+            named = [label for label in marks if _spot(label).distance(gap) <= limits.number("plug_reach")]
             place = Path(sheet=sheet.id, role="protective_wall", name=unit.name, handles=unit.handles, line=gap)
-            if float(_hit(gap, doubtful, near).mean()) >= limits.number("most_open"):
+            if named:
+                yield cannot_determine(sheet, missing="door", place=place)
+            elif float(_hit(gap, doubtful, near).mean()) >= limits.number("most_open"):
                 yield cannot_determine(sheet, missing="protective_wall", place=place)
             else:
                 yield compare(place, float(gap.length), unit="m", at_most=0.0, name=unit.name)

@@ -28,6 +28,8 @@ from review_rules.unknowns import held
 
 SHORT_M = 15.0
 """Sewers up to this long are links of inlets and houses, seldom labelled."""
+OUTDOORS = ("site_boundary", "road_redline", "road_centre", "lane_edge", "manhole", "building_new", "building_existing")
+"""A sheet with doors and none of these is a floor plan."""
 SAME_M = 0.5
 """Two symbols nearer than this are one manhole."""
 
@@ -214,7 +216,9 @@ def _size_mm(pipe: Path) -> float | None:
 
 
 def _pipes(sheet: SheetView) -> list[Path]:
-    """Return the sewers; pipes that lie mostly within protective units drain the building."""
+    """Return the sewers; pipes on a floor plan, or mostly within protective units, drain the building."""
+    if sheet.has("door") and not sheet.has(*OUTDOORS):
+        return []
     found = [pipe for role in SEWERS for pipe in pipes(sheet, role)]
     if not sheet.has("protective_unit"):
         return found

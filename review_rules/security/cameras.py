@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry import Point, Polygon
@@ -27,6 +28,8 @@ from app.review.api import (
 )
 from review_rules.figures import at_label
 from review_rules.outlines import marks
+from review_rules.schedules import scheduled
+from review_rules.security.views import drawn_views, view_of
 from review_rules.sight import is_clear, seen_from
 from review_rules.storeys import Space, storeys
 
@@ -36,8 +39,12 @@ AT_DOOR_M = 0.7
 """The wall that an entrance lies in does not hide it."""
 SAME_M = 4.0
 """Marks of entrances nearer than this mean one entrance."""
+PART = 0.7
+"""A drawn room of less than this share of a space is one of several that open into one another."""
 ALL_AROUND = 360.0
 NUMBER = "0123456789."
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+WORD = re.compile(r"[\w\-.#]+")
 
 
 @dataclass(frozen=True)
@@ -148,16 +155,27 @@ def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def cameras(sheet: SheetView, limits: Limits) -> list[Camera]:
-    """Return the cameras: direction from the symbol's rotation, angle and range from attributes or texts beside it."""
+    """Return the cameras: direction from the view drawn or the symbol's rotation, angle and range from their texts.
+
+    Where attributes and texts beside a camera do not tell, the row of the device table with its code does, or the fan
+    or circle that is drawn as its view.
+    """
     found = []
+    views = drawn_views(sheet)
+    rows = scheduled(sheet, {name: limits.pattern(name) for name in ("code", "angle", "range")}, "code")
     for symbol in sheet.symbols("camera"):
         text = normalised(f"{symbol.block}\n{symbol.mark}\n{symbol.text}")
-        angle = _figure(symbol, limits, "angle") or symbol.number("view_angle_deg") or 0.0
+        row = next((rows[word] for word in WORD.findall(text) if word in rows), {})
+        view = view_of(symbol.shape, views)
+        angle = _figure(symbol, limits, "angle") or symbol.number("view_angle_deg") or _number(row.get("angle", ""))
         if not angle and limits.pattern("all_around").search(text):
             angle = ALL_AROUND
-        reach = _figure(symbol, limits, "range") or symbol.number("range_m") or 0.0
+        reach = _figure(symbol, limits, "range") or symbol.number("range_m") or _number(row.get("range", ""))
         direction = _figure(symbol, limits, "direction")
         turn = symbol.rotation_deg if direction is None else direction
+        if view is not None:
+            turn = view.direction_deg if direction is None else direction
+            angle, reach = angle or view.angle_deg, _metres(reach) or view.range_m
         found.append(Camera(symbol, symbol.shape, turn, min(angle, ALL_AROUND), _metres(reach)))
     return found
 
@@ -179,6 +197,11 @@ def _figure(symbol: Symbol, limits: Limits, name: str) -> float | None:
     return None
 
 
+def _number(cell: str) -> float:
+    """Return the number in a cell of a table, of a range the least one; 0 for none."""
+    return min((float(one) for one in FIGURE.findall(cell)), default=0.0)
+
+
 def _entrances(sheet: SheetView, limits: Limits) -> list[tuple[Place, Point]]:
     """Return the entrances, each with the point to be seen: marked ones, named ones, else exits of a ground floor."""
     found: list[tuple[Place, Point]] = []
@@ -192,11 +215,15 @@ def _entrances(sheet: SheetView, limits: Limits) -> list[tuple[Place, Point]]:
         if all(at.distance(other) > SAME_M / 2 for _, other in found):
             found.append((place, at))
 
-    for place in marks(sheet, "entrance"):
+    drawn = marks(sheet, "entrance")
+    for place in drawn:
         add(place)
     named = limits.pattern("entrance")
+    told = {id(label) for place in drawn for label in place.labels}
     for label in sheet.texts():
         text = normalised(label.text)
+        if id(label) in told:
+            continue
         if named.search(text) and "drawing_title" not in label.read and not limits.pattern("no_entrance").search(text):
             name = text.splitlines()[0][:24]
             add(Symbol(sheet=sheet.id, role="entrance", name=name, handles=label.handles, x=label.x, y=label.y))
@@ -214,8 +241,18 @@ def _at_wall(point: Point, walls: BaseGeometry) -> Point:
 
 
 def _monitored(sheet: SheetView, limits: Limits) -> list[Space]:
+    """Return the spaces to be monitored; where walls leave rooms open to one another the outlines drawn for them."""
     pattern = limits.pattern("monitored")
-    return [space for storey in storeys(sheet) for space in storey.spaces if space.outline.says(pattern)]
+    rooms = [room for room in sheet.closed_outlines("room") if room.says(pattern)]
+    found = []
+    for space in (space for storey in storeys(sheet) for space in storey.spaces if space.outline.says(pattern)):
+        parts = [room for room in rooms if room.area_m2 < PART * space.polygon.area]
+        parts = [room for room in parts if space.polygon.covers(room.polygon.representative_point())]
+        named = [label for label in space.outline.labels if pattern.search(normalised(label.text))]
+        found += [replace(space, outline=room) for room in parts]
+        if not parts or any(not any(room.polygon.covers(label.point) for room in parts) for label in named):
+            found.append(space)
+    return found
 
 
 def _hidden(space: Space, eyes: list[Camera], opaque: BaseGeometry, limits: Limits) -> list[Label]:

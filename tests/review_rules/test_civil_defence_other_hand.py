@@ -125,3 +125,38 @@ def test_toilets_of_a_shelter_whose_people_no_text_gives(tmp_path, words: str, u
     )
     facts = {"cd_use": use} if use else {}
     assert hand.outcomes(tmp_path, C, "toilets", **facts) == answer
+
+
+@pytest.mark.parametrize(("second", "answer"), [("竖井式应急出入口", "v1"), ("战时次要出入口", "c1")])
+def test_a_shaft_is_no_entrance_though_a_leader_of_its_door_ends_below_its_text(tmp_path, second: str, answer: str):
+    hand = Hand().box("防护单元", 0, 0, 40, 30).text("防护单元", "防护单元1 二等人员掩蔽所", (10, 15), 0.6)
+    for x, y, name in ((8, -2, "战时主要出入口（室外）"), (30, 33, second)):
+        hand.circle("人防口部", (x, y), 0.8).text("人防口部", name, (x + 1, y + 0.2), 0.4)
+    hand.line("人防门", (30, 30), (32.5, 32.5), (34, 32.5)).text("人防门", "BMH0820", (32.6, 32.55), 0.3)
+    assert hand.outcomes(tmp_path, C, "entrances.count", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("mark", "answer"), [("HFM1520(6)", "u1"), ("", "v1")])
+def test_a_mark_without_a_door_in_a_gap_is_left_to_a_person(tmp_path, mark: str, answer: str):
+    hand = Hand("mm").box("防护单元", 0, 0, 40, 30).text("防护单元", "防护单元1 二等人员掩蔽所", (10, 15), 0.6)
+    for y in (-0.15, 0.15):
+        hand.line("RF_QIANG", (-0.15, y), (7.25, y)).line("RF_QIANG", (8.75, y), (40.15, y))
+    for side in (((0, 0), (0, 30)), ((0, 30), (40, 30)), ((40, 0), (40, 30))):
+        hand.line("RF_QIANG", *side)
+    hand.box("DEF_DOOR", 7.25, -0.15, 1.5, 0.1)
+    if mark:
+        hand.text("DEF_TEXT", mark, (7.5, -0.8), 0.25)
+    assert hand.outcomes(tmp_path, C, "unit.walls", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("room", "answer"), [("简易洗消", "v1"), ("洗消间", "c1")])
+def test_a_simple_place_is_no_decontamination_room_of_a_first_class_shelter(tmp_path, room: str, answer: str):
+    hand = Hand().box("防护单元", 0, 0, 40, 30).text("防护单元", "防护单元1 一等人员掩蔽所", (10, 15), 0.6)
+    hand.box("房间", 4, 1, 6, 4).text("房间", room, (5, 3), 0.4)
+    assert hand.outcomes(tmp_path, C, "decontamination", **FACTS) == answer
+
+
+def test_rain_pipes_of_a_floor_plan_are_no_sewers(tmp_path):
+    hand = Hand("mm").box("WALL", 0, 0, 40, 30).line("A-DOOR", (10, 0), (10, 1.5))
+    hand.pipe("P-YS-雨水管", (42, 24), (60, 24), "YL-1 DN200")
+    assert "v" not in hand.outcomes(tmp_path, "municipal", "sewer.diameter")

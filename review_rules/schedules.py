@@ -1,0 +1,60 @@
+"""Schedules (设备表、门窗表): tables on the sheet that say more of the things whose codes stand in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.review.api import Label, SheetView, normalised
+
+COLUMN_HEIGHTS = 4.0
+"""A cell begins, or has its middle, within this many text heights of its column's heading."""
+
+
+def rows_under(
+    rows: Sequence[Sequence[Label]], headings: Mapping[str, re.Pattern[str]], needed: Sequence[str]
+) -> Iterator[tuple[tuple[Label, ...], dict[str, Label]]]:
+    """Yield the rows of tables, each with its cells below the headings that were looked for.
+
+    Args:
+        rows: texts as table rows, from top to bottom.
+        headings: column → what its heading says.
+        needed: columns without which a row of texts is no head of a table.
+    """
+    columns: dict[str, Label] = {}
+    for row in rows:
+        head = {name: cell for name, pattern in headings.items() if (cell := _heading(row, pattern)) is not None}
+        if all(name in head for name in needed):
+            columns = head
+            continue
+        below = {name: found for name, column in columns.items() if (found := _below(row, column)) is not None}
+        if below:
+            yield tuple(row), below
+
+
+def scheduled(sheet: SheetView, headings: Mapping[str, re.Pattern[str]], code: str) -> dict[str, dict[str, str]]:
+    """Return what tables say of each code, by column; of a code in two rows that differ nothing."""
+    found: dict[str, dict[str, str]] = {}
+    twice: set[str] = set()
+    for _, cells in rows_under(sheet.rows(), headings, tuple(headings)):
+        if code in cells:
+            own = {name: normalised(cell.text).strip() for name, cell in cells.items()}
+            key = own.pop(code)
+            if found.setdefault(key, own) != own:
+                twice.add(key)
+    return {key: own for key, own in found.items() if key not in twice}
+
+
+def _heading(row: Sequence[Label], pattern: re.Pattern[str]) -> Label | None:
+    return next((one for one in row if pattern.search(normalised(one.text))), None)
+
+
+def _below(row: Sequence[Label], column: Label) -> Label | None:
+    """Return the cell of a row that stands below a heading: nearest to where it begins or has its middle."""
+
+    def away(one: Label) -> float:
+        begins = abs((one.x - one.width_m / 2) - (column.x - column.width_m / 2))
+        return min(begins, abs(one.x - column.x))
+
+    cell = min(row, key=away)
+    return cell if away(cell) <= COLUMN_HEIGHTS * column.height_m else None
