@@ -18,7 +18,7 @@ from app.review.ink import Ink, together
 from app.review.labels import LabelReader, shipped_reader
 from app.review.layer_map import LayerMap, shipped_map
 from app.review.opaque import hidden
-from app.review.proposals import Proposal, propose, unit_from_areas
+from app.review.proposals import Proposal, common_layers, propose, unit_from_areas
 from app.review.reading import Cut, Reader
 from app.review.sheet_view import SheetInfo, SheetView
 from app.review.windows import seen_through, windows
@@ -159,8 +159,9 @@ def read_sheet(
         layer_map = layer_map.of_site
     known, unit_m = _unit(cuts, sheet, reading)
     cuts = [replace(cut, unit_m=unit_m) for cut in cuts]
-    proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map)))
-    reader = Reader(layer_map, {p.layer: (p.role, p.text) for p in proposals})
+    common = frozenset().union(*(common_layers(cut, layer_map) for cut in cuts))
+    proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map, common)))
+    reader = Reader(layer_map, {p.layer: (p.role, p.text) for p in proposals}, common)
     origin = flats[0].scene.info.origin
     view = SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts]))
     written, here = stated(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,10 +16,12 @@ from shapely.ops import polygonize, unary_union
 
 from app.drawings.flat import Flat
 from app.review.clouds import is_cloud
+from app.review.common_layers import Named, bundled
 from app.review.ink import lines_through
 from app.review.labels import normalised
 from app.review.layer_map import LayerMap
-from app.review.reading import Cut
+from app.review.ownership import KIND
+from app.review.reading import Cut, letters_of
 from app.review.shapes import shaped
 
 MIN_TEXTS_AREA = 20.0
@@ -64,22 +66,56 @@ class _Text:
     layer: int
     area_m2: float | None
     storeys: bool
+    kind: str
+    bundled: bool
 
 
-def propose(cut: Cut, layer_map: LayerMap) -> tuple[Proposal, ...]:
+def common_layers(cut: Cut, layer_map: LayerMap) -> frozenset[str]:
+    """Return the layers without a role on which lines of several kinds are drawn, as texts and linetypes say.
+
+    Kinds that have a layer of their own by name do not count.
+    """
+    texts = [text for text in _texts(cut) if text.kind and not text.bundled]
+    letters = letters_of(cut.flat)
+    if not texts and not any(letters):
+        return frozenset()
+    names, used = [layer.name for layer in cut.flat.scene.layers], _used(cut, layer_map)
+    free = np.array([_is_free(layer_map, name) and not layer_map.is_note(name) for name in names] or [False])
+    lines = _Lines(cut, free)
+    kinds: dict[int, set[str]] = {}
+    for text in texts:
+        layer = lines.beside(text)
+        if layer is not None:
+            kinds.setdefault(layer, set()).add(text.kind)
+    for layer, kind in lines.lettered(letters):
+        kinds.setdefault(layer, set()).add(kind)
+    return frozenset(names[layer] for layer, own in kinds.items() if len(own - used) > 1)
+
+
+def _used(cut: Cut, layer_map: LayerMap) -> set[str]:
+    """Return the roles that layers of the sheet, on which anything visible is drawn, have by name."""
+    flat = cut.flat
+    marks = (flat.poly_mark, flat.point_mark, flat.instance["mark"][1:])
+    drawn = {row for mark in marks for row in np.unique(mark["layer"][mark["visible"]]).tolist()}
+    return {layer_map.role(flat.scene.layers[row].name) for row in drawn}
+
+
+def _is_free(layer_map: LayerMap, name: str) -> bool:
+    return not layer_map.role(name) and not layer_map.is_settled(name)
+
+
+def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset()) -> tuple[Proposal, ...]:
     """Return proposals for layers without a role, for roles that no layer of the sheet has by name.
 
     Texts inside closed outlines speak for area roles, texts beside lines for line roles, texts at most of a layer's
     symbols for symbol roles, shapes for doors, walls and stairs. Layer names win over content; a layer that a person
-    settled is left alone. Of some roles a drawing has more layers than the one that is called so.
+    settled is left alone, and so is a ``common`` one, whose lines are of several kinds. Of some roles a drawing has more layers than the one that is called so.
     """
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
-    marks = (flat.poly_mark, flat.point_mark, flat.instance["mark"][1:])
-    drawn = {row for mark in marks for row in np.unique(mark["layer"][mark["visible"]]).tolist()}
-    used = {layer_map.role(names[row]) for row in drawn}
+    used = _used(cut, layer_map)
     texts = _texts(cut)
-    free = np.array([not layer_map.role(name) and not layer_map.is_settled(name) for name in names] or [False])
+    free = np.array([_is_free(layer_map, name) and name not in common for name in names] or [False])
     found: dict[str, Proposal] = {}
     outlines, zones = _Outlines(cut, free, frame=False), _Outlines(cut, free, pieced=True, frame=False)
     more = [definition for definition in layer_map.roles if definition.more and definition.id in used]
@@ -96,7 +132,7 @@ def propose(cut: Cut, layer_map: LayerMap) -> tuple[Proposal, ...]:
                 layer = (zones if definition.exclusive else outlines).around(text)
                 if definition.id in used and layer != every.smallest(text):
                     layer = None
-            elif any(pattern.search(plain) for pattern in definition.beside):
+            elif not text.bundled and any(pattern.search(plain) for pattern in definition.beside):
                 layer = lines.beside(text)
             if layer is not None and names[layer] not in found:
                 found[names[layer]] = Proposal(names[layer], definition.id, plain.splitlines()[0][:40])
@@ -134,10 +170,29 @@ def unit_from_areas(cut: Cut, declared_m: float) -> float:
 
 
 def _texts(cut: Cut) -> list[_Text]:
+    found = [one for one in cut.texts if "drawing_title" not in one.read]
+    naming = [row for row, one in enumerate(found) if KIND in one.read]
+    named = [
+        Named(one.x, one.y, one.height, one.length, one.rotation_rad, str(one.read[KIND]))
+        for one in (found[row] for row in naming)
+    ]
+    together: set[int] = set()
+    if len({one.kind for one in named}) > 1:
+        every = np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool)
+        together = {naming[at] for at in bundled(named, [cut.flat.polyline(row) for row in _rows(cut, every).tolist()])}
     return [
-        _Text(one.text, one.x, one.y, one.height, one.layer, _area(one.read), _STOREYS in one.read)
-        for one in cut.texts
-        if "drawing_title" not in one.read
+        _Text(
+            one.text,
+            one.x,
+            one.y,
+            one.height,
+            one.layer,
+            _area(one.read),
+            _STOREYS in one.read,
+            str(one.read.get(KIND, "")),
+            row in together,
+        )
+        for row, one in enumerate(found)
     ]
 
 
@@ -241,6 +296,15 @@ class _Lines:
             if self._tree.geometries[index].length > len(text.text) * text.height
         ]
         return int(self._cut.flat.poly_layer[self._rows[min(near)[1]]]) if near else None
+
+
+    def lettered(self, letters: Sequence[tuple[str, str] | None]) -> Iterator[tuple[int, str]]:
+        """Yield layer row and kind of each line whose linetype says one; ``letters`` by row of the linetypes."""
+        mark = self._cut.flat.poly_mark
+        for row in self._rows.tolist():
+            said = letters[int(mark["linetype"][row])] if mark["linetype"][row] >= 0 else None
+            if said is not None:
+                yield int(self._cut.flat.poly_layer[row]), said[0]
 
 
 class _Symbols:

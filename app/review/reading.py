@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from app.drawings.flat import Flat
 from app.drawings.scene import CLEAR, GROUND
 from app.drawings.sheet import Sheet
 from app.review.clouds import is_cloud
+from app.review.common_layers import Said, Shared, sorted_out
 from app.review.ink import Area, Ink, Mark, Points, Stroke
 from app.review.labels import LabelReader, shipped_reader
 from app.review.layer_map import LayerMap
@@ -31,6 +32,8 @@ BOUND = 1e300
 """Greater coordinates may leave the range of numbers when they are scaled."""
 OPENINGS = frozenset({"door", "window"})
 """They share layers and block names; what the mark in an insert's attributes says counts first."""
+LETTERS = "line_letters"
+"""The property that says which pipes a linetype with letters in it draws."""
 THICKNESS_M = (0.08, 1.0)
 """A polyline so broad is a thing seen from above; a narrower one is drawn with a heavy pen."""
 
@@ -79,22 +82,30 @@ class Reader:
     Args:
         layer_map: roles by name.
         proposed: layer name → (role, reason) for layers whose name says nothing.
+        common: names of layers that lines of several kinds share.
     """
 
-    def __init__(self, layer_map: LayerMap, proposed: Mapping[str, tuple[str, str]] | None = None) -> None:
+    def __init__(
+        self,
+        layer_map: LayerMap,
+        proposed: Mapping[str, tuple[str, str]] | None = None,
+        common: frozenset[str] = frozenset(),
+    ) -> None:
         self._map = layer_map
         self._proposed = dict(proposed or {})
+        self._common = common
 
     def read(self, cut: Cut) -> Ink:
         """Return everything visible that has a role, and all texts, in metres; legends are left out."""
         layers = [layer.name for layer in cut.flat.scene.layers]
         roles = [self._role(name) for name in layers]
         measured = [("", "") if role in self._map.unmeasured else (role, reason) for role, reason in roles]
+        labels = pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut))
         ink = Ink(
-            strokes=tuple(self._strokes(cut, measured)),
+            strokes=(*self._strokes(cut, measured), *self._sorted_out(cut, measured, labels)),
             areas=(*self._areas(cut, measured), *self._broad(cut, measured)),
             marks=(*self._inserts(cut), *self._points(cut, measured)),
-            labels=pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut)),
+            labels=labels,
         )
         return without_legends(ink)
 
@@ -108,6 +119,27 @@ class Reader:
     def _role(self, layer: str) -> tuple[str, str]:
         role = self._map.role(layer)
         return (role, "") if role or self._map.is_settled(layer) else self._proposed.get(layer, ("", ""))
+
+    def _sorted_out(self, cut: Cut, roles: list[tuple[str, str]], labels: Sequence[Label]) -> list[Stroke]:
+        """Return the lines of common layers, each with the role that its own linetype or texts say."""
+        flat = cut.flat
+        common = np.array([layer.name in self._common for layer in flat.scene.layers] or [False])
+        if not common.any():
+            return []
+        plain = common[flat.poly_layer] & (flat.poly_mark["instance"] == 0) & (flat.poly_curve < 0) & ~flat.poly_closed
+        bounds = flat.poly_bounds
+        middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+        drawn = plain & flat.poly_mark["visible"] & ~_of_kinds(flat, ("HATCH", *KINDS)) & cut.holds(*middle)
+        letters, found = letters_of(flat), []
+        for row in np.flatnonzero(drawn).tolist():
+            mark, xy = flat.poly_mark[row], _distinct(flat.polyline(row)) * cut.unit_m
+            if len(xy) > 1 and np.isfinite(xy).all():
+                linetype = int(mark["linetype"])
+                pen = int(mark["layer"]), int(mark["rgb"]), linetype
+                stroke = Stroke(xy=xy, closed=False, role="", handles=flat.handles(mark))
+                found.append(Shared(stroke, pen, letters[linetype] if linetype >= 0 else None))
+        taken = {role for role, reason in roles if not reason}
+        return sorted_out(found, labels, self._map.lines - taken)
 
     def _strokes(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Stroke]:
         flat = cut.flat
@@ -235,6 +267,16 @@ class Reader:
             if role:
                 x, y = (flat.point[row] * cut.unit_m).tolist()
                 yield Mark(x, y, role, flat.handles(mark), proposed=reason)
+
+
+def letters_of(flat: Flat) -> list[Said | None]:
+    """Return for each linetype the kind of pipe that the letters in it say, and the letters; None for none."""
+    found: list[Said | None] = []
+    for linetype in flat.scene.linetypes:
+        words = "".join(sign.what for sign in linetype.signs)
+        kind = str(shipped_reader().read(words).get(LETTERS, "")) if words else ""
+        found.append((kind, words) if kind else None)
+    return found
 
 
 def _labels(cut: Cut, roles: list[str]) -> tuple[Label, ...]:
