@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from shapely.geometry import LineString, Polygon
@@ -20,6 +20,7 @@ from app.review.api import (
     compare,
     derived,
     narrowest_crossing,
+    normalised,
 )
 from review_rules.edges import across, facing
 
@@ -36,7 +37,7 @@ RING = 0.3
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each lane, area or pair of edges, against the least clear width, m.
 
-    Source: GB 50016-2014(2018) 7.1.8; GB 55031-2022 4.3.6.
+    A gate or passage on a lane that is narrower, as a text says, counts for itself. Source: GB 50016-2014(2018) 7.1.8; GB 55031-2022 4.3.6.
     """
     least, widest = limits.number("width"), limits.number("widest")
     lanes = lane_areas(sheet)
@@ -57,8 +58,20 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for path in edges:
         if path.handles in alone:
             yield _written(sheet, path, least)
+    yield from _gates(sheet, (*lanes, *edges), limits)
     if not lanes and not edges:
         yield cannot_determine(sheet, missing="fire_lane", reason="role")
+
+
+def _gates(sheet: SheetView, lanes: Sequence[Outline | Path], limits: Limits) -> Iterator[Draft]:
+    """Yield the gates that the texts beside lanes say to be too narrow, one a text."""
+    for label in sheet.texts() if lanes else ():
+        said = limits.pattern("gate").search(normalised(label.text))
+        lane = min(lanes, key=lambda one: float(one.shape.distance(label.point)))
+        near = lane.shape.distance(label.point) <= limits.number("gate") + label.width_m / 2
+        if said and near and float(said["v"]) < limits.number("width"):
+            name = label.text.splitlines()[0]
+            yield compare(lane, float(said["v"]), unit="m", at_least=limits.number("width"), name=name)
 
 
 def wall_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

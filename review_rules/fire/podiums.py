@@ -34,7 +34,8 @@ def depth(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the depth of what is built between each ground and its tower against the largest one, m.
 
     Measured square to the tower's side, at its deepest. Where no other outline is drawn there but a text names a
-    podium, or a tree stands on the ground or before the tower, nobody can tell. Source: GB 55037-2022 3.4.7.
+    podium, or a tree stands on the ground or before the tower, or an overhead line runs there, nobody can tell.
+    Source: GB 55037-2022 3.4.7.
     """
     grounds = sheet.closed_outlines("aerial_ground")
     every = [building for building in buildings(sheet) if building.new]
@@ -47,18 +48,24 @@ def depth(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             continue
         built = [one.polygon for one in every if one is not tower and one.high_rise(facts, limits) != (True,)]
         draft = _between(sheet, ground, tower, built, limits)
-        trees = _trees(sheet, ground, tower) if draft.outcome is Outcome.COMPLIES else []
-        if trees:
-            draft = cannot_determine(sheet, missing="tree", place=trees[0], reason="obstructed", count=len(trees))
+        found = _in_the_way(sheet, ground, tower, limits) if draft.outcome is Outcome.COMPLIES else []
+        if found:
+            draft = cannot_determine(sheet, missing=found[0].role, place=found[0], reason="obstructed", count=len(found))
         yield draft
     yield from unclosed(sheet, "aerial_ground")
 
 
-def _trees(sheet: SheetView, ground: Outline, tower: Building) -> list[Symbol]:
-    """Return the trees on a ground, and those between it and its tower."""
+def _in_the_way(sheet: SheetView, ground: Outline, tower: Building, limits: Limits) -> list[Symbol] | list[Path]:
+    """Return the trees on a ground and between it and its tower; where there are none, the overhead lines there."""
     before = [shapely.buffer(ray, STEP_M / 2) for ray in _rays(tower.polygon, ground.polygon)]
     held = shapely.union_all([ground.polygon, *before])
-    return [tree for tree in sheet.symbols("tree") if held.contains(tree.shape)]
+    trees = [tree for tree in sheet.symbols("tree") if held.contains(tree.shape)]
+    return trees or [
+        path
+        for role in ("cable_power", "cable_telecom")
+        for path in sheet.paths(role)
+        if path.says(limits.pattern("overhead")) and held.intersects(path.line)
+    ]
 
 
 def _reaches(building: Building, ground: Outline) -> bool:

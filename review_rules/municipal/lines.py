@@ -22,12 +22,14 @@ LEADER_SHARE = (0.6, 1.8)
 SHOULDER_HEIGHTS = 1.6
 SEWERS = ("pipe_sewage", "pipe_storm")
 CABLES = ("cable_power", "cable_telecom")
+FITTINGS = ("manhole", "inlet", "hydrant_outdoor", "hydrant_indoor", "pump_connector")
+"""Symbols that stand on pipes, and may be drawn on their layers."""
 
 
 @derived
 def drawn(sheet: SheetView, role: str) -> tuple[Path, ...]:
-    """Return the paths of ``role`` that are pipes or cables: no manholes, arrows or leaders drawn on their layer."""
-    symbols = (*sheet.symbols(role), *sheet.symbols("manhole"))
+    """Return the paths of ``role`` that are pipes or cables: no symbols, arrows or leaders drawn on their layer."""
+    symbols = [symbol for kind in (role, *FITTINGS) for symbol in sheet.symbols(kind)]
     blocks = {symbol.handles for symbol in symbols if symbol.block and _is_small(symbol)}
     paths = [
         path

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from shapely import STRtree, union_all
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Point
 
 from app.review.api import (
     Draft,
@@ -30,12 +30,17 @@ SHORT_M = 15.0
 """Sewers up to this long are links of inlets and houses, seldom labelled."""
 OUTDOORS = ("site_boundary", "road_redline", "road_centre", "lane_edge", "manhole", "building_new", "building_existing")
 """A sheet with doors and none of these is a floor plan."""
+LINK_M = 25.0
+"""A sewer from an inlet up to this long is a link to the main."""
+INLET_M = 0.6
+"""It ends this near to the middle of the inlet, or to its edge."""
 SAME_M = 0.5
 """Two symbols nearer than this are one manhole."""
 
 
 def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold each labelled diameter against the least one, mm; links from inlets have their own.
+    """Hold each labelled diameter against the least one, mm; links from inlets have their own,
+    whether words or an inlet at their end tell them.
 
     Sewers that no label along them, or along those they are joined to, gives a diameter are pointed out where others
     of their kind have several. Source: GB 50014-2021 5.2.10.
@@ -45,7 +50,7 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
         size = _size_mm(pipe)
         if size is not None:
             found = True
-            least = limits.number("inlet_mm" if pipe.says(limits.pattern("inlet")) else "sewer_mm")
+            least = limits.number("inlet_mm" if _is_link(sheet, pipe, limits) else "sewer_mm")
             yield compare(pipe, size, unit="mm", at_least=least)
     if not found:
         yield cannot_determine(sheet, missing=f"{SEWERS[0]}:diameter_mm")
@@ -55,7 +60,7 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
         for longest in (max(group, key=lambda pipe: pipe.length_m) for group in groups):
             several = {_size_mm(pipe) for pipe in pipes(sheet, role)} - {None}
             unsaid = longest.length_m > SHORT_M and box_m(longest) is None and not said(sheet, longest, "diameter_mm")
-            if unsaid and len(several) > 1 and not longest.says(limits.pattern("inlet")):
+            if unsaid and len(several) > 1 and not _is_link(sheet, longest, limits):
                 yield cannot_determine(sheet, missing=f"{role}:diameter_mm", place=longest)
 
 
@@ -96,7 +101,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if value is None:
             continue
         found = True
-        if pipe.says(limits.pattern("inlet")):
+        if _is_link(sheet, pipe, limits):
             yield compare(pipe, value, unit="ratio", at_least=limits.number("inlet"))
             continue
         least = limits.number("plastic" if pipe.says(limits.pattern("plastic")) else "other")
@@ -213,6 +218,18 @@ def _size_mm(pipe: Path) -> float | None:
     """Return the diameter that a sewer's label gives, or the shorter side of its box."""
     box = box_m(pipe)
     return min(box) * 1000 if box else pipe.number("diameter_mm")
+
+
+def _is_link(sheet: SheetView, pipe: Path, limits: Limits) -> bool:
+    """Tell whether a sewer links an inlet to the main: its labels say so, or it is short and ends at an inlet."""
+    if pipe.says(limits.pattern("inlet")):
+        return True
+    ends = [Point(pipe.line.coords[row]) for row in (0, -1)] if pipe.length_m <= LINK_M else []
+    return any(
+        min(inlet.shape.distance(end), inlet.shape.centroid.distance(end)) <= INLET_M
+        for inlet in (sheet.pieces("inlet") if ends else ())
+        for end in ends
+    )
 
 
 def _pipes(sheet: SheetView) -> list[Path]:
