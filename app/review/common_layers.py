@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -45,7 +46,7 @@ def bundled(texts: Sequence[Named], lines: Sequence[Points]) -> frozenset[int]:
 
     They speak of the lines that the leader crosses, not of the shelves, and in no sure order.
     """
-    pieces = [piece for xy in lines for piece in zip(xy[:-1], xy[1:], strict=True)]
+    pieces = [piece for xy in lines for piece in pairwise(xy)]
     tree = STRtree(shapely.linestrings(np.array(pieces).reshape(-1, 2, 2)))
     shelved = {row for row, text in enumerate(texts) if _on_shelf(text, tree)}
     return frozenset(

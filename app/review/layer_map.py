@@ -117,6 +117,7 @@ class RoleDefinition:
     on_site: tuple[NamePattern, ...] = ()
     thick: bool = False
     scalloped: bool = False
+    bounded_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,11 @@ class LayerMap:
     def scalloped(self) -> frozenset[str]:
         """Return the roles whose outlines are drawn as a row of arcs, as revision clouds are."""
         return frozenset(definition.id for definition in self.roles if definition.scalloped)
+
+    @property
+    def bounded_by(self) -> Mapping[str, str]:
+        """Return the roles that lines of another role may bound, where no layer has them: role → that other."""
+        return {definition.id: definition.bounded_by for definition in self.roles if definition.bounded_by}
 
     @property
     def exclusive(self) -> frozenset[str]:
@@ -258,6 +264,7 @@ class LayerMap:
                         more=bool(row.get("more", False)),
                         thick=bool(row.get("thick", False)),
                         scalloped=bool(row.get("scalloped", False)),
+                        bounded_by=str(row.get("bounded_by", "")),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                     )
                 )

@@ -24,7 +24,7 @@ from app.review.ownership import KIND
 from app.review.reading import Cut, letters_of
 from app.review.shapes import shaped
 
-MIN_TEXTS_AREA = 20.0
+MIN_TEXTS_AREA = 8.0
 """An outline must hold this many times the area of the text that names it: a box around a text is no room."""
 MIN_AGREEING_AREA = 3.0
 """The same for an outline whose area the text gives."""
@@ -32,6 +32,10 @@ REACH_HEIGHTS = 4.0
 """A text beside a line stands within this many text heights."""
 MM, M = 0.001, 1.0
 _STOREYS = "storeys_above"
+SIDES_HEIGHTS, SIDES_LONGER = 8.0, 2.0
+"""Lines on both sides of a text stand within so many text heights, and are so many times as long as it."""
+OPPOSITE_COSINE = -0.87
+"""They lie this nearly to opposite sides."""
 SYMBOL_HEIGHTS = 8.0
 """A text beside a symbol stands within this many text heights."""
 NAMED_SHARE = 0.5
@@ -109,7 +113,8 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
 
     Texts inside closed outlines speak for area roles, texts beside lines for line roles, texts at most of a layer's
     symbols for symbol roles, shapes for doors, walls and stairs. Layer names win over content; a layer that a person
-    settled is left alone, and so is a ``common`` one, whose lines are of several kinds. Of some roles a drawing has more layers than the one that is called so.
+    settled is left alone, and so is a ``common`` one, whose lines are of several kinds. Of some roles a drawing has
+    more layers than the one that is called so.
     """
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
@@ -132,6 +137,8 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
                 layer = (zones if definition.exclusive else outlines).around(text)
                 if definition.id in used and layer != every.smallest(text):
                     layer = None
+                if layer is None and definition.bounded_by and definition.id not in used:
+                    layer = lines.on_both_sides(text)
             elif not text.bundled and any(pattern.search(plain) for pattern in definition.beside):
                 layer = lines.beside(text)
             if layer is not None and names[layer] not in found:
@@ -297,6 +304,23 @@ class _Lines:
         ]
         return int(self._cut.flat.poly_layer[self._rows[min(near)[1]]]) if near else None
 
+    def on_both_sides(self, text: _Text) -> int | None:
+        """Return the layer row of the two nearest lines between which a text stands, where that is one layer."""
+        middle = Point(text.x, text.y)
+        reach = SIDES_HEIGHTS * text.height
+        near = []
+        for index in self._tree.query(middle, predicate="dwithin", distance=reach).tolist() if reach else ():
+            line = self._tree.geometries[index]
+            if line.length > SIDES_LONGER * len(text.text) * text.height:
+                foot = line.interpolate(line.project(middle))
+                near.append((middle.distance(foot), index, foot.x - text.x, foot.y - text.y))
+        near.sort()
+        for away, index, dx, dy in near[1:]:
+            first, one, x, y = near[0]
+            if first > 0 and dx * x + dy * y <= OPPOSITE_COSINE * first * away:
+                layers = {int(self._cut.flat.poly_layer[self._rows[row]]) for row in (one, index)}
+                return layers.pop() if len(layers) == 1 else None
+        return None
 
     def lettered(self, letters: Sequence[tuple[str, str] | None]) -> Iterator[tuple[int, str]]:
         """Yield layer row and kind of each line whose linetype says one; ``letters`` by row of the linetypes."""

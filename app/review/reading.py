@@ -15,6 +15,7 @@ from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
 from app.drawings.scene import CLEAR, GROUND
 from app.drawings.sheet import Sheet
+from app.review.bounded import with_bounded
 from app.review.clouds import is_cloud
 from app.review.common_layers import Said, Shared, sorted_out
 from app.review.ink import Area, Ink, Mark, Points, Stroke
@@ -107,7 +108,7 @@ class Reader:
             marks=(*self._inserts(cut), *self._points(cut, measured)),
             labels=labels,
         )
-        return without_legends(ink)
+        return with_bounded(without_legends(ink), self._map.bounded_by)
 
     def hidden_roles(self, cut: Cut) -> frozenset[str]:
         """Return the roles that occur on layers that are off or frozen."""

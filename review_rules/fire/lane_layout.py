@@ -35,6 +35,8 @@ SMALL_M = 1.0
 """Arcs of a smaller radius are rounded corners of the drawing."""
 SAG_M = 4e-3
 """Chords of a curve may lie this far from it."""
+CENTRE_COSINE = 0.7
+"""The inner edge of a curve lies this nearly where the outer one has its centre."""
 ROUND_M, ROUND = 0.01, 0.002
 """Vertices of an arc lie this near to its circle: metres, and share of the radius."""
 
@@ -46,6 +48,7 @@ def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
     """
     seen = False
     shapes: list[Outline | Path] = [*lane_areas(sheet), *lane_lines(sheet)]
+    edges = [arc for path in lane_lines(sheet) for ring, closed in _rings(path.line) for arc in _arcs(ring, closed)]
     for lane in shapes:
         least = [
             limits.number("radius_high" if tall else "radius_low") for tall in serves_high(lane, sheet, facts, limits)
@@ -54,7 +57,7 @@ def turning_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[D
         arcs = [arc for ring, closed in rings for arc in _arcs(ring, closed)]
         inner = arcs if isinstance(lane, Path) else [arc for arc in arcs if _is_inner(lane.polygon, arc)]
         if isinstance(lane, Path):
-            inner = _inside_of_pairs(arcs, limits.number("widest"))
+            inner = _inside_of_pairs(arcs, edges, limits.number("widest"))
         for radius, line in inner:
             seen = True
             place = Path(sheet=sheet.id, role=lane.role, name=lane.name, handles=lane.handles, line=line)
@@ -215,10 +218,18 @@ def _is_inner(lane: Polygon, arc: tuple[float, LineString]) -> bool:
     return not lane.contains(Point(middle + inward * min(0.3, radius / 4)))
 
 
-def _inside_of_pairs(arcs: list[tuple[float, LineString]], widest_m: float) -> list[tuple[float, LineString]]:
-    """Return arcs without those that are the outer edge around another one."""
-    return [
-        arc
-        for arc in arcs
-        if not any(other[0] < arc[0] and other[1].distance(arc[1]) <= widest_m for other in arcs if other is not arc)
-    ]
+def _inside_of_pairs(
+    arcs: list[tuple[float, LineString]], edges: list[tuple[float, LineString]], widest_m: float
+) -> list[tuple[float, LineString]]:
+    """Return arcs without those that are the outer edge around another one of ``edges``."""
+    return [arc for arc in arcs if not any(_is_around(arc, other, widest_m) for other in edges)]
+
+
+def _is_around(arc: tuple[float, LineString], other: tuple[float, LineString], widest_m: float) -> bool:
+    """Tell whether an arc runs around a narrower one: that lies near to it, on the side of its centre."""
+    if other[0] >= arc[0] or arc[1].distance(other[1]) > widest_m:
+        return False
+    middle, inner = (np.asarray(line.interpolate(0.5, normalized=True).coords[0])[:2] for line in (arc[1], other[1]))
+    inward = (np.asarray(arc[1].coords[0])[:2] + np.asarray(arc[1].coords[-1])[:2]) / 2 - middle
+    apart = float(np.hypot(*(inner - middle)))
+    return apart > 0 and float(inward @ (inner - middle)) >= CENTRE_COSINE * apart * float(np.hypot(*inward))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from app.review.api import (
     Draft,
@@ -37,7 +39,8 @@ RING = 0.3
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each lane, area or pair of edges, against the least clear width, m.
 
-    A gate or passage on a lane that is narrower, as a text says, counts for itself. Source: GB 50016-2014(2018) 7.1.8; GB 55031-2022 4.3.6.
+    A gate or passage on a lane that is narrower, as a text says, counts for itself.
+    Source: GB 50016-2014(2018) 7.1.8; GB 55031-2022 4.3.6.
     """
     least, widest = limits.number("width"), limits.number("widest")
     lanes = lane_areas(sheet)
@@ -106,8 +109,11 @@ def _edged(sheet: SheetView) -> tuple[tuple[Outline, Path], ...]:
 def lane_lines(sheet: SheetView) -> tuple[Path, ...]:
     """Return the lines of lanes that bound no area."""
     around = [edge.line.buffer(CHORD_M) for _, edge in _edged(sheet)]
+    kerbs = [outline.polygon.boundary for outline in sheet.closed_outlines("fire_lane")]
     return tuple(
-        path for path in sheet.open_outlines("fire_lane") if not any(path.line.within(edge) for edge in around)
+        path
+        for path in sheet.open_outlines("fire_lane")
+        if not any(path.line.within(edge) for edge in around) and not any(_stands_on(path, kerb) for kerb in kerbs)
     )
 
 
@@ -123,8 +129,24 @@ def lane_areas(sheet: SheetView) -> list[Outline]:
         for other in inner:
             ring = ring.difference(other.polygon)
         parts = sorted(getattr(ring, "geoms", [ring]), key=lambda part: float(part.area))
-        lanes.append(outline.part(parts[-1]) if inner else outline)
+        lanes.append(_notched(sheet, outline.part(parts[-1]) if inner else outline))
     return lanes
+
+
+def _notched(sheet: SheetView, lane: Outline) -> Outline:
+    """Return a lane without what the further kerbs cut off that stand on its edge: planters, lay-bys."""
+    kerbs = [path.line for path in sheet.open_outlines("fire_lane") if _stands_on(path, lane.polygon.boundary)]
+    shapes = [Polygon(kerb.coords) for kerb in kerbs if len(kerb.coords) > 2]
+    left = lane.polygon.difference(unary_union([shape for shape in shapes if shape.is_valid]))
+    parts = [part for part in getattr(left, "geoms", [left]) if isinstance(part, Polygon) and not part.is_empty]
+    return lane.part(max(parts, key=lambda part: float(part.area))) if shapes and parts else lane
+
+
+def _stands_on(path: Path, edge: BaseGeometry) -> bool:
+    """Tell whether a line begins and ends on one edge, and not along it."""
+    ends = list(path.line.boundary.geoms)
+    meets = bool(ends) and all(edge.distance(end) <= CHORD_M for end in ends)
+    return meets and not path.line.within(edge.buffer(CHORD_M))
 
 
 def _around(outer: Outline, inner: Outline) -> bool:

@@ -50,7 +50,9 @@ def depth(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         draft = _between(sheet, ground, tower, built, limits)
         found = _in_the_way(sheet, ground, tower, limits) if draft.outcome is Outcome.COMPLIES else []
         if found:
-            draft = cannot_determine(sheet, missing=found[0].role, place=found[0], reason="obstructed", count=len(found))
+            draft = cannot_determine(
+                sheet, missing=found[0].role, place=found[0], reason="obstructed", count=len(found)
+            )
         yield draft
     yield from unclosed(sheet, "aerial_ground")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,6 +33,10 @@ CORNER_DEG = (45.0, 135.0)
 KERB_M = 2.0
 """An inlet stands this near to its kerb."""
 NEIGHBOUR_M = 120.0
+BAND_HEIGHTS = 3.0
+"""A row of two figures over each other reaches this many text heights up and down from its heading."""
+STEEPEST = 5.0
+"""A slope in per cent runs for at least this many times as many metres."""
 ALIKE = 0.01
 """An arc has the radius that a text gives within this share."""
 
@@ -143,6 +148,27 @@ def _in_profile(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str]]
                 match = limits.pattern("cell").match(normalised(cell.text))
                 if match:
                     yield cell, f"i={match['v']}{match['u'] or unit}"
+            yield from ((cell, f"i={figure}{unit}") for cell, figure in _over_lengths(sheet, row[0], limits))
+
+
+def _over_lengths(sheet: SheetView, heading: Label, limits: Limits) -> Iterator[tuple[Label, str]]:
+    """Yield the bare figures behind a heading that stand right over another one: slopes, each over its length."""
+    turn = math.radians(heading.rotation_deg)
+    cells = []
+    for label in sheet.texts():
+        figure = limits.pattern("over").fullmatch(normalised(label.text))
+        dx, dy = label.x - heading.x, label.y - heading.y
+        along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+        if figure and along > heading.width_m / 2 and abs(up) <= BAND_HEIGHTS * heading.height_m:
+            cells.append((along, up, float(figure["v"]), label))
+    for along, up, slope, label in cells:
+        under = [
+            length
+            for x, y, length, other in cells
+            if label.height_m <= up - y and abs(x - along) <= max(label.width_m, other.width_m)
+        ]
+        if any(length >= STEEPEST * slope for length in under):
+            yield label, f"{slope:g}"
 
 
 def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiLineString
+from shapely.geometry.base import BaseGeometry
 
 from app.review.api import (
     Draft,
@@ -25,7 +26,7 @@ from app.review.api import (
     sides_m,
 )
 from review_rules.bends import bends
-from review_rules.edges import beside, joined, pieces
+from review_rules.edges import beside, joined, pieces, shortest
 from review_rules.planning.site_plan import site_of, written
 
 CIRCLE_M = 1e-3
@@ -68,7 +69,7 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
     """Hold the distance between the kerbs of each road on the site against the least width of its kind, m.
 
     Texts on the road say whether it has two lanes, or is a fire lane too, those of a stretch also of one that goes on
-    along its kerb as wide; else it has one. Source: GB 55031-2022 4.3.6.
+    along its kerb as wide; else it has one. A planter on a kerb makes it narrower. Source: GB 55031-2022 4.3.6.
     """
     site = site_of(sheets)
     sheet = site.sheet
@@ -89,6 +90,7 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
         if link.length < limits.number("narrowest") or _between(link, others):
             continue
         strip = MultiLineString([run, line]).convex_hull
+        link = min([link, *_past_bulges(run, line, kerbs, strip)], key=lambda found: found.length)
         text = "\n".join(normalised(label.text) for label in sheet.texts_in(strip))
         kind = next((k for k in KINDS if limits.pattern(k).search(text)), "")
         found.append((joined(one, other, link), {run.wkt, line.wkt, *_kerbs(kerbs, run, line)}, kind))
@@ -132,6 +134,21 @@ def _width_m(area: Outline) -> float:
         return short
     radius = shapely.maximum_inscribed_circle(area.polygon, tolerance=CIRCLE_M)
     return min(short, 2 * (float(radius.length) + CIRCLE_M))
+
+
+def _past_bulges(
+    run: LineString, line: LineString, kerbs: Iterable[LineString], strip: BaseGeometry
+) -> list[LineString]:
+    """Return the shortest links past the kerbs that begin and end on one of a road's two and bulge into it."""
+    found = []
+    for kerb in kerbs:
+        ends = list(kerb.boundary.geoms)
+        for own, opposite in ((run, line), (line, run)) if ends and kerb.intersects(strip) else ():
+            bulge = kerb.intersection(strip)
+            stands = all(own.distance(end) <= ALIKE_M for end in ends) and not bulge.within(own.buffer(ALIKE_M))
+            if stands and not bulge.intersects(opposite):
+                found.append(shortest(bulge, opposite))
+    return found
 
 
 def _between(link: LineString, others: Iterable[LineString]) -> bool:
