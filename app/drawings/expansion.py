@@ -223,7 +223,7 @@ class _Expansion:
             value = own[own_name][None, :]
             inherited = np.where(value == BYBLOCK, around[name][:, None], value)
             marks[name] = np.where(value == BYLAYER, of_layer[layer], inherited)
-        marks["dash"] = own["scale"]
+        marks["dash"], marks["anew"] = own["scale"], own["anew"]
         marks["visible"] = self.layer_visible[layer] & ~instances["frozen"][:, None]
         marks["entity"] = entity
         marks["instance"] = rows[:, None]

@@ -20,6 +20,7 @@ MARK = np.dtype(
         ("weight", "i2"),  # line weight in 1/100 mm or -3 for the default, inherited ones resolved
         ("linetype", "i2"),  # row of Scene.linetypes, inherited ones resolved
         ("dash", "f4"),  # linetype scale of the entity
+        ("anew", "u1"),  # as Scene.style
         ("transparency", "u1"),  # 0 hides what lies below, 255 shows all of it; inherited ones resolved
         ("visible", "?"),  # its layer is neither off nor frozen, none around it is frozen; never for CLEAR
         ("entity", "u4"),  # row of Scene.entity

@@ -10,12 +10,13 @@ from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from app.drawings.dashes import marks
 from app.drawings.flat import Flat
-from app.drawings.scene import LinetypeSign
+from app.drawings.scene import AT_VERTICES, LinetypeSign
 from app.drawings.shx.library import has_fonts, shape_file, shape_font
 from app.drawings.shx.strokes import strokes_of
 from widgets.canvas.glyphs import advance_px, cap_height_px, outline
 from widgets.canvas.ground import Projection, pen
 from widgets.canvas.paths import Rows, Vertices, path_of
+from widgets.canvas.pens import Pen
 
 LEAST_PX = 2.5  # smaller signs are left out
 
@@ -37,27 +38,24 @@ class LinetypeSigns:
         painter: QPainter,
         view: Projection,
         lines: tuple[Vertices, Rows],
-        linetype: int,
-        unit_px: float,
-        look: tuple[int, float],
+        drawn_with: Pen,
     ) -> None:
-        """Paint the signs of a linetype along polylines.
+        """Paint the signs of the linetype of a pen along polylines.
 
         Args:
             lines: vertices in pixels, and where each polyline begins.
-            unit_px: length of a unit of the linetype.
-            look: colour and width in pixels.
         """
-        pattern = self._scene.linetypes[linetype].pattern
-        period = sum(map(abs, pattern)) * unit_px
-        for sign in self._scene.linetypes[linetype].signs:
+        unit_px, look = drawn_with.unit_px, (drawn_with.rgb, drawn_with.width_px)
+        apart = drawn_with.anew == AT_VERTICES
+        for sign in self._scene.linetypes[drawn_with.linetype].signs:
             drawn = self._path(sign)
             size = sign.size * unit_px
             if drawn is None or abs(size) * drawn[0].boundingRect().height() < LEAST_PX:
                 continue
             path, filled = drawn
-            at = sum(map(abs, pattern[: sign.after + 1])) * unit_px
-            places, directions = marks(*lines, period, at, view.box_px.grown(abs(size) * 20))
+            at = sum(map(abs, drawn_with.pattern[: sign.after + 1]))
+            box_px = view.box_px.grown(abs(size) * 20)
+            places, directions = marks(*lines, drawn_with.pattern, at, box_px, apart=apart)
             self._put(painter, view, sign, (path, filled), size, unit_px, places, directions, look)
 
     def _put(

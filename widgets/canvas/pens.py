@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.drawings.flat import Flat
+from app.drawings.scene import RUNS_ON
 from widgets.canvas.ground import Projection
 from widgets.canvas.paths import Rows, groups
 
@@ -35,6 +36,7 @@ class Pen:
         linetype: row of ``Scene.linetypes``.
         unit_px: pixels a unit of the linetype; 0 where it is too fine, and the line continuous.
         pattern: its steps in pixels, none for a continuous line.
+        anew: where it begins anew, as in ``Scene.style``.
     """
 
     rgb: int
@@ -42,6 +44,7 @@ class Pen:
     linetype: int
     unit_px: float
     pattern: tuple[float, ...]
+    anew: int = RUNS_ON
 
 
 class Pens:
@@ -56,7 +59,7 @@ class Pens:
         self._patterns = [linetype.pattern for linetype in flat.scene.linetypes] or [()]
         self._periods = np.array([self._unit * sum(map(abs, pattern)) for pattern in self._patterns])
         mark = flat.poly_mark
-        self.kind = _alike(mark["rgb"], mark["weight"], mark["linetype"], mark["dash"], flat.poly_width)
+        self.kind = _alike(mark["rgb"], mark["weight"], mark["linetype"], mark["dash"], mark["anew"], flat.poly_width)
         row = np.zeros(int(self.kind.max(initial=-1)) + 1, np.int64)
         row[self.kind] = np.arange(len(self.kind))
         self._mark, self._width = mark[row], flat.poly_width[row]
@@ -67,16 +70,17 @@ class Pens:
         width = np.where(own > 0, stepped(own), weights_px(view, self._mark["weight"]))
         rgb, linetype, dash = self._mark["rgb"], self._mark["linetype"], self._mark["dash"]
         dashed = self._periods[linetype] * dash * view.scale >= SHORTEST_PERIOD_PX
-        linetype, dash = linetype * dashed, dash * dashed
-        order = np.lexsort((dash, linetype, rgb, width))
-        number, first = groups(*(key[order] for key in (dash, linetype, rgb, width)))
+        linetype, dash, anew = linetype * dashed, dash * dashed, self._mark["anew"] * dashed
+        order = np.lexsort((anew, dash, linetype, rgb, width))
+        number, first = groups(*(key[order] for key in (anew, dash, linetype, rgb, width)))
         pen_of = np.empty(len(order), np.int64)
         pen_of[order] = number
         pens = []
         for one in order[first].tolist():
             unit_px = float(dash[one]) * view.scale * self._unit
             pattern = tuple(unit_px * step for step in self._patterns[linetype[one]]) if unit_px else ()
-            pens.append(Pen(int(rgb[one]), float(width[one]), int(linetype[one]), unit_px, pattern))
+            look = int(rgb[one]), float(width[one]), int(linetype[one])
+            pens.append(Pen(*look, unit_px, pattern, int(anew[one])))
         return pen_of, pens
 
 

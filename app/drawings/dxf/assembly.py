@@ -178,7 +178,8 @@ def _styles(builder: SceneBuilder, sequence: Ints) -> tuple[npt.NDArray[np.uint1
     """Return the style row of each entity in scene order, and the distinct styles."""
     style = builder.rows.style[sequence]
     scale = style["scale"].astype("<f4").view("<u4").astype(np.uint64)  # all above 0: in the order of their bits
-    finer = (scale << np.uint64(16)) | (style["transparency"].astype(np.int64) + 3).astype(np.uint64)
+    rest = (style["transparency"].astype(np.int64) + 3) | (style["anew"].astype(np.int64) << 12)
+    finer = (scale << np.uint64(16)) | rest.astype(np.uint64)
     scales, scale_id = np.unique(finer, return_inverse=True)
     key = (
         (style["layer"].astype(np.uint64) << np.uint64(48))

@@ -12,8 +12,9 @@ from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ocs import Planes
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.dxf.source import Source, parents_of
+from app.drawings.scene import AT_CORNERS, AT_VERTICES, BYBLOCK, BYLAYER
 
-_CLOSED, _SPLINE_FIT, _IN_3D, _MESH, _CLOSED_N, _FACES = 1, 4, 8, 16, 32, 64
+_CLOSED, _SPLINE_FIT, _IN_3D, _MESH, _CLOSED_N, _FACES, _PATTERN_RUNS_ON = 1, 4, 8, 16, 32, 64, 128
 _FRAME_VERTEX, _FACE_POINT, _FACE_RECORD = 16, 64, 128
 _MAX_MESH = 1_000_000
 
@@ -48,6 +49,7 @@ def _light(source: Source) -> None:
     counts = np.bincount(item, minlength=len(rows))
     closed = (entities.flags(rows, 70) & _CLOSED) == 1
     constant = np.maximum(entities.column(rows, 43, 0.0), 0)
+    _pattern_breaks(source, rows, bulge, counts, (entities.flags(rows, 70) & _PATTERN_RUNS_ON) == 0)
     planes = source.planes(rows)
     has_own = np.bincount(item, (width0 != 0) | (width1 != 0), len(rows)) > 0
     width0, width1 = np.where(has_own[item], width0, constant[item]), np.where(has_own[item], width1, constant[item])
@@ -117,8 +119,29 @@ def _heavy(source: Source) -> None:
     width0 = np.where(np.isnan(width0), default0[item], width0)
     width1 = np.where(np.isnan(width1), default1[item], width1)
     counts = np.bincount(item, minlength=len(plain))
+    _pattern_breaks(source, rows[plain], bulge, counts, (flags[plain] & (_PATTERN_RUNS_ON | _IN_3D)) == 0)
     lift = _Lift(planes, source.z(rows[plain], 30, planes))
     _add(source, rows[plain], xy, bulge, counts, (flags[plain] & _CLOSED) == 1, width0, width1, lift)
+
+
+def _pattern_breaks(source: Source, rows: Ints, bulge: Floats, counts: Ints, plain: npt.NDArray[np.bool_]) -> None:
+    """Note where the patterns of polylines begin anew: at their vertices, unless they are told to run on.
+
+    Args:
+        source: the file.
+        rows: polylines.
+        bulge: of all vertices.
+        counts: vertices of each.
+        plain: the pattern of a polyline does not run on.
+    """
+    style = source.builder.rows.style
+    own = style["linetype"][source.row[rows]].astype(np.int64)
+    of_layer = np.array([layer.linetype for layer in source.tables.layers])[style["layer"][source.row[rows]]]
+    used = np.where(own == BYLAYER, of_layer, own)
+    patterned = np.array([*(bool(linetype.pattern) for linetype in source.tables.linetypes), True])
+    mine = plain & (counts > 2) & patterned[np.where(used == BYBLOCK, -1, used)]
+    bent = np.bincount(np.repeat(np.arange(len(rows)), counts), bulge != 0, len(rows)) > 0
+    style["anew"][source.row[rows[mine]]] = np.where(bent, AT_CORNERS, AT_VERTICES)[mine]
 
 
 def _add(

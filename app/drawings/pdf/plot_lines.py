@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
-from app.drawings.dashes import marks
+from app.drawings.dashes import dashed, marks, parted
 from app.drawings.flat import Flat
 from app.drawings.pdf import ink
 from app.drawings.pdf.plot_texts import Writer
 from app.drawings.point_figures import figure, is_dot
-from app.drawings.scene import LinetypeSign
+from app.drawings.scene import AT_VERTICES, LinetypeSign
 from app.drawings.shx.library import shape_file
 from app.drawings.shx.strokes import strokes_of
 
@@ -56,26 +56,43 @@ class Lines:
         own = flat.poly_width[rows] * scale
         width = np.where(own > 0, np.maximum(own, HAIRLINE_MM * self._page.mm), self.weights(mark)).round()
         looks = zip(
-            *(a.tolist() for a in (mark["rgb"], width.astype(np.int64), mark["linetype"], mark["dash"])), strict=True
+            *(a.tolist() for a in (mark["rgb"], width.astype(np.int64), mark["linetype"], mark["dash"], mark["anew"])),
+            strict=True,
         )
         last: tuple[object, ...] | None = None
         dash = "[] 0 d"
         for row, look in zip(rows.tolist(), looks, strict=True):
-            rgb, thick, linetype, factor = look
+            rgb, thick, linetype, factor, anew = look
             if look != last:
                 dash = self._dash(linetype, factor)
-                yield f"{ink.colour(rgb)} RG {thick} w {dash}"
+                yield f"{ink.colour(rgb)} RG {thick} w {'[] 0 d' if anew else dash}"
                 last = look
             xy = ink.applied(self._to_page, flat.polyline(row))
-            if len(xy) >= 2:
+            if len(xy) >= 2 and anew and dash != "[] 0 d":
+                yield from self._anew(np.vstack([xy, xy[:1]]) if flat.poly_closed[row] else xy, look)
+                last = None
+            elif len(xy) >= 2:
                 points = ink.whole(xy)
                 drawn = ink.path(points) + (" s" if flat.poly_closed[row] else " S")
                 dot = points.count(points[0]) == len(points)
                 yield f"1 J {round(DOT_MM * self._page.mm)} w {drawn} 0 J {thick} w" if dot else drawn
                 if dash != "[] 0 d" and flat.scene.linetypes[linetype].signs:
-                    yield from self._signs(np.vstack([xy, xy[:1]]) if flat.poly_closed[row] else xy, look)
+                    whole = np.vstack([xy, xy[:1]]) if flat.poly_closed[row] else xy
+                    yield from self._signs((whole, np.zeros(1, np.int64)), look)
                     last = None
         yield "[] 0 d"
+
+    def _anew(self, xy: ink.Vertices, look: Sequence[float]) -> Iterator[str]:
+        """Yield the operators of a polyline whose pattern begins anew at its vertices or corners."""
+        _, _, linetype, factor, anew = look
+        kind, apart = self._flat.scene.linetypes[int(linetype)], anew == AT_VERTICES
+        unit = float(factor) * self._unit * self._to_page.scale
+        lines = (xy, np.zeros(1, np.int64)) if apart else parted(xy, np.zeros(1, np.int64))
+        dot = HAIRLINE_MM * self._page.mm
+        pattern = [max(unit * step, dot) if step >= 0 else unit * step for step in kind.pattern]
+        found, starts = dashed(*lines, pattern, self._seen, apart=apart)
+        yield ink.strokes(found, np.append(starts, len(found)))
+        yield from self._signs(lines, look)
 
     def _dash(self, linetype: int, factor: float) -> str:
         """Return the operator of a linetype: lengths of dashes and gaps in turn."""
@@ -95,14 +112,14 @@ class Lines:
             lengths.append(0.0)
         return f"[{' '.join(f'{size:.1f}' for size in lengths)}] 0 d"
 
-    def _signs(self, xy: ink.Vertices, look: Sequence[float]) -> Iterator[str]:
-        rgb, _, linetype, factor = look
+    def _signs(self, lines: tuple[ink.Vertices, _Rows], look: Sequence[float]) -> Iterator[str]:
+        rgb, _, linetype, factor, anew = look
         kind = self._flat.scene.linetypes[int(linetype)]
         unit = float(factor) * self._unit * self._to_page.scale
-        period = sum(map(abs, kind.pattern)) * unit
+        pattern = [unit * step for step in kind.pattern]
         for sign in kind.signs:
-            at = sum(map(abs, kind.pattern[: sign.after + 1])) * unit
-            places, directions = marks(xy, np.zeros(1, np.int64), period, at, self._seen)
+            at = sum(map(abs, pattern[: sign.after + 1]))
+            places, directions = marks(*lines, pattern, at, self._seen, apart=anew == AT_VERTICES)
             for place, along in zip(places.tolist(), directions.tolist(), strict=True):
                 yield from self._sign(sign, self._placed(sign, place, along, unit), int(rgb))
 

@@ -172,7 +172,7 @@ class SceneBuilder:
             blocks=tuple(Block(b.name, b.is_layout, _bounds(b, blocks, bounds)) for b in blocks),
             kinds=tuple(self.kinds),
             strings=tuple(self.strings),
-            style=np.array([(layer, colour, -1, -1, 1, -1) for layer, colour in self.styles], STYLE),
+            style=np.array([(layer, colour, -1, -1, 1, -1, 0) for layer, colour in self.styles], STYLE),
             entity=np.array([(*one, False) for one in self.entities], ENTITY),
             poly_xy=vertices([p[0] for p in polys]),
             poly_start=starts([len(p[0]) for p in polys]),

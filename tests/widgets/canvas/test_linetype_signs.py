@@ -58,12 +58,12 @@ def test_marks_lie_as_far_along_a_line_as_the_pattern_says() -> None:
                 expected.append(
                     [*(part[row] + step[row] * (along - ends[row]) / length[row]), *(step[row] / length[row])]
                 )
-        found = np.hstack(marks(np.concatenate(parts), starts, period, at, EVERYWHERE))
+        found = np.hstack(marks(np.concatenate(parts), starts, (period,), at, EVERYWHERE))
         assert np.allclose(sorted(found.tolist()), sorted(expected))
         box = Box(-30, -30, 30, 30)
         inside = [one for one in expected if box.contains((one[0], one[1]))]
         assert np.allclose(
-            sorted(np.hstack(marks(np.concatenate(parts), starts, period, at, box)).tolist()), sorted(inside)
+            sorted(np.hstack(marks(np.concatenate(parts), starts, (period,), at, box)).tolist()), sorted(inside)
         )
 
 
