@@ -19,6 +19,9 @@ from app.review.sheet_view import SheetView
 COLUMN_HEIGHTS, LINE_HEIGHTS = 3.0, 3.0
 """Lines of a note begin within this many text heights of one another, and stand this many apart."""
 
+SENTENCE, BREATH = r"[。;\n]", r"[。;,\n]"
+"""What parts sentences, and what is said in one breath in them."""
+
 Stated = tuple[tuple[str, Fact], ...]
 
 
@@ -31,6 +34,8 @@ class Notes:
         here: what a note of one sheet says, in full.
         places: roles inside whose outlines a text speaks of the outline.
         elsewhere: what a note of something else than the whole building says.
+        neighbours: what a sentence begins to speak of a building beside the whole one with.
+        parts: what a fact in one breath with is that of a part of the building.
         buildings: roles of which several on a sheet make a text without further words speak of one building among them.
         storey: the number of a storey above ground in the title of its plan.
         of_sheets: facts that a note never states of the whole building.
@@ -40,6 +45,8 @@ class Notes:
     about: re.Pattern[str]
     here: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    neighbours: re.Pattern[str]
+    parts: re.Pattern[str]
     places: tuple[str, ...]
     buildings: tuple[str, ...]
     of_sheets: tuple[str, ...]
@@ -47,15 +54,25 @@ class Notes:
     facts: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
 
     def read(self, text: str) -> dict[str, Fact]:
-        """Return the facts one note states; one that it states in two ways is left out."""
+        """Return the facts one note states of the whole; one that it states in two ways is left out."""
         found: dict[str, Fact] = {}
         for name, patterns in self.facts.items():
             values: set[Fact] = set()
             for pattern, value in patterns:
-                values |= {_value(match, value) for match in pattern.finditer(text)}
+                values |= {_value(match, value) for match in pattern.finditer(text) if not self._of_another(match)}
             if len(values) == 1:
                 found[name] = values.pop()
         return found
+
+    def _of_another(self, match: re.Match[str]) -> bool:
+        """Tell whether a fact is that of a neighbouring building, or of a part of this one."""
+        said = match.string[: match.end()]
+        sentence, breath = (re.split(ends, said[: match.start()])[-1] + match[0] for ends in (SENTENCE, BREATH))
+        if self.parts.search(breath):
+            return True
+        beside = [one.start() for one in self.neighbours.finditer(sentence)]
+        own = [one.start() for one in self.about.finditer(sentence)]
+        return bool(beside) and beside[-1] > (own[-1] if own else -1)
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +86,8 @@ def shipped_notes() -> Notes:
         re.compile(data["about"]),
         re.compile(data["here"]),
         re.compile(data["elsewhere"]),
+        re.compile(data["neighbours"]),
+        re.compile(data["parts"]),
         tuple(data["places"]),
         tuple(data["buildings"]),
         tuple(data["of_sheets"]),

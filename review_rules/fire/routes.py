@@ -399,6 +399,8 @@ def sprinkled(text: str, words: Limits, facts: Facts) -> tuple[str, ...]:
     """Return whether sprinklers protect a place: by what stands there, else the fact, else both."""
     if words.pattern("no_sprinklers").search(text):
         return ("no",)
+    if words.pattern("some_sprinklers").search(text):
+        return ("yes", "no")
     if words.pattern("sprinklers").search(text):
         return ("yes",)
     return (facts.text("sprinklers"),) if "sprinklers" in facts else ("yes", "no")

@@ -21,6 +21,11 @@ from app.review.written_facts import shipped_notes
         ("战时功能：二等人员掩蔽所、专业队队员掩蔽部", {}),
         ("战时用途为人防物资库", {"cd_use": "materials"}),
         ("本项目位于北纬21.86°", {"latitude_deg": 21.86}),
+        ("用地北侧为现状住宅楼，建筑高度18.0m，耐火等级三级。", {}),
+        ("北侧为现状住宅，本工程建筑高度48.0m。", {"building_height_m": 48}),
+        ("裙房建筑高度23.5m。", {}),
+        ("设自动喷水灭火系统的部位：地下车库、商业。", {}),
+        ("设自动喷水灭火系统。", {"sprinklers": "yes"}),
     ],
 )
 def test_a_note_states_facts(note: str, facts: dict[str, object]) -> None:
