@@ -54,6 +54,12 @@ class Opening:
         """Return the width of the opening: as marked, else as drawn."""
         return self.marked_m or float(self.span.length)
 
+    @property
+    def least_m(self) -> float:
+        """Return the least width the opening can have: as drawn where it is drawn narrower than its mark says."""
+        drawn = float(self.span.length)
+        return drawn if drawn < self.width_m - MARK_AGREES_M else self.width_m
+
     @cached_property
     def middle(self) -> Point:
         """Return the middle of the opening."""
@@ -161,8 +167,8 @@ def marked(place: Symbol | Path) -> tuple[float, float]:
 def clear_width_of(sheet: SheetView, door: Opening, limits: Limits, least_m: float | None = None) -> Draft:
     """Hold the clear width of a door against the least one: what is written, else its opening less frame and leaf.
 
-    An opening so narrow that no frame leaves enough violates; one between is measured on site. ``limits`` holds
-    ``width`` (unless ``least_m`` is given), ``thin_frame`` and ``frame``, m.
+    An opening so narrow that no frame leaves enough violates; one between, or that its mark alone makes wide enough, is
+    measured on site. ``limits`` holds ``width`` (unless ``least_m`` is given), ``thin_frame`` and ``frame``, m.
     """
     least = limits.number("width") if least_m is None else least_m
     thin, thick = limits.number("thin_frame"), limits.number("frame")
@@ -173,7 +179,7 @@ def clear_width_of(sheet: SheetView, door: Opening, limits: Limits, least_m: flo
         return compare(door.place, written, unit="m", at_least=least, name=name, opening=opening)
     if opening - thin < least - 1e-9:
         return compare(door.place, opening - thin, unit="m", at_least=least, name=name, opening=opening)
-    if opening - thick < least - 1e-9:
+    if door.least_m - thick < least - 1e-9:
         return cannot_determine(sheet, missing="door:clear_width_m", place=door.place)
     return compare(door.place, opening - thick, unit="m", at_least=least, name=name, opening=opening)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, judge, not_applicable
 from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import Routes, routes
+from review_rules.fire.uses import uses
 from review_rules.openings import Opening, clear_width_of, openings
 from review_rules.outlines import areas
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
@@ -68,7 +70,7 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the clear width of each escape door against the least one, m: its opening less frame and leaf.
 
-    Escape doors are those at exits and those through which rooms open on corridors; shafts and toilets have none. The
+    Escape doors are those at exits, across corridors, and where rooms open on them; shafts and toilets have none. The
     doors of flats have a check of their own. Where the item says so, doors to the open air have a larger limit. An
     opening so narrow that no frame leaves enough violates; one between is measured on site.
     Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
@@ -78,7 +80,7 @@ def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
     for one in routes(sheet, limits):
         outer = one.outer_doors if "outer_width" in limits or "outer_high" in limits else frozenset[int]()
         exits = {exit_.door for exit_ in one.exits} | outer
-        rooms = () if facts.text("building_use") == "residential" else one.room_doors
+        rooms = () if facts.text("building_use") == "residential" else (*one.room_doors, *one.corridor_doors)
         for row in sorted({*exits, *rooms} - {-1}):
             door = one.storey.doors[row]
             if row not in exits and exempt.search(one.rooms_text(row)):
@@ -114,9 +116,9 @@ def _least(one: Routes, row: int, facts: Facts, limits: Limits) -> set[float]:
     if row not in one.outer_doors or "outer_high" not in limits:
         return {limits.number("width")}
     inside = tuple(side for side in one.storey.sides[row] if side >= 0)
-    kind = "medical" if limits.pattern("medical").search(one.text_of(inside)) else "other"
-    high = possible(facts, "high_rise", ("yes", "no"))
-    return {limits.number(f"outer_high.{kind}" if state == "yes" else "width") for state in high}
+    kinds = uses(("medical",), one.text_of(inside), one.storey_text, facts, limits)
+    states = product(possible(facts, "high_rise", ("yes", "no")), kinds)
+    return {limits.number(f"outer_high.{kind}" if state == "yes" else "width") for state, kind in states}
 
 
 def doors_of(sheet: SheetView) -> tuple[Opening, ...]:

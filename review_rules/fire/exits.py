@@ -43,7 +43,8 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if compartments and exits:
         for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
             enough = len(own) >= limits.number("exits")
-            if (enough and len(_out(own, up)) < limits.number("exits")) or (not enough and goes_on(sheet, compartment)):
+            apart = min(len(_out(own, up)), _apart(sheet, own, limits))
+            if (enough and apart < limits.number("exits")) or (not enough and goes_on(sheet, compartment)):
                 yield cannot_determine(sheet, missing="safety_exit", place=compartment)
             elif places(sheet) or enough or (own and not _leads_on(sheet, compartment, compartments, limits)):
                 yield _counted(sheet, compartment, len(own), facts, limits)
@@ -196,6 +197,20 @@ def _out(exits: Sequence[Place], up: frozenset[tuple[str, ...]]) -> list[Place]:
     return [one for one in exits if one.handles not in up]
 
 
+def _apart(sheet: SheetView, exits: Sequence[Place], limits: Limits) -> int:
+    """Return how many ways out some exits are: marks at one door, or at several doors of one stair, are one."""
+    plans = [one for one in routes(sheet, limits) if not one.storey.free.is_empty]
+    outside = [exit_ for exit_ in exits if all(one.storey.extent.distance(exit_.shape) > REACH_M for one in plans)]
+    own = {exit_.handles for exit_ in exits}
+    ways = {
+        (row, one.behind_exit(exit_))
+        for row, one in enumerate(plans)
+        for exit_ in one.exits
+        if exit_.place.handles in own
+    }
+    return len(ways) + len(outside)
+
+
 def _whole(
     sheet: SheetView,
     one: Routes,
@@ -213,7 +228,7 @@ def _whole(
     own = [place for place in exits if storey.polygon.distance(place.shape) <= REACH_M]
     found = len(own)
     few = found < limits.number("exits")
-    if not few and len(_out(own, up)) < limits.number("exits"):
+    if not few and min(len(_out(own, up)), _apart(sheet, own, limits)) < limits.number("exits"):
         return cannot_determine(sheet, missing="safety_exit", place=storey)
     other = bool(limits.pattern("other_plan").search(normalised(f"{storey.name}\n{sheet.title}")))
     if not found or (few and (other or goes_on(sheet, storey))):

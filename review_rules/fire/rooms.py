@@ -10,10 +10,13 @@ from review_rules.edges import joined, shortest
 from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import SLACK_M2, levels
 from review_rules.fire.routes import Routes, Unit, outline_of, routes
+from review_rules.fire.uses import uses
 from review_rules.storeys import named_rooms
 from review_rules.unknowns import Possible
 from review_rules.walking import Walks
 
+KINDS = ("care", "teaching", "entertainment")
+"""The kinds of use that the smallest room with a single door hangs on."""
 INSIDE_M, CAR_M = 0.25, 0.7
 """What is drawn of a lift's car, at least so long, lies this far from the walls of the space it stands in."""
 END_M = 0.6
@@ -33,8 +36,10 @@ def doors(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if len(level) > 1 and len(unit.doors) < limits.number("doors"):
             yield cannot_determine(sheet, missing="level", place=room)
         else:
-            text = f"{one.text_of(unit.spaces)}\n{facts.get('occupancy', '')}"
-            yield _counted(one, unit, room, text, limits)
+            kinds = uses(KINDS, one.text_of(unit.spaces), one.storey_text, facts, limits)
+            drafts = [_counted(one, unit, room, kind, limits) for kind in sorted(kinds)]
+            agreed = len({draft.outcome for draft in drafts}) == 1
+            yield drafts[0] if agreed else cannot_determine(sheet, missing="room:use", place=room)
     if not seen:
         yield not_applicable(sheet)
 
@@ -67,8 +72,10 @@ def door_spacing(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
     least, seen = limits.number("distance"), False
     for one, unit, room, level in _rooms(sheet, facts, limits):
         area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
-        text = f"{one.text_of(unit.spaces)}\n{facts.get('occupancy', '')}"
-        most = limits.number(f"area.{_kind(text, limits)}") if "below" not in level else limits.number("area_below")
+        kinds = uses(KINDS, one.text_of(unit.spaces), one.storey_text, facts, limits)
+        most = max(limits.number(f"area.{kind}") for kind in kinds)
+        if "below" in level:
+            most = limits.number("area_below")
         if len(unit.doors) < 2 or area <= most + SLACK_M2:
             continue
         seen = True
@@ -135,13 +142,12 @@ def _called(sheet: SheetView, limits: Limits) -> list[Outline]:
     return [room for room, _ in named_rooms(sheet, limits.pattern("rooms"))]
 
 
-def _counted(one: Routes, unit: Unit, room: Outline, text: str, limits: Limits) -> Draft:
+def _counted(one: Routes, unit: Unit, room: Outline, kind: str, limits: Limits) -> Draft:
     least = limits.number("doors")
     found = float(len(unit.doors))
     if found >= least:
         return compare(room, found, unit="count", at_least=least)
     area = sum(one.storey.spaces[row].polygon.area for row in unit.spaces)
-    kind = _kind(text, limits)
     if not _at_end(one, unit):
         return compare(
             room, found, unit="count", at_least=1.0 if area <= limits.number(f"area.{kind}") + SLACK_M2 else least
@@ -152,14 +158,9 @@ def _counted(one: Routes, unit: Unit, room: Outline, text: str, limits: Limits) 
     if not enough and area <= limits.number("end_large_area"):
         door = one.storey.doors[unit.doors[0]]
         way = farthest_way(Walks(one.floor_of(unit), [door.middle]))
-        wide = door.width_m - limits.number("frame") >= limits.number("end_door")
+        wide = door.least_m - limits.number("frame") >= limits.number("end_door")
         enough = wide and way is not None and way.length <= limits.number("end_way")
     return compare(room, found, unit="count", at_least=1.0 if enough else least)
-
-
-def _kind(text: str, limits: Limits) -> str:
-    """Return the kind of use that the smallest room with a single door hangs on."""
-    return next((k for k in ("care", "teaching", "entertainment") if limits.pattern(k).search(text)), "other")
 
 
 def _at_end(one: Routes, unit: Unit) -> bool:

@@ -7,24 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import Point
 
-from app.review.api import Facts, Limits, Outline, Path, Place, SheetView, derived, normalised
+from app.review.api import Limits, Outline, Path, Place, SheetView, derived, normalised, sides_m
 from review_rules.fire.exit_marks import places
 from review_rules.floors import Floor
 from review_rules.openings import Opening
 from review_rules.storeys import CUT_M, EXIT_REACH_M, Space, Storey, storeys
-from review_rules.walking import Walks, Way
+from review_rules.walking import Walks
 
 Pattern = re.Pattern[str]
 
-APART_M = 3.0
-"""Two ways have parted when their walkers are this far apart."""
-STEP_M = 0.25
-STEPS = 40
-"""So many steps are looked at together."""
 LARGEST_STAIR_M2 = 80.0
 """A larger space with steps is a hall with an open stair, no exit."""
 OUTER_WALL_M = 0.6
@@ -32,6 +26,8 @@ NARROWEST_EXIT_M = 0.8
 AT_DOOR_M = 1.0
 """The mark of an exit into another compartment stands this near to its door."""
 
+LONG = 3.0
+"""A corridor is so many times as long as broad."""
 ROOMS_TOGETHER = 3
 """A corridor in whose space so many rooms are named is not parted from them."""
 
@@ -195,6 +191,12 @@ class Routes:
         out = [one for one in near if any(side < 0 or self._called_stair(side) for side in storey.sides[one[1]])]
         return min(out or [one for one in near if one[0] <= AT_DOOR_M], default=(0.0, -1))[1]
 
+    def behind_exit(self, one: Exit) -> tuple[int, str]:
+        """Return what tells exits apart: the stair that its door leads into, else the door, else the mark."""
+        sides = self.storey.sides[one.door] if one.door >= 0 else ()
+        stair = next((row for row in sides if row >= 0 and self._called_stair(row)), -1)
+        return stair, "" if stair >= 0 else str(one.door if one.door >= 0 else one.place.handles)
+
     @cached_property
     def walks(self) -> Walks:
         """Return the ways to the exits."""
@@ -253,6 +255,26 @@ class Routes:
         )
 
     @cached_property
+    def corridor_doors(self) -> tuple[int, ...]:
+        """Return the rows of the doors that stand across corridors: from one into another."""
+        return tuple(row for row, sides in enumerate(self.storey.sides) if self.corridors.issuperset(sides))
+
+    @cached_property
+    def nameless(self) -> tuple[int, ...]:
+        """Return the rows of the spaces without a name beside named corridors that look like one: long, many doors."""
+        exits = {one.door for one in self.exits}
+        found = []
+        for row, space in enumerate(self.storey.spaces):
+            if space.outline.name or row in self.corridors or self.is_stair(row):
+                continue
+            onward = {side for door in space.doors for side in self.storey.sides[door]} - {row, -1}
+            leads_out = bool(exits.intersection(space.doors) or self.corridors & onward)
+            long, short = sides_m(space.polygon)
+            if leads_out and len(onward - self.corridors) >= ROOMS_TOGETHER and long >= LONG * short:
+                found.append(row)
+        return tuple(found)
+
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         """Return the rooms, those that open into one another together."""
         spaces, sides = self.storey.spaces, self.storey.sides
@@ -286,6 +308,11 @@ class Routes:
         texts = [label.text for row in rows for label in self.storey.spaces[row].outline.labels]
         kinds = {str(label.read["building_kind"]) for label in self.sheet.texts() if "building_kind" in label.read}
         return normalised("\n".join([*texts, self.storey.name, self.sheet.title, *sorted(kinds)]))
+
+    @cached_property
+    def storey_text(self) -> str:
+        """Return what stands in all spaces of the storey."""
+        return normalised("\n".join(label.text for space in self.storey.spaces for label in space.outline.labels))
 
     def behind(self, door: int) -> tuple[int, ...]:
         """Return the row of the room behind a room door."""
@@ -360,47 +387,7 @@ def connected(rows: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int
     return {row: root(row) for row in stands}
 
 
-def in_dead_end(ways: Sequence[Way], stub_m: float) -> bool:
-    """Tell whether the ways to all exits set out together, for more than ``stub_m``.
-
-    Args:
-        ways: from one door to the exits, nearest first.
-        stub_m: a stub of a corridor this short is no dead end.
-    """
-    return all(_together_m(ways[0].line, other.line) > APART_M / 2 + stub_m for other in ways[1:])
-
-
-def _together_m(one: LineString, other: LineString) -> float:
-    """Return how far two ways go before their walkers, equally fast, are apart."""
-    end = float(max(one.length, other.length))
-    gone = np.arange(int(end // STEP_M) + 1) * STEP_M
-    for some in np.split(gone, range(STEPS, len(gone), STEPS)):
-        ahead, beside = (shapely.line_interpolate_point(way, some) for way in (one, other))
-        apart = shapely.distance(ahead, beside) > APART_M
-        if apart.any():
-            return float(some[apart.argmax()])
-    return end
-
-
-def along(sheet: SheetView, way: LineString, door: Opening, name: str) -> Path:
-    """Return a way as a place that names the door it begins at."""
-    return Path(
-        sheet=sheet.id, role="door", name=name, handles=door.place.handles, proposed=door.place.proposed, line=way
-    )
-
-
 def outline_of(routes_: Routes, unit: Unit) -> Outline:
     """Return the largest room of a unit."""
     rows = sorted(unit.spaces, key=lambda row: -routes_.storey.spaces[row].polygon.area)
     return routes_.storey.spaces[rows[0]].outline
-
-
-def sprinkled(text: str, words: Limits, facts: Facts) -> tuple[str, ...]:
-    """Return whether sprinklers protect a place: by what stands there, else the fact, else both."""
-    if words.pattern("no_sprinklers").search(text):
-        return ("no",)
-    if words.pattern("some_sprinklers").search(text):
-        return ("yes", "no")
-    if words.pattern("sprinklers").search(text):
-        return ("yes",)
-    return (facts.text("sprinklers"),) if "sprinklers" in facts else ("yes", "no")

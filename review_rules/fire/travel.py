@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -23,12 +23,14 @@ from app.review.api import (
 from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import holds_bays, is_garage, levels
 from review_rules.fire.exit_marks import by_compartment
-from review_rules.fire.routes import Routes, Unit, along, exit_places, in_dead_end, outline_of, routes, sprinkled
+from review_rules.fire.routes import Routes, Unit, exit_places, outline_of, routes
+from review_rules.fire.uses import sprinkled, uses
+from review_rules.fire.ways import along, in_dead_end
 from review_rules.floors import Floor
 from review_rules.outlines import areas, goes_on
 from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import Possible, held, possible
-from review_rules.walking import Walks
+from review_rules.walking import Walks, Way
 
 
 def between_exits(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -63,7 +65,7 @@ def in_room(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
                 yield cannot_determine(sheet, missing="door", place=outline_of(one, unit))
             else:
                 large = limits.number("hall") if len(unit.doors) > 1 else 0.0
-                yield _held(sheet, way, one.text_of(unit.spaces), facts, limits, large)
+                yield _held(one, way, unit.spaces, facts, limits, large)
     if not seen:
         yield from _nothing(sheet)
 
@@ -174,7 +176,8 @@ def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool)
             elif in_dead_end(ways, limits.number("stub")) is dead_end:
                 measured = True
                 place = along(sheet, ways[0].line, opening, one.name(door))
-                draft = _held(sheet, place, one.text_of(one.behind(door)), facts, limits)
+                draft = _held(one, place, one.behind(door), facts, limits)
+                draft = _unless_up(one, ways, draft, door, facts, limits)
                 yield _unless_nearer(sheet, one.storey_outline(), draft, place)
     if not seen:
         yield from _nothing(sheet)
@@ -201,29 +204,32 @@ def _nothing(sheet: SheetView) -> Iterator[Draft]:
         yield cannot_determine(sheet, missing="room:outline")
 
 
-def _held(sheet: SheetView, way: Path, text: str, facts: Facts, limits: Limits, hall_m: float = 0.0) -> Draft:
-    """Hold a way against the limit of its use; a room with several doors may count as a hall with its own limit."""
-    kind = _kind(text, facts, limits)
+def _unless_up(one: Routes, ways: Sequence[Way], draft: Draft, door: int, facts: Facts, limits: Limits) -> Draft:
+    """Return what was found of the way to the nearest exit; a stair at ground level may only lead up, to none."""
+    out = [way for way in ways if one.exits[way.target].place.handles not in one.upward]
+    if draft.outcome != "complies" or len(out) == len(ways):
+        return draft
+    if out:
+        way = along(one.sheet, out[0].line, one.storey.doors[door], one.name(door))
+        if _held(one, way, one.behind(door), facts, limits).outcome == "complies":
+            return draft
+    return cannot_determine(one.sheet, missing="safety_exit", place=draft.place)
+
+
+def _held(one: Routes, way: Path, rows: Sequence[int], facts: Facts, limits: Limits, hall_m: float = 0.0) -> Draft:
+    """Hold a way from some spaces against the limit of their use; one with several doors may count as a hall."""
+    sheet, text = one.sheet, one.text_of(rows)
+    kinds = uses(limits.table("names"), text, one.storey_text, facts, limits)
     high = possible(facts, "high_rise", ("yes", "no"))
     wet = sprinkled(text, limits, facts)
     found = {
         limits.number(f"{'high' if tall == 'yes' else 'low'}.{kind}") * _bonus(limits, state)
-        for tall, state in product(high, wet)
+        for tall, state, kind in product(high, wet, kinds)
     }
     if hall_m:
         found |= {hall_m * _bonus(limits, state) for state in wet}
     missing = "sprinklers" if len(wet) > 1 else "building_height_m" if len(high) > 1 else "room:use"
     return held(sheet, way, way.length_m, found, unit="m", missing=missing, name=way.name)
-
-
-def _kind(text: str, facts: Facts, limits: Limits) -> str:
-    """Return the kind of use: as the texts at a place say, else as notes say of the building."""
-    said = (text, str(facts.get("occupancy", "")))
-    return next((kind for one in said for kind in limits.table("names") if _named(kind, one, limits)), "other")
-
-
-def _named(kind: str, text: str, limits: Limits) -> bool:
-    return bool(limits.pattern(limits.text(f"names.{kind}")).search(text))
 
 
 def _bonus(limits: Limits, sprinklers: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from shapely.geometry import Polygon
 
@@ -23,7 +24,8 @@ from app.review.api import (
 from review_rules.edges import across
 from review_rules.fire.doors import doors_of
 from review_rules.fire.exit_marks import by_compartment, opening
-from review_rules.fire.routes import Routes, exit_places, routes
+from review_rules.fire.routes import Routes, exit_places, routes, upward
+from review_rules.fire.uses import uses
 from review_rules.flights import flights
 from review_rules.openings import Opening
 from review_rules.outlines import areas, is_cut, spoken_number
@@ -63,6 +65,11 @@ def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
                 at_least=True,
                 name=space.outline.name,
             )
+        for row in one.nameless if seen else ():
+            space, least = one.storey.spaces[row], _least(one, row, facts, limits)
+            crossing = narrowest_crossing(space.polygon, WIDEST * max(least))
+            if crossing is not None and crossing.length < max(least):
+                yield cannot_determine(sheet, missing="room:use", place=across(space.outline, crossing))
     if not seen and not sheet.has("wall", "room"):
         yield cannot_determine(sheet, missing="wall", reason="role")
     elif not seen and any(one.runs_together for one in routes(sheet, limits)):
@@ -77,6 +84,7 @@ def stair(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Source: GB 55037-2022 7.1.4; GB 50016-2014(2018) 5.5.18.
     """
     found = flights(sheet)
+    around = normalised("\n".join(label.text for label in sheet.texts() if "room_name" in label.read))
     for flight in found:
         text = normalised(f"{flight.outline.floor}\n{sheet.title}")
         if "low_height" in limits:
@@ -84,11 +92,13 @@ def stair(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             least = {
                 limits.number("low" if float(height) <= limits.number("low_height") else "width") for height in low
             }
-        elif "medical" in limits and limits.pattern("medical").search(text):
-            least = {limits.number("medical")}
+        elif "medical" in limits:
+            kinds = uses(("medical",), text, around, facts, limits)
+            least = {limits.number("medical" if kind == "medical" else "width") for kind in kinds}
         else:
             least = {limits.number("width")}
-        yield held(sheet, flight.outline, flight.width_m, least, unit="m", missing="building_height_m", at_least=True)
+        missing = "building_height_m" if "low_height" in limits else "building_use"
+        yield held(sheet, flight.outline, flight.width_m, least, unit="m", missing=missing, at_least=True)
     if not found:
         yield not_applicable(sheet) if sheet.has("stair") else cannot_determine(sheet, missing="stair", reason="role")
 
@@ -96,7 +106,8 @@ def stair(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def exits_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the width of all exits of each compartment, or storey, against what its people need, m.
 
-    The openings' widths are the most the exits can have, those less frames what they have at least.
+    The openings' widths are the most the exits can have, those less frames what they have at least; stairs that lead up
+    from ground level beside doors that lead out are none.
     Source: GB 50016-2014(2018) 5.5.21.
     """
     exits = exit_places(sheet, limits)
@@ -158,16 +169,20 @@ def _wide_enough(
     sheet: SheetView, place: Outline, exits: list[Place], people: float, facts: Facts, limits: Limits
 ) -> Draft:
     widths = [_width_m(sheet, exit_) for exit_ in exits]
-    if not exits or any(width <= 0.0 for width in widths):
+    if not exits or any(most <= 0.0 for most, _ in widths):
         return cannot_determine(sheet, missing="door:width_m" if exits else "safety_exit", place=place)
     shares = _share(place, facts, limits)
     needed = [share * people / 100 for share in shares]
-    most, least = sum(widths), sum(width - limits.number("frame") for width in widths)
+    up = upward(sheet, limits)
+    most = sum(width for width, _ in widths)
+    least = sum(width - limits.number("frame") for _, width in widths)
+    out = sum(w - limits.number("frame") for e, (_, w) in zip(exits, widths, strict=True) if e.handles not in up)
     if most < min(needed) - 1e-9:
         return compare(place, most, unit="m", at_least=min(needed), people=people, exits=float(len(exits)))
-    if least >= max(needed) - 1e-9:
+    if out >= max(needed) - 1e-9:
         return compare(place, least, unit="m", at_least=max(needed), people=people, exits=float(len(exits)))
     missing = "storeys_above" if len(shares) > 1 else "door:clear_width_m"
+    missing = "safety_exit" if least >= max(needed) - 1e-9 else missing
     return cannot_determine(sheet, missing=missing, place=place)
 
 
@@ -184,15 +199,17 @@ def _share(place: Outline, facts: Facts, limits: Limits) -> list[float]:
     return found if level == "above" else sorted({*found, limits.number("below"), limits.number("below_deep")})
 
 
-def _width_m(sheet: SheetView, place: Place) -> float:
-    """Return how wide an exit is: as written, as its door is marked or drawn, or as its own line shows."""
+def _width_m(sheet: SheetView, place: Place) -> tuple[float, float]:
+    """Return how wide an exit is at most and at least: as written, as its door is marked and drawn, or as its line."""
     written = place.number("clear_width_m") or place.number("width_m")
     if written:
-        return written
+        return written, written
     doors: list[Opening] = [d for d in doors_of(sheet) if d.span.distance(place.shape) <= EXIT_REACH_M]
     if doors:
-        return min(doors, key=lambda door: door.span.distance(place.shape)).width_m
-    return 0.0 if isinstance(place, Symbol) and not place.corners else float(opening(sheet, place).length)
+        door = min(doors, key=lambda one: one.span.distance(place.shape))
+        return door.width_m, door.least_m
+    drawn = 0.0 if isinstance(place, Symbol) and not place.corners else float(opening(sheet, place).length)
+    return drawn, drawn
 
 
 def _around(exits: list[Place]) -> Polygon:
@@ -207,9 +224,10 @@ def _least(one: Routes, row: int, facts: Facts, limits: Limits) -> list[float]:
     if "double" not in limits:
         return [limits.number("width")]
     high = possible(facts, "high_rise", ("yes", "no"))
-    kind = "medical" if limits.pattern("medical").search(one.text_of((row,))) else "other"
+    kinds = uses(("medical",), one.text_of((row,)), one.storey_text, facts, limits)
     sides = "double" if _both_sides(one, row) else "single"
-    return [limits.number(f"{sides}.{kind}") if tall == "yes" else limits.number("low") for tall in high]
+    pairs = product(high, sorted(kinds))
+    return [limits.number(f"{sides}.{kind}") if tall == "yes" else limits.number("low") for tall, kind in pairs]
 
 
 def _within_a_flat(one: Routes, row: int, facts: Facts, limits: Limits) -> bool | None:
