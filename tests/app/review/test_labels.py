@@ -56,7 +56,6 @@ from app.review.labels import numeral, shipped_reader
         ("18F/-2F", "level", "above"),
         ("地上18层 地下2层", "level", "above"),
         ("裙房3F 主楼18F", "storeys_above", 18.0),
-        ("2F/18F", "storeys_above", 18.0),
         ("33F/-2F", "storeys_above", 33.0),
         ("每层80人，服务12层，共960人", "occupants", 960.0),
         ("未设置湿式自动喷水灭火系统", "sprinklers", "no"),
