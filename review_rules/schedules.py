@@ -32,15 +32,15 @@ def rows_under(
             yield tuple(row), below
 
 
-def scheduled(sheet: SheetView, headings: Mapping[str, re.Pattern[str]], code: str) -> dict[str, dict[str, str]]:
-    """Return what tables say of each code, by column; of a code in two rows that differ nothing."""
-    found: dict[str, dict[str, str]] = {}
+def scheduled(sheet: SheetView, headings: Mapping[str, re.Pattern[str]], code: str) -> dict[str, dict[str, Label]]:
+    """Return the cells of tables for each code, by column; of a code in two rows that differ nothing."""
+    found: dict[str, dict[str, Label]] = {}
     twice: set[str] = set()
     for _, cells in rows_under(sheet.rows(), headings, tuple(headings)):
         if code in cells:
-            own = {name: normalised(cell.text).strip() for name, cell in cells.items()}
-            key = own.pop(code)
-            if found.setdefault(key, own) != own:
+            key = normalised(cells.pop(code).text).strip()
+            before = found.setdefault(key, cells)
+            if {name: one.text for name, one in before.items()} != {name: one.text for name, one in cells.items()}:
                 twice.add(key)
     return {key: own for key, own in found.items() if key not in twice}
 

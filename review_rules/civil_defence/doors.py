@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
@@ -11,19 +12,24 @@ from shapely.geometry.base import BaseGeometry
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Outline,
+    Path,
     Place,
     SheetView,
+    Symbol,
     cannot_determine,
     compare,
     judge,
+    normalised,
     not_applicable,
 )
 from review_rules.civil_defence.entrances import by_unit
 from review_rules.civil_defence.units import kinds, without_people
-from review_rules.openings import Opening
+from review_rules.openings import Opening, marked
 from review_rules.outlines import areas, spoken_number, unclosed
+from review_rules.schedules import scheduled
 from review_rules.storeys import storeys
 from review_rules.unknowns import held
 
@@ -146,8 +152,32 @@ def connection(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
 
 
 def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, BaseGeometry]]:
-    """Return the doors whose marks say that they are blast or airtight doors, each with the walls around it."""
-    return [(door, storey.walls) for storey in storeys(sheet) for door in storey.doors if is_protective(door, limits)]
+    """Return the doors whose marks say that they are blast or airtight doors, each with the walls around it.
+
+    The mark of a door that bears a code is what the door schedule (门窗表) gives for the code.
+    """
+    rows = scheduled(sheet, {name: limits.pattern(name) for name in ("code", "model")}, "code")
+    found = []
+    for storey in storeys(sheet):
+        for door in storey.doors:
+            model = None if is_protective(door, limits) else _model(door, rows)
+            meant = _as_model(door, model) if model else door
+            if is_protective(meant, limits):
+                found.append((meant, storey.walls))
+    return found
+
+
+def _model(door: Opening, rows: Mapping[str, Mapping[str, Label]]) -> Label | None:
+    codes = [door.mark, *(normalised(label.text).strip() for label in door.place.labels)]
+    return next((rows[code]["model"] for code in codes if "model" in rows.get(code, ())), None)
+
+
+def _as_model(door: Opening, model: Label) -> Opening:
+    """Return a door with the mark that a cell of the door schedule gives it."""
+    place: Symbol | Path = replace(door.place, labels=(model,), own=1)
+    if isinstance(place, Symbol):
+        place = replace(place, mark=normalised(model.text).strip(), read=model.read)
+    return Opening(place, door.span, *marked(place))
 
 
 def is_protective(door: Opening, limits: Limits) -> bool:

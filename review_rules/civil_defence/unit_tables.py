@@ -30,11 +30,19 @@ def in_words(sheet: SheetView, limits: Limits) -> Iterator[Told]:
     """
     yield from _of_tables(sheet.rows(), limits)
     area, people = limits.pattern("shelter_said"), limits.pattern("people_said")
-    for label in sheet.texts():
-        text = normalised(label.text)
+    for lines in _blocks(sheet):
+        text = "\n".join(normalised(line.text) for line in lines)
         areas, crowds = area.findall(text), people.findall(text)
         if len(areas) == 1 and len(crowds) == 1 and float(crowds[0]) > 0:
-            yield Told(label, text, float(areas[0].replace(",", "")), float(crowds[0]))
+            yield Told(lines[0], text, float(areas[0].replace(",", "")), float(crowds[0]))
+
+
+def _blocks(sheet: SheetView) -> list[list[Label]]:
+    """Return the texts of a sheet, the lines of one block of text together."""
+    found: dict[tuple[str, ...], list[Label]] = {}
+    for label in sheet.texts():
+        found.setdefault(label.handles, []).append(label)
+    return list(found.values())
 
 
 def _of_tables(rows: Sequence[Sequence[Label]], limits: Limits) -> Iterator[Told]:

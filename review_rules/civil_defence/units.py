@@ -23,10 +23,12 @@ from review_rules.civil_defence.unit_tables import in_words
 from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label
 from review_rules.outlines import areas, spoken_number, unclosed
+from review_rules.storeys import storeys
 from review_rules.unknowns import held
 
 WITHIN = 0.9
 """A blast unit of which this share lies in a protective unit belongs to it."""
+NAMED = "name.protective_unit"
 KINDS = ("team", "medical", "personnel", "support")
 KIND_OF_USE = {
     "personnel_1": "personnel",
@@ -46,6 +48,9 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Under buildings of ten storeys and more the clause asks for no units. Source: GB 50038-2005 3.2.6, 3.2.7.
     """
     role = limits.text("role")
+    if role == "protective_unit" and not sheet.has(role):
+        yield from _within_walls(sheet, facts, limits)
+        return
     for unit in areas(sheet, role):
         if "storeys_above" in facts and facts.number("storeys_above") >= limits.number("undivided_from_storeys"):
             yield not_applicable(sheet, place=unit)
@@ -53,6 +58,32 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             found = {limits.number(kind) for kind in kinds(sheet, unit, facts, limits)}
             yield held(sheet, unit, unit.area_m2, found, unit="m2", missing="cd_use")
     yield from unclosed(sheet, role)
+
+
+def _within_walls(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold what protective walls enclose around the name of one unit against the limit, where no outline is drawn.
+
+    It is less than the unit's area, which has the walls and the rooms behind further ones: that it keeps the limit
+    tells nothing.
+    """
+    undivided = facts.get("storeys_above", 0) >= limits.number("undivided_from_storeys")
+    seen = False
+    for space in (space for storey in storeys(sheet) for space in storey.spaces):
+        named = [label for label in space.outline.labels if NAMED in label.read]
+        if len({label.read[NAMED] for label in named}) != 1:
+            continue
+        seen = True
+        said = tuple(label for label in space.outline.labels if label.handles == named[0].handles)
+        unit = replace(space.outline, name=str(named[0].read[NAMED]), labels=said)
+        found = [limits.number(kind) for kind in kinds(sheet, unit, facts, limits)]
+        if undivided:
+            yield not_applicable(sheet, place=unit)
+        elif unit.area_m2 > max(found):
+            yield compare(unit, unit.area_m2, unit="m2", at_most=max(found))
+        else:
+            yield cannot_determine(sheet, missing="protective_unit:outline", place=unit)
+    if not seen:
+        yield from unclosed(sheet, "protective_unit")
 
 
 def _units(sheet: SheetView, _limits: Limits) -> tuple[Outline, ...]:

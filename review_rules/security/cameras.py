@@ -167,10 +167,10 @@ def cameras(sheet: SheetView, limits: Limits) -> list[Camera]:
         text = normalised(f"{symbol.block}\n{symbol.mark}\n{symbol.text}")
         row = next((rows[word] for word in WORD.findall(text) if word in rows), {})
         view = view_of(symbol.shape, views)
-        angle = _figure(symbol, limits, "angle") or symbol.number("view_angle_deg") or _number(row.get("angle", ""))
+        angle = _figure(symbol, limits, "angle") or symbol.number("view_angle_deg") or _number(row.get("angle"))
         if not angle and limits.pattern("all_around").search(text):
             angle = ALL_AROUND
-        reach = _figure(symbol, limits, "range") or symbol.number("range_m") or _number(row.get("range", ""))
+        reach = _figure(symbol, limits, "range") or symbol.number("range_m") or _number(row.get("range"))
         direction = _figure(symbol, limits, "direction")
         turn = symbol.rotation_deg if direction is None else direction
         if view is not None:
@@ -197,9 +197,9 @@ def _figure(symbol: Symbol, limits: Limits, name: str) -> float | None:
     return None
 
 
-def _number(cell: str) -> float:
+def _number(cell: Label | None) -> float:
     """Return the number in a cell of a table, of a range the least one; 0 for none."""
-    return min((float(one) for one in FIGURE.findall(cell)), default=0.0)
+    return min((float(one) for one in FIGURE.findall(normalised(cell.text))), default=0.0) if cell else 0.0
 
 
 def _entrances(sheet: SheetView, limits: Limits) -> list[tuple[Place, Point]]:

@@ -160,3 +160,44 @@ def test_rain_pipes_of_a_floor_plan_are_no_sewers(tmp_path):
     hand = Hand("mm").box("WALL", 0, 0, 40, 30).line("A-DOOR", (10, 0), (10, 1.5))
     hand.pipe("P-YS-雨水管", (42, 24), (60, 24), "YL-1 DN200")
     assert "v" not in hand.outcomes(tmp_path, "municipal", "sewer.diameter")
+
+
+def in_walls(depth: float, *lines: str) -> Hand:
+    """A shelter that protective walls alone bound, named by one block of text inside them."""
+    hand = Hand("mm")
+    for inset in (0.0, 0.3):
+        hand.box("CD-WALL-BLAST", -inset, -inset, 50 + 2 * inset, depth + 2 * inset)
+    hand.space.add_mtext(
+        "\\P".join(lines), dxfattribs={"layer": "RF-TEXT", "char_height": 500, "insert": (15000, 20000)}
+    )
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("depth", "use", "answer"), [(42, "二等人员掩蔽所", "v1"), (39, "二等人员掩蔽所", "u1"), (42, "物资库", "u1")]
+)
+def test_walls_alone_tell_when_a_unit_is_too_large(tmp_path, depth: float, use: str, answer: str):
+    hand = in_walls(depth, "防护单元Ⅱ", f"战时功能:{use}", "建筑面积:1985㎡")
+    assert hand.outcomes(tmp_path, C, "protective_unit.area", storeys_above=6) == answer
+
+
+@pytest.mark.parametrize(("people", "answer"), [(1320, "c1"), (1400, "v1")])
+def test_the_lines_of_one_text_tell_of_one_shelter(tmp_path, people: int, answer: str):
+    hand = in_walls(30, "防护单元Ⅱ", "二等人员掩蔽所", "掩蔽面积:1320㎡", f"掩蔽人数:{people}人")
+    assert hand.outcomes(tmp_path, C, "shelter.per_person", storeys_above=6) == answer
+
+
+@pytest.mark.parametrize(("model", "answer"), [("HFM1520(6)", "c1"), ("HFM1820(6)", "v1"), ("M1521", "u1")])
+def test_a_door_schedule_gives_the_model_of_a_code(tmp_path, model: str, answer: str):
+    hand = Hand("mm").box("防护单元", 0, 0, 40, 30).text("防护单元", "防护单元1 二等人员掩蔽所", (10, 15), 0.6)
+    for y in (-0.15, 0.15):
+        hand.line("RF_QIANG", (-0.15, y), (7.25, y)).line("RF_QIANG", (8.75, y), (40.15, y))
+    leaf = hand.document.blocks.new("LEAF")
+    leaf.add_lwpolyline([(-750, 0), (-750, 1500), (-630, 1500), (-630, 0)], close=True)
+    leaf.add_arc((-750, 0), 1500, 0, 90)
+    hand.space.add_blockref("LEAF", hand.at((8, 0)), dxfattribs={"layer": "人防门"})
+    hand.text("人防门", "RFM1", (7.6, 0.5), 0.25)
+    for row, cells in enumerate(("门编号 型号 数量", f"RFM1 {model} 1", "RFM2 HFM1220(6) 1")):
+        for column, cell in enumerate(cells.split()):
+            hand.text("TAB", cell, (50 + 4 * column, 20 - 0.8 * row), 0.35)
+    assert hand.outcomes(tmp_path, C, "door.opening", **FACTS) == answer
