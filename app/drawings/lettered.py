@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from app.domain.geometry import Affine
+from app.drawings.flat import Flat
 from app.drawings.scene import Span
 
 PITCH = 1.4  # distance of letters written downwards, in heights of capitals
 RULES = {1: -0.2, 2: 1.2, 4: 0.5}  # heights of the lines UNDER, OVER and THROUGH letters, in heights of capitals
+
+
+def written_downwards(flat: Flat) -> npt.NDArray[np.bool_]:
+    """Return which texts of ``flat`` run down with upright letters."""
+    known = [(one.entity, one.string) for one in flat.scene.lettered if one.spans and one.spans[0].upright]
+    if not known:
+        return np.zeros(len(flat.text), np.bool_)
+    entity, string = np.array(known, np.int64).T
+    many = len(flat.scene.strings)
+    key = flat.text["mark"]["entity"].astype(np.int64) * many + flat.text["string"]
+    found: npt.NDArray[np.bool_] = np.isin(key, entity * many + string)
+    return found
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,11 @@ from app.drawings.dxf.source import Source
 from app.drawings.dxf.tables import number
 from app.drawings.dxf.tags import handle_of
 from app.drawings.dxf.texts import fonts
+from app.drawings.lettered import PITCH
 from app.drawings.scene import Font
 
 _EMBEDDED = 101
+_DOWNWARDS = (3, 5)  # directions of a text: from top to bottom, as its style wants
 _COLUMN_INFO = b"ACAD_MTEXT_COLUMN_INFO_BEGIN"
 _TYPE, _REVERSED, _WIDTH, _GUTTER, _HEIGHTS, _DEFINED_HEIGHT = 75, 74, 48, 49, 50, 46  # keys of column information
 
@@ -42,6 +44,7 @@ def read_mtexts(source: Source) -> None:
     at = source.xy(rows, 10)
     exact = entities.flags(rows, 73, 1) == 2
     behind = entities.flags(rows, 90)
+    downwards = np.isin(font, list(source.tables.vertical_fonts)) & np.isin(entities.flags(rows, 72), _DOWNWARDS)
     layout, frames = Layout(source), Frames(source)
     columns = _columns(source, rows)
     for i in range(len(rows)):
@@ -60,20 +63,30 @@ def read_mtexts(source: Source) -> None:
             bool(exact[i]),
             max(float(width[i]), 0.0),
         )
+        if downwards[i]:
+            setting = _turned(setting)
         parts = [lines]
         own = columns.get(i)
-        if own:
+        if downwards[i]:
+            parts = [wrapped(lines, width[i] / size, lambda text: PITCH * len(text)) if width[i] > 0 else lines]
+        elif own:
             setting = replace(setting, width=own.width)
             broken = wrapped(lines, own.width / size, _measure(style))
             parts = in_columns(broken, [h / size for h in own.heights], LINE_STEP * setting.spacing)
         elif width[i] > 0:
             parts = [_fitted(lines, setting, float(real_height[i]) / size, style)]
         for column, part in enumerate(parts):
-            place = at[i] + u[i] * (column * own.pitch if own else 0.0)
+            place = at[i] + u[i] * (column * own.pitch if own and not downwards[i] else 0.0)
             layout.add(part, replace(setting, at=place))
         if behind[i] & (MASK | FRAME):
             frames.add(int(rows[i]), int(behind[i]), setting, parts[0])
     layout.finish()
+
+
+def _turned(setting: Setting) -> Setting:
+    """Return how a text of a vertical style is set: its lines run down, each to the left of the one before."""
+    side, level = setting.side, setting.level  # of the place in the text as it is seen
+    return replace(setting, u=-setting.v, v=setting.u, attachment=3 * (2 - side) + level + 1, upright=True)
 
 
 @dataclass(frozen=True)

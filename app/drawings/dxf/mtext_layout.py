@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +13,7 @@ from app.drawings.dxf.mtext_justified import spread
 from app.drawings.dxf.mtext_paragraph import PLAIN
 from app.drawings.dxf.numbers import Floats
 from app.drawings.dxf.source import Source
+from app.drawings.lettered import PITCH
 from app.drawings.pdf.fonts import advance_caps
 from app.drawings.scene import TEXT, Span
 
@@ -20,6 +21,7 @@ LINE_STEP = 5 / 3  # distance of lines in their height, at spacing factor 1
 _SUPER, _SUB = 0.55, -0.45  # how far small letters alone stand above and below, in their height
 _SLASH = 0.6  # width of a diagonal bar, in the height of the parts
 _LEFT, _CENTRE, _RIGHT, _FIT = 0, 1, 2, 3
+_MIDDLE = 2  # of letters, across their line
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Setting:
         spacing: factor of the distance of lines.
         exact: the distance is the same whatever their height.
         width: of the column, drawing units; 0 where it has none.
+        upright: the lines run down and their letters stand upright; ``u`` is the way down, ``v`` to the right.
     """
 
     row: int
@@ -49,6 +52,7 @@ class Setting:
     spacing: float = 1.0
     exact: bool = False
     width: float = 0.0
+    upright: bool = False
 
     @property
     def side(self) -> int:
@@ -94,7 +98,7 @@ class Layout:
         side = setting.side
         width = 0.0  # lines that are set as the whole text is stand by its place alone
         if any(line.paragraph is not PLAIN or "\t" in line.text for line in lines):
-            width = setting.width or max(map(_length, lines)) * setting.height
+            width = setting.width or _longest(lines, setting)
         for line, drop in zip(lines, down.tolist(), strict=True):
             if line.text.strip():
                 self._line(line, setting, high - drop, -width * side / 2, width, side)
@@ -108,7 +112,7 @@ class Layout:
         at = 0
         x = (begin, (begin + end) / 2, end)[align]
         pieces = line.text.rstrip().split("\t")
-        spread_out = own.align == "d" or (own.align == "j" and not line.last)
+        spread_out = (own.align == "d" or (own.align == "j" and not line.last)) and not setting.upright
         if spread_out and len(pieces) == 1 and setting.width and self._spread(line, setting, rise, begin, end):
             return
         for number, piece in enumerate(pieces):
@@ -121,7 +125,7 @@ class Layout:
             if text:
                 self._part(line, start, start + len(text), setting, rise, x, align)
                 if number < len(pieces) - 1:
-                    x += _reach(line, start, start + len(text)) * height * (1.0, 0.5, 0.0)[align]
+                    x += _reach(line, start, start + len(text), setting.upright) * height * (1.0, 0.5, 0.0)[align]
             at = stop + 1
 
     def _spread(self, line: Line, setting: Setting, rise: float, begin: float, end: float) -> bool:
@@ -156,7 +160,7 @@ class Layout:
         bars: list[tuple[float, float, float, float]] = []
         along = begin = 0.0
         for text, form, spans in runs:
-            reach, size = _advance(text, form), form.height
+            reach, size = _advance(text, form, setting.upright), form.height
             shift = (tall - form.reach) * (0.0, 0.5, 1.0)[form.rise]
             if form.stack == "upper":
                 begin, upper_end = along, along + reach
@@ -197,10 +201,16 @@ class Layout:
     ) -> None:
         size = form.height * setting.height
         along, up = setting.u * size * form.width, (setting.v + setting.u * form.lean) * size
+        valign = 0
+        if setting.upright:
+            along, up, valign = setting.u * size, setting.v * size, _MIDDLE
+            place, width = place + up / 2, PITCH * len(text) * size
+            plain = Span(0, len(text), -1 if form.rgb is None else form.rgb)
+            spans = tuple(replace(span, width=form.width, upright=True) for span in spans or (plain,))
         font = setting.font
         used = self._source.tables.font_file(form.font, font) if form.font else font
         string = self._source.builder.string(text)
-        self._records.append((*place, *along, *up, string, used, halign, 0, width, 0, setting.row))
+        self._records.append((*place, *along, *up, string, used, halign, valign, width, 0, setting.row))
         self._colours.append(-1 if form.rgb is None or spans else form.rgb)
         if spans:
             self._source.builder.lettered.append((setting.row, string, spans))
@@ -221,7 +231,7 @@ class Layout:
 def extent(lines: list[Line], setting: Setting) -> Extent:
     """Return how far lines reach from their attachment point."""
     lines, down, high = _set(lines, setting)
-    wide = max(map(_length, lines)) * setting.height
+    wide = _longest(lines, setting)
     left = -wide * setting.side / 2
     return Extent(left, left + wide, high - float(down[-1]), high)
 
@@ -247,23 +257,30 @@ def _drops(lines: list[Line], setting: Setting) -> Floats:
     return np.array(found)
 
 
-def _advance(text: str, form: Format) -> float:
+def _longest(lines: list[Line], setting: Setting) -> float:
+    """Return the length of the longest line, drawing units."""
+    return max(_length(line, setting.upright) for line in lines) * setting.height
+
+
+def _advance(text: str, form: Format, upright: bool) -> float:
     """Return the length of letters in units of the entity's height."""
+    if upright:
+        return PITCH * len(text) * form.height
     return advance_caps(text) * form.height * form.width * form.tracking
 
 
-def _reach(line: Line, start: int, end: int) -> float:
+def _reach(line: Line, start: int, end: int, upright: bool) -> float:
     """Return about how long a part of a line is, in units of the entity's height; of a fraction both parts count."""
-    return sum(_advance(text, form) for text, form, _ in line.runs(start, end) if form.stack != "gap")
+    return sum(_advance(text, form, upright) for text, form, _ in line.runs(start, end) if form.stack != "gap")
 
 
-def _length(line: Line) -> float:
+def _length(line: Line, upright: bool) -> float:
     """Return the length of a line in units of the entity's height, its indent with it."""
     x = line.paragraph.start(first=line.first)
     at = 0
     for number, piece in enumerate(line.text.rstrip().split("\t")):
         if number:
             x = line.paragraph.stop_after(x)[0]
-        x += _reach(line, at, at + len(piece))
+        x += _reach(line, at, at + len(piece), upright)
         at += len(piece) + 1
     return x

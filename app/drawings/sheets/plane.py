@@ -11,6 +11,7 @@ import numpy.typing as npt
 from app.domain.geometry import Affine, Box, Point
 from app.drawings.expansion import outlined
 from app.drawings.flatten import moved
+from app.drawings.lettered import written_downwards
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
 from app.drawings.sheets.drawing_title import drawing_title
@@ -150,7 +151,8 @@ class Plane:
 
     def _upright(self, box: Box) -> int:
         """Return how many quarter turns the writing on a sheet is turned counter-clockwise."""
-        angle = self.flat.text["rotation_rad"][self._rows(box)]
+        rows = self._rows(box)
+        angle = self.flat.text["rotation_rad"][rows] + np.pi / 2 * written_downwards(self.flat)[rows]
         quarter = np.round(angle / (np.pi / 2)).astype(np.int64) % 4
         count = np.bincount(quarter[np.abs(angle - np.round(angle / (np.pi / 2)) * (np.pi / 2)) < 0.05], minlength=4)
         likeliest = int(count.argmax())
