@@ -33,6 +33,7 @@ CORNER_DEG = (45.0, 135.0)
 KERB_M = 2.0
 """An inlet stands this near to its kerb."""
 NEIGHBOUR_M = 120.0
+"""Inlets farther apart than this along a kerb may belong to streets that no inlet of this kind drains between."""
 BAND_HEIGHTS = 3.0
 """A row of two figures over each other reaches this many text heights up and down from its heading."""
 STEEPEST = 5.0
@@ -205,8 +206,10 @@ def inlets(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             key=lambda one: one[0],
         )
         for (start, one), (end, other) in pairwise(own):
-            if end - start <= NEIGHBOUR_M:
-                seen = True
+            seen = True
+            if end - start > NEIGHBOUR_M:
+                yield cannot_determine(sheet, missing="inlet", place=between(one, other))
+            else:
                 yield compare(between(one, other), end - start, unit="m", at_most=limits.number("distance"))
     if not seen:
         yield not_applicable(sheet)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from shapely import STRtree
+from shapely.geometry import LineString, Point
 
 from app.review.api import (
     Draft,
@@ -50,7 +51,8 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
     """Hold the clear distance between things of two kinds against the least one, m.
 
     Clear means from wall to wall: half of each diameter is taken off, or of all it can be where no label gives it.
-    Lines that cross are not compared where they cross, nor a building with its service connections. Neighbouring
+    Lines that cross are not compared where they cross, nor a building with the last straight piece of
+    its service connections. Neighbouring
     stretches that are too near are one finding; where all are far enough, the nearest pair says so.
     Source: GB 50289-2016 table 4.1.9; GB 50028-2006(2020) table 6.3.3-1.
     """
@@ -102,13 +104,16 @@ def _beside(
         if link is None:
             continue
         clear = tuple(max(0.0, link.length_m - one - another) for one, another in zip(own, others_own, strict=True))
-        missing = _open_name(sheet, line, other, table) or _without_size(line, other, own)
+        missing = _open_name(sheet, line, other, table) or _without_size(sheet, line, other, own)
         draft = held_between(sheet, link, (clear[1], clear[0]), possible, unit="m", missing=missing, at_least=True)
         yield Neighbours(line, other, clear[0], draft)
 
 
-def _without_size(line: Path, other: Place, radii: tuple[float, float]) -> str:
-    return f"{(line if radii[0] < radii[1] else other).role}:diameter_mm"
+def _without_size(sheet: SheetView, line: Path, other: Place, radii: tuple[float, float]) -> str:
+    """Return ``role:property`` for the size on which the answer hangs: of the first of the two whose size is open."""
+    place = line if radii[0] < radii[1] or not isinstance(other, Path) else other
+    sized = place.word("box") or len(said(sheet, place, "diameter_mm")) == 1
+    return f"{place.role}:{'outer_mm' if sized else 'diameter_mm'}"
 
 
 def _link(line: Path, other: Place, reach_m: float) -> Path | None:
@@ -119,10 +124,20 @@ def _link(line: Path, other: Place, reach_m: float) -> Path | None:
         shortest = min(links, key=lambda found: found.length, default=None)
         return None if shortest is None else joined(line, other, shortest)
     if isinstance(other, Outline):
-        ends = line.line.boundary.geoms if not line.line.is_ring else ()
-        if any(other.polygon.distance(end) <= CONNECTION_M for end in ends):
-            return None
+        rest = _beside_house(line.line, other)
+        return None if rest is None or rest.distance(other.polygon) > reach_m else between(line.part(rest), other)
     return between(line, other)
+
+
+def _beside_house(line: LineString, house: Outline) -> LineString | None:
+    """Return what of a line runs beside a building: all but the last straight piece that leads into it."""
+    xy = list(line.coords)
+    if line.is_ring:
+        return line
+    for end in (0, -1):
+        if house.polygon.distance(Point(line.coords[end])) <= CONNECTION_M:
+            xy = xy[1:] if end == 0 else xy[:-1]
+    return LineString(xy) if len(xy) > 1 else None
 
 
 def _limits_m(sheet: SheetView, line: Path, other: Place, table: Mapping[str, Any]) -> set[float]:

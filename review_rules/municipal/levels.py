@@ -26,8 +26,8 @@ from app.review.api import (
 )
 from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M, levels_m, manhole_at
-from review_rules.municipal.pipes import JOINT_M, box_m, flows, pipes, said
-from review_rules.unknowns import held
+from review_rules.municipal.pipes import JOINT_M, box_m, flows, pipes, said, walls_m
+from review_rules.unknowns import held_between
 
 APART = 0.2
 """Two levels on one pipe that stand this share of its length apart tell its fall."""
@@ -151,8 +151,8 @@ def crossings(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
                     draft = cannot_determine(sheet, missing=f"{path.role}:invert_m", place=place)
                     silent.setdefault((path.role, other.role), draft)
                 else:
-                    missing = f"{other.role}:laying"
-                    yield held(sheet, place, max(0.0, clear), least, unit="m", missing=missing, at_least=True)
+                    missing = f"{other.role}:laying" if len(least) > 1 else f"{path.role}:outer_mm"
+                    yield held_between(sheet, place, clear, least, unit="m", missing=missing, at_least=True)
     yield from silent.values()
     if not seen:
         yield not_applicable(sheet)
@@ -174,7 +174,8 @@ def cover(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             elif not under and _in_carriageway(sheet, path):
                 under = ["road"]
             possible = {float(row[kind]) for kind in under or ("road", "walk")}
-            yield held(sheet, path, value, possible, unit="m", missing="lane_edge", at_least=True)
+            missing = "lane_edge" if len(possible) > 1 else f"{role}:outer_mm"
+            yield held_between(sheet, path, value, possible, unit="m", missing=missing, at_least=True)
     if not seen:
         yield not_applicable(sheet)
 
@@ -266,18 +267,31 @@ def _least(sheet: SheetView, table: Mapping[str, Any], one: Path, other: Path) -
     return {float(row) for row in rows or entry.values()}
 
 
-def _clear_m(sheet: SheetView, one: Path, other: Path, point: Point) -> float | None:
-    """Return the clear height between two pipes at ``point``, negative when they collide; None when levels are open."""
+def _clear_m(sheet: SheetView, one: Path, other: Path, point: Point) -> tuple[float, float] | None:
+    """Return the least and the largest clear height there can be between two pipes at ``point``, 0 when they collide.
+
+    Levels are of the inside: the walls of both lie between. None when levels are open.
+    """
     first, second = _span(sheet, one, point), _span(sheet, other, point)
     if first is not None and second is not None:
-        return max(first[0] - second[1], second[0] - first[1])
+        inner = max(first[0] - second[1], second[0] - first[1])
+        walls = [_walls_m(sheet, path) for path in (one, other)]
+        least, most = inner - sum(wall[1] for wall in walls), inner - sum(wall[0] for wall in walls)
+        return max(0.0, least), max(0.0, most)
     covers = [_cover_m(sheet, path) for path in (one, other)]
     sizes = [path.number("diameter_mm") for path in (one, other)]
     if covers[0] is None or covers[1] is None or sizes[0] is None or sizes[1] is None:
         return None
     tops = -np.array([covers[0], covers[1]])
-    bottoms = tops - np.array([sizes[0], sizes[1]]) / 1000
-    return float(max(bottoms[0] - tops[1], bottoms[1] - tops[0]))
+    bottoms = tops - np.array([sizes[0], sizes[1]])[:, None] / 1000
+    clear = np.maximum(bottoms[0] - tops[1][::-1], bottoms[1] - tops[0][::-1])
+    thick = max(2 * _walls_m(sheet, path)[1] for path in (one, other))
+    return max(0.0, float(clear.min()) - thick), max(0.0, float(clear.max()))
+
+
+def _walls_m(sheet: SheetView, path: Path) -> tuple[float, float]:
+    height = _height_m(sheet, path)
+    return (0.0, 0.0) if height is None else walls_m(sheet, path, height)
 
 
 def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | None:
@@ -289,23 +303,25 @@ def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | N
     return low, low + height
 
 
-def _cover_m(sheet: SheetView, path: Path) -> float | None:
-    """Return the least cover of a pipe: as its labels give it, else ground level less bottom and diameter.
+def _cover_m(sheet: SheetView, path: Path) -> tuple[float, float] | None:
+    """Return the least cover that a pipe can have, and the largest: as its labels give it, else worked out.
 
-    Ground and bottom are those of its labels, else, but for siphons, of the manholes at its ends.
+    That is ground level less bottom, diameter and wall, of its labels, else, but for siphons, of the manholes at its
+    ends.
     """
     written, ground = path.number("cover_m"), path.number("ground_level_m")
     if written is not None:
-        return written
+        return written, written
     height = _height_m(sheet, path)
     if height is None:
         return None
+    thin, thick = walls_m(sheet, path, height)
     bottom = path.number("invert_m")
     if ground is not None and bottom is not None:
-        return ground - bottom - height
+        return ground - bottom - height - thick, ground - bottom - height - thin
     if path.said("siphon") is not None:
         return None
     holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
     levels = [levels_m(sheet, hole) for hole in holes if hole is not None]
     covers = [top - low - height for top, low in levels if top is not None and low is not None]
-    return min(covers, default=None)
+    return (min(covers) - thick, min(covers) - thin) if covers else None

@@ -55,12 +55,12 @@ def manholes(sheet: SheetView) -> tuple[Symbol, ...]:
 def on_line(sheet: SheetView, sewer: Path) -> list[Symbol]:
     """Return the manholes that a drawn sewer runs through; one at which only another kind bends or ends is none."""
     found = sorted(_tree(sheet).query(sewer.line, predicate="dwithin", distance=SAME_M).tolist())
-    kinds = _kinds_at(sheet)
+    kinds = kinds_at(sheet)
     return [manholes(sheet)[row] for row in found if not kinds[row] or sewer.role in kinds[row]]
 
 
 @derived
-def _kinds_at(sheet: SheetView) -> tuple[frozenset[str], ...]:
+def kinds_at(sheet: SheetView) -> tuple[frozenset[str], ...]:
     """Return for each manhole the roles of the sewers that bend or end at it."""
     kinds: list[set[str]] = [set() for _ in manholes(sheet)]
     for role in SEWERS:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Point
 
-from app.review.api import Label, Path, SheetView, chained, cut_at, derived
+from app.review.api import Path, SheetView, chained, cut_at, derived
 from review_rules.municipal.lines import CABLES, SEWERS, arrows, drawn
 from review_rules.municipal.manholes import AT_M, on_line
 
@@ -21,11 +22,19 @@ LETTERS = re.compile(r"\s*[^\W\d_]{1,3}\s*")
 GAP_HEIGHTS = 1.5
 """Such a gap ends this many text heights from the text."""
 STRAIGHT_COSINE = 0.97
+JUMP_M = 3.0
+"""A line that is broken where another one crosses goes on within this."""
+LINES = ("pipe_water", "pipe_sewage", "pipe_storm", "pipe_gas", "pipe_heat", "cable_power", "cable_telecom")
 MAIN_RADIUS_M, SEWER_RADIUS_M = 0.5, 1.0
 """A pipe of which no label gives the diameter may be this wide."""
 BOX = re.compile(r"([\d.]+)m?\s*[xX×*]\s*([\d.]+)")
 WALLS = (0.95, 1.4)
 """The faces of a pipe are its inner width apart, or farther by its walls."""
+WALL_SHARES = {"outer": (0.0, 0.0), "concrete": (0.08, 0.12), "metal": (0.02, 0.09), "plastic": (0.0, 0.1)}
+"""Thickness of a pipe's wall as a share of its nominal size, by what it is made of."""
+OTHER_SHARES = {"pipe_sewage": (0.0, 0.12), "pipe_storm": (0.0, 0.12), "pipe_heat": (0.0, 0.3)}
+OTHER_SHARE = (0.0, 0.09)
+"""The same where no label tells; a heating main's lagging is part of it."""
 METRES_UP_TO = 30.0
 """The sides of a box are in metres up to this, else in millimetres."""
 
@@ -34,7 +43,8 @@ METRES_UP_TO = 30.0
 def pipes(sheet: SheetView, role: str) -> tuple[Path, ...]:
     """Return the pipes or cables of ``role``; sewers end at each manhole, whatever the drawn line does there.
 
-    Pieces between which letters say what the line is are one; what is to be given up or taken out is none.
+    Pieces between which letters say what the line is, or another line crosses, are one; what is to be given up or
+    taken out is none.
     """
     found = [path for whole in _unbroken(sheet, role) for path in _stretches(sheet, whole)]
     return tuple(path for path in found if path.said("gone") is None)
@@ -87,12 +97,12 @@ def networks(sheet: SheetView, role: str) -> dict[LineString, tuple[Path, ...]]:
 def said(sheet: SheetView, path: Path, name: str) -> tuple[Value, ...]:
     """Return what property ``name`` of a path can be.
 
-    Its own label decides, else those of the paths it is joined to, else those of all paths of its kind when they
-    agree; empty when no label says it.
+    Its own labels decide, all that they give, else those of the paths it is joined to, else those of all paths of its
+    kind when they agree; empty when no label says it.
     """
-    own = path.said(name)
-    if own is not None:
-        return (own,)
+    own = {label.read[name] for label in path.labels if name in label.read}
+    if own:
+        return tuple(sorted(own, key=str))
     joined = networks(sheet, path.role).get(path.line, (path,))
     for group in (joined, pipes(sheet, path.role)):
         values = {value for other in group if (value := other.said(name)) is not None}
@@ -111,19 +121,29 @@ def box_m(path: Path) -> tuple[float, float] | None:
     return sides[0] * scale, sides[1] * scale
 
 
+def walls_m(sheet: SheetView, path: Path, size_m: float) -> tuple[float, float]:
+    """Return how thick the wall of a pipe can be of which labels give the nominal size, metres: least and most."""
+    materials = said(sheet, path, "pipe_wall")
+    shares = [WALL_SHARES[str(one)] for one in materials] or [OTHER_SHARES.get(path.role, OTHER_SHARE)]
+    return min(one for one, _ in shares) * size_m, max(other for _, other in shares) * size_m
+
+
 def radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
-    """Return the least and the largest half width that a pipe or cable can have, metres.
+    """Return the least and the largest half width that a pipe or cable can have, wall included, metres.
 
     Source: its label, else those of the pipes it is joined to; a line along one of its faces is none wide. Cables
     without a size count as lines; a bank of ducts is at most as wide as all of them in one row.
     """
     box = box_m(path)
     if box is not None:
-        return (0.0, 0.0) if is_face(sheet, path, box[0]) else (box[0] / 2, box[0] / 2)
-    sizes = [float(size) for size in said(sheet, path, "diameter_mm")]
+        most = box[0] / 2 + walls_m(sheet, path, box[0])[1]
+        return (0.0, 0.0) if is_face(sheet, path, box[0]) else (box[0] / 2, most)
+    sizes = [float(size) / 1000 for size in said(sheet, path, "diameter_mm")]
     if sizes:
-        least, most = min(sizes) / 2000, max(sizes) / 2000
-        return (0.0, 0.0) if least == most and is_face(sheet, path, 2 * most) else (least, most)
+        if min(sizes) == max(sizes) and is_face(sheet, path, sizes[0]):
+            return 0.0, 0.0
+        thin, thick = walls_m(sheet, path, min(sizes)), walls_m(sheet, path, max(sizes))
+        return min(sizes) / 2 + thin[0], max(sizes) / 2 + thick[1]
     if path.role in CABLES:
         in_one_row = (path.number("ducts") or 0.0) * (path.number("duct_mm") or 0.0) / 1000
         return 0.0, in_one_row / 2
@@ -177,25 +197,51 @@ def _stretches(sheet: SheetView, path: Path) -> tuple[Path, ...]:
 def _unbroken(sheet: SheetView, role: str) -> tuple[Path, ...]:
     """Return the drawn paths of ``role``, those joined that a letter in a gap parts."""
     paths = drawn(sheet, role)
-    letters = [label for label in sheet.texts(role) if LETTERS.fullmatch(label.text)]
-    if len(paths) < 2 or not letters:
+    if len(paths) < 2:
         return paths
+    letters = [label for label in sheet.texts(role) if LETTERS.fullmatch(label.text)]
     ends = [(row, Point(path.line.coords[end])) for row, path in enumerate(paths) for end in (0, -1)]
     tree = STRtree([point for _, point in ends])
-    bridges: dict[int, list[tuple[int, Path]]] = {}
+    gaps = _jumps(sheet, role, ends, tree)
     for label in letters:
         reach = label.width_m / 2 + GAP_HEIGHTS * label.height_m
         near = [ends[i] for i in tree.query(label.point, predicate="dwithin", distance=reach).tolist()]
-        if len(near) == 2 and near[0][0] != near[1][0] and _faces(label, near[0][1], near[1][1]):
-            one, other = sorted(row for row, _ in near)
-            bridge = paths[one].part(LineString([point for _, point in near]))
-            bridges.setdefault(one, []).append((other, bridge))
-    return _joined(paths, bridges)
+        if len(near) == 2 and near[0][0] != near[1][0] and _faces(label.point, near[0][1], near[1][1]):
+            gaps.append((near[0], near[1]))
+    bridges: dict[int, list[tuple[int, Path]]] = {}
+    for (first, start), (second, end) in gaps:
+        one, other = sorted((first, second))
+        bridges.setdefault(one, []).append((other, paths[one].part(LineString([start, end]))))
+    return _joined(paths, bridges) if bridges else paths
 
 
-def _faces(label: Label, one: Point, other: Point) -> bool:
-    """Tell whether a text stands between two ends of lines, on the way from one to the other."""
-    first, second = (np.array([point.x - label.x, point.y - label.y]) for point in (one, other))
+def _jumps(
+    sheet: SheetView, role: str, ends: Sequence[tuple[int, Point]], tree: STRtree
+) -> list[tuple[tuple[int, Point], tuple[int, Point]]]:
+    """Return the pairs of ends between which a line of ``role`` is broken, where one of another kind crosses."""
+    paths = drawn(sheet, role)
+    others = STRtree([path.line for other in LINES if other != role for path in drawn(sheet, other)])
+    found = []
+    for row, (own, point) in enumerate(ends):
+        near = tree.query(point, predicate="dwithin", distance=JUMP_M).tolist()
+        near = [i for i in near if ends[i][0] != own and ends[i][1].distance(point) > JOINT_M]
+        if len(near) != 1 or near[0] < row or not len(others.query(LineString([point, ends[near[0]][1]]), "crosses")):
+            continue
+        other, far = ends[near[0]]
+        feet = [_foot(paths[own].line, point), _foot(paths[other].line, far)]
+        if _faces(point, feet[0], far) and _faces(far, feet[1], point):
+            found.append(((own, point), (other, far)))
+    return found
+
+
+def _foot(line: LineString, end: Point) -> Point:
+    """Return the vertex of a line next to one of its ends."""
+    return Point(line.coords[1] if Point(line.coords[0]).distance(end) <= JOINT_M else line.coords[-2])
+
+
+def _faces(middle: Point, one: Point, other: Point) -> bool:
+    """Tell whether a point stands between two others, on the way from one to the other."""
+    first, second = (np.array([point.x - middle.x, point.y - middle.y]) for point in (one, other))
     lengths = float(np.hypot(*first)) * float(np.hypot(*second))
     return lengths > 0 and float(first @ second) / lengths <= -STRAIGHT_COSINE
 

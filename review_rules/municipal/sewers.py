@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 from shapely import STRtree, union_all
 from shapely.geometry import LineString, Point
@@ -21,7 +21,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.municipal.lines import SEWERS
-from review_rules.municipal.manholes import AT_M
+from review_rules.municipal.manholes import AT_M, kinds_at
 from review_rules.municipal.manholes import manholes as _manholes
 from review_rules.municipal.pipes import JOINT_M, box_m, networks, pipes, runs, said
 from review_rules.unknowns import held
@@ -47,8 +47,7 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     """
     found = False
     for pipe in _pipes(sheet):
-        size = _size_mm(pipe)
-        if size is not None:
+        for size in _sizes_mm(pipe):
             found = True
             least = limits.number("inlet_mm" if _is_link(sheet, pipe, limits) else "sewer_mm")
             yield compare(pipe, size, unit="mm", at_least=least)
@@ -58,7 +57,7 @@ def diameter(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     for role in SEWERS:
         groups = {id(group): group for group in networks(sheet, role).values()}.values()
         for longest in (max(group, key=lambda pipe: pipe.length_m) for group in groups):
-            several = {_size_mm(pipe) for pipe in pipes(sheet, role)} - {None}
+            several = {size for pipe in pipes(sheet, role) for size in _sizes_mm(pipe)}
             unsaid = longest.length_m > SHORT_M and box_m(longest) is None and not said(sheet, longest, "diameter_mm")
             if unsaid and len(several) > 1 and not _is_link(sheet, longest, limits):
                 yield cannot_determine(sheet, missing=f"{role}:diameter_mm", place=longest)
@@ -96,24 +95,24 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     found = False
     for pipe in _pipes(sheet):
-        value = pipe.number("slope")
-        sizes = said(sheet, pipe, "diameter_mm")
-        if value is None:
-            continue
-        found = True
-        if _is_link(sheet, pipe, limits):
-            yield compare(pipe, value, unit="ratio", at_least=limits.number("inlet"))
-            continue
-        least = limits.number("plastic" if pipe.says(limits.pattern("plastic")) else "other")
-        small = [float(size) <= limits.number("least_diameter_mm") for size in sizes] or [True, False]
-        possible = {least if one else 0.0 for one in small}
-        if possible == {0.0}:
-            yield not_applicable(sheet, place=pipe)
-        else:
-            missing = f"{pipe.role}:diameter_mm"
-            yield held(sheet, pipe, value, possible, unit="ratio", missing=missing, at_least=True)
+        for value in pipe.numbers("slope"):
+            found = True
+            yield _sloping(sheet, pipe, value, limits)
     if not found:
         yield cannot_determine(sheet, missing=f"{SEWERS[0]}:slope")
+
+
+def _sloping(sheet: SheetView, pipe: Path, value: float, limits: Limits) -> Draft:
+    if _is_link(sheet, pipe, limits):
+        return compare(pipe, value, unit="ratio", at_least=limits.number("inlet"))
+    least = limits.number("plastic" if pipe.says(limits.pattern("plastic")) else "other")
+    sizes = said(sheet, pipe, "diameter_mm")
+    small = [float(size) <= limits.number("least_diameter_mm") for size in sizes] or [True, False]
+    possible = {least if one else 0.0 for one in small}
+    if possible == {0.0}:
+        return not_applicable(sheet, place=pipe)
+    missing = f"{pipe.role}:diameter_mm"
+    return held(sheet, pipe, value, possible, unit="ratio", missing=missing, at_least=True)
 
 
 def velocity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -123,15 +122,15 @@ def velocity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     """
     found = False
     for pipe in _pipes(sheet):
-        value, size = pipe.number("slope"), pipe.number("diameter_mm")
-        if value is None or size is None or size <= limits.number("least_diameter_mm"):
-            continue
-        found = True
-        plastic = pipe.says(limits.pattern("plastic"))
-        roughness = limits.number("roughness_plastic" if plastic else "roughness")
-        speed = (size / 4000) ** (2 / 3) * value**0.5 / roughness
-        least, most = limits.number(f"{pipe.role}_m_s"), limits.number("most_m_s")
-        yield compare(pipe, round(speed, 3), unit="", at_least=least, at_most=most)
+        for value, size in product(pipe.numbers("slope"), pipe.numbers("diameter_mm")):
+            if size <= limits.number("least_diameter_mm"):
+                continue
+            found = True
+            plastic = pipe.says(limits.pattern("plastic"))
+            roughness = limits.number("roughness_plastic" if plastic else "roughness")
+            speed = (size / 4000) ** (2 / 3) * value**0.5 / roughness
+            least, most = limits.number(f"{pipe.role}_m_s"), limits.number("most_m_s")
+            yield compare(pipe, round(speed, 3), unit="", at_least=least, at_most=most)
     if not found:
         yield not_applicable(sheet)
 
@@ -147,7 +146,7 @@ def manholes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     if not chains or not holes:
         yield cannot_determine(sheet, missing="manhole" if chains else SEWERS[0], reason="role")
         return
-    own = _on_chains(chains, holes)
+    own = _on_chains(chains, holes, kinds_at(sheet))
     for chain, places in zip(chains, own, strict=True):
         if places:
             yield from _stretches(sheet, chain, places, limits)
@@ -191,12 +190,15 @@ def _sizes(sheet: SheetView, chain: Path, at_m: float) -> tuple[float | str, ...
     return (box[1] * 1000,) if box else said(sheet, nearest, "diameter_mm")
 
 
-def _on_chains(chains: list[Path], holes: tuple[Symbol, ...]) -> list[list[tuple[float, Symbol]]]:
-    """Return for each chain its manholes with their position along it, in order."""
+def _on_chains(
+    chains: list[Path], holes: tuple[Symbol, ...], kinds: tuple[frozenset[str], ...]
+) -> list[list[tuple[float, Symbol]]]:
+    """Return for each chain its manholes with their position along it, in order; none at which only others bend."""
     own: list[list[tuple[float, Symbol]]] = [[] for _ in chains]
     tree = STRtree([chain.line for chain in chains])
-    for hole in holes:
+    for hole, roles in zip(holes, kinds, strict=True):
         near = tree.query(hole.shape, predicate="dwithin", distance=AT_M).tolist()
+        near = [index for index in near if not roles or chains[index].role in roles]
         if not near:
             continue
         nearest = min(float(chains[index].line.distance(hole.shape)) for index in near)
@@ -214,10 +216,10 @@ def _on_chains(chains: list[Path], holes: tuple[Symbol, ...]) -> list[list[tuple
     return result
 
 
-def _size_mm(pipe: Path) -> float | None:
-    """Return the diameter that a sewer's label gives, or the shorter side of its box."""
+def _sizes_mm(pipe: Path) -> tuple[float, ...]:
+    """Return the diameters that a sewer's labels give, or the shorter side of its box."""
     box = box_m(pipe)
-    return min(box) * 1000 if box else pipe.number("diameter_mm")
+    return (min(box) * 1000,) if box else pipe.numbers("diameter_mm")
 
 
 def _is_link(sheet: SheetView, pipe: Path, limits: Limits) -> bool:

@@ -94,16 +94,16 @@ def least_lane_widths_m(sheet: SheetView, facts: Facts, limits: Limits) -> set[f
 
 
 def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
-    """Return ``fast`` or ``slow``, both when neither a fact nor a text gives the design speed."""
+    """Return ``fast`` or ``slow``, both when neither a fact nor a text gives the design speed, or texts give two."""
     split = limits.number("fast_above_kmh")
-    found = [match for label in sheet.texts() if (match := limits.pattern("speed").search(label.text))]
     if "design_speed_kmh" in facts:
-        speed = facts.number("design_speed_kmh")
-    elif found:
-        speed = float(found[0]["v"])
+        speeds = {facts.number("design_speed_kmh")}
     else:
+        found = [match for label in sheet.texts() if (match := limits.pattern("speed").search(label.text))]
+        speeds = {float(match["v"]) for match in found}
+    if not speeds:
         return ["slow", "fast"]
-    return ["fast" if speed > split else "slow"]
+    return sorted({"fast" if speed > split else "slow" for speed in speeds})
 
 
 def _spans(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:

@@ -46,8 +46,15 @@ BESIDE = [
 SIZES = {"DN200": 200, "DN300": 300, "DN100": 100, "d300": 300, "d400": 400, "d500": 500}
 
 
-def size_m(text: str) -> float:
-    return next((mm / 1000 for word, mm in SIZES.items() if word in text), 0.0)
+WALLS = {"d": 0.12, "热力": 0.3, "DN": 0.09}
+"""The thickest wall, or lagging, that a pipe of such a text can have, as a share of its size."""
+
+
+def half_m(text: str, bad: bool) -> float:
+    """Return the half width of a pipe, as thin as it can be where its distance is to be too small, else as thick."""
+    size = next((mm / 1000 for word, mm in SIZES.items() if word in text), 0.0)
+    wall = next((share for word, share in WALLS.items() if word in text), 0.0)
+    return size / 2 + (0.0 if bad else wall * size)
 
 
 def side_by_side(scene: Scene) -> None:
@@ -55,7 +62,7 @@ def side_by_side(scene: Scene) -> None:
     for row, (name, one, one_text, other, other_text, limit) in enumerate(scene.rng.sample(PAIRS, 7)):
         clear, bad = scene.near(limit, 0.01)
         start = 80.0 * row
-        end = start + clear + (size_m(one_text) + size_m(other_text)) / 2
+        end = start + clear + half_m(one_text, bad) + half_m(other_text, bad)
         for role, text, y, off in ((one, one_text, start, -0.36), (other, other_text, end, 0.36)):
             for x in (0, 30):
                 scene.plan.line(role, [(x, y), (x + 30, y)]).text(text, x + 15, y + off, role=role, height=0.4)
@@ -67,11 +74,11 @@ def beside_houses_and_trees(scene: Scene) -> None:
     plan = scene.plan
     clear, bad = scene.near(2.5, 0.01)
     plan.line("pipe_sewage", [(0, 0), (40, 0)], "d300 i=0.004", 0.4)
-    plan.rectangle("building_new", 5, clear + 0.15, 30, 15, "1#楼")
+    plan.rectangle("building_new", 5, clear + half_m("d300", bad), 30, 15, "1#楼")
     scene.expect(M + "clearance.sewer_building", bad, (5, 0), (30, 0), (30, clear), (5, clear))
     clear, bad = scene.near(1.5, 0.01)
     plan.line("pipe_water", [(0, 60), (40, 60)], "DN200", 0.4)
-    plan.symbol("tree", 20, 60 + clear + 0.1, "TREE", 0.6)
+    plan.symbol("tree", 20, 60 + clear + half_m("DN200", bad), "TREE", 0.6)
     scene.expect(M + "clearance.water_tree", bad, (20, 60 + clear))
 
 
@@ -79,12 +86,14 @@ def beside_others(scene: Scene) -> None:
     """Pipes and cables of several kinds beside a house, and others of their kinds beside a tree."""
     plan = scene.plan
     for row, (role, kind, text, house, tree) in enumerate(scene.rng.sample(BESIDE, 4)):
-        half, y = size_m(text) / 2, 160.0 * row
+        y = 160.0 * row
         clear, bad = scene.near(house, 0.01)
+        half = half_m(text, bad)
         plan.line(role, [(0, y), (40, y)], text, 0.4)
         plan.rectangle("building_new", 5, y + clear + half, 30, y + clear + 15, "1#楼")
         scene.expect(M + f"clearance.{kind}_building", bad, (5, y), (30, y), (30, y + clear), (5, y + clear))
         clear, bad = scene.near(tree, 0.01)
+        half = half_m(text, bad)
         plan.line(role, [(0, y + 80), (40, y + 80)], text, 0.4)
         plan.symbol("tree", 20, y + 80 + clear + half, "TREE", 0.6)
         scene.expect(M + f"clearance.{kind}_tree", bad, (20, y + 80 + clear))
@@ -123,7 +132,7 @@ def crossing_pipes(scene: Scene) -> None:
     clear, bad = scene.near(0.40, 0.01)
     low, fall = 1.00, 0.40
     middle = low + fall / 2
-    invert = middle + 0.3 + clear
+    invert = middle + 0.3 + clear + (0.0 if bad else 0.12 * 0.3 + 0.09 * 0.2)
     scene.plan.line("pipe_sewage", [(0, 0), (80, 0)])
     sewer = f"d300 i=0.005 起点管底标高{low + fall:.3f} 终点管底标高{low:.3f}"
     scene.plan.text(sewer, 20, 0.7, role="pipe_sewage", height=0.4)

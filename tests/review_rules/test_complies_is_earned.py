@@ -102,3 +102,48 @@ def test_a_shelter_that_is_not_built_shelters_nobody(tmp_path, words: str, expec
     hand = Hand().box("建筑轮廓", 0, 0, 30, 20).text("建筑轮廓", "1# 框架 6F H=20", (12, 10), 0.6)
     hand.text("TEXT", "战时主要出入口", (12, 22.5), 0.5).text("TEXT", words, (12, 24.5), 0.5)
     assert hand.outcomes(tmp_path, "civil_defence", "entrances.shelter") == expected
+
+
+def test_a_main_along_a_building_is_more_than_its_service_connection(tmp_path):
+    hand = Hand().box("建筑轮廓", 0, -20, 60, 20).line("给水管", (-5, 0.6), (50, 0.6), (50, 0.2))
+    assert hand.text("给水管", "DN150", (20, 1.0)).outcomes(tmp_path, "municipal", "clearance.water_building") == "v1"
+
+
+@pytest.mark.parametrize(("size", "expected"), [("d1000", "u1"), ("d1000 钢筋混凝土管", "v1"), ("De1000", "c1")])
+def test_pipes_have_walls(tmp_path, size: str, expected: str):
+    hand = Hand().pipe("污水管", (0, 0), (60, 0), size).pipe("给水管", (0, 1.66), (60, 1.66), "De200")
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == expected
+
+
+@pytest.mark.parametrize("gap", [0.0, 1.6])
+def test_a_pipe_broken_where_another_crosses_crosses_it(tmp_path, gap: float):
+    hand = Hand().pipe("污水管", (0, 0), (60, 0), "d300 管底标高2.00").line("给水管", (30, -30), (30, -gap / 2))
+    hand.line("给水管", (30, gap / 2), (30, 30)).text("给水管", "DN200 管底标高2.35", (30.4, 15))
+    if not gap:
+        hand = Hand().pipe("污水管", (0, 0), (60, 0), "d300 管底标高2.00").line("给水管", (30, -30), (30, 30))
+        hand.text("给水管", "DN200 管底标高2.35", (30.4, 15))
+    assert hand.outcomes(tmp_path, "municipal", "crossing.vertical") == "v1"
+    assert hand.outcomes(tmp_path, "municipal", "pipe.continuity") == "c1"
+
+
+@pytest.mark.parametrize(("second", "rule"), [("d300 i=0.001", "sewer.slope"), ("d200 i=0.003", "sewer.diameter")])
+def test_each_label_of_a_sewer_counts(tmp_path, second: str, rule: str):
+    hand = Hand().line("污水管", (0, 0), (60, 0)).text("污水管", "d300 i=0.003", (10, 0.4))
+    assert hand.text("污水管", second, (45, 0.4)).outcomes(tmp_path, "municipal", rule) == "v1c1"
+
+
+def test_a_manhole_of_another_sewer_is_none_of_this_one(tmp_path):
+    hand = Hand().pipe("污水管", (0, 0), (90, 0), "d400 i=0.003").line("雨水管", (45, -40), (45, 0))
+    hand.line("雨水管", (45, 0), (45, 40)).text("雨水管", "d400", (45.3, 20))
+    for at in ((0, 0), (90, 0), (45, 0), (45, -40), (45, 40)):
+        hand.circle("检查井", at, 0.35)
+    assert hand.outcomes(tmp_path, "municipal", "manhole.spacing") == "v1c2"
+
+
+def test_two_design_speeds_and_a_kerb_without_inlets(tmp_path):
+    hand = Hand().line("车行道", (0, 0), (300, 0)).line("车行道", (0, 3.3), (300, 3.3))
+    hand.text("TEXT", "辅路设计速度40km/h", (0, 40)).text("TEXT", "主路设计速度80km/h 小客车专用", (0, 37))
+    assert hand.outcomes(tmp_path, "municipal", "lane.width") == "u1"
+    for x in (10, 45, 180):
+        hand.circle("雨水口", (x, -0.4), 0.2)
+    assert hand.outcomes(tmp_path, "municipal", "inlet.spacing") == "c1u1"

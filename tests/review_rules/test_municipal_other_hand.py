@@ -10,7 +10,7 @@ from app.review.layer_map import shipped_map
 M = "municipal"
 
 
-@pytest.mark.parametrize(("clear", "answer"), [(2.45, "v1"), (2.55, "c1")])
+@pytest.mark.parametrize(("clear", "answer"), [(2.45, "v1"), (2.55, "u1"), (2.80, "c1")])
 def test_box_culverts_are_as_wide_as_their_label_says(tmp_path, clear: float, answer: str):
     hand = Hand(turn_deg=9).pipe("雨水箱涵", (0, 0), (60, 0), "B×H=2000×1500 i=0.002")
     hand.box("建筑物", 10, 1.0 + clear, 20, 10)

@@ -206,7 +206,7 @@ def test_a_siphon_lies_deeper_than_its_ends_tell(tmp_path):
     hand = Hand().line("雨水管", (0, 4), (50, 4), (98, 4), (148, 4))
     levels = ((0.0, "3.650"), (50.0, "3.500"), (98.0, "3.200"), (148.0, "3.050"))
     for x, bottom in levels:
-        _led_manhole(hand, x, f"Y{x:.0f}", "5.000", bottom)
+        _led_manhole(hand, x, f"Y{x:.0f}", "5.100", bottom)
     for x, words in ((14, "d600 i=0.003"), (53, "倒虹管 2×d400 L=48(管底0.20)"), (112, "d600 i=0.003")):
         hand.text("雨水管", words, (x, 4.6), 1.0)
     assert hand.outcomes(tmp_path, "municipal", "sewer.slope_level") == "c2"
@@ -281,8 +281,9 @@ def _sewer_with_profile(bottoms: tuple[str, ...]) -> Hand:
     ("bottoms", "cover", "agrees"),
     [
         (("3.150", "3.000", "2.850"), "v1c1", "c2"),
-        (("3.090", "2.940", "2.790"), "c2", "c2"),
-        (("3.090", "2.940", "2.500"), "c2", "v1c1"),
+        (("3.090", "2.940", "2.790"), "c1u1", "c2"),
+        (("3.030", "2.880", "2.730"), "c2", "c2"),
+        (("3.030", "2.880", "2.440"), "c2", "v1c1"),
     ],
 )
 def test_levels_in_the_table_below_a_longitudinal_section(tmp_path, bottoms: tuple[str, ...], cover: str, agrees: str):
