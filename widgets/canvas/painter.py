@@ -18,6 +18,7 @@ from app.drawings.flatten import through_windows
 from app.drawings.order import DrawingOrder, banded, breaks
 from app.drawings.scene import Scene
 from app.drawings.sheet import Sheet
+from app.drawings.wide_lines import without_fill
 from widgets.canvas.bands import Layer, interleave
 from widgets.canvas.ground import DESK_DARK, DESK_LIGHT, GROUND, PAPER, Projection, extent
 from widgets.canvas.images import Pictures
@@ -48,9 +49,9 @@ class SheetPainter:
     def __init__(self, scene: Scene, block: int, folder: Path, *, often: bool = False) -> None:
         self._origin = scene.info.origin
         self._names = [layer.name for layer in scene.layers]
-        self._own = _FlatPainter(outlined(scene, block), folder, often)
+        self._own = _FlatPainter(without_fill(outlined(scene, block)), folder, often)
         self._windows = [
-            (view, _FlatPainter(flat, folder, often))
+            (view, _FlatPainter(without_fill(flat), folder, often))
             for view, flat in through_windows(scene, block, sag=COARSE)
             if view.block
         ]

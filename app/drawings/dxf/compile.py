@@ -61,6 +61,7 @@ _STEPS = (
     note_shape_files,
 )
 _HEADERS = (
+    "$FILLMODE",
     "$LTSCALE",
     "$CELTSCALE",
     "$PDMODE",

@@ -23,6 +23,7 @@ from app.drawings.pdf.plot_lines import Lines
 from app.drawings.pdf.plot_texts import Writer
 from app.drawings.scene import Scene, Viewport
 from app.drawings.sheet import Sheet
+from app.drawings.wide_lines import without_fill
 
 SMALLEST_PT = 3.0  # of a page: a sheet that draws nothing has no size
 LARGEST_PT = 14400.0  # of a page, as readers take it
@@ -42,7 +43,7 @@ class Seen:
 def planes(scene: Scene, block: int) -> tuple[Seen, ...]:
     """Return what the sheets of a block show, in the order in which it is drawn."""
     windows = through_windows(scene, block)
-    return (*(Seen(flat, view) for view, flat in windows), Seen(expand(scene, block)))
+    return (*(Seen(without_fill(flat), view) for view, flat in windows), Seen(without_fill(expand(scene, block))))
 
 
 def plot_sheet(document: pymupdf.Document, seen: Sequence[Seen], sheet: Sheet, folder: Path) -> None:
