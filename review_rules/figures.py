@@ -32,6 +32,7 @@ RANGE = re.compile(
 """A range that gives its unit once."""
 GOES_ON = r"\s*(?:[~～、/]|至|到|和|及|或)\s*(\d+(?:\.\d+)?)\s*"
 """Between a figure and a further one, of the same unit, of the same matter."""
+CLAUSE_ENDS = ",;。\n"
 MM_ABOVE = 30.0
 """A length without a unit above this is in millimetres."""
 
@@ -40,7 +41,8 @@ def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold each figure that a text of the drawing gives against the item's limit.
 
     ``words.figure`` finds the figure: group ``v`` is the value, ``u`` its unit. ``unit = "m"`` turns millimetres into
-    metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. ``words.speaks`` must match the text (or the sheet's title, or
+    metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. A clause that ``words.apart`` matches speaks of something else.
+    ``words.speaks`` must match the text (or the sheet's title, or
     what notes say of the building's use), ``words.but`` must not; a text that ``words.continued`` matches goes on from
     the line above it. Where nothing gives a figure but a text matches ``words.silent``, ``missing`` is missing. A limit
     is ``at_least`` or ``at_most``, each a number or, with ``by``, a row for each value of a fact.
@@ -110,7 +112,10 @@ def _line_above(sheet: SheetView, label: Label) -> Label | None:
 def values(text: str, limits: Limits) -> Iterator[float]:
     """Yield the values of ``text`` in the item's unit: both ends of a range (to group ``z``), all of a list."""
     found: list[float] = []
+    apart = limits.pattern("apart") if limits.has_words("apart") else None
     for match in limits.pattern("figure").finditer(_spread(text)):
+        if apart and apart.search(clause_of(match)):
+            continue
         found += each_in_unit(match, limits.text("unit"))
         upper = match.groupdict().get("z")
         if upper:
@@ -134,6 +139,12 @@ def each_in_unit(match: re.Match[str], unit: str) -> Iterator[float]:
     while behind and (further := going_on.match(match.string, at)):
         yield _in_unit(further[1], _given(groups), unit)
         at = further.end()
+
+
+def clause_of(match: re.Match[str]) -> str:
+    """Return the part of a sentence in which a figure stands, as far as the figure."""
+    text = match.string
+    return text[max(text.rfind(mark, 0, match.start()) for mark in CLAUSE_ENDS) + 1 : match.end()]
 
 
 def in_unit(match: re.Match[str], unit: str) -> float:

@@ -39,6 +39,7 @@ def landing_doors(sheet: SheetView, walls: BaseGeometry) -> list[Polygon]:
     """
     cars = [Polygon(symbol.corners) for symbol in sheet.symbols("lift") if len(symbol.corners) == 4]
     cars += [Polygon(path.line) for path in sheet.paths("lift") if path.closed]
+    cars += _loose(sheet)
     found = []
     for car in cars:
         if not car.is_valid or not LEAST_CAR_M2 <= car.area <= MOST_CAR_M2:
@@ -49,6 +50,15 @@ def landing_doors(sheet: SheetView, walls: BaseGeometry) -> list[Polygon]:
         near = walls.intersection(box(*car.buffer(2 * BEFORE_M).bounds))
         found += [gap for side in _sides(car) if (gap := _gap(*side, near)) is not None]
     return found
+
+
+def _loose(sheet: SheetView) -> list[Polygon]:
+    """Return what loose lines enclose together, the diagonals of a car left out."""
+    lines = [path.line for path in sheet.paths("lift") if not path.closed]
+    if not lines:
+        return []
+    cells = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    return [part for part in shapely.get_parts(shapely.union_all(cells)) if isinstance(part, Polygon)]
 
 
 def _sides(car: Polygon) -> Iterator[tuple[_Vector, _Vector, _Vector, float]]:

@@ -22,8 +22,17 @@ MOST_KEPT = 50_000
 
 
 def normalised(text: str) -> str:
-    """Return ``text`` with full-width forms, unit signs and superscripts in their plain form."""
-    return unicodedata.normalize("NFKC", text)
+    """Return ``text`` with full-width forms, unit signs and superscripts in their plain form.
+
+    What it gives as changed stands as it is now: 高度由1100改为1050 reads 高度1050.
+    """
+    return _changed().sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=1)
+def _changed() -> re.Pattern[str]:
+    """Return how texts speak of what was before a change."""
+    return re.compile(tomllib.loads(resource("review", "labels.toml").read_text("utf-8"))["changed"])
 
 
 def numeral(text: str) -> int:

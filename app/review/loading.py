@@ -146,6 +146,7 @@ def read_sheet(
         number=block.number,
         title=block.title,
         discipline=block.discipline,
+        fields=tuple(block.fields.items()),
         opaque=gaps.count,
         opaque_roles=gaps.roles,
         level=str(labels.read(block.title).get("level", "")),

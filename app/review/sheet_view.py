@@ -36,6 +36,7 @@ class SheetInfo:
         number: sheet number (图号).
         title: sheet title (图名).
         discipline: as the title block says.
+        fields: name and value of every field that the title block has.
         unit_known: lengths are trustworthy; else checks of lengths and areas cannot determine.
         opaque: number of objects that cannot be read (天正 objects without graphics, proxies).
         opaque_roles: roles that those objects have; asking for them raises Missing.
@@ -48,6 +49,7 @@ class SheetInfo:
     number: str = ""
     title: str = ""
     discipline: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
     unit_known: bool = True
     opaque: int = 0
     opaque_roles: frozenset[str] = frozenset()

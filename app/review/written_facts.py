@@ -39,6 +39,7 @@ class Notes:
         buildings: roles of which several on a sheet make a text without further words speak of one building among them.
         storey: the number of a storey above ground in the title of its plan.
         of_sheets: facts that a note never states of the whole building.
+        titles: fields of the title block that name the building, the most specific first.
         facts: name → patterns, each with the value it means; an empty value is read from the group ``v``.
     """
 
@@ -50,6 +51,7 @@ class Notes:
     places: tuple[str, ...]
     buildings: tuple[str, ...]
     of_sheets: tuple[str, ...]
+    titles: tuple[str, ...]
     storey: re.Pattern[str]
     facts: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
 
@@ -91,6 +93,7 @@ def shipped_notes() -> Notes:
         tuple(data["places"]),
         tuple(data["buildings"]),
         tuple(data["of_sheets"]),
+        tuple(data["titles"]),
         re.compile(data["storey"]),
         {name: tuple(patterns) for name, patterns in facts.items()},
     )
@@ -101,10 +104,11 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
 
     A note is a text outside of every building, compartment or room. It speaks of the building when it, or a line above
     it in the same column, says so, or when it states several facts at once away from buildings; of the sheet when it
-    says nothing else and the sheet shows one floor. What another note states differently is not used.
+    says nothing else and the sheet shows one floor. What another note states differently is not used. The name of the
+    building in the title block is one more note of it.
     """
     notes = shipped_notes()
-    whole: list[Mapping[str, Fact]] = []
+    whole: list[Mapping[str, Fact]] = [_titled(sheet, notes)]
     here: list[Mapping[str, Fact]] = []
     others: list[Mapping[str, Fact]] = []
     labels = sheet.texts()
@@ -123,6 +127,13 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     whole += [{name: value for name, value in own.items() if name in told} for own in others]
     floors = {label.read["floor"] for label in labels if "floor" in label.read}
     return agreed(whole), agreed(here) if len(floors) <= 1 else ()
+
+
+def _titled(sheet: SheetView, notes: Notes) -> Mapping[str, Fact]:
+    """Return what the title block's most specific name of the building says."""
+    fields = dict(sheet.info.fields)
+    name = next((field for field in notes.titles if fields.get(field)), "")
+    return notes.read(normalised(f"{name}:{fields[name]}")) if name else {}
 
 
 def highest_storey(sheet: SheetView) -> int:

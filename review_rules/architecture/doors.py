@@ -34,8 +34,9 @@ LEAST_LANDING_M2 = 0.5
 def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the clear width of each door of a flat against the least one for the rooms on both sides, m.
 
-    ``words`` name the rooms: doors of kitchens and bathrooms, else of bedrooms, else between a flat and the common
-    parts; those to balconies and closets have no limit. Source: GB 55038-2025 4.1.14.
+    ``words`` name the rooms: doors between a flat and what only several share, else of kitchens and bathrooms, else of
+    bedrooms, else between a flat and other common parts; those to balconies and closets have no limit.
+    Source: GB 55038-2025 4.1.14.
     """
     seen = False
     for storey in storeys(sheet):
@@ -53,12 +54,14 @@ def _kind(storey: Storey, sides: tuple[int, int], limits: Limits) -> str:
     names = [called(storey.spaces[row].outline) if row >= 0 else "" for row in sides]
     if any(limits.pattern("exempt").search(name) for name in names):
         return ""
+    home, shared = ([bool(limits.pattern(kind).search(name)) for name in names] for kind in ("home", "shared"))
+    if any(one and other for one, other in zip(home, reversed(shared), strict=True)):
+        return "entry"  # also where a flat's door opens into its only room
     for kind in ("wet", "bedroom"):
         if any(limits.pattern(kind).search(name) for name in names):
             return kind
-    inner = [bool(limits.pattern("flat").search(name)) for name in names]
-    common = [bool(limits.pattern("common").search(name)) for name in names]
-    return "entry" if any(inner) and any(common) else ""
+    both = all(any(limits.pattern(kind).search(name) for name in names) for kind in ("flat", "common"))
+    return "entry" if both else ""
 
 
 def entrance_landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -25,7 +25,7 @@ from app.review.api import (
     sides_m,
 )
 from review_rules.architecture.rooms import called, compare_width, rooms
-from review_rules.figures import at_label, each_in_unit
+from review_rules.figures import at_label, clause_of, each_in_unit
 from review_rules.unknowns import held
 
 NOTE_HEIGHTS = 4.0
@@ -51,7 +51,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     Texts give it; for a ramp without such a text its length and the levels at its ends do. ``words.speaks`` names the
     kind, in the text itself, in one beside it, at the outline or in the title; ``words.outdoor`` tells ramps that the
     other limit holds for, ``words.low`` those of little height, ``words.other``
-    texts of other slopes.
+    texts of other slopes. Where a text gives several, each clause that names a ramp (``words.ramp``) speaks of its own.
     """
     ramps = _ramps(sheet, limits.pattern("speaks"), limits.pattern("but"))
     titles = [label.text for label in sheet.texts() if "drawing_title" in label.read] or [sheet.title]
@@ -65,10 +65,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if limits.has_words("other") and limits.pattern("other").search(text):
             continue
         note = _note(sheet, label, ramps)
-        speaks = limits.pattern("speaks").search(text) or limits.pattern("speaks").search(note) or titled
-        if not speaks or limits.pattern("but").search(text if limits.pattern("speaks").search(text) else note):
-            continue
-        for value in (value for match in matches for value in each_in_unit(match, "ratio")):
+        for value in _values(matches, text, note, titled, limits):
             most = limits.number(_kind(note, limits))
             if FLATTEST <= value <= STEEPEST:
                 told.append(label)
@@ -89,6 +86,18 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(ramp, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most))
     if not told and not silent:
         yield not_applicable(sheet)
+
+
+def _values(matches: Sequence[re.Match[str]], text: str, note: str, titled: bool, limits: Limits) -> Iterator[float]:
+    """Yield the slopes that a text gives of ramps of the item's kind."""
+    kind, but = limits.pattern("speaks"), limits.pattern("but")
+    for match in matches:
+        clause = clause_of(match)
+        own, around = (
+            (text, note) if len(matches) == 1 or not limits.pattern("ramp").search(clause) else (clause, clause)
+        )
+        if (titled or kind.search(own) or kind.search(around)) and not but.search(own if kind.search(own) else around):
+            yield from each_in_unit(match, "ratio")
 
 
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -41,6 +41,8 @@ RECTANGLE = 0.9999
 """A room that fills this share of the rectangle around it is one."""
 CHINK_M = 0.06
 """Half the width of what is no part of a room's floor."""
+LONG = 4.0
+"""A passage without a name is at least so many times as long as broad."""
 LEAST_ROOM_M2 = 0.3
 WALL_END_M = 0.45
 """A wall that ends in a room is at most this thick."""
@@ -171,10 +173,12 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the narrowest place of each passage of a kind against the least clear width, m; columns narrow it.
 
     A passage that no wall parts from another room complies where neither is too narrow, and violates where it is too
-    narrow about its own name.
+    narrow about its own name. Where none is named, long spaces without a name that many rooms open into are passages.
     """
     found = rooms(sheet, limits)
     shared = _shared(sheet, limits)
+    if not found and not shared and "rooms" in limits:
+        found = _nameless(sheet, limits)
     columns = [column.polygon for column in sheet.closed_outlines("column")] if found or shared else []
     for room in found:
         yield compare_width(room, _least_m(room, limits), columns)
@@ -187,6 +191,18 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield cannot_determine(sheet, missing="room:outline", place=near)
     if not found and not shared:
         yield from none_of(sheet, limits)
+
+
+def _nameless(sheet: SheetView, limits: Limits) -> list[Outline]:
+    """Return the long spaces without a name into which at least ``limits.rooms`` others open."""
+    found = []
+    for storey in storeys(sheet) if not sheet.closed_outlines("room") else ():
+        for row, space in enumerate(storey.spaces):
+            others = {side for door in space.doors for side in storey.sides[door]} - {row, -1}
+            long, short = sides_m(space.polygon)
+            if not space.outline.name and len(others) >= limits.number("rooms") and long >= LONG * short:
+                found.append(replace(space.outline, polygon=_cleared(space.polygon)))
+    return found
 
 
 def _least_m(room: Outline, limits: Limits) -> float:

@@ -42,10 +42,13 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
 
     Doors to the open air may be common ones, and doors between two such rooms unless the item says otherwise. A stair
-    without a wall towards the corridor (words ``open``) has no doors of its own. Tall ones may need a higher class.
+    without a wall towards the corridor (words ``open``) has no doors of its own. Tall ones may need a higher class, and
+    in dwellings those towards some spaces (words ``towards``).
     Source: GB 55037-2022 4.1.4, 6.4.3, 6.4.4.
     """
     needed = _needed(facts, limits)
+    home = facts.get("building_use") == "residential"
+    towards = limits.pattern("towards") if home and limits.has_words("towards") else None
     kind = limits.pattern("rooms")
     shared = limits.pattern("open") if limits.has_words("open") else None
     seen = False
@@ -60,7 +63,10 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             inside = len(own.intersection(sides)) == len(set(sides))
             if -1 not in sides and own.intersection(sides) and ("between" in limits or not inside):
                 seen = True
-                yield _classed(sheet, door, needed, limits)
+                raised = towards and any(storey.spaces[row].outline.says(towards) for row in sides)
+                yield _classed(
+                    sheet, door, _at_least(needed, limits.text("towards_class")) if raised else needed, limits
+                )
     if not seen and not sheet.has("door") and not any(storey.doors for storey in storeys(sheet)):
         yield cannot_determine(sheet, missing="door", reason="role")
     elif not seen:
@@ -137,6 +143,11 @@ def _needed(facts: Facts, limits: Limits) -> tuple[str, ...]:
         return limits.text("class"), limits.text("high_class")
     high = facts.number("building_height_m") > limits.number("above_height")
     return (limits.text("high_class" if high else "class"),)
+
+
+def _at_least(needed: tuple[str, ...], least: str) -> tuple[str, ...]:
+    """Return the classes that doors need, none below ``least``."""
+    return tuple(dict.fromkeys(min(one, least, key=CLASSES.index) for one in needed))
 
 
 def _class_of(sheet: SheetView, door: Opening, limits: Limits) -> str:

@@ -61,24 +61,51 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the way of the hose from the farthest point of each storey to the nearest hydrant against its reach, m.
+    """Hold the way of the hose from the farthest point of each storey to its hydrants against its reach, m.
 
-    Source: GB 50974-2014 7.4.2, 7.4.6.
+    Two hydrants have to reach every point unless the drawing says that one jet will do; where one alone reaches and
+    nothing is said the matter is left open. Source: GB 50974-2014 7.4.2, 7.4.6.
     """
     reach = limits.number("hose") * limits.number("bends") + limits.number("jet")
+    one, two = (any(limits.pattern(x).search(t.text) for t in sheet.texts()) for x in ("one_jet", "two_jets"))
     seen = False
     for served in _by_storey(sheet):
-        if not served.storey.spaces:
+        line = farthest_way(served.walks) if served.storey.spaces else None
+        if line is None:
             continue
-        line = farthest_way(served.walks)
-        if line is not None:
-            seen = True
-            first = served.hydrants[0]
-            way = Path(sheet=sheet.id, role=first.role, name=served.storey.name, handles=first.handles, line=line)
-            yield compare(way, way.length_m, unit="m", at_most=reach)
+        seen = True
+        if line.length <= reach and (two or not one):
+            second = _second_way(served, reach)
+            if second is None or (second.length > reach and not two):
+                yield cannot_determine(sheet, missing="hydrant_jets", place=_way(sheet, served, second or line))
+                continue
+            line = second
+        way = _way(sheet, served, line)
+        yield compare(way, way.length_m, unit="m", at_most=reach)
     if not seen:
         missing = "wall" if signs(sheet, "hydrant_indoor") else "hydrant_indoor"
         yield cannot_determine(sheet, missing=missing, reason="role")
+
+
+def _second_way(served: Served, reach_m: float) -> LineString | None:
+    """Return the longest way to the second nearest hydrant, or one beyond ``reach_m``; None with a single hydrant.
+
+    It is the longest one to the nearest where any one hydrant is missing.
+    """
+    longest: LineString | None = None
+    for row in range(len(served.hydrants)):
+        others = served.hydrants[:row] + served.hydrants[row + 1 :]
+        line = farthest_way(Served(served.storey, others).walks) if others else None
+        if line is not None and (longest is None or line.length > longest.length):
+            longest = line
+        if longest is not None and longest.length > reach_m:
+            break
+    return longest
+
+
+def _way(sheet: SheetView, served: Served, line: LineString) -> Path:
+    first = served.hydrants[0]
+    return Path(sheet=sheet.id, role=first.role, name=served.storey.name, handles=first.handles, line=line)
 
 
 def _unseen(sheet: SheetView) -> Draft:

@@ -206,12 +206,14 @@ class Routes:
     def corridors(self) -> frozenset[int]:
         """Return the rows of the spaces that people of several rooms escape along.
 
-        Those called so; where none is, those without a name that have an exit and open into several other spaces.
+        Those called so; where none is, those without a name that have an exit and open into several other spaces, or
+        into many where no exit is seen.
         """
         spaces = self.storey.spaces
         if self._named_corridors:
             return self._named_corridors
         exits = {one.door for one in self.exits}
+        fewest = 2 if self.exits else ROOMS_TOGETHER
         found = set()
         for row, space in enumerate(spaces):
             if space.outline.name:
@@ -220,7 +222,8 @@ class Routes:
                 one.door < 0 and space.polygon.distance(one.at) <= CUT_M for one in self.exits
             )
             onward = {other for door in space.doors if door not in exits for other in self.storey.sides[door]}
-            if on_exit and len(onward - {row, -1}) >= 2:
+            onward -= {row, -1}
+            if (on_exit or not exits) and len(onward) >= fewest and not any(spaces[one].in_flat for one in onward):
                 found.add(row)
         return frozenset(found)
 

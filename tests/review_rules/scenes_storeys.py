@@ -443,6 +443,7 @@ def far_corner(scene: Scene) -> None:
     plan, length, middle = _hall(scene, value if bad else value - 0.02)
     plan.symbol("hydrant_indoor", 1.0, middle, "XHS")
     scene.expect(F + "hydrant_indoor.coverage", bad)
+    plan.text("消火栓按1股充实水柱到达室内任何部位布置", 0, -8)
     plan.title("一层消火栓平面图", length / 2, -4)
 
 

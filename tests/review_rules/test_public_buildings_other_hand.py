@@ -85,15 +85,20 @@ def test_stairs_of_the_ground_floor_are_no_second_way_out(tmp_path, doors, outco
     assert "violates" not in outcomes(findings, "fire.exit.spacing"), told(findings, "fire.exit.spacing")
 
 
-def test_hydrants_of_loose_lines(tmp_path):
+@pytest.mark.parametrize(
+    ("jets", "outcome"),
+    [("按1股充实水柱布置", "complies"), ("按2股充实水柱同时到达布置", "violates"), ("", "cannot_determine")],
+)
+def test_hydrants_of_loose_lines(tmp_path, jets, outcome):
     hand = Hand({**PINYIN, "hydrant": "水-消火栓"})
     for x in (10.0, 30.0):
         hand.rectangle(x, 7.15, x + 0.7, 7.35, "hydrant")
         hand.space.add_solid([hand.at(x, 7.15), hand.at(x + 0.7, 7.15), hand.at(x + 0.7, 7.35)], hand.layer("hydrant"))
     hand.corridor_plan()
+    hand.text(2, -8, jets)
     findings = hand.findings(tmp_path, LOW)
     assert outcomes(findings, "fire.hydrant_indoor.spacing") == ["complies"]
-    assert outcomes(findings, "fire.hydrant_indoor.coverage") == ["complies"]
+    assert outcomes(findings, "fire.hydrant_indoor.coverage") == [outcome]
 
 
 @pytest.mark.parametrize(("x", "outcome"), [(26.0, "complies"), (34.0, "violates")])

@@ -27,6 +27,7 @@ MANY_LABELS = 4
 MOST_CANDIDATES = 20_000  # rectangles of a sheet's proportions that are looked at, the largest first
 MOST_FRAMES = 1000
 LARGEST_OTHERS = 200  # rectangles of no standard size that are looked at
+BLOCK_SHARE = 0.1  # of a sheet's polylines, more than its title block alone holds
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def find_frames(flat: Flat, strings: Strings) -> tuple[Frame, ...]:
     marks = _Labels(flat, strings)
     frames = _nested(_likeliest(_candidates(flat, marks), marks))
     evident = [frame for frame in frames if _evident(frame, flat)]
-    return tuple(sorted(_outermost(evident), key=_reading_order(evident)))
+    return tuple(sorted(_outermost(evident, flat), key=_reading_order(evident)))
 
 
 def outer_box(box: Box, fit: Fit) -> Box:
@@ -236,12 +237,18 @@ def _share(box: Box, flat: Flat) -> float:
     return float((after & before).all(axis=1).mean())
 
 
-def _outermost(frames: list[Frame]) -> list[Frame]:
-    """Drop rectangles inside a frame, those that hold several frames, and those of no standard size that hold one."""
+def _outermost(frames: list[Frame], flat: Flat) -> list[Frame]:
+    """Drop rectangles inside a frame, those that hold several frames, and those of no standard size that hold one.
+
+    A title block whose own outline has the proportions of a lengthened sheet is no frame: next to nothing lies in it.
+    """
     kept: list[Frame] = []
     for frame in sorted(frames, key=_area, reverse=True):
         inside = [other for other in frames if _area(other) < _area(frame) and _holds(frame, other)]
         sheets = [other for other in inside if other.fits and (len(other.fields) >= 2 or other.named)]
+        if sheets and not frame.fits:
+            least = BLOCK_SHARE * _share(frame.box, flat)
+            sheets = [other for other in sheets if _share(other.box, flat) >= least]
         if (frame.fits or not sheets) and not _apart(sheets) and not any(_holds(outer, frame) for outer in kept):
             kept.append(frame)
     return kept
