@@ -36,6 +36,7 @@ from app.drawings.dxf.source import Source, open_source
 from app.drawings.dxf.tables import number, read_tables
 from app.drawings.dxf.tags import Tags, read_padded, read_tags, tags_of
 from app.drawings.dxf.texts import read_texts
+from app.drawings.dxf.thickness import read_walls
 from app.drawings.scene import Scene, SceneInfo
 
 _STEPS = (
@@ -43,6 +44,7 @@ _STEPS = (
     mark_annotation,
     read_shapes,
     read_polylines,
+    read_walls,
     read_texts,
     read_mtexts,
     read_inserts,
