@@ -125,7 +125,7 @@ def total_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
 
 
 def connection(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Count the blast doors in the wall between each two adjacent units: one on each side of an opening.
+    """Count the blast doors of each opening in the wall between two adjacent units: one on each side.
 
     Source: GB 50038-2005 3.2.9, 3.2.10.
     """
@@ -144,11 +144,26 @@ def connection(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
                 yield cannot_determine(sheet, missing="door:mark", place=one)
             else:
                 name = f"{one.name}—{other.name}"
-                found = float(len(between))
-                yield compare(one, found, unit="count", at_least=limits.number("doors"), name=name)
+                for doors_of in _by_opening(between, limits) or [[]]:
+                    found = float(len(doors_of))
+                    place = one if len(doors_of) == len(between) else doors_of[0].place
+                    yield compare(place, found, unit="count", at_least=limits.number("doors"), name=name)
     if not seen:
         yield not_applicable(sheet)
     del facts
+
+
+def _by_opening(doors: list[Opening], limits: Limits) -> list[list[Opening]]:
+    """Return doors grouped by the opening on whose sides they stand."""
+    groups: list[list[Opening]] = []
+    for door in doors:
+        reach = 2 * limits.number("near")
+        home = next((one for one in groups if any(door.middle.distance(o.middle) <= reach for o in one)), None)
+        if home is None:
+            groups.append([door])
+        else:
+            home.append(door)
+    return groups
 
 
 def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, BaseGeometry]]:

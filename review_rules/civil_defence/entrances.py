@@ -25,6 +25,8 @@ from app.review.api import (
 from review_rules.figures import at_label
 from review_rules.outlines import areas, marks, unclosed
 
+SAME_M = 5.0
+"""Two names of one kind this near to each other are of one entrance."""
 LONGEST_NAME = 16
 """A longer text is a note, not the name of an entrance."""
 
@@ -104,7 +106,7 @@ def _entrances(sheet: SheetView) -> tuple[Place, ...]:
     places = marks(sheet, "cd_entrance") if sheet.has("cd_entrance") else ()
     if not places:
         named = [label for label in sheet.texts() if "cd_entrance" in label.read and "drawing_title" not in label.read]
-        return tuple(at_label(sheet, label) for label in named if len(label.text.strip()) <= LONGEST_NAME)
+        return _once([at_label(sheet, label) for label in named if len(label.text.strip()) <= LONGEST_NAME])
     points = [(place.shape.centroid.x, place.shape.centroid.y) for place in places]
     symbols = [Symbol(sheet=sheet.id, role="cd_entrance", x=x, y=y) for x, y in points]
     beside = sheet.texts_beside(symbols, "protective_unit")
@@ -112,6 +114,20 @@ def _entrances(sheet: SheetView) -> tuple[Place, ...]:
         replace(place, labels=(*place.labels, *(label for label in own if label not in place.labels)))
         for place, own in zip(places, beside, strict=True)
     )
+
+
+def _once(named: list[Symbol]) -> tuple[Place, ...]:
+    """Return places that texts name, those of one kind close together as one."""
+    found: list[Symbol] = []
+    for place in named:
+        kind = place.word("cd_entrance")
+        near = (row for row, one in enumerate(found) if one.shape.distance(place.shape) <= SAME_M)
+        same = next((row for row in near if found[row].word("cd_entrance") == kind), None)
+        if same is None:
+            found.append(place)
+        else:
+            found[same] = replace(found[same], labels=(*found[same].labels, *place.labels))
+    return tuple(found)
 
 
 def _says(place: Place, name: str, value: str) -> bool:

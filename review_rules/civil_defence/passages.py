@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import shapely
@@ -30,6 +32,9 @@ from review_rules.outlines import areas, marks, unclosed
 from review_rules.storeys import named_rooms
 from review_rules.unknowns import held_between
 
+AT_FACE_M, THICKEST_M = 0.05, 1.2
+"""A pipe drawn up to a wall's face ends this near to it, and goes on behind a wall at most this thick."""
+STRAIGHT_COSINE = 0.97
 STATIONS = 15
 """So many places along a passage at which its width is measured."""
 DOOR_SHARE = 0.1
@@ -79,7 +84,8 @@ def decontamination(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[
     Its absence tells something only where the other rooms of the entrance are named.
     Source: GB 50038-2005 3.3.22, 3.3.23.
     """
-    for unit in areas(sheet, "protective_unit"):
+    units = areas(sheet, "protective_unit")
+    for unit in units:
         found = kinds(sheet, unit, facts, limits)
         if len(found) > 1:
             yield cannot_determine(sheet, missing="cd_use", place=unit)
@@ -89,7 +95,9 @@ def decontamination(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[
             continue
         first = unit.says(limits.pattern("first_class")) or facts.get("cd_use") == "personnel_1"
         simple = found[0] == "personnel" and not first
+        others = [other.polygon for other in units if other is not unit and not other.polygon.contains(unit.polygon)]
         near = sheet.texts_in(unit.polygon, limits.number("reach"))
+        near = tuple(label for label in near if not any(other.contains(label.point) for other in others))
         words = "\n".join(normalised(label.text) for label in near)
         if limits.pattern("simple" if simple else "full").search(words):
             yield judge(unit, True)
@@ -109,18 +117,36 @@ def pipes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     walls += [area.polygon for area in sheet.filled_areas("protective_wall")]
     solid = shapely.union_all(walls)
     seen = False
-    for pipe in (path for role in PIPES for path in sheet.paths(role)):
-        if not pipe.line.crosses(solid):
-            continue
-        seen = True
-        size = pipe.number("diameter_mm")
-        place = _hole(pipe, solid)
-        if size is None:
-            yield cannot_determine(sheet, missing=f"{pipe.role}:diameter_mm", place=place)
-        else:
-            yield compare(place, size, unit="mm", at_most=limits.number("largest_mm"))
+    for role in PIPES:
+        paths = sheet.paths(role)
+        for pipe in (*(path for path in paths if path.line.crosses(solid)), *_broken(paths, solid)):
+            seen = True
+            sizes = pipe.numbers("diameter_mm")
+            place = _hole(pipe, solid)
+            if not sizes:
+                yield cannot_determine(sheet, missing=f"{role}:diameter_mm", place=place)
+            else:
+                yield compare(place, max(sizes), unit="mm", at_most=limits.number("largest_mm"))
     if not seen:
         yield not_applicable(sheet)
+
+
+def _broken(paths: Sequence[Path], walls: shapely.Geometry) -> Iterator[Path]:
+    """Yield the stretches in walls of pipes that are drawn up to their two faces."""
+    ends = []
+    for path in paths:
+        xy = np.asarray(path.line.coords)[:, :2]
+        for end, foot in ((xy[0], xy[1]), (xy[-1], xy[-2])):
+            if walls.distance(Point(end)) <= AT_FACE_M:
+                ends.append((path, end, (end - foot) / np.hypot(*(end - foot))))
+    for (one, start, way), (other, end, back) in combinations(ends, 2):
+        link = end - start
+        length = float(np.hypot(*link))
+        if one is other or not AT_FACE_M < length <= THICKEST_M:
+            continue
+        if min(float(link @ way), -float(link @ back)) >= STRAIGHT_COSINE * length:
+            line = LineString([start, end])
+            yield replace(one, line=line, labels=(*one.labels, *other.labels), own=0)
 
 
 def _hole(pipe: Path, walls: shapely.Geometry) -> Path:

@@ -30,11 +30,13 @@ def in_words(sheet: SheetView, limits: Limits) -> Iterator[Told]:
     """
     yield from _of_tables(sheet.rows(), limits)
     area, people = limits.pattern("shelter_said"), limits.pattern("people_said")
-    for lines in _blocks(sheet):
-        text = "\n".join(normalised(line.text) for line in lines)
-        areas, crowds = area.findall(text), people.findall(text)
-        if len(areas) == 1 and len(crowds) == 1 and float(crowds[0]) > 0:
-            yield Told(lines[0], text, float(areas[0].replace(",", "")), float(crowds[0]))
+    for block in _blocks(sheet):
+        several = len(area.findall("\n".join(normalised(line.text) for line in block))) > 1
+        for lines in [[line] for line in block] if several else [block]:
+            text = "\n".join(normalised(line.text) for line in lines)
+            areas, crowds = area.findall(text), people.findall(text)
+            if len(areas) == 1 and len(crowds) == 1 and float(crowds[0]) > 0:
+                yield Told(lines[0], text, float(areas[0].replace(",", "")), float(crowds[0]))
 
 
 def _blocks(sheet: SheetView) -> list[list[Label]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
+    Outcome,
     Outline,
     SheetSet,
     SheetView,
@@ -45,19 +46,25 @@ STRICT_USES = ("personnel_1", "personnel_2", "medical", "command")
 def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of each unit against the limit for its wartime use, m².
 
-    Under buildings of ten storeys and more the clause asks for no units. Source: GB 50038-2005 3.2.6, 3.2.7.
+    Under buildings of ten storeys and more the clause asks for no units; what lies beside them may be part of a larger
+    one, and is left open. Source: GB 50038-2005 3.2.6, 3.2.7.
     """
     role = limits.text("role")
     if role == "protective_unit" and not sheet.has(role):
         yield from _within_walls(sheet, facts, limits)
         return
     for unit in areas(sheet, role):
-        if "storeys_above" in facts and facts.number("storeys_above") >= limits.number("undivided_from_storeys"):
-            yield not_applicable(sheet, place=unit)
-        else:
-            found = {limits.number(kind) for kind in kinds(sheet, unit, facts, limits)}
-            yield held(sheet, unit, unit.area_m2, found, unit="m2", missing="cd_use")
+        found = {limits.number(kind) for kind in kinds(sheet, unit, facts, limits)}
+        draft = held(sheet, unit, unit.area_m2, found, unit="m2", missing="cd_use")
+        yield draft if draft.outcome is Outcome.COMPLIES else _undivided(sheet, unit, facts, limits) or draft
     yield from unclosed(sheet, role)
+
+
+def _undivided(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> Draft | None:
+    """Return what to say of a unit that is too large below a building that may need no units; None below others."""
+    if "storeys_above" not in facts or facts.number("storeys_above") < limits.number("undivided_from_storeys"):
+        return None
+    return cannot_determine(sheet, missing="storeys_above", place=unit, reason="undivided")
 
 
 def _within_walls(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -66,7 +73,6 @@ def _within_walls(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dr
     It is less than the unit's area, which has the walls and the rooms behind further ones: that it keeps the limit
     tells nothing.
     """
-    undivided = facts.get("storeys_above", 0) >= limits.number("undivided_from_storeys")
     seen = False
     for space in (space for storey in storeys(sheet) for space in storey.spaces):
         named = [label for label in space.outline.labels if NAMED in label.read]
@@ -76,10 +82,9 @@ def _within_walls(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dr
         said = tuple(label for label in space.outline.labels if label.handles == named[0].handles)
         unit = replace(space.outline, name=str(named[0].read[NAMED]), labels=said)
         found = [limits.number(kind) for kind in kinds(sheet, unit, facts, limits)]
-        if undivided:
-            yield not_applicable(sheet, place=unit)
-        elif unit.area_m2 > max(found):
-            yield compare(unit, unit.area_m2, unit="m2", at_most=max(found))
+        if unit.area_m2 > max(found):
+            draft = compare(unit, unit.area_m2, unit="m2", at_most=max(found))
+            yield _undivided(sheet, unit, facts, limits) or draft
         else:
             yield cannot_determine(sheet, missing="protective_unit:outline", place=unit)
     if not seen:
@@ -94,14 +99,18 @@ def _units(sheet: SheetView, _limits: Limits) -> tuple[Outline, ...]:
 def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of all protective units against the area that has to be built, m².
 
-    A floor that several sheets show counts once. The required area is the fact, or a share of the total floor area.
+    A floor that several sheets, or plans on one, show counts once; a unit whose name another has already may be the
+    same. The required area is the fact, or a share of the total floor area.
     """
     floors: dict[str, tuple[Outline, ...]] = {}
     for sheet, units in sheets.each(_units, limits):
-        found: re.Match[str] | None = limits.pattern("storey").search(normalised(sheet.title))
-        key = found[0] if found else sheet.id
-        if sum(unit.area_m2 for unit in units) > sum(unit.area_m2 for unit in floors.get(key, ())):
-            floors[key] = units
+        for plan in dict.fromkeys(unit.floor for unit in units):
+            own = tuple(unit for unit in units if unit.floor == plan)
+            titles = (normalised(title) for title in (plan, sheet.title))
+            found = next((match for title in titles if (match := limits.pattern("storey").search(title))), None)
+            key = found[0] if found else sheet.id
+            if sum(unit.area_m2 for unit in own) > sum(unit.area_m2 for unit in floors.get(key, ())):
+                floors[key] = own
     every = [unit for units in floors.values() for unit in units]
     if not every:
         yield cannot_determine(sheets, missing="protective_unit:outline")
@@ -110,7 +119,11 @@ def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft
         required = facts.number("cd_area_ratio") * facts.number("total_floor_area_m2")
     else:
         required = facts.number("cd_area_required_m2")
-    yield compare(every[0], sum(unit.area_m2 for unit in every), unit="m2", at_least=required)
+    draft = compare(every[0], sum(unit.area_m2 for unit in every), unit="m2", at_least=required)
+    named = {unit.name or unit.handles: unit.area_m2 for unit in sorted(every, key=lambda unit: unit.area_m2)}
+    if draft.outcome is Outcome.COMPLIES and sum(named.values()) < required:
+        draft = cannot_determine(sheets, missing="protective_unit:mark", place=every[0])
+    yield draft
 
 
 def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -138,10 +151,13 @@ def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         else:
             stated = facts.text("cd_use") if "cd_use" in facts else ""
             first = unit.says(limits.pattern("first_class")) or stated == "personnel_1"
+            sure = first or stated or "first_class" not in limits or unit.says(limits.pattern("class"))
             row = "first_class" if first and "first_class" in limits else "second_class"
-            yield compare(
-                unit, shelter_m2 / people, unit="m2", at_least=limits.number(row), people=people, shelter_m2=shelter_m2
-            )
+            per = shelter_m2 / people
+            if not sure and limits.number(row) <= per < limits.number("first_class"):
+                yield cannot_determine(sheet, missing="cd_use", place=unit)
+                continue
+            yield compare(unit, per, unit="m2", at_least=limits.number(row), people=people, shelter_m2=shelter_m2)
     yield from unclosed(sheet, "protective_unit")
 
 
@@ -180,7 +196,7 @@ def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tupl
         labels = place.labels[: place.own] if place.own else place.labels
         text = "\n".join(normalised(label.text) for label in labels)
         for kind in KINDS:
-            if limits.pattern(kind).search(text):
+            if limits.pattern(kind).search(text) and (kind != "support" or place.own or _is_store(labels)):
                 return (kind,)
     apart = {
         KIND_OF_USE[use]
@@ -192,6 +208,13 @@ def kinds(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> tupl
     if "cd_use" in facts and facts.text("cd_use") in KIND_OF_USE:
         return (KIND_OF_USE[facts.text("cd_use")],)
     return KINDS
+
+
+def _is_store(labels: Sequence[Label]) -> bool:
+    """Tell whether texts that stand in a unit call it a store: of cars they may speak as it is used in peacetime."""
+    return any(
+        KIND_OF_USE.get(str(label.read.get("cd_use", ""))) == "support" and "use" not in label.read for label in labels
+    )
 
 
 def without_people(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> Draft:

@@ -41,6 +41,8 @@ SAME_M = 4.0
 """Marks of entrances nearer than this mean one entrance."""
 PART = 0.7
 """A drawn room of less than this share of a space is one of several that open into one another."""
+LEAST_SHARE = 0.05
+"""A camera that sees less of the space in which it hangs looks out of it, or at its wall."""
 ALL_AROUND = 360.0
 NUMBER = "0123456789."
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -106,11 +108,11 @@ def blind_spots(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
     opaque = _opaque(sheet)
     seen_any = False
     for space in _monitored(sheet, limits):
-        near = [one for one in eyes if space.polygon.distance(one.at) <= MOUNTED_M]
-        if not near:
+        near = [one for one in eyes if _hangs_in(sheet, one, space)]
+        meant = shapely.union_all([one.field() for one in near]).intersection(space.polygon)
+        if meant.is_empty:
             continue
         seen_any = True
-        meant = shapely.union_all([one.field() for one in near]).intersection(space.polygon)
         hidden = meant.difference(shapely.union_all([one.sees(opaque) for one in near]))
         half = limits.number("breadth") / 2
         spots = [part for part in shapely.get_parts(hidden.buffer(-half).buffer(half)) if isinstance(part, Polygon)]
@@ -139,10 +141,14 @@ def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     seen_any = False
     for space in _monitored(sheet, limits):
         seen_any = True
-        inside = [one for one in eyes if space.polygon.distance(one.at) <= MOUNTED_M]
+        inside = [one for one in eyes if _hangs_in(sheet, one, space)]
         known = [one for one in eyes if one.angle_deg and one.range_m]
         views = [one.sees(opaque).intersection(space.polygon).area for one in known]
         if inside or max(views, default=0.0) >= limits.number("share") * space.polygon.area:
+            turned = [one for one in inside if one in known and _share(one, space, opaque) < LEAST_SHARE]
+            if len(turned) == len(inside) and max(views, default=0.0) < limits.number("share") * space.polygon.area:
+                yield cannot_determine(sheet, missing="camera:view_angle_deg", place=space.outline)
+                continue
             hidden = _hidden(space, eyes, opaque, limits)
             if not hidden:
                 yield judge(space.outline, True)
@@ -152,6 +158,19 @@ def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield judge(space.outline, False)
     if not seen_any:
         yield not_applicable(sheet)
+
+
+def _hangs_in(sheet: SheetView, eye: Camera, space: Space) -> bool:
+    """Tell whether a camera hangs in a space: in it, or on the wall around it and not in the room beyond."""
+    if space.polygon.distance(eye.at) > MOUNTED_M:
+        return False
+    around = [other.polygon for storey in storeys(sheet) for other in storey.spaces if other.polygon.covers(eye.at)]
+    return not around or any(other.intersects(space.polygon) for other in around)
+
+
+def _share(eye: Camera, space: Space, opaque: BaseGeometry) -> float:
+    """Return the share of a space that a camera sees."""
+    return float(eye.sees(opaque).intersection(space.polygon).area / space.polygon.area)
 
 
 def cameras(sheet: SheetView, limits: Limits) -> list[Camera]:

@@ -32,7 +32,7 @@ def test_unknown_use_and_tall_buildings(tmp_path):
     rule = "civil_defence.protective_unit.area"
     assert plan.findings(tmp_path, "civil_defence", {}).of(rule)[0].missing == "cd_use"
     facts = {"cd_use": "medical", "storeys_above": 12}
-    assert plan.findings(tmp_path, "civil_defence", facts).outcomes(rule) == ["not_applicable"]
+    assert plan.findings(tmp_path, "civil_defence", facts).outcomes(rule) == ["cannot_determine"]
 
 
 def test_blast_units_take_the_use_of_their_protective_unit(tmp_path):

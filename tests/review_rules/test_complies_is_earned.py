@@ -147,3 +147,79 @@ def test_two_design_speeds_and_a_kerb_without_inlets(tmp_path):
     for x in (10, 45, 180):
         hand.circle("雨水口", (x, -0.4), 0.2)
     assert hand.outcomes(tmp_path, "municipal", "inlet.spacing") == "c1u1"
+
+
+def _unit(hand: Hand, x: float, *words: str, wide: float = 40.0) -> Hand:
+    hand.box("防护单元", x, 0, wide, 40)
+    for row, text in enumerate(words):
+        hand.text("防护单元", text, (x + 15, 25 - row), 0.5)
+    return hand
+
+
+def test_cars_that_park_in_a_unit_in_peacetime_make_it_no_store(tmp_path):
+    hand = Hand().box("防护单元", 0, 0, 50, 50).text("TEXT", "汽车坡道", (20, 20)).text("TEXT", "充电车位", (20, 30))
+    assert hand.outcomes(tmp_path, "civil_defence", "protective_unit.area") == "u1"
+
+
+def test_a_large_unit_below_a_tower_is_left_open(tmp_path):
+    hand = _unit(Hand(), 0, "防护单元1 二等人员掩蔽所", wide=80)
+    assert hand.outcomes(tmp_path, "civil_defence", "protective_unit.area", storeys_above=18) == "u1"
+
+
+def test_the_plans_of_war_and_peace_show_one_shelter(tmp_path):
+    hand = _unit(_unit(Hand(), 0, "防护单元1 二等人员掩蔽所"), 100, "防护单元1 二等人员掩蔽所")
+    hand.text("TEXT", "地下一层战时平面图", (10, -5), 1.0).text("TEXT", "地下一层平时平面图", (110, -5), 1.0)
+    assert hand.outcomes(tmp_path, "civil_defence", "total_area", cd_area_required_m2=3000) == "v1"
+
+
+@pytest.mark.parametrize(("use", "expected"), [("人员掩蔽所", "u1"), ("二等人员掩蔽所", "c1")])
+def test_a_shelter_of_unknown_class(tmp_path, use: str, expected: str):
+    hand = _unit(Hand(), 0, f"防护单元1 {use}", "掩蔽面积1200m2", "掩蔽人数1000人")
+    assert hand.outcomes(tmp_path, "civil_defence", "shelter.per_person") == expected
+
+
+def test_two_names_of_one_entrance(tmp_path):
+    hand = _unit(Hand(), 0, "防护单元1 二等人员掩蔽所").text("TEXT", "战时主要出入口", (4, -3), 0.5)
+    hand.text("TEXT", "(室外主出入口)", (4, -6), 0.5)
+    assert hand.outcomes(tmp_path, "civil_defence", "entrances.count") == "v1"
+
+
+@pytest.mark.parametrize(("words", "expected"), [("洗消废水集水坑", "v2"), ("简易洗消间", "v1c1")])
+def test_decontamination_is_of_the_unit_and_no_drain(tmp_path, words: str, expected: str):
+    hand = _unit(_unit(Hand(), 0, "防护单元1 二等人员掩蔽所"), 40.5, "防护单元2 二等人员掩蔽所")
+    hand.text("TEXT", words, (36, 20), 0.4).text("TEXT", "防毒通道", (36, 18), 0.4).text(
+        "TEXT", "防毒通道", (44, 18), 0.4
+    )
+    assert hand.outcomes(tmp_path, "civil_defence", "decontamination") == expected
+
+
+def test_each_opening_between_units_has_two_doors(tmp_path):
+    hand = _unit(_unit(Hand(), 0, "防护单元1 二等人员掩蔽所"), 40.5, "防护单元2 二等人员掩蔽所")
+    leaf = hand.document.blocks.new("LEAF")
+    leaf.add_line((0, 0), (1.5, 0))
+    leaf.add_arc((0, 0), 1.5, 0, 90)
+    for x in (40.0, 40.5):
+        for low, high in ((0, 10), (11.5, 25), (26.5, 40)):
+            hand.line("人防墙", (x, low), (x, high))
+    for y in (10, 25):
+        hand.space.add_blockref("LEAF", (40.5, y), dxfattribs={"layer": "门"})
+        hand.text("门", "BFM1520-15", (41, y + 1))
+    assert hand.outcomes(tmp_path, "civil_defence", "unit.connection") == "v2"
+
+
+def test_a_pipe_drawn_up_to_both_faces_of_a_wall_passes_it(tmp_path):
+    hand = _unit(Hand(), 0, "防护单元1 二等人员掩蔽所").box("人防墙", -0.3, 0, 0.3, 40)
+    hand.pipe("给水管", (-10, 20), (-0.3, 20), "DN200").pipe("给水管", (0, 20), (20, 20), "DN200")
+    assert hand.outcomes(tmp_path, "civil_defence", "pipe.through_wall") == "v1"
+
+
+@pytest.mark.parametrize(("y", "turn", "expected"), [(1.9, -90, "v1"), (2.3, -90, "u1"), (2.3, 90, "c1")])
+def test_a_camera_sees_the_room_it_hangs_in(tmp_path, y: float, turn: float, expected: str):
+    hand = Hand().box("WALL", -0.2, -0.2, 10.4, 8.4).box("WALL", 0, 0, 10, 2).box("WALL", 0, 2.2, 4, 5.8)
+    hand.box("WALL", 4.2, 2.2, 5.8, 5.8).text("房间", "财务室", (1.5, 5))
+    block = hand.document.blocks.new("CAM")
+    block.add_lwpolyline([(0, 0), (0.3, 0.1), (0.3, -0.1)], close=True)
+    camera = hand.space.add_blockref("CAM", (2, y), dxfattribs={"layer": "摄像机", "rotation": turn})
+    camera.add_attrib("ANGLE", "90", (2, y))
+    camera.add_attrib("RANGE", "15", (2, y))
+    assert hand.outcomes(tmp_path, "security", "camera.areas") == expected
