@@ -82,7 +82,7 @@ def review(
     digests = [one.digest for one in visits]
     facts = drawn_facts(Facts(dict(setup.facts)), digests)
     plan = planned(rules, digests, facts, setup.disciplines)
-    known = replace(setup, facts=tuple(facts.items()))
+    known = replace(setup, facts=tuple(facts.items()), sources=tuple(facts.sources.items()))
     found = list(plan.findings)
     for one in run.renewed(visits, plan, known):
         wanted = frozenset(plan.on_sheets.get(one.digest.sheet, ()))
@@ -142,7 +142,7 @@ class _Run:
             return []
         sheets = tuple((self._sources[row], visits[row].digest, visits[row].extracts) for row in readable)
         inputs = [self._inputs[row] for row in readable]
-        key = inputs_hash(inputs, known.facts, items) if all(inputs) else ""
+        key = inputs_hash(inputs, (*known.facts, *known.sources), items) if all(inputs) else ""
         slot = f"set:{known.named}"
         before = recall_findings(self._memory, slot, key)
         if before is not None:

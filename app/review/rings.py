@@ -316,7 +316,7 @@ def _pieces(
 def _divided(
     closed: Sequence[Ring], loose: Sequence[Stroke], words: Sequence[shapely.Point]
 ) -> tuple[list[Ring], list[Stroke]]:
-    """Split closed outlines along loose strokes that run from edge to edge of them."""
+    """Split closed outlines along loose strokes that run from edge to edge of them; a cross over one is no division."""
     if not closed or not loose:
         return list(closed), list(loose)
     result: list[Ring] = []
@@ -330,6 +330,7 @@ def _divided(
         near = np.sort(tree.query(ring.polygon))
         touches = shapely.dwithin(ends[2 * near], edge, reach) & shapely.dwithin(ends[2 * near + 1], edge, reach)
         own = [index for index in near[touches].tolist() if _crosses(ring.polygon, lines[index])]
+        own = _uncrossed(ring.polygon, own, lines, reach)
         if not own:
             result.append(ring)
             continue
@@ -352,6 +353,18 @@ def _divided(
             ]
             result.append(Ring(face, tuple(dict.fromkeys([*ring.handles, *extra])), ring.gap_m, ring.proposed))
     return result, [stroke for index, stroke in enumerate(loose) if index not in used]
+
+
+def _uncrossed(polygon: Polygon, own: list[int], lines: npt.NDArray[np.object_], reach: float) -> list[int]:
+    """Return the lines without those of a cross from corner to corner: the mark of a void, or of what is taken down."""
+    corners = shapely.multipoints(np.asarray(polygon.exterior.coords))
+    diagonal = [
+        index
+        for index in own
+        if all(corners.dwithin(shapely.Point(lines[index].coords[end]), reach) for end in (0, -1))
+    ]
+    crossed = {one for one in diagonal for other in diagonal if lines[one].crosses(lines[other])}
+    return [index for index in own if index not in crossed]
 
 
 def _crosses(polygon: Polygon, line: LineString) -> bool:

@@ -20,6 +20,7 @@ class Setup:
         own_folders: an agency's own checklists.
         disciplines: those to review; all when empty.
         time_limit_s: for one check on one sheet.
+        sources: of facts that nobody gave, where they come from.
     """
 
     facts: tuple[tuple[str, Fact], ...] = ()
@@ -27,6 +28,7 @@ class Setup:
     own_folders: tuple[Path, ...] = ()
     disciplines: tuple[Discipline, ...] = ()
     time_limit_s: float = 60.0
+    sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def named(self) -> str:

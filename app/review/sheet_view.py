@@ -172,7 +172,7 @@ class SheetView:
         areas = [area for area in self.ink.areas if area.role == role]
         marked = {mark.handles for mark in self.ink.marks if mark.role == role and mark.block}
         strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
-        words = [label.point for label in self.ink.labels if label.role == role]
+        words = [label.point for label in self.ink.labels if label.role == role or NAME + role in label.read]
         found, loose = rings(_outermost(strokes), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
         return found, loose

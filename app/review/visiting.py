@@ -117,7 +117,8 @@ def check_set(
     """
     rules = load_rules(setup.own_folders)
     known = [_known(source, one, extracts, setup) for source, one, extracts in sheets]
-    return run_on_set(known, Facts(dict(setup.facts)), named(rules, items), rules.version, setup.time_limit_s)
+    facts = Facts(dict(setup.facts), dict(setup.sources))
+    return run_on_set(known, facts, named(rules, items), rules.version, setup.time_limit_s)
 
 
 def _known(source: SheetSource, one: Digest, extracts: Mapping[str, Any], setup: Setup) -> LoadedSheet:

@@ -217,8 +217,9 @@ def _inside(sheet: SheetView, label: Label, roles: Sequence[str]) -> bool:
 
 def _value(match: re.Match[str], value: str) -> Fact:
     text = value or match["v"].strip()
+    minutes = float(match["minutes"]) if "minutes" in match.re.groupindex else 0.0
     try:
-        return float(text)
+        return float(text) + minutes / 60.0
     except ValueError:
         pass
     try:

@@ -30,6 +30,8 @@ from review_rules.unknowns import held
 
 NOTE_HEIGHTS = 4.0
 """Texts this many text heights apart speak of one thing."""
+LINE_HEIGHTS = 15.0
+"""A cell of a title block stands this many text heights from the next one."""
 NAME_HEIGHTS = 6.0
 """The name of a ramp stands in it or this many text heights beside it."""
 STEEPEST, FLATTEST = 0.5, 0.005
@@ -54,8 +56,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     texts of other slopes. Where a text gives several, each clause that names a ramp (``words.ramp``) speaks of its own.
     """
     ramps = _ramps(sheet, limits.pattern("speaks"), limits.pattern("but"))
-    titles = [label.text for label in sheet.texts() if "drawing_title" in label.read] or [sheet.title]
-    titled = all(limits.pattern("speaks").search(normalised(title)) for title in titles)
+    title = _title(sheet, limits)
     told: list[Label] = []
     for label in sheet.texts():
         text = normalised(label.text)
@@ -65,11 +66,14 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if limits.has_words("other") and limits.pattern("other").search(text):
             continue
         note = _note(sheet, label, ramps)
-        for value in _values(matches, text, note, titled, limits):
-            most = limits.number(_kind(note, limits))
+        for value, possible in _values(sheet, label, matches, note, title, limits):
+            most = min(possible)
             if FLATTEST <= value <= STEEPEST:
                 told.append(label)
                 place = at_label(sheet, label)
+                if min(possible) < value <= max(possible):
+                    yield cannot_determine(sheet, missing="ramp:kind", place=place)
+                    continue
                 draft = compare(
                     place, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most)
                 )
@@ -88,16 +92,52 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
 
 
-def _values(matches: Sequence[re.Match[str]], text: str, note: str, titled: bool, limits: Limits) -> Iterator[float]:
-    """Yield the slopes that a text gives of ramps of the item's kind."""
+def _values(
+    sheet: SheetView, label: Label, matches: Sequence[re.Match[str]], note: str, title: str, limits: Limits
+) -> Iterator[tuple[float, set[float]]]:
+    """Yield the slopes that a text gives of ramps of the item's kind, each with the limits that may hold for it."""
     kind, but = limits.pattern("speaks"), limits.pattern("but")
+    text = normalised(label.text)
     for match in matches:
         clause = clause_of(match)
         own, around = (
             (text, note) if len(matches) == 1 or not limits.pattern("ramp").search(clause) else (clause, clause)
         )
-        if (titled or kind.search(own) or kind.search(around)) and not but.search(own if kind.search(own) else around):
-            yield from each_in_unit(match, "ratio")
+        said = next((one for one in (own, around) if kind.search(one)), f"{around}\n{title}" if title else "")
+        if not said or but.search(said) or (said is not own and _is_scale(sheet, label, limits)):
+            continue
+        possible = {
+            limits.number(_kind(one, limits)) for one in ((note,) if kind.search(f"{own}\n{around}") else (note, said))
+        }
+        for value in each_in_unit(match, "ratio"):
+            yield value, possible
+
+
+def _title(sheet: SheetView, limits: Limits) -> str:
+    """Return the titles, where all that is drawn under them is a ramp of the item's kind; else empty.
+
+    Views of a thing whose title names nothing else (1-1剖面图) are of what the sheet's title names.
+    """
+    own = [normalised(label.text) for label in sheet.texts() if "drawing_title" in label.read]
+    speaks, whole = limits.pattern("speaks"), normalised(sheet.title)
+    views = limits.pattern("view") if speaks.search(whole) and limits.has_words("view") else None
+    if all(speaks.search(title) or (views and views.fullmatch(title)) for title in own or [whole]):
+        return "\n".join([*own, whole])
+    return ""
+
+
+def _is_scale(sheet: SheetView, label: Label, limits: Limits) -> bool:
+    """Tell whether a ratio is the scale of a title block: it stands in one, or in one line with what says so."""
+    if label.role == "title_frame":
+        return True
+    line = sheet.texts_in(label.point.buffer(LINE_HEIGHTS * label.height_m))
+    level = [one for one in line if _off_line(one, label) <= label.height_m]
+    return limits.has_words("other") and any(limits.pattern("other").search(normalised(one.text)) for one in level)
+
+
+def _off_line(one: Label, label: Label) -> float:
+    turn = math.radians(label.rotation_deg)
+    return abs((one.y - label.y) * math.cos(turn) - (one.x - label.x) * math.sin(turn))
 
 
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

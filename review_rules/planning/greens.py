@@ -27,7 +27,8 @@ from app.review.api import (
 )
 from review_rules.bends import bends
 from review_rules.edges import beside, joined, pieces, shortest
-from review_rules.planning.site_plan import site_of, written
+from review_rules.planning.index_tables import written
+from review_rules.planning.site_plan import site_of
 
 CIRCLE_M = 1e-3
 ROUNDING = 1e-6

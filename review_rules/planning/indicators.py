@@ -5,7 +5,7 @@ What is drawn decides; the index table stands in where the drawing does not tell
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shapely import union_all
 
@@ -13,6 +13,7 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Missing,
     Outcome,
     Outline,
     SheetSet,
@@ -24,7 +25,8 @@ from app.review.api import (
 )
 from review_rules.bays import car_parks, counted, on_floors
 from review_rules.buildings import HEIGHTS, STOREYS
-from review_rules.planning.site_plan import Site, Written, numbered, scheduled, site_of, writings, written
+from review_rules.planning.index_tables import Written, bound, numbered, part, scheduled, writings, written
+from review_rules.planning.site_plan import Site, site_of
 from review_rules.planning.unseen import earned, unseen
 
 FLOOR_SHARE = 1.3
@@ -36,31 +38,32 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Where all pieces of land together keep it and one of them alone does not, nobody can tell of which land it speaks.
     """
-    site, most = site_of(sheets), facts.number("density_max")
+    site = site_of(sheets)
+    most, told = _limit(facts, "density_max", site, limits)
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
-    value: float | None = None
+    values: list[float] = []
     if buildings:
         covered = union_all([building.polygon for building in buildings])
-        land = site.land
-        value = float(covered.intersection(land).area if land is not None else covered.area) / site.area_m2(facts)
+        values = [land.share(covered) for land in site.lands(facts, limits)]
         denser = [one for one in site.parcels() if covered.intersection(one.polygon).area > most * one.area_m2]
-        if denser and value <= most:
+        if denser and max(values) <= most:
             yield cannot_determine(site.sheet, missing="site_boundary", place=denser[0], reason="parcel")
             return
-    yield from earned(_judged(site, value, "ratio", limits, at_most=most, missing="building_new"), sheets, site)
+    draft = _judged(site, values, "ratio", limits, at_most=most, missing="building_new")
+    yield from earned(_confirmed(draft, told), sheets, site)
 
 
 def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the green areas outside buildings, as a share of the land, against the least share."""
-    site, least = site_of(sheets), facts.number("green_ratio_min")
+    site = site_of(sheets)
+    least, told = _limit(facts, "green_ratio_min", site, limits)
     greens = site.sheet.closed_outlines("green_area")
-    value: float | None = None
+    values: list[float] = []
     if greens:
         green = union_all([area.polygon for area in greens])
         green = green.difference(union_all([building.polygon for building in site.new_buildings()]))
-        land = site.land
-        value = float(green.intersection(land).area if land is not None else green.area) / site.area_m2(facts)
-    yield _judged(site, value, "ratio", limits, at_least=least, missing="green_area")
+        values = [land.share(green) for land in site.lands(facts, limits)]
+    yield _confirmed(_judged(site, values, "ratio", limits, at_least=least, missing="green_area"), told)
 
 
 def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -70,19 +73,23 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
     with its own storeys inside its own outline. Where the index table counts more than the largest multiple allows, or
     the buildings do not tell, the table's area counts.
     """
-    site, most = site_of(sheets), facts.number("far_max")
+    site = site_of(sheets)
+    most, told = _limit(facts, "far_max", site, limits)
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
     floors = [_floor_area_m2(building, buildings) for building in buildings]
     known = [floor for floor in floors if floor is not None]
-    value = sum(known) / site.area_m2(facts) if known and len(known) == len(floors) else None
     table = written(site.sheet, limits, "counted_area")
-    said = table.value / site.area_m2(facts) if table else None
-    if value is None or (said is not None and value <= most < said):
-        value = said
-    if value is None and known and sum(known) / site.area_m2(facts) > most:
-        value = sum(known) / site.area_m2(facts)
-    draft = _judged(site, value, "ratio", limits, at_most=most, missing="building_new:storeys_above")
-    yield from earned(draft, sheets, site)
+    values = []
+    for land in site.lands(facts, limits):
+        value = sum(known) / land.area_m2 if known and len(known) == len(floors) else None
+        said = table.value / land.area_m2 if table else None
+        if value is None or (said is not None and value <= most < said):
+            value = said
+        if value is None and known and sum(known) / land.area_m2 > most:
+            value = sum(known) / land.area_m2
+        values += [] if value is None else [value]
+    draft = _judged(site, values, "ratio", limits, at_most=most, missing="building_new:storeys_above")
+    yield from earned(_confirmed(draft, told), sheets, site)
 
 
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -95,7 +102,7 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     buildings = site.new_buildings()
     silent, told = [], scheduled(site.sheet, limits, "written")
     for building in buildings:
-        said, fire = (max(building.numbers(f"{kind}_height_m"), default=None) for kind in ("planning", "fire"))
+        said, fire = _planning_height_m(building), max(building.numbers("fire_height_m"), default=None)
         if said is None and (fire is None or fire > most):
             said = max(building.numbers(*HEIGHTS), default=None) if fire is None else fire
         if said is None and fire is None:
@@ -120,10 +127,23 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(table.place, table.value, unit="m", at_most=most)
 
 
-def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol] | None:
-    """Return what the index table of a sheet says, and where."""
+def _planning_height_m(building: Outline) -> float | None:
+    """Return the height to the highest parapet or ridge that texts in a building give, by itself or as two levels."""
+    said, top, ground = (_highest(building, name) for name in ("planning_height_m", "top_level_m", "outdoor_level_m"))
+    return said if said is not None or top is None or ground is None else top - ground
+
+
+def _highest(building: Outline, name: str) -> float | None:
+    """Return the largest figure that the building's own texts say, else of what stands in it."""
+    inside = [value for label in building.labels if isinstance(value := label.read.get(name), float)]
+    return max(building.numbers(name) or inside, default=None)
+
+
+def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol, bool] | None:
+    """Return what the index table of a sheet says, where, and whether it says that none of it is below ground."""
     table = written(sheet, limits, "written")
-    return (table.value, table.place) if table else None
+    below = part(sheet, limits, "written", "below") if table else None
+    return (table.value, table.place, below is not None and below.value == 0) if table else None
 
 
 @gathers(_said, counted, car_parks)
@@ -131,15 +151,16 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
     A floor that several sheets show counts once. Where the index table speaks of more spaces than the reviewed sheets
-    show and none of them shows a basement, the sheets do not tell; nor do car parks drawn without their bays.
+    show and none of them shows a basement, the sheets do not tell, unless the table has none below ground; nor do car
+    parks drawn without their bays.
     """
     least = facts.number("parking_min")
     spaces = on_floors(sheets, counted, limits)
     drawn = len(spaces)
     said = next((found for _, found in sheets.each(_said, limits) if found), None)
-    table = Written(*said) if said else None
+    table = Written(*said[:2]) if said else None
     basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
-    incomplete = drawn < least and not basement
+    incomplete = drawn < least and not basement and not (said and said[2])
     if table and (table.value < least or (incomplete and table.value > drawn)):
         if table.value < least:
             yield compare(table.place, table.value, unit="count", at_least=least)
@@ -173,9 +194,23 @@ def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | N
     return float(own.area) * storeys if storeys is not None else None
 
 
+def _limit(facts: Facts, name: str, site: Site, limits: Limits) -> tuple[float, str]:
+    """Return the limit that a person gave, else the index table's own condition and the name of the missing fact."""
+    if name not in facts and (stated := bound(site.sheet, limits, "written")) is not None:
+        return stated, name
+    return facts.number(name), ""
+
+
+def _confirmed(draft: Draft, missing: str) -> Draft:
+    """Return a draft; what keeps a condition that the designer's table alone tells stays open."""
+    if missing and draft.outcome is Outcome.COMPLIES:
+        raise Missing(missing)
+    return draft
+
+
 def _judged(
     site: Site,
-    value: float | None,
+    values: Sequence[float],
     unit: str,
     limits: Limits,
     *,
@@ -185,7 +220,8 @@ def _judged(
 ) -> Draft:
     """Hold the drawn value against the limit, and the index table's where the drawn one complies or is not known.
 
-    Of several tables, or several lines of one, of which some comply and some do not, nobody can tell which one holds.
+    Of several tables, or several lines of one, of which some comply and some do not, nobody can tell which one holds;
+    nor of several values, each for what the land may be.
     """
     tables = writings(site.sheet, limits, "written")
     drafts = [compare(one.place, one.value, unit=unit, at_most=at_most, at_least=at_least) for one in tables]
@@ -193,7 +229,10 @@ def _judged(
     if over is not None and any(one.outcome is Outcome.COMPLIES for one in drafts):
         over = cannot_determine(site.sheet, missing="index_table", place=over.place, reason="several")
     place = site.place or next(iter(site.new_buildings()), None)
-    if value is None or place is None:
+    if not values or place is None:
         return over or next(iter(drafts), None) or cannot_determine(site.sheet, missing=missing, place=site.place)
-    drawn = compare(place, value, unit=unit, at_most=at_most, at_least=at_least)
+    held = [compare(place, value, unit=unit, at_most=at_most, at_least=at_least) for value in values]
+    drawn = held[0]
+    if len({one.outcome for one in held}) > 1:
+        return cannot_determine(site.sheet, missing="site_boundary", place=site.nets()[0], reason="net_land")
     return over if over is not None and drawn.outcome is Outcome.COMPLIES else drawn

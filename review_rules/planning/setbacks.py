@@ -28,14 +28,25 @@ from review_rules.planning.unseen import unseen
 EDGE_M = 1e-3
 
 
-def site_boundary(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Draft]:
-    """Hold the distance of each new building from the site boundary against the least one, m; 0 when it crosses."""
+def site_boundary(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Hold the distance of each new building from the site boundary against the least one, m; 0 when it crosses.
+
+    Where one boundary lies in another, the index table's area tells which is the land's; a building that keeps the
+    distance from one of them alone decides nothing.
+    """
     site, least = _bounded(sheets), facts.number("setback_min_m")
+    told, outer, nets = site.told(limits), site.outer(), site.nets()
     for building in _buildings(site):
-        own = max(site.boundaries, key=lambda b: float(b.polygon.intersection(building.polygon).area))
-        link = between(building, own.polygon.boundary)
-        inside = own.polygon.buffer(EDGE_M).contains(building.polygon)
-        yield compare(link, link.length_m if inside else 0.0, unit="m", at_least=least)
+        own = max(outer, key=lambda b: float(b.polygon.intersection(building.polygon).area))
+        drafts = []
+        for boundary in [told] if told and nets else [own, *nets]:
+            link = between(building, boundary.polygon.boundary)
+            inside = boundary.polygon.buffer(EDGE_M).contains(building.polygon)
+            drafts.append(compare(link, link.length_m if inside else 0.0, unit="m", at_least=least))
+        if len({draft.outcome for draft in drafts}) > 1:
+            yield cannot_determine(site.sheet, missing="site_boundary", place=building, reason="net_land")
+        else:
+            yield drafts[0]
     yield from unseen(sheets, site)
 
 

@@ -7,10 +7,25 @@ from dataclasses import replace
 
 from shapely import union_all
 
-from app.review.api import Draft, Facts, Limits, Missing, Outline, SheetSet, cannot_determine, compare, judge
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Missing,
+    Outline,
+    SheetSet,
+    SheetView,
+    Symbol,
+    cannot_determine,
+    compare,
+    gathers,
+    judge,
+    normalised,
+)
 from review_rules.buildings import HEIGHTS
 from review_rules.outlines import SCHEMATIC
-from review_rules.planning.site_plan import Site, Written, site_of, written
+from review_rules.planning.index_tables import Written, part, sums_of_columns, written
+from review_rules.planning.site_plan import Site, site_of
 
 TINY = 1e-9
 
@@ -44,13 +59,14 @@ def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]
             unit="m2",
             name=limits.text(f"names.{name}"),
         )
-    land = site.land
-    for name, part in limits.table("rates").items():
-        table, outlines = written(site.sheet, limits, name), drawn[part]
+    told = site.told(limits) if site.nets() else None
+    land = told.polygon if told else site.land
+    for name, whole in limits.table("rates").items():
+        table, outlines = written(site.sheet, limits, name), drawn[whole]
         if table is None or not outlines or land is None:
             continue
         seen = True
-        rate = _area_m2(site, part, outlines) / float(land.area)
+        rate = _area_m2(site, whole, outlines) / float(land.area)
         if not 1 / SCHEMATIC <= rate / max(table.value, TINY) <= SCHEMATIC:
             yield cannot_determine(sheets, missing=f"{outlines[0].role}:outline", place=table.place)
             continue
@@ -61,20 +77,51 @@ def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]
         raise Missing("index_table", "role")
 
 
+def added_up(sheet: SheetView, limits: Limits) -> tuple[tuple[str, float, float, Symbol], ...]:
+    """Return the totals of columns and rows on a sheet: name, what is written, what it adds up to, and where."""
+    headings = [limits.pattern(name) for name in ("building", "sum_column")]
+    texts = [normalised(label.text) for label in sheet.texts()]
+    if not all(any(heading.search(text) for text in texts) for heading in headings[1:]):
+        return ()
+    return tuple((name, said.value, real, said.place) for name, said, real in sums_of_columns(sheet, limits))
+
+
+@gathers(added_up)
 def sums(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the figures of the index table against one another: totals and their parts, ratios and their areas."""
-    site = site_of(sheets)
-    values = {name: written(site.sheet, limits, name) for name in limits.table("words_of")}
+    """Hold the figures of the index table against one another: totals and their parts, ratios and their areas.
+
+    Columns of phases and schedules of buildings add up too. What is listed below a total as its parts (其中) counts;
+    the areas that do not count for the ratio may or may not hold those below ground.
+    """
+    slack = limits.number("slack_m2")
     seen = False
-    for total, *parts in limits.rows("totals"):
-        whole, own = values[total], [values[part] for part in parts]
-        if whole is not None and all(own):
+    for _, found in sheets.each(added_up, limits):
+        for name, value, real, place in found:
             seen = True
-            said = sum(part.value for part in own if part is not None)
-            yield _agrees(whole, whole.value, said, limits.number("slack_m2"), limits.text(f"words_of.{total}"), "m2")
-    land = values["site"].value if values["site"] else (site.area_m2(facts) if site.boundaries else 0.0)
-    for ratio, part, rounding in limits.rows("ratios"):
-        share, area = values[ratio], values[part]
+            yield _agrees(Written(value, place), value, real, slack, name, "")
+    try:
+        site = site_of(sheets)
+    except Missing:
+        if seen:
+            return
+        raise
+    values = {name: written(site.sheet, limits, name) for name in limits.table("words_of")}
+    for total, *parts in limits.rows("totals"):
+        whole = values[total]
+        own = [values[one] or part(site.sheet, limits, total, f"{one}_part") for one in parts if whole]
+        if whole is not None and own and all(own):
+            seen = True
+            said = sum(one.value for one in own if one is not None)
+            more = values["below"] if "uncounted" in parts else None
+            if more is not None and abs(whole.value - said) > slack:
+                said += more.value
+            unit = "count" if total in limits.rows("counts") else "m2"
+            within = limits.number(f"slack_{unit}")
+            yield _agrees(whole, whole.value, said, within, limits.text(f"words_of.{total}"), unit)
+    stated = written(site.sheet, limits, "net_site") or values["site"]
+    land = stated.value if stated else (site.lands(facts, limits)[0].area_m2 if site.boundaries else 0.0)
+    for ratio, area_of, rounding in limits.rows("ratios"):
+        share, area = values[ratio], values[area_of]
         if share is not None and area is not None and land > 0:
             seen = True
             yield _agrees(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.review.api import Draft, Label, Outcome, Outline, Path, SheetSet, SheetView, cannot_determine, chained
 from review_rules.figures import at_label
-from review_rules.planning.site_plan import TABLE_ROLES, Site, under
+from review_rules.planning.index_tables import TABLE_ROLES, under
+from review_rules.planning.site_plan import Site
 
 LEAST_M2 = 10.0
 """What loose lines span is no building below this."""
