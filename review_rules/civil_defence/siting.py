@@ -28,9 +28,9 @@ from review_rules.outlines import areas, marks, unclosed
 def hazards(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance of each hazard from the nearest protective building against the least one, m.
 
-    Protective are the units drawn, else the basements and buildings that say so (of one in another the inner), else
-    all new ones where civil-defence facts are given. What a text alone calls a hazard stands near
-    to the text, or to where its leader points. Source: GB 50038-2005 3.1.3.
+    Protective are the units drawn, else the basements and buildings that say so (of one basement in another the inner,
+    no building above one), else all new ones where civil-defence facts are given. What a text alone calls a hazard
+    stands near to the text, or to where its leader points. Source: GB 50038-2005 3.1.3.
     """
     found = _hazards(sheet, limits)
     named = _named(sheet, found, limits)
@@ -44,11 +44,14 @@ def hazards(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         return
     protected: list[Outline] = list(areas(sheet, "protective_unit"))
     if not protected:
-        new = sheet.closed_outlines("building_new")
-        said = [one for one in (*sheet.closed_outlines("basement"), *new) if one.says(limits.pattern("protected"))]
-        protected = [one for one in said if not any(o is not one and one.polygon.covers(o.polygon) for o in said)]
+        below, new = (
+            [one for one in sheet.closed_outlines(role) if one.says(limits.pattern("protected"))]
+            for role in ("basement", "building_new")
+        )
+        protected = [one for one in below if not any(o is not one and one.polygon.covers(o.polygon) for o in below)]
+        protected += [one for one in new if not any(other.polygon.intersects(one.polygon) for other in protected)]
         if not protected and any(name in facts for name in ("cd_use", "cd_grade", "cd_area_required_m2")):
-            protected = list(new)
+            protected = list(sheet.closed_outlines("building_new"))
     if not protected:
         yield cannot_determine(sheet, missing="protective_unit", reason="role")
         return

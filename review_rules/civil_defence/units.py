@@ -23,7 +23,7 @@ from app.review.api import (
 from review_rules.civil_defence.unit_tables import in_words
 from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label
-from review_rules.outlines import areas, spoken_number, unclosed
+from review_rules.outlines import WHOLE, areas, spoken_number, unclosed, unscaled
 from review_rules.storeys import storeys
 from review_rules.unknowns import held
 
@@ -57,6 +57,8 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         found = {limits.number(kind) for kind in kinds(sheet, unit, facts, limits)}
         draft = held(sheet, unit, unit.area_m2, found, unit="m2", missing="cd_use")
         yield draft if draft.outcome is Outcome.COMPLIES else _undivided(sheet, unit, facts, limits) or draft
+    for unit in unscaled(sheet, role):
+        yield cannot_determine(sheet, missing=f"{role}:{WHOLE}", place=unit)
     yield from unclosed(sheet, role)
 
 

@@ -22,6 +22,8 @@ FAR = 0.95
 NEAR = 0.2
 """What is nearer than this share of the farthest says nothing of the fan's edges."""
 FEWEST_FAR = 4
+WALL_M = 0.5
+"""A fan without an arc ends at the face of the wall that the entrance lies in."""
 WIDEST_DEG = 180.0
 """A fan that opens wider may have its apex anywhere."""
 WHOLE_DEG = 360.0
@@ -82,7 +84,7 @@ def _fan(camera: Point, shape: Polygon) -> View | None:
     reach = longest
     if sum(math.dist(apex, at) >= FAR * longest for at in corners) < FEWEST_FAR:
         tip = (apex[0] + longest * math.cos(direction), apex[1] + longest * math.sin(direction))
-        reach = float(LineString([apex, tip]).intersection(shape).length)
+        reach = float(LineString([apex, tip]).intersection(shape).length) + WALL_M
     return View(math.degrees(direction), angle_deg, reach)
 
 

@@ -201,3 +201,32 @@ def test_a_door_schedule_gives_the_model_of_a_code(tmp_path, model: str, answer:
         for column, cell in enumerate(cells.split()):
             hand.text("TAB", cell, (50 + 4 * column, 20 - 0.8 * row), 0.35)
     assert hand.outcomes(tmp_path, C, "door.opening", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("words", "answer"), [("梁下净高1950", "v1"), ("管下净高2000", "c1"), ("板下净高2350", "v1")])
+def test_clear_heights_below_beams_and_slabs(tmp_path, words: str, answer: str):
+    hand = Hand("mm").line("剖面", (0, 0), (20, 0)).line("剖面", (0, 3.3), (20, 3.3)).text("TEXT", words, (5, 1.5))
+    hand.text("TEXT", "人防地下室A-A剖面图 1:100", (5, -2), 0.6)
+    assert hand.outcomes(tmp_path, C, "clear_height", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("area", "answer"), [("有效面积900㎡", "c2"), ("建筑面积900㎡", "c1u1")])
+def test_no_unit_is_passed_over_for_the_area_written_in_it(tmp_path, area: str, answer: str):
+    hand = Hand().box("防护单元", 0, 0, 48, 32).box("防护单元", 60, 0, 48, 32)
+    for x, words in ((0, ""), (60, area)):
+        hand.text("防护单元", f"防护单元{x}", (x + 10, 20), 0.6).text("防护单元", "一等人员掩蔽所", (x + 10, 19), 0.6)
+        hand.text("防护单元", words or "1536㎡", (x + 10, 18), 0.6)
+    assert hand.outcomes(tmp_path, C, "protective_unit.area", storeys_above=6) == answer
+
+
+@pytest.mark.parametrize(("x", "answer"), [(136, "v1"), (145, "c1")])
+def test_a_hazard_is_held_from_the_basement_and_not_from_the_building_above(tmp_path, x: float, answer: str):
+    hand = (
+        Hand()
+        .box("用地红线", -10, 0, 220, 120)
+        .box("拟建建筑", 20, 20, 60, 50)
+        .text("拟建建筑", "1#楼 6F", (30, 40), 2)
+    )
+    hand.box("防空地下室", 15, 15, 75, 60).text("防空地下室", "防空地下室范围 3#防护单元", (30, 17), 2)
+    hand.box("加油站", x, 30, 14, 15)
+    assert hand.outcomes(tmp_path, C, "siting.hazards", **FACTS) == answer

@@ -50,8 +50,9 @@ def community(fan: str, code: str = "", rows: tuple[str, ...] = ()) -> Hand:
     if fan == "circle":
         hand.circle("S-CCTV-FOV", (0, 12), 15)
     elif fan:
-        turn, half, reach = (float(one) for one in fan.split())
-        angles = [math.radians(turn + half * step / 8) for step in range(-8, 9)]
+        turn, half, reach, *ends = (float(one) for one in fan.split())
+        steps = int(ends[0]) if ends else 16
+        angles = [math.radians(turn + half * (2 * step / steps - 1)) for step in range(steps + 1)]
         arc = [(reach * math.cos(angle), 12 + reach * math.sin(angle)) for angle in angles]
         hatch = hand.space.add_hatch(dxfattribs={"layer": "S-CCTV-FOV"})
         hatch.paths.add_polyline_path([hand.at(point) for point in ((0.0, 12.0), *arc)], is_closed=True)
@@ -62,7 +63,16 @@ def community(fan: str, code: str = "", rows: tuple[str, ...] = ()) -> Hand:
 
 
 @pytest.mark.parametrize(
-    ("fan", "answer"), [("270 40 20", "c1"), ("90 40 20", "v1"), ("270 40 10", "v1"), ("circle", "c1"), ("", "u1")]
+    ("fan", "answer"),
+    [
+        ("270 40 20", "c1"),
+        ("270 40 11.7 2", "c1"),
+        ("270 40 11.7", "v1"),
+        ("90 40 20", "v1"),
+        ("270 40 10", "v1"),
+        ("circle", "c1"),
+        ("", "u1"),
+    ],
 )
 def test_a_fan_or_a_circle_is_the_view_of_its_camera(tmp_path, fan: str, answer: str):
     assert community(fan).outcomes(tmp_path, "security", "camera.entrances", building_use="residential") == answer
