@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.storage.workspace import Workspace
 from widgets.bridge import Bridge, Progress
 
 ACTED = "person/last"
+UNFIT = re.compile(r'[/\\:*?"<>|]')
 
 
 def who_acts(workspace: Workspace) -> Person:
@@ -82,8 +84,8 @@ class Session(QObject):
         self.project_changed.emit(code)
 
     def paper_name(self, name: str) -> str:
-        """Return the file name proposed for a paper of the open project."""
-        return f"{self.code} {name}"
+        """Return the file name proposed for a paper of the open project, without what a file name cannot hold."""
+        return UNFIT.sub("-", f"{self.code} {name}")
 
     def read(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Read from the workspace, then show the answer."""

@@ -11,6 +11,7 @@ from widgets.table_model import TableModel
 
 ROW_PX = 26
 NARROWEST_PX = 36
+HEADING_ROOM_PX = 16
 
 View = TypeVar("View", bound=QTableView)
 
@@ -27,7 +28,7 @@ def dressed(
 ) -> View:
     """Give a table its rows and looks, and return it: whole rows are chosen, columns are as wide as they say.
 
-    A column is never narrower than its heading, in whatever language.
+    A column is never narrower than its heading, in whatever language; the sign of the order stands above it.
 
     Args:
         name: for those who hear the screen.
@@ -51,7 +52,8 @@ def dressed(
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(stretch is None)
     for index, column in enumerate(model.columns):
-        table.setColumnWidth(index, max(column.width, header.sectionSizeHint(index) if column.title else 0))
+        title_px = header.fontMetrics().horizontalAdvance(column.title) + HEADING_ROOM_PX if column.title else 0
+        table.setColumnWidth(index, max(column.width, title_px))
     table.setWordWrap(row_px > ROW_PX)  # in a single line a wrapped text loses its end without a sign
     if stretch is not None:
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)

@@ -64,6 +64,8 @@ def _log(args: argparse.Namespace) -> int:
     with Workspace.open(args.workspace) as workspace:
         if args.code:
             workspace.record(args.code, "project", args.code)
+        if args.record:
+            workspace.record(args.code or "", *args.record)
         entries = workspace.history(args.code or "", *args.record) if args.record else workspace.entries(args.code)
     if args.last is not None:
         entries = entries[len(entries) - min(args.last, len(entries)) :]

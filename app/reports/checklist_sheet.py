@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -60,11 +61,24 @@ def write_checklist(items: Sequence[Item]) -> bytes:
     return out.getvalue()
 
 
-def read_checklist(path: Path) -> list[tuple[int, Discipline, dict[str, Any]]]:
-    """Return the items of a spreadsheet: number of the row, discipline, and the row as a checklist holds it.
+@dataclass(frozen=True)
+class ChecklistRows:
+    """The rows of a spreadsheet.
+
+    Args:
+        items: number of the row, discipline, and the row as a checklist holds it.
+        faults: what is wrong with the other rows; names row, item and column.
+    """
+
+    items: tuple[tuple[int, Discipline, dict[str, Any]], ...]
+    faults: tuple[str, ...]
+
+
+def read_checklist(path: Path) -> ChecklistRows:
+    """Return the items of a spreadsheet, and what is wrong with those rows that cannot be read.
 
     Raises:
-        BadInput: it is no spreadsheet, lacks a column, or a cell cannot be read; names row, item and column.
+        BadInput: it is no spreadsheet, or lacks a column.
     """
     say = words("checklist")
     rows = _rows(path)
@@ -75,12 +89,15 @@ def read_checklist(path: Path) -> list[tuple[int, Discipline, dict[str, Any]]]:
     ]
     if missing:
         raise BadInput(f"The spreadsheet lacks the column {missing[0]}", path=str(path))
-    found = []
+    items, faults = [], []
     for number, cells in enumerate(rows[1:], 2):
         fields = {name: _text(cell) for name, cell in zip(heads, cells, strict=False) if name}
         if any(fields.values()):
-            found.append((number, *_item_row(path, number, fields)))
-    return found
+            try:
+                items.append((number, *_item_row(path, number, fields)))
+            except BadInput as error:
+                faults.append(error.message)
+    return ChecklistRows(tuple(items), tuple(faults))
 
 
 def _fields(item: Item) -> dict[str, str]:

@@ -24,12 +24,16 @@ KEY = "lianshen"
 LARGEST_BYTES = 20_000_000
 LARGEST_UNPACKED = 200_000_000
 MOST_ROWS = 20_000
+MOVED = "rows were moved: put the replies back into the sheet as it was sent"
 THIN = Side(style="thin", color="C9CED6")
 
 
 @dataclass(frozen=True)
 class SheetReply:
-    """One filled row: its number in the file (from 1), opinion id, number as printed, reply, changed sheets."""
+    """One filled row: its number in the file (from 1), opinion id, number as printed, reply, changed sheets.
+
+    The opinion is empty where the sheet was sent without one.
+    """
 
     row: int
     opinion: str
@@ -90,7 +94,7 @@ def read_reply_sheet(path: Path, code: str) -> tuple[SheetReply, ...]:
     """Return the rows with a reply.
 
     Raises:
-        BadInput: not a reply sheet of this project, or too large.
+        BadInput: not a reply sheet of this project, too large, or a reply stands in a row of no opinion.
     """
     _check_size(path)
     try:
@@ -110,18 +114,20 @@ def read_reply_sheet(path: Path, code: str) -> tuple[SheetReply, ...]:
         raise BadInput("this reply sheet is damaged", path=str(path)) from error
     finally:
         book.close()
-    return tuple(_replies(rows, ids))
+    replies = tuple(_replies(rows, ids))
+    strays = [str(one.row) for one in replies if not one.opinion]
+    if strays:
+        raise BadInput(f"rows {', '.join(strays)} hold a reply but no opinion", path=str(path), advice=MOVED)
+    return replies
 
 
 def _replies(rows: list[tuple[Any, ...]], ids: dict[int, str]) -> Iterable[SheetReply]:
-    for number, row in enumerate(rows, 1):
-        if number in ids:
-            cells = [*row, *[None] * 8]
-            text, sheets = (
-                re.sub(r"\r\n?", "\n", str(cell)).strip() if cell is not None else "" for cell in cells[6:8]
-            )
-            if text:
-                yield SheetReply(number, ids[number], str(cells[0] or "").strip(), text, sheets)
+    first = min(ids, default=len(rows) + 1)  # above it stand title and headings
+    for number, row in enumerate(rows[first - 1 :], first):
+        cells = [*row, *[None] * 8]
+        text, sheets = (re.sub(r"\r\n?", "\n", str(cell)).strip() if cell is not None else "" for cell in cells[6:8])
+        if text:
+            yield SheetReply(number, ids.get(number, ""), str(cells[0] or "").strip(), text, sheets)
 
 
 def _check_size(path: Path) -> None:

@@ -79,7 +79,7 @@ def _holds(node: ast.expr, facts: Mapping[str, Fact]) -> bool:
 
 
 def value_of(node: ast.expr, facts: Mapping[str, Fact]) -> Fact:
-    """Evaluate one expression without and, or, not; Missing names the fact that is absent or unusable."""
+    """Evaluate one expression without and, or, not; Missing names the fact that is absent, or what fails."""
 
     def name(found: ast.Name) -> Fact:
         if found.id not in facts:
@@ -91,6 +91,5 @@ def value_of(node: ast.expr, facts: Mapping[str, Fact]) -> Fact:
     try:
         result: Fact = evaluator.eval("", previously_parsed=node)
     except (InvalidExpression, TypeError, ValueError, ArithmeticError) as error:
-        names = sorted(found.id for found in ast.walk(node) if isinstance(found, ast.Name))
-        raise Missing(names[0] if names else ast.unparse(node)) from error
+        raise Missing(ast.unparse(node), "condition") from error
     return result

@@ -131,7 +131,9 @@ class Plan:
 
 
 def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines: Sequence[Discipline]) -> Plan:
-    """Decide for each rule with a check: not applicable, a fact or role is missing, or where it runs.
+    """Decide for each rule: not applicable, a fact or role is missing, or where its check runs.
+
+    Of an item without a check only its condition is told: the rest is a person's.
 
     Args:
         rules: all rules.
@@ -150,6 +152,9 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
     known = {one.sheet: facts_of(facts, one) for one in digests}
     for rule in rules.of(disciplines):
         if not rule.item.check:
+            draft = _excluded(rule, list(known.values()) or [common]) if rule.item.applies.source else None
+            if draft is not None:  # what a person need not look at, or cannot be asked yet
+                clear.append(finding(rule.item, draft, None, shipped_messages(), rules.version))
             continue
         places = [one for one in digests if one.readable and shows(one, rule.item.roles)]
         asked = [known[one.sheet] for one in places or digests] if rule.on_sheet else [common]
@@ -181,18 +186,18 @@ def shows(one: Digest, roles: Sequence[str]) -> bool:
 
 def _excluded(rule: Rule, asked: Sequence[Facts]) -> Draft | None:
     """Return the draft that settles a rule by facts alone, the same everywhere it is ``asked``, or None."""
-    missing = []
+    missing: list[Missing] = []
     for facts in asked:
         try:
             if rule.item.applies.holds(facts):
                 return None
         except Missing as error:
-            missing.append(error.name)
-    if missing:
-        return (
-            Draft(Outcome.CANNOT_DETERMINE, missing=missing[0], reason="fact") if len(missing) == len(asked) else None
-        )
-    return Draft(Outcome.NOT_APPLICABLE)
+            missing.append(error)
+    if not missing:
+        return Draft(Outcome.NOT_APPLICABLE)
+    if len(missing) < len(asked):
+        return None
+    return Draft(Outcome.CANNOT_DETERMINE, missing=missing[0].name, reason=missing[0].reason)
 
 
 def _unseen(rule: Rule, digests: Sequence[Digest]) -> Draft:

@@ -12,6 +12,10 @@
         <translation>图纸</translation>
     </message>
     <message>
+        <source>acceptance package.lsap</source>
+        <translation>联合验收数据包.lsap</translation>
+    </message>
+    <message>
         <source>Pack for the site</source>
         <translation>打包带往现场</translation>
     </message>
@@ -26,6 +30,10 @@
     <message>
         <source>Take packages back</source>
         <translation>收回数据包</translation>
+    </message>
+    <message>
+        <source>joint acceptance opinion.pdf</source>
+        <translation>联合验收意见.pdf</translation>
     </message>
     <message>
         <source>Save the acceptance opinion</source>
@@ -156,6 +164,14 @@
     <message>
         <source>{judged} of {items} judged</source>
         <translation>已判定 {judged} / {items}</translation>
+    </message>
+    <message>
+        <source>{judged} of {items} items of {discipline} are judged. The second review is recorded as {outcome} and cannot be changed.</source>
+        <translation>{discipline}专业已判定 {judged} / {items} 项。复核结论将登记为“{outcome}”，登记后不能更改。</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
     </message>
     <message>
         <source>The second review is recorded</source>
@@ -733,12 +749,12 @@
         <translation>图纸 (*.dxf *.dwg *.pdf *.zip);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Save what changed</source>
-        <translation>保存比对结果</translation>
+        <source>changes from {before} to {after}.pdf</source>
+        <translation>版次 {before} 与 {after} 比对.pdf</translation>
     </message>
     <message>
-        <source>changes.pdf</source>
-        <translation>版次比对.pdf</translation>
+        <source>Save what changed</source>
+        <translation>保存比对结果</translation>
     </message>
     <message>
         <source>PDF (*.pdf)</source>
@@ -2756,6 +2772,10 @@ Fonts in it: {count}</source>
         <translation>抽取项目数</translation>
     </message>
     <message>
+        <source>Seed (optional)</source>
+        <translation>随机种子（可选）</translation>
+    </message>
+    <message>
         <source>Seed; empty: drawn by the computer</source>
         <translation>随机种子（留空由计算机产生）</translation>
     </message>
@@ -2953,6 +2973,14 @@ Fonts in it: {count}</source>
         <translation>撤回签署</translation>
     </message>
     <message>
+        <source>Needs an open opinion that says why</source>
+        <translation>须有未关闭的意见说明理由</translation>
+    </message>
+    <message>
+        <source>The lines above stand against it</source>
+        <translation>上列事项未了结，不能签署合格</translation>
+    </message>
+    <message>
         <source>{role}: passed</source>
         <translation>{role}签署：合格</translation>
     </message>
@@ -3005,6 +3033,10 @@ Fonts in it: {count}</source>
     <message>
         <source>Waits for: {role}</source>
         <translation>等待{role}签署</translation>
+    </message>
+    <message>
+        <source>You signed this discipline already; nobody signs their own check.</source>
+        <translation>您已签署本专业，不得复核自己签署的内容。</translation>
     </message>
 </context>
 <context>

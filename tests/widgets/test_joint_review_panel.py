@@ -284,6 +284,8 @@ def test_a_second_reviewer_sees_drawings_and_checklist_only(window: MainWindow, 
     qtbot.waitUntil(lambda: page.sheet.rowCount() > 0, timeout=PATIENCE_MS)
     assert page.sheet.cellWidget(0, 0).currentData() == "complies", "a verdict chosen earlier stays"
     page.passing.click()
+    assert page._question.isVisible() and not second_reviews(workspace, code), "it cannot be changed later"
+    page._question.yes.click()
     qtbot.waitUntil(lambda: session.code == code, timeout=PATIENCE_MS)
     settled(window, qtbot)
     assert len(second_reviews(workspace, code)) == 1

@@ -81,9 +81,8 @@ class AcceptanceArea(QWidget):
 
     def pack(self) -> None:
         """Ask where the package goes and for its passphrase, and write it."""
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Pack for the site"), f"{self._session.code}.lsap", self._package_kind()
-        )
+        paper = self._session.paper_name(self.tr("acceptance package.lsap"))
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Pack for the site"), paper, self._package_kind())
         if name:
             self.passphrase.ask_new(
                 self.tr("Passphrase of the package, 8 characters or more. Without it nobody can read the package."),
@@ -105,8 +104,9 @@ class AcceptanceArea(QWidget):
 
     def print_opinion(self) -> None:
         """Ask where the joint acceptance opinion goes and write it."""
+        paper = self._session.paper_name(self.tr("joint acceptance opinion.pdf"))
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the acceptance opinion"), "acceptance-opinion.pdf", self.tr("PDF (*.pdf)")
+            self, self.tr("Save the acceptance opinion"), paper, self.tr("PDF (*.pdf)")
         )
         if name:
             self.acts.print_opinion(Path(name), lambda done: self._printed(name, done))

@@ -103,12 +103,15 @@ class CompareArea(QWidget):
 
     def save(self) -> None:
         """Ask for a file and write both versions over each other."""
+        if self._found is None:
+            return
+        before, after = self._found.before, self._found.after
+        paper = self.tr("changes from {before} to {after}.pdf").format(before=before, after=after)
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save what changed"), self.tr("changes.pdf"), self.tr("PDF (*.pdf)")
+            self, self.tr("Save what changed"), self._session.paper_name(paper), self.tr("PDF (*.pdf)")
         )
-        if name and self._found is not None:
+        if name:
             told = self.tr("What changed was written to {path}").format(path=name)
-            before, after = self._found.before, self._found.after
             self._acts.compare(before, after, lambda _found: self._session.told.emit(told), Path(name))
 
     def compare(self) -> None:

@@ -118,6 +118,8 @@ class ProgressPanel(QWidget):
         self._class.setToolTip("\n".join(line for one in known.class_judgements for line in _reasons(one)))
         self._hint.setText(self._next(status))
         self._hint.setVisible(bool(self._hint.text()))
+        lapsed = known.standing.lapsed and known.standing.certificate is None
+        self._hint.setStyleSheet(f"color: {theme.colours()['danger']}" if lapsed else "")
         wanted = self._wanted(status)
         for button in self._steps:
             button.setVisible(button in wanted)
@@ -154,9 +156,10 @@ class ProgressPanel(QWidget):
 
     def _next(self, status: ReviewStatus) -> str:
         known, hurdles = status.review, status.hurdles
+        lapsed = known.standing.lapsed and known.standing.certificate is None
         if known.accepted is None:
             return self.tr("Accept the set to start the clock.")
-        if known.standing.lapsed and known.standing.certificate is None:
+        if lapsed:
             return self.tr("The certificate no longer stands: drawings, opinions or signatures changed since.")
         if known.standing.certificate is not None:
             number = known.standing.certificate.number

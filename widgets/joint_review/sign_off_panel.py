@@ -26,6 +26,13 @@ from widgets.session import Session
 from widgets.table_model import Column, TableModel
 from widgets.table_view import dressed
 
+NEXT_STEP = {  # stage of a discipline's sign-off → who signs next
+    "reviewing": Role.REVIEWER,
+    "sent_back": Role.REVIEWER,
+    "to_check": Role.CHECKER,
+    "to_approve": Role.CHIEF,
+}
+
 
 class SignOffPanel(QWidget):
     """One row a discipline: reviewer, checker, chief, conclusion; below, what stands against a pass and the signing."""
@@ -103,14 +110,10 @@ class SignOffPanel(QWidget):
         one, status = self.current(), self._status
         if one is None or status is None:
             return None
-        known = status.people.get(self._session.person.id)
-        signed = {signature.author for signature in one.sign_off.signatures}
-        wanted = {"reviewing": Role.REVIEWER, "sent_back": Role.REVIEWER, "to_check": Role.CHECKER}.get(
-            one.sign_off.stage, Role.CHIEF if one.sign_off.stage == "to_approve" else None
-        )
+        known, wanted = status.people.get(self._session.person.id), NEXT_STEP.get(one.sign_off.stage)
         if known is None or wanted is None or not known.may(one.discipline, wanted):
             return None
-        return None if wanted is not Role.REVIEWER and known.person in signed else wanted
+        return None if self._own_work(one) else wanted
 
     def _choose(self, _index: QModelIndex) -> None:
         self._refresh()
@@ -132,6 +135,8 @@ class SignOffPanel(QWidget):
         self.failing.setEnabled(
             any(opinion.discipline is one.discipline and not opinion.settled for opinion in status.review.opinions)
         )
+        self.failing.setToolTip("" if self.failing.isEnabled() else self.tr("Needs an open opinion that says why"))
+        self.passing.setToolTip("" if self.passing.isEnabled() else self.tr("The lines above stand against it"))
         if step is not None:
             name = terms.role(step.value)
             self.passing.setText(self.tr("{role}: passed").format(role=name))
@@ -166,12 +171,18 @@ class SignOffPanel(QWidget):
         ]
         if status.review.accepted is None:
             lines.append(self.tr("Signing begins once the set is accepted."))
-        elif step is None and one.sign_off.stage != "signed":
-            who = {"reviewing": Role.REVIEWER, "sent_back": Role.REVIEWER, "to_check": Role.CHECKER}.get(
-                one.sign_off.stage, Role.CHIEF
-            )
-            lines.append(self.tr("Waits for: {role}").format(role=terms.role(who.value)))
+        elif step is None and one.sign_off.stage in NEXT_STEP:
+            wanted = NEXT_STEP[one.sign_off.stage]
+            lines.append(self.tr("Waits for: {role}").format(role=terms.role(wanted.value)))
+            known = status.people.get(self._session.person.id)
+            if known is not None and known.may(one.discipline, wanted) and self._own_work(one):
+                lines.append(self.tr("You signed this discipline already; nobody signs their own check."))
         return lines
+
+    def _own_work(self, one: DisciplineConclusion) -> bool:
+        """Tell whether the person at the window signed what would now be checked."""
+        signed = {signature.author for signature in one.sign_off.signatures}
+        return NEXT_STEP.get(one.sign_off.stage) is not Role.REVIEWER and self._session.person.id in signed
 
     def _conclusion(self, one: DisciplineConclusion) -> str:
         if one.outcome is not None:

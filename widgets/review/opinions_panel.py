@@ -32,7 +32,6 @@ from widgets.tag import TagDelegate
 
 TEXT = 3  # column that takes the room
 MANDATORY = 5  # column of the tag
-HEADING_ROOM_PX = 16
 HEAD_MARGIN_PX = 4
 
 
@@ -73,10 +72,6 @@ class OpinionsPanel(QWidget):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
         header.setToolTip(self.tr("Click to sort, right-click to choose columns"))
-        for index, column in enumerate(self.model.columns):
-            title_px = header.fontMetrics().horizontalAdvance(column.title) + HEADING_ROOM_PX
-            if index != TEXT:
-                self._table.setColumnWidth(index, max(column.width, title_px))
         self._table.selectionModel().currentRowChanged.connect(self._preview)
         self._table.activated.connect(self._choose)
         QShortcut(QKeySequence.StandardKey.Copy, self._table, self._copy)

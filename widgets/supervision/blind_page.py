@@ -25,6 +25,7 @@ from app.review.checklist import Item
 from app.services.drawing_set.project_sheets import ProjectSheet
 from widgets import wording
 from widgets.canvas.panel import CanvasPanel
+from widgets.joint_review import terms
 from widgets.joint_review.question import Question
 from widgets.session import Session
 from widgets.sizes import remember
@@ -172,6 +173,7 @@ class BlindPage(QWidget):
             self.canvas.show_sheet(one.path, one.sheet.key, self._session.workspace.cache_dir)
 
     def _begin(self) -> None:
+        self._question.hide()
         discipline = str(self.discipline.currentData())
         self._judging = (self._session.person.id, self.code, discipline)
         self._show_items(())
@@ -205,6 +207,7 @@ class BlindPage(QWidget):
         self._tell_count()
 
     def _choose(self, item: str, verdict: str) -> None:
+        self._question.hide()  # it was about the verdicts as they were
         chosen = self._chosen.setdefault(self._judging, {})
         if verdict:
             chosen[item] = verdict
@@ -226,7 +229,21 @@ class BlindPage(QWidget):
 
     def _record(self, outcome: str) -> None:
         about, (_, code, discipline) = self._judging, self._judging
-        self._acts.record(code, discipline, dict(self._chosen[about]), outcome, lambda _made: self._recorded(about))
+        chosen = dict(self._chosen[about])
+        told = self.tr(
+            "{judged} of {items} items of {discipline} are judged. The second review is recorded as {outcome} and "
+            "cannot be changed."
+        )
+        self._question.ask(
+            told.format(
+                judged=len(chosen),
+                items=len(self._items),
+                discipline=wording.discipline(discipline),
+                outcome=terms.outcome(outcome),
+            ),
+            self.tr("Record"),
+            lambda: self._acts.record(code, discipline, chosen, outcome, lambda _made: self._recorded(about)),
+        )
 
     def _recorded(self, about: tuple[str, str, str]) -> None:
         self._chosen.pop(about, None)

@@ -9,6 +9,7 @@ from app.domain.errors import BadInput
 from app.domain.geometry import Box
 from app.domain.project import Person
 from app.drawings.measure.quantities import Scale
+from app.services.people.acting import require_reviewing
 from app.storage.workspace import Workspace
 
 UNITS_M = {"": 1.0, "m": 1.0, "米": 1.0, "cm": 0.01, "厘米": 0.01, "mm": 0.001, "毫米": 0.001}
@@ -41,8 +42,10 @@ def calibrate_sheet(
     Raises:
         NotFound: no such project.
         BadInput: the scale is no positive number.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(code, "project", code)
+    require_reviewing(workspace, by)
     if not (math.isfinite(m_per_mm) and m_per_mm > 0):
         raise BadInput("A scale is a positive number")
     region = [region_mm.x0, region_mm.y0, region_mm.x1, region_mm.y1] if region_mm else []
@@ -57,8 +60,10 @@ def withdraw_calibration(
 
     Raises:
         NotFound: no such note.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(code, "calibration", calibration)
+    require_reviewing(workspace, by)
     with workspace.write(code, by.id) as entry:
         entry.set("calibration", calibration, withdrawn=withdrawn)
 

@@ -11,6 +11,7 @@ from app.domain.project import Person
 from app.drawings.sheets.title_block import denominator
 from app.services.drawing_set.list_sheets import find_sheet
 from app.services.drawing_set.project_sheets import FACT, project_sheets
+from app.services.people.acting import require_reviewing
 from app.storage.workspace import Workspace
 
 NUMBER = re.compile(r"\d")
@@ -29,7 +30,9 @@ def set_sheet(workspace: Workspace, project_code: str, sheet: str, values: Mappi
     Raises:
         NotFound: no such project or sheet.
         BadInput: no such field, or not of its kind.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
+    require_reviewing(workspace, by)
     fields = dict(_field(name, text.strip()) for name, text in values.items())
     found = find_sheet(project_sheets(workspace, project_code), sheet)
     with workspace.write(project_code, by.id) as writer:

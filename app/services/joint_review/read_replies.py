@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.errors import BadInput
 from app.domain.project import Person
 from app.joint_review.rounds import RoundState
-from app.reports.reply_sheet import read_reply_sheet
+from app.reports.reply_sheet import MOVED, read_reply_sheet
 from app.reports.words import words
 from app.services.people.acting import require_may_reply
 from app.services.review.opinions import project_opinions, project_rounds
@@ -32,16 +33,16 @@ def read_replies(workspace: Workspace, code: str, path: Path, *, by: Person) -> 
     if now.state not in (RoundState.WITH_DESIGNER, RoundState.RETURNED):
         raise BadInput("No letter is with the designer, so there is nothing to answer", path=str(path))
     known = {one.id: one for one in project_opinions(workspace, code)}
-    for reply in found:
-        if reply.opinion not in known:
-            raise BadInput(f"row {reply.row} answers an opinion the project does not have", path=str(path))
-        asked = known[reply.opinion]
-        if reply.label.partition("-")[0] != str(asked.number):
-            raise BadInput(
-                f"row {reply.row} was written for opinion {asked.label} but says {reply.label or 'none'}",
-                path=str(path),
-                advice="rows were moved: put the replies back into the sheet as it was sent",
-            )
+    unknown = [reply.row for reply in found if reply.opinion not in known]
+    if unknown:
+        raise BadInput(f"rows {_listed(unknown)} answer opinions the project does not have", path=str(path))
+    moved = [reply.row for reply in found if reply.label.partition("-")[0] != str(known[reply.opinion].number)]
+    if moved:
+        raise BadInput(
+            f"rows {_listed(moved)} bear another number than the opinion they were written for",
+            path=str(path),
+            advice=MOVED,
+        )
     added = 0
     with workspace.write(code, by.id) as writer:
         for reply in found:
@@ -56,3 +57,7 @@ def read_replies(workspace: Workspace, code: str, path: Path, *, by: Person) -> 
                 writer.set("opinion", opinion.id, status="replied")
             added += 1
     return added
+
+
+def _listed(rows: Sequence[int]) -> str:
+    return ", ".join(map(str, rows))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.project import Person
 from app.review.clause_library import Library, library_of
+from app.services.people.acting import require_reviewing
 from app.services.project.own_checklists import workspace_rules
 from app.storage.workspace import Workspace
 
@@ -18,8 +19,10 @@ def pin_clauses(workspace: Workspace, code: str, *, by: Person, own_folders: Seq
 
     Raises:
         NotFound: no such project.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(code, "project", code)
+    require_reviewing(workspace, by)
     rules = workspace_rules(workspace, own_folders)
     clauses = {clause: list(row) for clause, row in library_of(rule.item for rule in rules.rules).items()}
     with workspace.write(code, by.id) as writer:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.domain.errors import BadInput
 from app.domain.fact_kind import fact_kind
 from app.domain.project import Person
+from app.services.people.acting import require_reviewing
 from app.services.project.policy import load_policy
 from app.storage.records import Record
 from app.storage.workspace import Workspace
@@ -22,8 +23,10 @@ def set_project(workspace: Workspace, code: str, values: Mapping[str, str], *, b
     Raises:
         NotFound: no such project.
         BadInput: no such fact or policy, or not of its kind.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(code, "project", code)
+    require_reviewing(workspace, by)
     fields = dict(_field(name, text.strip()) for name, text in values.items())
     with workspace.write(code, by.id) as writer:
         writer.put("project", code, fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.errors import NotFound
 from app.domain.project import Person
 from app.journal.entry import Value
+from app.services.people.acting import require_reviewing
 from app.storage.merging import FieldConflict
 from app.storage.workspace import Workspace
 
@@ -25,7 +26,11 @@ def settle_conflict(workspace: Workspace, code: str, conflict: FieldConflict, va
     """Set the field to ``value``, which one of the versions has or none; all versions stay in the journal.
 
     A version that arrived after ``conflict`` was read stands against the settlement as a conflict of its own.
+
+    Raises:
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
+    require_reviewing(workspace, by)
     record = workspace.record(code, conflict.type, conflict.id)
     with workspace.write(code, by.id) as writer:
         writer.saw(record)

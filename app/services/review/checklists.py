@@ -15,6 +15,7 @@ from app.review.checklist_text import row_of, to_toml
 from app.review.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
 
 IMPORTED = "imported.toml"
+MOST_FAULTS = 50
 HEADING = "# Items read from {name}; they replace or add to those that ship with the program.\n\n"
 
 
@@ -69,7 +70,7 @@ def import_checklist(path: Path, folder: Path) -> Imported:
     Nothing is written when any row is wrong.
 
     Raises:
-        BadInput: the spreadsheet, or a row of it, is not usable; names file, row, item and field.
+        BadInput: the spreadsheet, or rows of it, are not usable; names file, and row, item and field of each.
     """
     shipped = {rule.item.id: rule.item for rule in load_rules().rules}
     chosen: dict[Discipline, list[Item]] = defaultdict(list)
@@ -77,13 +78,17 @@ def import_checklist(path: Path, folder: Path) -> Imported:
     changed: list[str] = []
     added: list[str] = []
     same = 0
-    for number, discipline, row in read_checklist(path):
+    read = read_checklist(path)
+    faults = list(read.faults)
+    for number, discipline, row in read.items:
         try:
             item = read_item(folder, path, discipline, row)
         except BadInput as error:
-            raise BadInput(f"Row {number}: {error.message}", path=str(path)) from error
+            faults.append(f"Row {number}: {error.message}")
+            continue
         if item.id in seen:
-            raise BadInput(f"Row {number}: item {item.id} is also in row {seen[item.id]}", path=str(path))
+            faults.append(f"Row {number}: item {item.id} is also in row {seen[item.id]}")
+            continue
         seen[item.id] = number
         known = shipped.get(item.id)
         if known is not None and row_of(known) == row_of(replace(item, folder=known.folder)):
@@ -91,6 +96,8 @@ def import_checklist(path: Path, folder: Path) -> Imported:
             continue
         (changed if known is not None else added).append(item.id)
         chosen[discipline].append(item)
+    if faults:
+        raise BadInput(_told(faults), path=str(path))
     files = []
     for discipline, items in sorted(chosen.items()):
         target = folder / discipline.value / IMPORTED
@@ -102,3 +109,10 @@ def import_checklist(path: Path, folder: Path) -> Imported:
         files.append(target)
     forget_rules()
     return Imported(tuple(files), tuple(changed), tuple(added), same)
+
+
+def _told(faults: Sequence[str]) -> str:
+    if len(faults) == 1:
+        return faults[0]
+    more = "; …" if len(faults) > MOST_FAULTS else ""
+    return f"{len(faults)} rows cannot be used: {'; '.join(faults[:MOST_FAULTS])}{more}"

@@ -13,6 +13,7 @@ from app.drawings.inspect import layer_counts
 from app.drawings.open import open_drawing
 from app.review.layer_map import plain, shipped_map
 from app.services.drawing_set.project_sheets import project_sheets
+from app.services.people.acting import require_reviewing
 from app.services.review.review_project import kept_proposals, project_corrections
 from app.storage.workspace import Workspace
 
@@ -91,8 +92,10 @@ def set_layer_roles(workspace: Workspace, code: str, roles: Mapping[str, str | N
     Raises:
         NotFound: no such project.
         BadInput: no such role.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(code, "project", code)
+    require_reviewing(workspace, by)
     known = shipped_map()
     for role in roles.values():
         if role and known.definition(role) is None:

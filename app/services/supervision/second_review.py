@@ -61,19 +61,24 @@ def record_second_review(
         outcome: ``pass`` or ``fail``.
 
     Raises:
-        BadInput: the project was not drawn, an unknown discipline, item, verdict or outcome.
+        BadInput: the project was not drawn, an unknown discipline, item, verdict or outcome, or a pass although a
+            mandatory item does not comply.
         NotPermitted: ``by`` is not registered for it, took part in or unsealed the first, or has judged already.
     """
     chosen, draw = _require_blind(workspace, code, discipline, by)
     if outcome not in set(Outcome):
         raise BadInput(f"The outcome is pass or fail, not “{outcome}”")
-    items = (rule.item.id for rule in workspace_rules(workspace).rules if rule.item.discipline is chosen)
+    items = [rule.item for rule in workspace_rules(workspace).rules if rule.item.discipline is chosen]
+    checked = checked_verdicts(verdicts, (item.id for item in items))
+    violated = [item.title for item in items if item.clause.mandatory and checked.get(item.id) == "violates"]
+    if violated and outcome == Outcome.PASS:
+        raise BadInput(f"A mandatory item was judged not to comply, so the review cannot be passed: {violated[0]}")
     with workspace.write(code, by.id) as writer:
         return writer.create(
             "second_review",
             draw=draw,
             discipline=chosen.value,
-            verdicts=checked_verdicts(verdicts, items),
+            verdicts=checked,
             outcome=outcome,
             note=note.strip(),
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.ids import derived_id
 from app.domain.project import Person
+from app.services.people.acting import require_reviewing
 from app.storage.workspace import Workspace
 from app.survey.approved import ApprovedValue, read_approved
 
@@ -18,8 +19,10 @@ def approve_survey_values(workspace: Workspace, project_code: str, table: Path, 
     Raises:
         NotFound: there is no such project.
         BadInput: the table cannot be used.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(project_code, "project", project_code)
+    require_reviewing(workspace, by)
     values = read_approved(table)
     known = {record.id for record in workspace.records(project_code, RECORD)}
     with workspace.write(project_code, by.id) as writer:

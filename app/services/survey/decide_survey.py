@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.errors import NotFound
 from app.domain.project import Person
+from app.services.people.acting import require_reviewing
 from app.storage.workspace import Workspace
 from app.survey.deciding import Decision, Decisions, check_choice, conflict_id
 from app.survey.merged_survey import MergedSurvey
@@ -19,8 +20,10 @@ def decide_survey(
     Raises:
         NotFound: there is no such project or conflict.
         BadInput: the conflict does not have this choice.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
     workspace.record(code, "project", code)
+    require_reviewing(workspace, by)
     found = next((item for item in survey.conflicts if conflict_id(item) == conflict), None)
     if found is None:
         raise NotFound(f"The merged survey has no conflict {conflict}")
@@ -39,7 +42,9 @@ def take_back_decision(workspace: Workspace, code: str, conflict: str, *, by: Pe
 
     Raises:
         NotFound: nobody decided it.
+        NotPermitted: ``by`` is not on the register, or a designer only.
     """
+    require_reviewing(workspace, by)
     record = next((record for record in workspace.records(code, RECORD) if record.id == conflict), None)
     if record is None or not record["choice"]:
         raise NotFound(f"Nobody has decided the conflict {conflict}")

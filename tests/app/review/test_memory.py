@@ -108,6 +108,12 @@ title = "没有这个检查"
 text = "x"
 opinion = "x"
 check = "own.nowhere"
+[[item]]
+id = "planning.own.by_hand"
+clause = { code = "GB 1", number = "4", mandatory = false, evidence = "memory" }
+title = "由人判定"
+text = "x"
+applies = "storeys_above > 10"
 """
 CHECKS = """
 from app.review.api import SheetView, judge
@@ -136,6 +142,7 @@ def test_what_cannot_be_used_of_a_checklist_spoils_nothing_else(tmp_path):
     for rule in ("own.broken", "density", "own.expression", "own.absent"):
         assert by_rule[f"planning.{rule}"] == [Outcome.CANNOT_DETERMINE], rule
     assert by_rule["no.toml"] == [Outcome.CANNOT_DETERMINE]
+    assert by_rule["planning.own.by_hand"] == [Outcome.NOT_APPLICABLE]
     assert sorted(by_rule["planning.own.raises"]) == [Outcome.CANNOT_DETERMINE, Outcome.COMPLIES]
     assert by_rule["planning.floor_area_ratio"] == [Outcome.COMPLIES]
     broken = next(one for one in found if one.rule == "planning.own.broken")

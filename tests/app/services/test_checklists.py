@@ -89,6 +89,21 @@ def test_a_wrong_cell_is_named(tmp_path, sheet, head, value, words):
     assert not (tmp_path / "own").exists()
 
 
+def test_every_wrong_row_is_named(tmp_path, sheet):
+    changed(
+        sheet,
+        {
+            ("planning.height", "限值"): "{",
+            ("planning.gb50352.001", "专业"): "园林",
+            ("planning.gb50352.018", "适用条件"): "a ==",
+        },
+    )
+    with pytest.raises(BadInput, match="3 rows cannot be used") as error:
+        import_checklist(sheet, tmp_path / "own")
+    assert all(words in error.value.message for words in ("'limits'", "'discipline'", "'applies'"))
+    assert not (tmp_path / "own").exists()
+
+
 def test_hostile_spreadsheets(tmp_path):
     no = tmp_path / "no.xlsx"
     no.write_bytes(b"no spreadsheet")

@@ -136,12 +136,17 @@ def test_a_reply_sheet_whose_rows_were_moved_is_refused(workspace: Workspace, tm
         page.cell(4, column).value, page.cell(5, column).value = page.cell(5, column).value, page.cell(4, column).value
     moved = tmp_path / "moved.xlsx"
     book.save(moved)
-    with pytest.raises(BadInput, match="row 4 was written for opinion 1 but says 2"):
+    with pytest.raises(BadInput, match="rows 4, 5 bear another number"):
         read_replies(workspace, CODE, moved, by=DESIGNER)
     assert not any(one.replies for one in project_opinions(workspace, CODE))
     assert read_replies(workspace, CODE, sheet, by=DESIGNER) == 2
     with pytest.raises(BadInput, match="no such file"):
         read_replies(workspace, CODE, tmp_path / "gone.xlsx", by=DESIGNER)
+    book = load_workbook(sheet)
+    book.worksheets[0]["G5"], book.worksheets[0]["G9"] = None, "已加高"
+    book.save(moved)
+    with pytest.raises(BadInput, match="rows 9 hold a reply but no opinion"):
+        read_replies(workspace, CODE, moved, by=DESIGNER)
 
 
 def test_a_designer_only_replies_and_a_surveyor_does_not(workspace: Workspace, tmp_path: Path) -> None:

@@ -92,6 +92,9 @@ def test_a_draw_can_be_repeated_and_a_second_review_is_blind(workspace: Workspac
     verdicts = {first.id: "violates", second.id: "complies", third.id: "not_applicable"}
     with pytest.raises(BadInput, match="no checklist item"):
         record_second_review(workspace, CODE, "fire", {"planning.far": "complies"}, "pass", by=BLIND)
+    grave = next(one for one in items_to_judge(workspace, CODE, "fire", by=BLIND) if one.clause.mandatory)
+    with pytest.raises(BadInput, match="cannot be passed"):
+        record_second_review(workspace, CODE, "fire", {grave.id: "violates"}, "pass", by=BLIND)
     record_second_review(workspace, CODE, "fire", verdicts, "fail", by=BLIND)
     (held,) = second_reviews(workspace, CODE)
     assert (held.agreement.items, held.agreement.agreed, held.agreement.missed) == (3, 2, (first.id,))
