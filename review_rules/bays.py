@@ -34,6 +34,7 @@ SEVERAL_M2 = 30.0
 CAR_PARK_M2 = 60.0
 """A larger one is a car park of unknown size: a bay for a coach or a lorry takes less."""
 COVERED = 0.5
+NEARLY = 0.9
 RAYS = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Where along its front a bay looks ahead, as shares."""
 
@@ -65,7 +66,10 @@ def bays(sheet: SheetView) -> tuple[Bay, ...]:
 
     A comb's bays count where no outline marks them; an outline that a comb divides is the row's.
     """
-    drawn = [Bay(piece, _shape(piece)) for piece in sheet.pieces(ROLE)]
+    outlines: dict[str, list[Outline]] = {}
+    for outline in sheet.closed_outlines(ROLE):
+        outlines.setdefault(outline.handles[0], []).append(outline)
+    drawn = [Bay(piece, _shape(piece, outlines.get(piece.handles[0], ()))) for piece in sheet.pieces(ROLE)]
     large = [bay for bay in drawn if bay.polygon.area > SEVERAL_M2]
     edges = [line for bay in large for line in _sides(bay.polygon)]
     combed = list(_combs(sheet, edges))
@@ -75,10 +79,18 @@ def bays(sheet: SheetView) -> tuple[Bay, ...]:
     return tuple(sorted([*single, *fresh], key=lambda bay: (*bay.place.shape.bounds, bay.place.handles)))
 
 
-def _shape(piece: Outline | Symbol) -> Polygon:
+def _shape(piece: Outline | Symbol, outlines: Sequence[Outline]) -> Polygon:
+    """Return the outline of a bay; of a block with a car in it what its outlines cover, when that is nearly all of it.
+
+    A block's extent reaches as far as the car's wheels and bows.
+    """
     if isinstance(piece, Outline):
         return piece.polygon
-    return Polygon(piece.corners) if len(piece.corners) == 4 else Polygon()
+    extent = Polygon(piece.corners) if len(piece.corners) == 4 else Polygon()
+    own = len(piece.handles)
+    outlined = [one.polygon for one in outlines if one.handles[:own] == piece.handles]
+    whole = shapely.union_all(outlined)
+    return whole if isinstance(whole, Polygon) and whole.area > NEARLY * extent.area else extent
 
 
 def _within(one: Polygon, other: Polygon) -> bool:

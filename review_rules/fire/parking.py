@@ -31,7 +31,8 @@ def gaps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the width that clearances leave for a car in each bay of a garage against the car's width, m.
 
     Neighbouring bays need half the clearance between cars each, walls and columns their own. What violates is shown,
-    else the tightest bay. Source: GB 50067-2014 6.0.16.
+    else the tightest bay; bays for other cars (``not_counted``) are no more than neighbours. Source: GB 50067-2014
+    6.0.16.
     """
     found = [one for one in bays(sheet) if 0 < one.polygon.area <= SEVERAL_M2]
     if not found or sheet.has("site_boundary", "building_new") or not sheet.has("wall", "column"):
@@ -41,10 +42,13 @@ def gaps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     cars = STRtree([one.polygon for one in found])
     drafts = []
     for row, bay in enumerate(found):
+        if bay.place.says(limits.pattern("not_counted")):
+            continue
         left = sum(_side_m(bay, sign, row, cars, around, limits) for sign in (1.0, -1.0))
         drafts.append(compare(bay.place, round(left, 6), unit="m", at_least=limits.number("car_width")))
     bad = [draft for draft in drafts if draft.outcome == "violates"]
-    yield from bad or [min(drafts, key=lambda draft: draft.value or 0.0)]
+    tightest = min(drafts, key=lambda draft: draft.value or 0.0, default=not_applicable(sheet))
+    yield from bad or [tightest]
 
 
 def _around(sheet: SheetView, limits: Limits) -> _Around:

@@ -11,6 +11,19 @@ FRAME = {"title_frame": "TK"}
 ROW_M, COLUMN_M = 3.4, 24.0
 
 
+class Bays(Plan):
+    """Bays as blocks: the bay, a car in it, its windscreen, and a bow that sticks out."""
+
+    def bay(self, x: float, y: float) -> None:
+        if "CW2453" not in self._document.blocks:
+            block = self._document.blocks.new("CW2453")
+            block.add_lwpolyline([(0, 0), (2400, 0), (2400, 5300), (0, 5300)], close=True)
+            block.add_lwpolyline([(300, 300), (2100, 300), (2100, 4900), (300, 4900)], close=True)
+            block.add_line((300, 1500), (2100, 1500))
+            block.add_arc((1200, 300), 400, 180, 360)
+        self._space.add_blockref("CW2453", self.at((x, y)), dxfattribs={"layer": self.layer("parking_space")})
+
+
 def table(plan: Plan, rows: Sequence[str], x: float = 130.0, y: float = 90.0, role: str = "表格文字") -> Plan:
     """Write rows whose cells ``|`` parts."""
     for row, cells in enumerate(rows):
@@ -174,3 +187,25 @@ def test_bays_fewer_than_the_table_has_on_the_ground(tmp_path, below, outcome):
     rows = ["机动车停车位|辆|10", f"其中:地面|辆|{10 - int(below)}", f"地下|辆|{below}"]
     found = table(plan, rows).findings(tmp_path, "planning", {"parking_min": 10})
     assert found.outcomes("planning.parking") == [outcome]
+
+
+@pytest.mark.parametrize(("aisle", "outcome"), [(5.55, "complies"), (5.45, "violates")])
+def test_the_bow_of_a_car_in_a_bays_block_narrows_no_aisle(tmp_path, aisle, outcome):
+    hand = Bays(Habit(layers={"parking_space": "A-PARK", "wall": "A-WALL"}, unit="mm"))
+    hand.rectangle("wall", 0, 0, 40, 20).text("地下一层平面图", 20, -4, height=0.8)
+    for row in (0.6, 0.6 + 5.3 + aisle):
+        for bay in range(8):
+            hand.bay(4 + 2.4 * bay, row)
+    found = hand.findings(tmp_path, "architecture", {"building_use": "garage"})
+    assert found.outcomes("architecture.parking.aisle") == [outcome]
+    assert found.outcomes("architecture.parking.bay") == ["complies"]
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("微型车", "complies"), ("小型车", "violates")])
+def test_a_mini_cars_bay_needs_less_room(tmp_path, text, outcome):
+    plan = Plan().rectangle("wall", 0, 0, 40, 20)
+    for bay in range(4):
+        plan.rectangle("parking_space", 4 + 2.4 * bay, 1, 6.4 + 2.4 * bay, 6.3)
+        plan.rectangle("parking_space", 4 + 2.2 * bay, 12, 6.2 + 2.2 * bay, 16.3, text)
+    found = plan.findings(tmp_path, "fire", {"building_use": "garage"})
+    assert found.outcomes("fire.parking.gaps") == [outcome]
