@@ -38,7 +38,8 @@ CORNER_M = 60.0
 def crossing(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance of each vehicle entrance from the nearest crossing of road red lines against the least one, m.
 
-    It holds along arterial roads. Source: GB 50352-2019 4.2.4.
+    It holds along arterial roads. An entrance may lie anywhere along its name: where only the name's middle keeps the
+    distance, the matter is open. Source: GB 50352-2019 4.2.4.
     """
     site = site_of(sheets)
     entrances = _entrances(site, limits)
@@ -49,8 +50,11 @@ def crossing(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     least = limits.number("crossing")
     for entrance in entrances:
         link = min((between(entrance, point) for point in crossings), key=lambda one: one.length_m)
-        if link.length_m >= least:
+        play = max((label.width_m / 2 for label in entrance.labels), default=0.0)
+        if link.length_m >= least + play:
             yield compare(link, link.length_m, unit="m", at_least=least)
+        elif link.length_m >= least:
+            yield cannot_determine(site.sheet, missing="entrance", place=link)
         elif "road_class" in facts and facts.text("road_class") not in limits.rows("classes"):
             yield not_applicable(site.sheet, place=link)
         elif "road_class" in facts or _says(site.sheet, limits, "arterial"):
