@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
 from app.drawings.compare.agreeing import agree
@@ -80,24 +81,27 @@ def compare_pages(
     a, b = _units(one, names, turn), _units(other, names, STAYS)
     least, same = min(len(a), len(b)), 0
     ink_a, ink_b = Ink.of_page(path_a, sheet_a, word_a), Ink.of_page(path_b, sheet_b, word_b)
-    if least >= FEW:
+    if least:
         matcher = Matcher(a, b, TOLERANCE_PT)
         rows = np.arange(len(a)), np.arange(len(b))
         shift = np.zeros(2)
-        if matcher.would_match(*rows, shift) < SURE * least:
+        if least >= FEW and matcher.would_match(*rows, shift) < SURE * least:
             voted = matcher.shift(*rows)
             if voted is not None and matcher.would_match(*rows, voted) > matcher.would_match(*rows, shift):
                 shift = voted
         same = matcher.same(*rows, shift)
-        if same >= ALIKE * least:
+        result = matcher.result
+        told = same >= ALIKE * least if least >= FEW else _sure(one, other, result.left_a, result.left_b)
+        if told:
             to_b = replace(turn, e=float(shift[0]), f=float(shift[1]))
-            seen = differences(ink_a, ink_b, to_b, fine=same < SURE * least)
-            result = matcher.result
+            many = same >= SURE * least and least >= FEW
+            seen = differences(ink_a, ink_b, to_b, fine=not many)
             removed = [Box(*box) for box in (a.box[result.left_a] + np.tile(shift, 2)).tolist()]
             added = [Box(*box) for box in b.box[result.left_b].tolist()]
-            if same < SURE * least:
+            if same < SURE * least and least >= FEW:
                 removed, added = _visible(removed, seen), _visible(added, seen)
             return PageChanges(tuple(_changes(removed, added, seen, to_b)), same, to_b, "content")
+        same = same if least >= FEW else 0
     first = _on_page(turn, sheet_a, sheet_b)
     if not closely:
         return whole_page(ink_a.page, ink_b.page, "unaligned", first)
@@ -105,6 +109,18 @@ def compare_pages(
         return whole_page(ink_a.page, ink_b.page, "replaced", first)
     to_b = aligned(ink_a, ink_b, first)
     return PageChanges(tuple(_changes([], [], differences(ink_a, ink_b, to_b, fine=True), to_b)), 0, to_b, "pixels")
+
+
+def _sure(one: PageContent, other: PageContent, left_a: npt.NDArray[np.int64], left_b: npt.NDArray[np.int64]) -> bool:
+    """Tell whether pages of few pieces lie over each other: their pictures do, or all that one of them has.
+
+    Ink alone does not show what is drawn over a dark picture.
+    """
+    pictures = [np.array([look[0] == "picture" for look in content.look], bool) for content in (one, other)]
+    if any(mine.any() for mine in pictures):
+        moved = pictures[0][left_a].any() or pictures[1][left_b].any()
+        return bool(one.pictures) and one.pictures == other.pictures and not moved
+    return not (len(left_a) and len(left_b))
 
 
 def whole_page(a: Box, b: Box, method: str, to_b: Affine = STAYS) -> PageChanges:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from app.domain.geometry import Affine, Box
-from app.drawings.compare.ink import DARK, Ink, sampled
+from app.drawings.compare.ink import DARK, Grey, Ink, sampled
 from app.drawings.compare.likeness import unlike
 from app.drawings.compare.planes import Change
 
@@ -15,6 +15,8 @@ MOST_PADDED_PX = 60_000_000  # with the white around it: pages that lie further 
 REACH_PX = 2  # lines this near are the same line, drawn by another program
 SPECK_PX = 4  # fewer different pixels are noise
 JOIN_PX = 12  # differences this near are one
+STEP = 45  # of 255, by which what is drawn on a dark area stands out
+LEAST_DARK = 0.05  # of a page, that dark areas take: lines of a plan take less
 
 GONE, COME, BOTH = (213, 94, 0), (0, 114, 178), (150, 150, 150)  # told apart by colour-blind people too
 
@@ -59,7 +61,7 @@ def _differing(a: Ink, b: Ink, to_b: Affine, fine: bool) -> list[Change]:
     gone = mine & (ndimage.minimum_filter(b.grey, near, mode="constant", cval=255) >= DARK)
     come = theirs & (ndimage.minimum_filter(grey, near, mode="constant", cval=255) >= DARK)
     if fine:
-        other = unlike(grey, b.grey)
+        other = unlike(grey, b.grey) | _on_dark(grey, b.grey, near)
         gone, come = gone | other, come | other
     either = gone | come
     if not either.any():
@@ -78,6 +80,20 @@ def _differing(a: Ink, b: Ink, to_b: Affine, fine: bool) -> list[Change]:
         was, became = sizes_gone[row] >= SPECK_PX, sizes_come[row] >= SPECK_PX
         kind = "changed" if was and became else ("removed" if sizes_gone[row] > sizes_come[row] else "added")
         found.append(Change(kind, box if kind != "added" else None, box if kind != "removed" else None))
+    return found
+
+
+def _on_dark(one: Grey, other: Grey, near: int) -> npt.NDArray[np.bool_]:
+    """Return where dark areas of both pictures, such as photographs, differ by more than what lies ``near`` does."""
+    both = (one < DARK) & (other < DARK)
+    if both.mean() < LEAST_DARK:
+        return np.zeros_like(both)
+    apart = np.zeros_like(both)
+    for mine, theirs in ((one, other), (other, one)):
+        low = ndimage.minimum_filter(theirs, near, mode="nearest").astype(np.int16) - STEP
+        high = ndimage.maximum_filter(theirs, near, mode="nearest").astype(np.int16) + STEP
+        apart |= (mine < low) | (mine > high)
+    found: npt.NDArray[np.bool_] = apart & both
     return found
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from app.drawings.pdf.pages import open_pdf, page_words
 
 MOST_PIECES = 2_000_000
+FEW_TOLD_APART = 16  # pictures and paths of a page, up to which pictures are told apart by what they show
 BOXES = ("word", "re", "picture")
 
 
@@ -26,6 +27,7 @@ class PageContent:
         width_pt: (k,) of lines, 0 for what has none.
         words: (k,) whether a piece is a word.
         boxes: (k,) whether a piece is a box: a word, a rectangle, a picture.
+        pictures: digests of what the pictures show, in order; empty where there are many pieces.
     """
 
     xy: npt.NDArray[np.float64]
@@ -34,6 +36,7 @@ class PageContent:
     width_pt: npt.NDArray[np.float64]
     words: npt.NDArray[np.bool_]
     boxes: npt.NDArray[np.bool_]
+    pictures: tuple[bytes, ...] = ()
 
 
 def page_content(path: Path, page: int, password: str = "") -> PageContent:
@@ -53,6 +56,8 @@ def page_content(path: Path, page: int, password: str = "") -> PageContent:
         try:
             drawn = opened.get_cdrawings()
             pictures = opened.get_image_info()
+            if len(pictures) + len(drawn) <= FEW_TOLD_APART:  # a look at every pixel
+                pictures = opened.get_image_info(hashes=True)
         except (RuntimeError, ValueError):
             drawn, pictures = [], []
     for one in drawn:
@@ -90,6 +95,7 @@ def page_content(path: Path, page: int, password: str = "") -> PageContent:
         width_pt=np.array(width),
         words=np.arange(len(count)) >= drawn_count,
         boxes=np.array([one[0] in BOXES for one in look], dtype=bool),
+        pictures=tuple(sorted(one["digest"] for one in pictures if "digest" in one)),
     )
     corner = found.start[:-1][found.boxes]
     low, high = np.minimum(xy[corner], xy[corner + 1]), np.maximum(xy[corner], xy[corner + 1])

@@ -134,3 +134,32 @@ def test_a_smaller_plot_of_a_page_is_the_same_page(tmp_path: Path) -> None:
     found = compare_files(before, saved(smaller, tmp_path / "b.pdf"))
     assert found.counts == {"added": 0, "removed": 0, "changed": 1, "moved": 0}
     assert found.to_json()["sheets"][0]["scale"] == pytest.approx(595 / 842, abs=1e-3)
+
+
+@pytest.mark.parametrize("scanned", [False, True])
+def test_a_line_over_a_dark_photograph_is_a_change(scanned: bool, tmp_path: Path) -> None:
+    noise = np.random.default_rng(3).normal(70, 12, (200, 300, 3))
+    photo = Image.fromarray(np.clip(noise + np.linspace(-40, 60, 300)[None, :, None], 0, 255).astype(np.uint8))
+    stream = io.BytesIO()
+    photo.filter(ImageFilter.GaussianBlur(1)).save(stream, "JPEG", quality=80)
+    files = []
+    for name in ("a", "b"):
+        document = pymupdf.open()
+        page = document.new_page(width=500, height=350)
+        page.insert_image(pymupdf.Rect(20, 20, 480, 330), stream=stream.getvalue())
+        if name == "b":
+            page.draw_line((100, 100), (250, 180), color=(0, 0, 0), width=2)
+            page.draw_line((300, 300), (420, 120), color=(0.15, 0, 0), width=2)
+        if scanned:
+            pixels = page.get_pixmap(dpi=150)
+            document = pymupdf.open()
+            page = document.new_page(width=500, height=350)
+            page.insert_image(page.rect, stream=pixels.tobytes("jpeg", jpg_quality=70 + 10 * (name == "b")))
+        files.append(saved(document, tmp_path / f"{name}.pdf"))
+    found = compare_files(*files)
+    boxes = [region.box for region in found.regions]
+    assert found.sheets[0].method == ("pixels" if scanned else "content")
+    assert not compare_files(files[0], files[0]).regions
+    for x, y in ((175, 350 - 140), (360, 350 - 210)):
+        assert any(box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2 for box in boxes)
+    assert sum(box.width * box.height for box in boxes) < 0.4 * 460 * 310

@@ -96,10 +96,11 @@ def test_pages_that_agree_in_part_are_aligned_and_the_rest_is_told(
 def test_pages_that_time_is_not_enough_for_are_told_and_never_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit_s: float, method: str
 ) -> None:
-    before = sheet(1, 40, WIDE - 40)
+    before, after = sheet(1, 40, WIDE - 40), sheet(1, 40, WIDE - 40)
+    after[0].draw_rect(pymupdf.Rect(1500, 1000, 1560, 1060))
     one = photographed(before, tmp_path / "a.pdf")
     monkeypatch.setattr(files, "CLOSELY", 0.0)
-    found = compare_files(one, photographed(before, tmp_path / "b.pdf"), limit_s=limit_s)
+    found = compare_files(one, photographed(after, tmp_path / "b.pdf"), limit_s=limit_s)
     (state,), (region,) = found.sheets, found.regions
     assert (state.state, state.method, region.kind) == ("changed", method, "changed")
     assert region.box.width == pytest.approx(WIDE, abs=1)
