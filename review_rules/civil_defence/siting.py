@@ -77,9 +77,23 @@ def joints(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             parts = sorted(getattr(inside, "geoms", [inside]), key=lambda part: -part.length)
             place: Path = line.part(parts[0])
             yield compare(place, float(inside.length), unit="m", at_most=0.0, name=unit.name)
-        if not crossing:
+        if not crossing and not lines and _says_joint(sheet, unit, limits):
+            yield cannot_determine(sheet, missing="expansion_joint", place=unit)
+        elif not crossing:
             yield not_applicable(sheet, place=unit) if not lines else compare(unit, 0.0, unit="m", at_most=0.0)
     yield from unclosed(sheet, "protective_unit")
+
+
+def _says_joint(sheet: SheetView, unit: Outline, limits: Limits) -> bool:
+    """Tell whether a short text calls something in a unit a joint, or at its edge where it may run through it."""
+    return any(
+        len(text := normalised(label.text).strip()) <= limits.number("name_length")
+        and limits.pattern("calls").search(text)
+        and not limits.pattern("none").search(text)
+        and "drawing_title" not in label.read
+        and unit.polygon.distance(Point(label.points_to) if label.points_to else label.point) <= limits.number("beside")
+        for label in sheet.texts()
+    )
 
 
 def _single(lines: list[Path], limits: Limits) -> list[Path]:

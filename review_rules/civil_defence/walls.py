@@ -43,12 +43,12 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     doubtful = shapely.union_all([common, *(door.span for door in others if not door.place.word("opening"))])
     for unit in areas(sheet, "protective_unit"):
         gaps = [gap for gap in _uncovered(unit.polygon, shut, near) if gap.length > limits.number("gap")]
-        gaps = [gap for gap in gaps if all(spot.distance(gap) > limits.number("plug_reach") for spot in plugs)]
+        gaps = _open(gaps, plugs, limits.number("plug_reach"))
         if sum(gap.length for gap in gaps) > limits.number("most_open") * unit.polygon.exterior.length:
             yield cannot_determine(sheet, missing="protective_wall", place=unit)
             continue
         for gap in gaps:
-            named = [label for label in marks if _spot(label).distance(gap) <= limits.number("plug_reach")]
+            named = [label for label in marks if _spot(label).distance(gap) <= limits.number("mark_reach")]
             place = Path(sheet=sheet.id, role="protective_wall", name=unit.name, handles=unit.handles, line=gap)
             if named:
                 yield cannot_determine(sheet, missing="door", place=place)
@@ -64,6 +64,16 @@ def continuity(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
 def _solid(sheet: SheetView, *roles: str) -> BaseGeometry:
     lines: list[BaseGeometry] = [path.line for role in roles for path in sheet.paths(role)]
     return shapely.union_all([*lines, *(area.polygon for area in sheet.filled_areas(*roles))])
+
+
+def _open(gaps: list[LineString], plugs: list[Point], reach_m: float) -> list[LineString]:
+    """Return the gaps to which no plug belongs; each plug shuts the one nearest to it."""
+    shut = {
+        min(range(len(gaps)), key=lambda row: gaps[row].distance(spot))
+        for spot in plugs
+        if any(gap.distance(spot) <= reach_m for gap in gaps)
+    }
+    return [gap for row, gap in enumerate(gaps) if row not in shut]
 
 
 def _spot(label: Label) -> Point:

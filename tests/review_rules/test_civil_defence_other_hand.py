@@ -230,3 +230,12 @@ def test_a_hazard_is_held_from_the_basement_and_not_from_the_building_above(tmp_
     hand.box("防空地下室", 15, 15, 75, 60).text("防空地下室", "防空地下室范围 3#防护单元", (30, 17), 2)
     hand.box("加油站", x, 30, 14, 15)
     assert hand.outcomes(tmp_path, C, "siting.hazards", **FACTS) == answer
+
+
+@pytest.mark.parametrize(("note", "answer"), [("变形缝 100宽", "u1"), ("本单元未设变形缝", "n1"), ("", "n1")])
+def test_a_joint_that_only_a_text_names_is_left_to_a_person(tmp_path, note: str, answer: str):
+    hand = Hand().box("防护单元", 0, 0, 60, 30).text("防护单元", "防护单元1 二等人员掩蔽所", (10, 15), 0.6)
+    hand.line("结构-缝", (25, -3), (25, 15), (33, 15), (33, 35))
+    if note:
+        hand.line("标注", (33, 28), (36, 38), (40, 38)).text("标注", note, (36.2, 38.2), 0.4)
+    assert hand.outcomes(tmp_path, C, "unit.joints", **FACTS) == answer
