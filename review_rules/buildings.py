@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from shapely.geometry import Polygon
 
-from app.review.api import Facts, Limits, Outline, SheetView
+from app.review.api import Facts, Limits, Outline, SheetView, derived, normalised, numeral
+from review_rules.schedules import by_column
 from review_rules.unknowns import Possible, possible
 
 PUBLIC_USES = frozenset({"shop", "exhibition", "entertainment", "office", "school", "hospital", "hotel", "plant"})
+RATINGS = (1, 2, 3, 4)
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+DIGITS = re.compile(r"\d{1,3}")
+CIRCLED = "o"
 SAME_PLACE_M = 0.05
 HEIGHTS = ("height_m", "height_else_m")
 STOREYS = ("storeys_above", "storeys_else")
@@ -24,10 +31,12 @@ class Building:
     Args:
         outline: footprint.
         new: it is part of the project; else it stands already.
+        listed: what a schedule of buildings says of it, by column; its own texts count first.
     """
 
     outline: Outline
     new: bool
+    listed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def polygon(self) -> Polygon:
@@ -41,15 +50,16 @@ class Building:
 
     @property
     def storeys(self) -> float | None:
-        """Return the storeys above ground that its labels give: those of its highest part."""
-        return max(self.outline.numbers(*STOREYS), default=None)
+        """Return the storeys above ground that its labels give, those of its highest part, else a schedule."""
+        return max(self.outline.numbers(*STOREYS), default=None) or self._listed_number("storeys")
 
     def height_m(self, facts: Facts) -> float | None:
-        """Return the height its labels give, else the fact where the plan leaves a new building without any figure.
+        """Return the height its labels or a schedule give, else the fact where the plan gives a new one no figure.
 
         Of several parts the highest counts.
         """
         said = max(self.outline.numbers("fire_height_m") or self.outline.numbers(*HEIGHTS), default=None)
+        said = self._listed_number("height") if said is None else said
         if said is None and self.new and self.storeys is None and "building_height_m" in facts:
             return facts.number("building_height_m")
         return said
@@ -65,10 +75,22 @@ class Building:
 
     def rating(self, facts: Facts) -> Possible:
         """Return the possible fire ratings."""
-        said = self.outline.word("fire_rating")
+        said = self.outline.word("fire_rating") or self._listed_rating()
         if said:
             return (said,)
         return possible(facts, "fire_rating", ("1", "2", "3", "4")) if self.new else ("1", "2", "3", "4")
+
+    def _listed_number(self, column: str) -> float | None:
+        figure = FIGURE.match(self.listed.get(column, ""))
+        return float(figure[0]) if figure else None
+
+    def _listed_rating(self) -> str:
+        """Return the rating of a cell such as 三级, 2级; empty where it gives none."""
+        try:
+            rating = numeral(self.listed.get("rating", "")[:1])
+        except ValueError:
+            return ""
+        return str(rating) if rating in RATINGS else ""
 
     def high_rise(self, facts: Facts, limits: Limits) -> tuple[bool, ...]:
         """Return whether it is high-rise in the fire code's sense; both where the plan does not tell.
@@ -96,9 +118,37 @@ class Building:
 
 def buildings(sheet: SheetView) -> tuple[Building, ...]:
     """Return the building outlines of a sheet, inner ones included, less those that are to be taken down."""
-    new = [Building(outline, new=True) for outline in sheet.closed_outlines("building_new")]
-    old = [Building(outline, new=False) for outline in sheet.closed_outlines("building_existing")]
+    listed = _listed(sheet)
+    new = [Building(one, new=True, listed=listed.get(_key(one), {})) for one in sheet.closed_outlines("building_new")]
+    old = [
+        Building(one, new=False, listed=listed.get(_key(one), {})) for one in sheet.closed_outlines("building_existing")
+    ]
     return (*new, *(building for building in old if not any("gone" in label.read for label in building.outline.labels)))
+
+
+@derived
+def _listed(sheet: SheetView) -> dict[str, dict[str, str]]:
+    """Return the rows of schedules of buildings by the number in them; a number in two rows that differ is left out."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for head in ("building", "number"):
+        for cells in by_column(sheet, (head, "rating"), ("height", "storeys")):
+            own = {name: normalised(cell.text).strip() for name, cell in cells.items() if name != head}
+            found.setdefault(_number(cells[head].text), []).append(own)
+    return {key: rows[0] for key, rows in found.items() if key and all(row == rows[0] for row in rows)}
+
+
+def _key(outline: Outline) -> str:
+    """Return the number by which a schedule lists a building: that of its name, else one in a circle on it."""
+    own = _number(outline.word("building_no"))
+    return own or next((key for label in outline.labels if (key := _number(label.text)).startswith(CIRCLED)), "")
+
+
+def _number(text: str) -> str:
+    """Return the number in a name, marked where it stands in a circle: ② is not 2#."""
+    mark = text.strip()
+    found = DIGITS.search(normalised(text))
+    circled = len(mark) == 1 and unicodedata.category(mark) == "No"
+    return f"{CIRCLED if circled else ''}{found[0]}" if found else ""
 
 
 def same_building(a: Building, b: Building) -> bool:

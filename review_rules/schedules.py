@@ -45,6 +45,22 @@ def scheduled(sheet: SheetView, headings: Mapping[str, re.Pattern[str]], code: s
     return {key: own for key, own in found.items() if key not in twice}
 
 
+def by_column(sheet: SheetView, needed: Sequence[str], others: Sequence[str] = ()) -> Iterator[dict[str, Label]]:
+    """Yield the cells of each row of tables that have the columns ``needed``, those of ``others`` where they have them.
+
+    Headings are told by what the labels' property ``column`` reads.
+    """
+    columns: dict[str, Label] = {}
+    for row in sheet.rows():
+        head = {str(cell.read["column"]): cell for cell in reversed(row) if "column" in cell.read}
+        if all(name in head for name in needed):
+            columns = {name: cell for name, cell in head.items() if name in (*needed, *others)}
+            continue
+        below = {name: found for name, column in columns.items() if (found := _below(row, column)) is not None}
+        if all(name in below for name in needed) and columns:
+            yield below
+
+
 def _heading(row: Sequence[Label], pattern: re.Pattern[str]) -> Label | None:
     return next((one for one in row if pattern.search(normalised(one.text))), None)
 

@@ -24,6 +24,10 @@ from app.review.sheet_view import SheetInfo, SheetView
 from app.review.windows import seen_through, windows
 from app.review.written_facts import Stated, highest_storey, stated
 
+OUTDOORS = frozenset(
+    {"site_boundary", "road_redline", "road_centre", "lane_edge", "fire_lane", "aerial_ground", "tree", "manhole"}
+)
+"""Roles of what stands out of doors."""
 UNIT_M = {"mm": 0.001, "m": 1.0}
 LARGEST_PLAN_M = 5000.0
 """A sheet of unknown unit that would be larger in metres is read as millimetres, and says that its unit is unknown."""
@@ -199,7 +203,7 @@ def _shows_site(cuts: Sequence[Cut], layer_map: LayerMap) -> bool:
         names = [layer.name for layer in cut.flat.scene.layers]
         for mark in (cut.flat.poly_mark, cut.flat.point_mark, cut.flat.instance["mark"][1:]):
             roles |= {layer_map.role(names[row]) for row in np.unique(mark["layer"][mark["visible"]]).tolist()}
-    return "site_boundary" in roles and "door" not in roles
+    return bool(roles & OUTDOORS) and "door" not in roles
 
 
 def _unit(cuts: Sequence[Cut], sheet: Sheet, reading: Reading) -> tuple[bool, float]:

@@ -113,13 +113,18 @@ def lane_lines(sheet: SheetView) -> tuple[Path, ...]:
     return tuple(
         path
         for path in sheet.open_outlines("fire_lane")
+        if path.said("enlarged") is None
         if not any(path.line.within(edge) for edge in around) and not any(_stands_on(path, kerb) for kerb in kerbs)
     )
 
 
 def lane_areas(sheet: SheetView) -> list[Outline]:
-    """Return the lanes as areas; of two outlines inside each other the ring between them is the lane."""
+    """Return the lanes as areas; of two outlines inside each other the ring between them is the lane.
+
+    Enlarged details beside the plan are none.
+    """
     outlines = [*sheet.closed_outlines("fire_lane"), *(area for area, _ in _edged(sheet))]
+    outlines = [outline for outline in outlines if outline.said("enlarged") is None]
     lanes = []
     for outline in outlines:
         if any(_around(other, outline) for other in outlines):

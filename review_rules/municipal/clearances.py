@@ -26,7 +26,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.edges import beside, joined
-from review_rules.municipal.pipes import JOINT_M, Value, pipes, radii_m, said
+from review_rules.municipal.pipes import JOINT_M, Value, faces, pipes, radii_m, said
 from review_rules.unknowns import held_between
 
 CONNECTION_M = 0.5
@@ -101,12 +101,18 @@ def _beside(
         own, others_own = radii[id(line)], radii[id(other)]
         reach = FAR_LIMITS * max(possible) + own[1] + others_own[1]
         link = _link(line, other, reach)
-        if link is None:
+        if link is None or any(link.line.intersects(face) for face in _faces(sheet, line, other)):
             continue
         clear = tuple(max(0.0, link.length_m - one - another) for one, another in zip(own, others_own, strict=True))
         missing = _open_name(sheet, line, other, table) or _without_size(sheet, line, other, own)
         draft = held_between(sheet, link, (clear[1], clear[0]), possible, unit="m", missing=missing, at_least=True)
         yield Neighbours(line, other, clear[0], draft)
+
+
+def _faces(sheet: SheetView, *places: Place) -> list[LineString]:
+    """Return the other faces of pipes of which places are one: who crosses them comes from the pipe's far side."""
+    lines = [place for place in places if isinstance(place, Path)]
+    return [face for one in lines if (face := faces(sheet, one.role).get(one.line)) is not None]
 
 
 def _without_size(sheet: SheetView, line: Path, other: Place, radii: tuple[float, float]) -> str:

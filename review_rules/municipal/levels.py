@@ -54,6 +54,10 @@ class Profile:
     last_m: float
     flows: int
 
+    def fall_to(self, row: int) -> float:
+        """Return by how much it falls to its first vertex (``row`` 0) or its last (−1), m."""
+        return (self.last_m - self.first_m) * (1 if row == 0 else -1)
+
     def at(self, point: Point) -> float:
         """Return the level at a place on it."""
         share = self.path.line.project(point) / self.path.length_m
@@ -89,7 +93,10 @@ def profile(sheet: SheetView, path: Path) -> Profile | None:
 
 
 def fall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Find sewers whose bottom rises along the flow: the end higher than the start, or the next pipe higher, m."""
+    """Find sewers whose bottom rises along the flow: the end higher than the start, or the next pipe higher, m.
+
+    Where nothing says which way it flows, two sewers that both fall to where they alone meet leave it open.
+    """
     found = [one for role in SEWERS for path in pipes(sheet, role) if (one := profile(sheet, path)) is not None]
     slack = limits.number("slack_m")
     seen = False
@@ -104,8 +111,25 @@ def fall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if step < -slack:
             place = between(upper.path, lower.path)
             yield judge(place, False, value=step, limit=0.0, unit="m", name=lower.path.name)
+    for one in _sags(sheet, [one for one in found if not one.flows], slack):
+        seen = True
+        yield cannot_determine(sheet, missing=f"{one.path.role}:flow", place=one.path)
     if not seen:
         yield not_applicable(sheet)
+
+
+def _sags(sheet: SheetView, profiles: Sequence[Profile], slack_m: float) -> Iterator[Profile]:
+    """Yield one of two sewers of a kind that both fall to a place where no third one ends."""
+    known = {one.path.line: one for one in profiles}
+    for role in SEWERS:
+        ends = [(path, row, Point(path.line.coords[row])) for path in pipes(sheet, role) for row in (0, -1)]
+        tree = STRtree([point for _, _, point in ends])
+        for index, (_, _, point) in enumerate(ends):
+            near = sorted(tree.query(point, predicate="dwithin", distance=AT_M).tolist())
+            meeting = [(known.get(ends[row][0].line), ends[row][1]) for row in near]
+            falling = [one for one, row in meeting if one is not None and one.fall_to(row) > slack_m]
+            if len(near) == len(falling) == 2 and near[0] == index:
+                yield falling[0]
 
 
 def slope_agrees(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -14,6 +14,7 @@ from shapely.geometry import Point
 
 from app.review.api import Label, Path, SheetView, Symbol, derived, normalised
 from review_rules.municipal.lines import SEWERS, drawn
+from review_rules.schedules import by_column
 
 AT_M = 1.0
 """A manhole this near to a pipe's end stands on it."""
@@ -101,7 +102,7 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
 
     A note beside it that gives a diameter is a pipe's. Two bare levels one over the other, or as ``5.20/2.35`` or
     ``W1 5.20 2.35``, are ground over bottom. What is not written there, the table below the sewer's longitudinal
-    section may give.
+    section may give, or one of manholes.
     """
     notes = (note for note in _notes(sheet)[hole.handles] if "diameter_mm" not in note.read)
     labels = (*hole.labels, *notes)
@@ -118,7 +119,25 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
     for (upper, high), (lower, low) in permutations(bare, 2):
         if high >= low and _below(upper, lower):
             return high, low
-    return (ground, None) if ground is not None else _in_profiles(sheet).get(hole.name, (None, None))
+    if ground is not None:
+        return ground, None
+    names = (hole.name, *(normalised(label.text).strip() for label in labels))
+    told = (table.get(name) for table in (_in_profiles(sheet), _in_tables(sheet)) for name in names)
+    return next((levels for levels in told if levels is not None), (None, None))
+
+
+@derived
+def _in_tables(sheet: SheetView) -> dict[str, tuple[float, float]]:
+    """Return ground level and bottom level by a manhole's name, as tables of manholes give them.
+
+    A manhole of which tables give several levels is left out.
+    """
+    found: dict[str, set[tuple[float, float]]] = {}
+    for cells in by_column(sheet, ("manhole", "ground", "invert")):
+        name, high, low = (normalised(cells[column].text).strip() for column in ("manhole", "ground", "invert"))
+        if (ground := LEVEL.fullmatch(high)) and (bottom := LEVEL.fullmatch(low)):
+            found.setdefault(name, set()).add((float(ground[1]), float(bottom[1])))
+    return {name: levels.pop() for name, levels in found.items() if len(levels) == 1}
 
 
 @derived

@@ -151,13 +151,31 @@ def radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
 
 
 def is_face(sheet: SheetView, path: Path, width_m: float) -> bool:
-    """Tell whether a line is one of the two faces of a pipe ``width_m`` wide: drawn beside its manholes, not through.
+    """Tell whether a line is one of the two faces of a pipe ``width_m`` wide, drawn beside its manholes."""
+    return _other_face(sheet, path, width_m) is not None
 
-    The other face runs along it, the walls of the pipe farther at most, and one of the two alone is labelled.
+
+@derived
+def faces(sheet: SheetView, role: str) -> dict[LineString, LineString]:
+    """Return for each line of ``role`` that is a face of a pipe as wide as its label says the other face."""
+    found: dict[LineString, LineString] = {}
+    for path in pipes(sheet, role):
+        box, size = box_m(path), path.number("diameter_mm")
+        width_m = box[0] if box else (size or 0.0) / 1000
+        other = _other_face(sheet, path, width_m) if width_m else None
+        if other is not None:
+            found |= {path.line: other.line, other.line: path.line}
+    return found
+
+
+def _other_face(sheet: SheetView, path: Path, width_m: float) -> Path | None:
+    """Return the other face of a pipe of which ``path`` is one.
+
+    It runs along it, the walls of the pipe farther at most, and one of the two alone is labelled.
     """
     line = path.line
     if on_line(sheet, path):
-        return False
+        return None
     middle = line.interpolate(0.5, normalized=True)
     near = _lines(sheet, path.role).query(middle, predicate="dwithin", distance=WALLS[1] * width_m)
     for other in (drawn(sheet, path.role)[row] for row in near.tolist()):
@@ -169,8 +187,8 @@ def is_face(sheet: SheetView, path: Path, width_m: float) -> bool:
                 one for one in (path, other) if one.said("diameter_mm") is not None or one.said("box") is not None
             ]
             if max(ends) - min(ends) <= JOINT_M and len(labelled) < 2 and not on_line(sheet, other):
-                return True
-    return False
+                return other
+    return None
 
 
 @derived

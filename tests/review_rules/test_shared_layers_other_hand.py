@@ -124,3 +124,69 @@ def test_slopes_over_their_lengths_in_the_profile_of_a_street(tmp_path, first: s
         hand.text("ZDM", slope, (x, -8), 1.6).text("ZDM", length, (x, -12.5), 1.6)
     hand.text("ZDM", "设计高程", (-30, -17), 1.8).text("ZDM", "23.20", (45, -17), 1.6)
     assert hand.outcomes(tmp_path, "municipal", "street.slope", design_speed_kmh=40) == expected
+
+
+@pytest.mark.parametrize(
+    ("third", "outlet", "fall", "agrees"),
+    [("22.960", False, "n1", "c3"), ("23.140", False, "u1", "v2c1"), ("23.140", True, "n1", "v2c1")],
+)
+def test_levels_in_a_table_of_manholes(tmp_path, third: str, outlet: bool, fall: str, agrees: str):
+    hand = _manholes(("23.200", "23.080", third, "22.840"))
+    if outlet:
+        hand.line("污水管", (40, 0), (40, -9))
+    assert hand.outcomes(tmp_path, "municipal", "sewer.slope_level") == agrees
+    assert hand.outcomes(tmp_path, "municipal", "sewer.fall") == fall
+
+
+def _manholes(bottoms: tuple[str, ...]) -> Hand:
+    hand = Hand(turn_deg=8.0).line("污水管", *((40.0 * row, 0.0) for row in range(len(bottoms))))
+    block = hand.document.blocks.new("WJ")
+    block.add_circle((0, 0), 0.5)
+    heads = ("井号", "X", "Y", "地面标高(m)", "管底标高(m)", "管径(mm)")
+    rows = [(f"W{row}", "4", "8", "25.300", bottom, "400") for row, bottom in enumerate(bottoms)]
+    for row in range(len(bottoms)):
+        hand.space.add_blockref("WJ", hand.at((40.0 * row, 0)), dxfattribs={"layer": "污水检查井"})
+        hand.text("污水检查井", f"W{row}", (40.0 * row + 0.8, 0.8), 1.2)
+        hand.text("污水标注", "d400-40.0-3.0‰", (40.0 * row + 14, 0.6), 1.0) if row else None
+    hand.text("污水标注", "d400-40.0-3.0‰", (14, 0.6), 1.0)
+    for line, cells in enumerate([heads, *rows]):
+        for column, words in enumerate(cells):
+            hand.text("表格", words, (18.0 * column, -20.0 - 4 * line), 1.4)
+    return hand
+
+
+@pytest.mark.parametrize(("rating", "expected"), [("三级", "v1"), ("二级", "c1"), ("", "u1")])
+def test_ratings_in_a_schedule_of_buildings(tmp_path, rating: str, expected: str):
+    hand = Hand().box("新建", 20, 20, 50, 18).text("注", "1号楼 9F H=35.4m 一级", (25, 28), 1.8)
+    hand.box("原有", 80.2, 20, 20, 15).text("注", "②", (89, 27), 2)
+    rows = (("编号", "名称", "层数", "高度(m)", "耐火等级"), ("1", "办公楼", "9", "35.4", "一级"))
+    for line, cells in enumerate([*rows, ("②", "食堂", "3", "11.2", rating)]):
+        for column, words in enumerate(cells):
+            if words:
+                hand.text("表", words, (110 + 14 * column, -4.0 * line), 1.5)
+    assert hand.outcomes(tmp_path, "fire", "spacing.buildings", building_use="public", fire_rating=1) == expected
+
+
+@pytest.mark.parametrize(("clear", "expected"), [(1.9, "v1"), (2.1, "c1")])
+def test_both_faces_of_a_duct_are_one_neighbour(tmp_path, clear: float, expected: str):
+    hand = Hand().line("电力排管", (-20, 0), (120, 0)).line("电力排管", (-20, 0.8), (120, 0.8))
+    hand.text("电力排管", "10kV BxH=800x600 12孔", (20, 0.25), 0.4)
+    for y in (0.8 + clear, 2.0 + clear):
+        hand.line("热力管沟", (-20, y), (120, y))
+    hand.text("热力管沟", "热力管沟 1.2x0.9", (20, 1.15 + clear), 0.4)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.heat_power") == expected
+
+
+def test_an_enlarged_detail_of_a_lane_is_not_measured(tmp_path):
+    hand = Hand().box("拟建建筑", 0, 0, 60, 15).box("消防车道", -10, -9.2, 80, 4.0)
+    hand.box("消防车道", 100, 40, 40, 3.6).text("注", "消防车道局部放大 1:100", (105, 41), 1.2)
+    assert hand.outcomes(tmp_path, "fire", "lane.width") == "c1"
+
+
+@pytest.mark.parametrize(("away", "expected"), [(1.5, "v1"), (1.7, "c1")])
+def test_outer_walls_out_of_doors_are_a_building(tmp_path, away: float, expected: str):
+    hand = Hand().box("建筑外墙", 20, 0, 40, 12).line("燃气-中压A", (0, 12 + away), (100, 12 + away))
+    hand.text("文字", "中压A燃气管 De200", (30, 12.5 + away), 1.2)
+    hand.document.blocks.new("QM").add_circle((0, 0), 1.5)
+    hand.space.add_blockref("QM", hand.at((90, 30)), dxfattribs={"layer": "行道树"})
+    assert hand.outcomes(tmp_path, "municipal", "clearance.gas_building") == expected
