@@ -18,6 +18,8 @@ from app.review.places import Label
 
 Said = tuple[str, str]
 """A kind, and the words that say it."""
+UNNAMED = "pipe_unnamed"
+"""The role of lines that are pipes or cables of no kind that can be told."""
 SHELF_WIDTHS = 4.0
 """A shelf under a text of a bundle is at most this many times as long as the text,"""
 SHELF_HEIGHTS = 2.0
@@ -25,6 +27,8 @@ SHELF_HEIGHTS = 2.0
 PITCH_HEIGHTS = 3.0
 """Texts of one bundle stand at most this many text heights apart."""
 LEVEL_DEG = 5.0
+OF = "of"
+"""The kind that a text says, where it chooses no line by it: two kinds on one line contradict each other."""
 MEET_M = 0.05
 """Lines whose ends are this near to each other go on in one another."""
 
@@ -96,9 +100,12 @@ class Shared:
 
 
 def sorted_out(shared: Sequence[Shared], labels: Sequence[Label], open_roles: frozenset[str]) -> list[Stroke]:
-    """Return the lines whose kind can be told, each with its role; against one another, letters and texts tell none.
+    """Return the lines whose kind can be told, each with its role, and those that may be pipes of a kind unsaid.
 
-    A line without either is of the kind of those that it joins end to end, else of the only kind drawn with its pen.
+    Against one another, letters and texts tell none.
+
+    A line without either is of the kind of those that it joins end to end, else of the only kind drawn with its pen;
+    one that is drawn with a pipe's pen, and as long as one, may be another.
 
     Args:
         shared: lines of common layers.
@@ -117,11 +124,16 @@ def sorted_out(shared: Sequence[Shared], labels: Sequence[Label], open_roles: fr
         alike = pens.get(shared[row].pen, {})
         if row not in known and len(alike) == 1 and len(pens) > 1:
             known[row] = next(iter(alike.values()))
-    return [
+    named = [
         replace(shared[row].stroke, role=kind, proposed=words)
         for row, (kind, words) in sorted(known.items())
         if kind in open_roles
     ]
+    lengths = shapely.length(lines_of([one.stroke for one in shared]))
+    shortest = min((float(lengths[row]) for row in known), default=math.inf)
+    alike = {row for row in silent if shared[row].pen in pens and lengths[row] >= shortest} - known.keys()
+    against = {row for row, own in enumerate(said) if own} - known.keys()
+    return [*named, *(replace(shared[row].stroke, role=UNNAMED) for row in sorted(alike | against))]
 
 
 def _written(shared: Sequence[Shared], labels: Iterable[Label]) -> dict[int, list[Said]]:
@@ -136,7 +148,8 @@ def _written(shared: Sequence[Shared], labels: Iterable[Label]) -> dict[int, lis
     skipped = bundled(named, [one.stroke.xy for one in shared])
     for row, label in enumerate(naming):
         if row not in skipped:
-            bare.append(replace(label, read={name: value for name, value in label.read.items() if name != KIND}))
+            read = {OF if name == KIND else name: value for name, value in label.read.items()}
+            bare.append(replace(label, read=read))
             spoken[id(bare[-1])] = str(label.read[KIND]), label.text
     found = along([""] * len(shared), lines_of([one.stroke for one in shared]), bare)
     return {row: [spoken[id(label)] for label in texts.labels] for row, texts in found.items()}

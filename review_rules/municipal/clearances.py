@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -23,12 +23,17 @@ from app.review.api import (
     SheetView,
     Symbol,
     between,
+    cannot_determine,
     not_applicable,
 )
 from review_rules.edges import beside, joined
+from review_rules.municipal.lines import CABLES, SEWERS
 from review_rules.municipal.pipes import JOINT_M, Value, faces, pipes, radii_m, said
 from review_rules.unknowns import held_between
 
+UNNAMED = "pipe_unnamed"
+"""The role of lines that may be pipes or cables of any kind."""
+PIPES = (*SEWERS, *CABLES, "pipe_water", "pipe_gas", "pipe_heat")
 CONNECTION_M = 0.5
 """A line that ends this near to a building is its service connection."""
 ROW_M = 12.0
@@ -51,15 +56,17 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
     """Hold the clear distance between things of two kinds against the least one, m.
 
     Clear means from wall to wall: half of each diameter is taken off, or of all it can be where no label gives it.
-    Lines that cross are not compared where they cross, nor a building with the last straight piece of
-    its service connections. Neighbouring
-    stretches that are too near are one finding; where all are far enough, the nearest pair says so.
+    Lines that cross are not compared where they cross, nor a building with the last straight piece of its service
+    connections. Neighbouring stretches that are too near are one finding; where all are far enough, the nearest pair
+    says so, unless lines of a kind unsaid share a layer with them.
     Source: GB 50289-2016 table 4.1.9; GB 50028-2006(2020) table 6.3.3-1.
     """
     lines = [path for role in limits.rows("lines") for path in pipes(sheet, str(role))]
     others = [place for role in limits.rows("others") for place in _places(sheet, str(role))]
+    unnamed = sheet.paths(UNNAMED)
     if not lines or not others:
-        yield not_applicable(sheet)
+        pipes_only = all(str(role) in PIPES for role in limits.rows("others"))
+        yield _open(sheet, unnamed) if unnamed and (others or pipes_only) else not_applicable(sheet)
         return
     tree = STRtree([other.shape for other in others])
     radii = {id(place): _radii_m(sheet, place) for place in (*lines, *others)}
@@ -75,7 +82,13 @@ def clearance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft
             yield min(group, key=lambda pair: pair.clear_m).draft
     if all(pair.draft.outcome is Outcome.COMPLIES for pair in found):
         nearest = min(found, key=lambda pair: pair.clear_m, default=None)
-        yield nearest.draft if nearest else not_applicable(sheet)
+        clear = nearest.draft if nearest else not_applicable(sheet)
+        yield _open(sheet, unnamed) if unnamed else clear
+
+
+def _open(sheet: SheetView, unnamed: Sequence[Path]) -> Draft:
+    """Leave it open: a line may be of one of the two kinds, and nothing says whether it is."""
+    return cannot_determine(sheet, missing=f"{UNNAMED}:line_kind", place=unnamed[0])
 
 
 def _places(sheet: SheetView, role: str) -> Iterable[Place]:

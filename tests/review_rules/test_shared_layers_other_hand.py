@@ -190,3 +190,35 @@ def test_outer_walls_out_of_doors_are_a_building(tmp_path, away: float, expected
     hand.document.blocks.new("QM").add_circle((0, 0), 1.5)
     hand.space.add_blockref("QM", hand.at((90, 30)), dxfattribs={"layer": "行道树"})
     assert hand.outcomes(tmp_path, "municipal", "clearance.gas_building") == expected
+
+
+@pytest.mark.parametrize(
+    ("third", "near", "far"), [("雨水 d300", "v1", "c1"), ("", "v1", "u1"), ("现状管线", "v1", "u1")]
+)
+def test_a_pipe_of_no_kind_among_others_leaves_the_rest_open(tmp_path, third: str, near: str, far: str):
+    for apart, expected in ((1.2, near), (2.0, far)):
+        hand = Hand()
+        for y, words in ((0.0, "污水 d300"), (apart, "给水 DN200"), (apart + 6, third)):
+            hand.line("管线", (-10, y), (150, y))
+            hand.text("管线字", words, (20, y + 0.15), 0.7) if words else None
+        assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == expected
+
+
+def test_lines_of_a_colour_are_of_one_kind(tmp_path):
+    hand = Hand()
+    for y, color, starts in ((0.0, 2, (0, 40.5, 80)), (1.25, 4, (0, 60)), (-1.2, 1, (0,))):
+        for start, end in zip(starts, (*starts[1:], 120), strict=True):
+            hand.line("设计管线", (start, y), (end - (0.9 if end in starts and y == 0 else 0.0), y))
+            hand.space[-1].dxf.color = color
+    for x in (0, 40, 79.6, 120):
+        hand.circle("检查井", (x, 0), 0.5)
+    hand.text("注", "污水 d300 i=0.004", (5, 0.2), 0.7).text("注", "给水 DN200", (5, 1.45), 0.7)
+    hand.text("注", "燃气 De110 中压B", (90, -1.95), 0.7)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == "c1"
+    assert hand.outcomes(tmp_path, "municipal", "clearance.gas_sewer").startswith("v")
+
+
+@pytest.mark.parametrize(("clear", "expected"), [(4.9, "v1"), (5.2, "c1")])
+def test_steel_pipes_by_their_outside_and_wall(tmp_path, clear: float, expected: str):
+    hand = Hand().pipe("RQ-次高压", (0, 0), (100, 0), "次高压B D219x6.3").box("现状建筑", 20, clear + 0.11, 30, 10)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.gas_building") == expected
