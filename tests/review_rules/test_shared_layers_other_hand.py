@@ -19,7 +19,7 @@ def _lettered(hand: Hand, *letters: str) -> Hand:
 
 
 @pytest.mark.parametrize("turn_deg", [0.0, 35.0])
-@pytest.mark.parametrize(("apart", "expected"), [(1.65, "v1"), (1.70, "c1")])
+@pytest.mark.parametrize(("apart", "expected"), [(1.65, "v1"), (1.95, "c1")])
 def test_letters_and_texts_tell_pipes_of_one_layer_apart(tmp_path, apart: float, expected: str, turn_deg: float):
     hand = _lettered(Hand(turn_deg=turn_deg), "Y", "M")
     for y, letters in ((0.0, "Y"), (apart, "M")):
@@ -29,7 +29,7 @@ def test_letters_and_texts_tell_pipes_of_one_layer_apart(tmp_path, apart: float,
     assert hand.outcomes(tmp_path, "municipal", "clearance.gas_sewer") == expected
 
 
-@pytest.mark.parametrize(("apart", "expected"), [(1.2, "v1"), (1.3, "c1")])
+@pytest.mark.parametrize(("apart", "expected"), [(1.2, "v1"), (1.5, "c1")])
 def test_texts_alone_tell_pipes_of_one_layer_apart(tmp_path, apart: float, expected: str):
     hand = Hand()
     for y, words in ((0.0, "WS-DN300-0.3%"), (apart, "JS-DN200"), (6.0, "YS-DN500-0.2%")):
@@ -206,13 +206,13 @@ def test_a_pipe_of_no_kind_among_others_leaves_the_rest_open(tmp_path, third: st
 
 def test_lines_of_a_colour_are_of_one_kind(tmp_path):
     hand = Hand()
-    for y, color, starts in ((0.0, 2, (0, 40.5, 80)), (1.25, 4, (0, 60)), (-1.2, 1, (0,))):
+    for y, color, starts in ((0.0, 2, (0, 40.5, 80)), (1.5, 4, (0, 60)), (-1.2, 1, (0,))):
         for start, end in zip(starts, (*starts[1:], 120), strict=True):
             hand.line("设计管线", (start, y), (end - (0.9 if end in starts and y == 0 else 0.0), y))
             hand.space[-1].dxf.color = color
     for x in (0, 40, 79.6, 120):
         hand.circle("检查井", (x, 0), 0.5)
-    hand.text("注", "污水 d300 i=0.004", (5, 0.2), 0.7).text("注", "给水 DN200", (5, 1.45), 0.7)
+    hand.text("注", "污水 d300 i=0.004", (5, 0.2), 0.7).text("注", "给水 DN200", (5, 1.7), 0.7)
     hand.text("注", "燃气 De110 中压B", (90, -1.95), 0.7)
     assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == "c1"
     assert hand.outcomes(tmp_path, "municipal", "clearance.gas_sewer").startswith("v")
