@@ -131,9 +131,9 @@ def sorted_out(shared: Sequence[Shared], labels: Sequence[Label], open_roles: fr
     ]
     lengths = shapely.length(lines_of([one.stroke for one in shared]))
     shortest = min((float(lengths[row]) for row in known), default=math.inf)
-    alike = {row for row in silent if shared[row].pen in pens and lengths[row] >= shortest} - known.keys()
+    unsaid = {row for row in silent if shared[row].pen in pens and lengths[row] >= shortest} - known.keys()
     against = {row for row, own in enumerate(said) if own} - known.keys()
-    return [*named, *(replace(shared[row].stroke, role=UNNAMED) for row in sorted(alike | against))]
+    return [*named, *(replace(shared[row].stroke, role=UNNAMED) for row in sorted(unsaid | against))]
 
 
 def _written(shared: Sequence[Shared], labels: Iterable[Label]) -> dict[int, list[Said]]:
