@@ -173,13 +173,13 @@ def _other_face(sheet: SheetView, path: Path, width_m: float) -> Path | None:
 
     It runs along it, the walls of the pipe farther at most, and one of the two alone is labelled.
     """
-    line: LineString = path.line
+    line = path.line
     if on_line(sheet, path):
         return None
-    lines: tuple[Path, ...] = drawn(sheet, path.role)
     middle = line.interpolate(0.5, normalized=True)
     near = _lines(sheet, path.role).query(middle, predicate="dwithin", distance=WALLS[1] * width_m)
-    for other in (lines[row] for row in near.tolist()):
+    for row in near.tolist():
+        other: Path = drawn(sheet, path.role)[row]
         apart = float(other.line.distance(middle))
         alongside = WALLS[0] * width_m <= apart <= WALLS[1] * width_m and not other.closed
         if alongside and line.hausdorff_distance(other.line) <= apart + WALLS[1] * width_m:
