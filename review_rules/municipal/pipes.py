@@ -203,11 +203,13 @@ def _sense(line: LineString, arrow: LineString) -> int:
 
 
 def _stretches(sheet: SheetView, path: Path) -> tuple[Path, ...]:
-    """Return a sewer cut at the manholes that it runs through."""
-    if path.role not in SEWERS or path.closed:
+    """Return a sewer cut at the manholes that it runs through, another pipe of several sizes where it bends."""
+    if path.closed or (path.role not in SEWERS and len(path.numbers("diameter_mm")) < 2):
         return (path,)
     places: list[float] = []
-    for at in sorted(float(path.line.project(hole.shape)) for hole in on_line(sheet, path)):
+    at_holes = [hole.shape for hole in on_line(sheet, path)] if path.role in SEWERS else []
+    bends = [] if path.role in SEWERS else [Point(xy) for xy in path.line.coords[1:-1]]
+    for at in sorted(float(path.line.project(point)) for point in (*at_holes, *bends)):
         if at - (places[-1] if places else 0.0) > AT_M and path.length_m - at > AT_M:
             places.append(at)
     return cut_at(path, places)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiLineString
+from shapely.geometry import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import (
@@ -70,7 +70,8 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
     """Hold the distance between the kerbs of each road on the site against the least width of its kind, m.
 
     Texts on the road say whether it has two lanes, or is a fire lane too, those of a stretch also of one that goes on
-    along its kerb as wide; else it has one. A planter on a kerb makes it narrower. Source: GB 55031-2022 4.3.6.
+    along its kerb as wide; else it has one, or is left
+    open where it is almost wide enough for two. A planter on a kerb makes it narrower. Source: GB 55031-2022 4.3.6.
     """
     site = site_of(sheets)
     sheet = site.sheet
@@ -92,14 +93,18 @@ def road_width(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draf
             continue
         strip = MultiLineString([run, line]).convex_hull
         link = min([link, *_past_bulges(run, line, kerbs, strip)], key=lambda found: found.length)
-        text = "\n".join(normalised(label.text) for label in sheet.texts_in(strip))
+        led = [label for label in sheet.texts() if label.points_to and strip.contains(Point(label.points_to))]
+        text = "\n".join(normalised(label.text) for label in (*sheet.texts_in(strip), *led))
         kind = next((k for k in KINDS if limits.pattern(k).search(text)), "")
         found.append((joined(one, other, link), {run.wkt, line.wkt, *_kerbs(kerbs, run, line)}, kind))
     for link, own, kind in found:
         alike = {k for other, ends, k in found if own & ends and abs(other.length_m - link.length_m) <= ALIKE_M}
         kinds = {kind} if kind else alike
         kind = next((k for k in KINDS if k in kinds), "single")
-        yield compare(link, link.length_m, unit="m", at_least=limits.number(kind))
+        if kind == "single" and limits.number("doubtful") <= link.length_m < limits.number("double"):
+            yield cannot_determine(sheet, missing="lane_edge:lanes", place=link)
+        else:
+            yield compare(link, link.length_m, unit="m", at_least=limits.number(kind))
     if not found:
         yield not_applicable(sheet)
 

@@ -23,7 +23,7 @@ from app.review.api import (
     compare,
     gathers,
 )
-from review_rules.bays import car_parks, counted, on_floors
+from review_rules.bays import ROLE, bays, car_parks, counted, on_floors
 from review_rules.buildings import HEIGHTS, STOREYS
 from review_rules.planning.index_tables import Written, bound, numbered, part, scheduled, writings, written
 from review_rules.planning.site_plan import Site, site_of
@@ -54,7 +54,10 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the green areas outside buildings, as a share of the land, against the least share."""
+    """Hold the green areas outside buildings, as a share of the land, against the least share.
+
+    Bays drawn on them may be green or not: where the share hangs on them it is left open.
+    """
     site = site_of(sheets)
     least, told = _limit(facts, "green_ratio_min", site, limits)
     greens = site.sheet.closed_outlines("green_area")
@@ -63,7 +66,13 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
         green = union_all([area.polygon for area in greens])
         green = green.difference(union_all([building.polygon for building in site.new_buildings()]))
         values = [land.share(green) for land in site.lands(facts, limits)]
-    yield _confirmed(_judged(site, values, "ratio", limits, at_least=least, missing="green_area"), told)
+    draft = _judged(site, values, "ratio", limits, at_least=least, missing="green_area")
+    paved = [bay.polygon for bay in bays(site.sheet)] if greens and site.sheet.has(ROLE) else []
+    if draft.outcome is Outcome.COMPLIES and paved:
+        bare = green.difference(union_all(paved))
+        if min(land.share(bare) for land in site.lands(facts, limits)) < least:
+            draft = cannot_determine(site.sheet, missing="green_area", place=site.place, reason="paved")
+    yield _confirmed(draft, told)
 
 
 def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -146,13 +155,20 @@ def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol, bool] | None
     return (table.value, table.place, below is not None and below.value == 0) if table else None
 
 
-@gathers(_said, counted, car_parks)
+def _outside(sheet: SheetView, limits: Limits) -> int:
+    """Return how many bays of a site plan lie outside its land."""
+    land = union_all([one.polygon for one in sheet.closed_outlines("site_boundary")])
+    found = counted(sheet, limits) if not land.is_empty else ()
+    return sum(not land.intersects(place.shape.centroid) for place in found)
+
+
+@gathers(_said, counted, car_parks, _outside)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
     A floor that several sheets show counts once. Where the index table speaks of more spaces than the reviewed sheets
     show and none of them shows a basement, the sheets do not tell, unless the table has none below ground; nor do car
-    parks drawn without their bays.
+    parks drawn without their bays, nor bays outside the land.
     """
     least = facts.number("parking_min")
     spaces = on_floors(sheets, counted, limits)
@@ -176,6 +192,10 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         return
     if not spaces:
         yield cannot_determine(sheets, missing="parking_space", reason="role")
+        return
+    beyond = max((found for _, found in sheets.each(_outside, limits)), default=0)
+    if drawn - beyond < least <= drawn:
+        yield cannot_determine(sheets, missing="site_boundary", place=spaces[0], reason="bays_outside")
         return
     yield compare(spaces[0], float(drawn), unit="count", at_least=least)
 

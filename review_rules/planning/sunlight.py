@@ -107,7 +107,10 @@ def hours(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         raise Missing("building_use" if any(not one.use(facts) for one in standing) else "building_new", "fact")
     tops = [_top_m(one, facts, limits) for one in standing]
     for one in dwellings:
-        yield _judged(sheet, one, standing, tops, sky, least, limits)
+        yield _judged(sheet, one, standing, tops, sky, least, limits, facts)
+    for one in standing:
+        if not one.new and not one.use(facts):
+            yield from _darkened(sheet, one, standing, tops, sky, least, limits)
     yield from unseen(sheets, site)
 
 
@@ -129,6 +132,7 @@ def _judged(
     sky: Sun,
     least: Sequence[float],
     limits: Limits,
+    facts: Facts,
 ) -> Draft:
     spots, facades = _spots(home.outline, sky)
     if not len(spots):
@@ -136,6 +140,7 @@ def _judged(
     sill = limits.number("sill_m")
     known = [(o.polygon, top) for o, top in zip(standing, tops, strict=True) if o is not home and top is not None]
     rest = [(o.polygon, TALL_M) for o, top in zip(standing, tops, strict=True) if o is not home and top is None]
+    rest += [(o.polygon, tall) for o in standing if o is not home and (tall := _at_most_m(o, facts, limits))]
     lit = _lit_h(spots, home.polygon, known, sky, sill)
     worst = int(np.argmin(lit))
     place = between(home.outline, home.polygon).part(facades[worst])
@@ -206,6 +211,33 @@ def _top_m(one: Building, facts: Facts, limits: Limits) -> float | None:
     if height is not None:
         return height
     return None if one.storeys is None else one.storeys * limits.number("storey_m")
+
+
+def _at_most_m(one: Building, facts: Facts, limits: Limits) -> float:
+    """Return how high a building may be that gives its storeys alone, and is no dwelling; 0 for others."""
+    silent = one.storeys is not None and one.height_m(facts) is None and one.use(facts) != "residential"
+    return (one.storeys or 0.0) * limits.number("tall_storey_m") if silent else 0.0
+
+
+def _darkened(
+    sheet: SheetView,
+    house: Building,
+    standing: Sequence[Building],
+    tops: Sequence[float | None],
+    sky: Sun,
+    least: Sequence[float],
+    limits: Limits,
+) -> Iterator[Draft]:
+    """Yield *cannot determine* for a standing building that may be a dwelling, and loses its sun to new buildings."""
+    spots, _ = _spots(house.outline, sky)
+    others = [(o, top) for o, top in zip(standing, tops, strict=True) if o is not house and top is not None]
+    sill = limits.number("sill_m")
+    before, after = (
+        _lit_h(spots, house.polygon, [(o.polygon, top) for o, top in others if not (o.new and old)], sky, sill)
+        for old in (True, False)
+    )
+    if len(spots) and float(after.min()) < min(least) and bool((after < before)[after < min(least)].any()):
+        yield cannot_determine(sheet, missing="building_existing:use", place=house.outline)
 
 
 def _turned(sky: Sun, sheet: SheetView, limits: Limits) -> Sun:

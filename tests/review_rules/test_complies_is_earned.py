@@ -223,3 +223,44 @@ def test_a_camera_sees_the_room_it_hangs_in(tmp_path, y: float, turn: float, exp
     camera.add_attrib("ANGLE", "90", (2, y))
     camera.add_attrib("RANGE", "15", (2, y))
     assert hand.outcomes(tmp_path, "security", "camera.areas") == expected
+
+
+@pytest.mark.parametrize(("low", "expected"), [(-20.0, "u1"), (10.0, "c1")])
+def test_bays_outside_the_land_are_left_open(tmp_path, low: float, expected: str):
+    hand = _site()
+    for row in range(25):
+        hand.box("停车位", 12 + 3 * row, low, 2.5, 5.3)
+    assert hand.outcomes(tmp_path, "planning", "parking", parking_min=20) == expected
+
+
+@pytest.mark.parametrize(("count", "expected"), [(5, "c1"), (25, "u1")])
+def test_bays_on_the_green_are_left_open(tmp_path, count: int, expected: str):
+    hand = _site().box("绿地", 10, 5, 80, 40)
+    for row in range(count):
+        hand.box("停车位", 12 + 3 * row, 10, 2.5, 10.6)
+    assert hand.outcomes(tmp_path, "planning", "green_ratio", green_ratio_min=0.3) == expected
+
+
+@pytest.mark.parametrize(("wide", "words", "expected"), [(5.5, "", "u1"), (4.0, "", "c1"), (5.5, "双车道", "v1")])
+def test_a_road_almost_wide_enough_for_two_lanes(tmp_path, wide: float, words: str, expected: str):
+    hand = Hand().box("用地红线", 0, 0, 100, 100).line("车行道", (10, 50), (90, 50))
+    hand.line("车行道", (10, 50 + wide), (90, 50 + wide))
+    if words:
+        hand.line("TEXT", (50, 52), (56, 70), (64, 70)).text("TEXT", words, (57, 70.4), 0.8)
+    assert hand.outcomes(tmp_path, "planning", "site_road.width") == expected
+
+
+def test_the_sun_of_standing_houses_and_storeys_of_shops(tmp_path):
+    facts = {"latitude_deg": 22, "city_size": "large", "climate_zone": "IV", "building_use": "residential"}
+    hand = Hand().box("建筑轮廓", 60, 20, 120, 15).text("建筑轮廓", "3# 住宅 18F H=54", (110, 27), 0.6)
+    hand.box("现状建筑", 100, 60, 50, 12).text("现状建筑", "砼6", (125, 66), 0.6)
+    assert hand.outcomes(tmp_path, "planning", "sunlight", **facts) == "c1u1"
+    hand = Hand().box("建筑轮廓", 0, 40, 50, 12).text("建筑轮廓", "1# 住宅 H=18", (20, 46), 0.6)
+    hand.box("建筑轮廓", -60, 0, 170, 10).text("建筑轮廓", "2# 商业 9F", (20, 5), 0.6)
+    assert hand.outcomes(tmp_path, "planning", "sunlight", **facts) == "u1"
+
+
+def test_a_main_has_the_size_written_at_each_of_its_pieces(tmp_path):
+    hand = Hand().line("给水管", (0, 0), (60, 0), (120, 10)).text("给水管", "DN150", (25, 0.4))
+    hand.text("给水管", "DN300", (90, 5.6)).pipe("污水管", (0, -1.5), (60, -1.5), "d400")
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == "c1"

@@ -23,6 +23,7 @@ AGREEING = 0.6  # share of dimensions that must show the same unit
 WRITING_M = (0.02, 20.0)  # height of texts in the world: 3 mm on paper at 1:7 to 1:6000
 EXTENT_M = (1.0, 100_000.0)  # of a building or site
 PAPER_M = (0.06, 12.0)  # long side of what is drawn at a noted scale; several sheets may lie side by side
+PAPER_SLACK = 0.05  # a frame within this of its paper's millimetres is drawn at that size
 LARGEST_SITE = 10_000  # units: nothing is drawn in metres beyond
 LARGEST_DETAIL_M = 3.0  # drawn at its own size, with writing of 2 to 20 mm, or a small room at 1:20 to 1:100
 LARGEST_DETAIL_WRITING_M = 0.35
@@ -121,11 +122,14 @@ def _round(unit_m: float) -> float:
 def unit_from_frame(mm_per_unit: float, noted_scale: float, insunits: int = 0) -> float:
     """Return metres a drawing unit: the frame's size against the scale "1:n" in its title block; 0 when unusual.
 
-    A drawing that says it is in metres is not drawn enlarged: where its frame makes two of each, the scale is written
-    wrong, or the frame is that of another scale, and neither tells the unit.
+    Only what is drawn at the size of its paper has a unit of its own for each scale, unless the file says that it is in
+    metres. Where a frame drawn larger makes an unusual unit of them, the scale is written wrong, or the frame is that
+    of another scale, and neither tells the unit.
     """
     unit_m = _round(mm_per_unit * noted_scale / 1000) if mm_per_unit and noted_scale else 0.0
-    return 0.0 if INSUNITS_M.get(insunits) == 1.0 and unit_m not in USUAL_M else unit_m
+    declared = INSUNITS_M.get(insunits, 0.0)
+    on_paper = abs(mm_per_unit - 1.0) <= PAPER_SLACK and declared != 1.0
+    return unit_m if unit_m in USUAL_M or unit_m == declared or on_paper else 0.0
 
 
 def unit_from_content(flat: Flat, region: Box, insunits: int, *, metric: bool, noted_scale: float = 0.0) -> float:

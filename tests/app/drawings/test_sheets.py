@@ -312,10 +312,15 @@ def test_dimensions_show_the_unit(texts: tuple[str, ...], length: float, unit_m:
     assert sheet.unit_m == pytest.approx(unit_m)
 
 
-@pytest.mark.parametrize(("insunits", "unit_m"), [(6, 0.0), (4, 0.0005)])
-def test_a_frame_at_odds_with_the_noted_scale_enlarges_no_drawing_in_metres(insunits: int, unit_m: float) -> None:
-    assert unit_from_frame(4.0, 500.0, insunits) == (0.0 if insunits == 6 else 2.0)
-    assert unit_from_frame(0.5, 1.0, insunits) == unit_m
+@pytest.mark.parametrize(
+    ("mm_per_unit", "noted", "insunits", "unit_m"),
+    [(4.0, 500.0, 6, 0.0), (4.0, 500.0, 4, 0.0), (0.01, 250.0, 4, 0.0), (0.01, 50.0, 0, 0.0), (0.1, 100.0, 5, 0.01),
+     (0.01, 100.0, 0, 0.001), (2.0, 500.0, 0, 1.0), (1.0, 500.0, 4, 0.5), (1.0, 500.0, 6, 0.0)],
+)  # fmt: skip
+def test_a_frame_at_odds_with_the_noted_scale_enlarges_no_drawing(
+    mm_per_unit: float, noted: float, insunits: int, unit_m: float
+) -> None:
+    assert unit_from_frame(mm_per_unit, noted, insunits) == pytest.approx(unit_m)
     assert unit_from_frame(2.0, 500.0, insunits) == 1.0
 
 
