@@ -15,7 +15,7 @@ from app.drawings.dxf.annotation_variants import read_variants
 from app.drawings.dxf.assembly import assembled
 from app.drawings.dxf.binary import SENTINEL, as_ascii, is_binary
 from app.drawings.dxf.dimensions import read_undrawn_dimensions
-from app.drawings.dxf.encoding import Decoder, detect
+from app.drawings.dxf.encoding import Decoder, detect, in_doubt
 from app.drawings.dxf.entities import Entities, header_variables
 from app.drawings.dxf.freeform import read_freeform
 from app.drawings.dxf.hatches import read_hatches
@@ -130,7 +130,8 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
     header = header_variables(entities)
     version = _text_of(header, "$ACADVER", 1) or "AC1009"
     declared = _text_of(header, "$DWGCODEPAGE", 3)
-    decoder = Decoder(detect(declared, version, _wide_values(tags)))
+    wide = _wide_values(tags)
+    decoder = Decoder(detect(declared, version, wide))
     source = open_source(entities, decoder, header, read_tables(entities, decoder))
     for done, step in enumerate(_STEPS):
         check_cancelled(feedback)
@@ -139,6 +140,8 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
     if source.outlines_only:
         source.builder.outline_fills()
     _whole_file(source)
+    if in_doubt(decoder.codec, declared, wide):
+        source.builder.miss(0, "encoding", f"{decoder.codec}, or another", len(wide))
     base = header.get("$INSBASE", {})
     scale, shows_all = model_scale(source)
     filled = set(source.builder.rows.block.tolist())  # bound into the file after all

@@ -13,6 +13,12 @@ _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _SHIFT_JIS = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]")
 _KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x7e\x80-\x96]")
 _FEWEST_PAIRS, _LEAST_KANA = 6, 0.2
+_LONG_RUN = re.compile(rb"[\xa8\xb8\xc0-\xff]{3,}")
+_RUSSIAN = frozenset(b"\xc0\xc5\xc8\xcd\xce\xd0\xd1\xd2")  # А Е И Н О Р С Т, more than half of all letters
+_KOREAN = frozenset(value.encode("cp949") for value in "이다의도면층실부단배치가구조상하기수")
+_FEWEST_LETTERS, _LEAST_RUSSIAN = 24, 0.45
+_FEWEST_SYLLABLES, _SURE_SYLLABLES, _LEAST_KOREAN = 10, 24, 5
+_SINGLE_BYTE = ("cp1252", "ascii")
 _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
 _MULTIBYTE_PAGES = {"1": "cp932", "2": "cp950", "3": "cp949", "4": "johab", "5": "gb18030"}
@@ -47,11 +53,31 @@ def detect(declared: str, version: str, sample: list[bytes]) -> str:
     claim_holds = _share(wide, claimed) > 0.9
     if claimed not in ("cp1252", "ascii", "utf-8") and claim_holds:
         return claimed
+    if claimed in _SINGLE_BYTE and _looks_russian(wide):
+        return "cp1251"
     if _looks_chinese(wide):
-        return "gb18030"
+        return "cp949" if claimed in _SINGLE_BYTE and _looks_korean(wide) == _SURE else "gb18030"
     if claim_holds and claimed != "utf-8":
         return claimed
     return max((claimed, "gb18030", "cp1252"), key=lambda codec: _share(wide, codec))
+
+
+def in_doubt(codec: str, declared: str, sample: list[bytes]) -> bool:
+    """Tell whether texts that are read in ``codec`` may be written in another code page.
+
+    They say little in what is taken for Chinese, but nothing that is not Korean; or they hold whole words of letters
+    that western languages have singly.
+    """
+    wide = [value for value in sample if _WIDE.search(value)]
+    if not wide or codec == "utf-8" or codec_of(declared) == codec not in _SINGLE_BYTE:
+        return False
+    if codec == "gb18030":
+        return _looks_korean(wide) != _NO
+    if codec not in _SINGLE_BYTE:
+        return False
+    every = sum(map(len, {run for value in wide for run in _WIDE.findall(value)}))
+    words = sum(map(len, {run for value in wide for run in _LONG_RUN.findall(value)}))
+    return words >= max(_FEWEST_LETTERS / 2, every / 2)
 
 
 def _share(values: list[bytes], codec: str) -> float:
@@ -70,6 +96,32 @@ def _looks_japanese(values: list[bytes]) -> bool:
     pairs = [pair for value in values for pair in _SHIFT_JIS.findall(value)]
     kana = sum(_KANA.fullmatch(pair) is not None for pair in pairs)
     return len(pairs) >= _FEWEST_PAIRS and kana >= _LEAST_KANA * len(pairs) and _share(values, "cp932") > 0.9
+
+
+def _looks_russian(values: list[bytes]) -> bool:
+    """Tell Windows-1251 from western code pages and GBK: words of high letters, of which few make up the most."""
+    words = [run for value in values for run in _LONG_RUN.findall(value)]
+    letters = [byte & 0xDF for word in words for byte in word]
+    common = sum(letter in _RUSSIAN for letter in letters)
+    every = sum(len(run) for value in values for run in _WIDE.findall(value))
+    return len(letters) >= max(_FEWEST_LETTERS, 0.7 * every) and common >= _LEAST_RUSSIAN * len(letters)
+
+
+_NO, _MAYBE, _SURE = 0, 1, 2
+
+
+def _looks_korean(values: list[bytes]) -> int:
+    """Tell whether texts that GBK can say would say something in Korean: _NO, _MAYBE or _SURE.
+
+    Syllables have first bytes 0xB0 to 0xC8, where GBK has a good half of its common characters.
+    """
+    pairs = {pair for value in values for pair in _PAIR.findall(value) if pair[0] >= 0xB0}
+    usual = len(pairs & _KOREAN)
+    if any(pair[0] > 0xC8 or pair[1] < 0xA1 for pair in pairs):
+        return _NO
+    if len(pairs) >= _SURE_SYLLABLES and usual >= _LEAST_KOREAN:
+        return _SURE
+    return _MAYBE if len(pairs) >= _FEWEST_SYLLABLES or usual >= max(3, len(pairs) / 2) else _NO
 
 
 def _looks_big5(values: list[bytes]) -> bool:

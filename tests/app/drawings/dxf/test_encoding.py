@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from random import Random
+
 import pytest
 
-from app.drawings.dxf.encoding import Decoder, detect, unescaped, without_percent
+from app.domain.resources import resource
+from app.drawings.dxf.encoding import Decoder, detect, in_doubt, unescaped, without_percent
 from app.drawings.dxf.mtext_content import parse
 from app.drawings.dxf.mtext_lines import wrapped
+from app.drawings.inspect import inspect
 
 _CHINESE = ["一层平面图", "防火分区", "疏散楼梯间", "建筑面积", "门窗表", "设计说明"]
 _WESTERN = ["Höhe", "Maßstab", "élévation", "größe", "°C", "Straße über"]
@@ -90,3 +96,52 @@ def test_texts_in_no_known_code_page_are_told() -> None:
     decoder = Decoder(detect("", "AC1009", [value]))
     assert "\ufffd" in decoder(value)
     assert decoder.failed == 1
+
+
+_RUSSIAN = ["План первого этажа", "Экспликация помещений", "Лестничная клетка", "ПЛОЩАДЬ", "Разрез 1-1", "м2"]
+_KOREAN = [
+    "1층 평면도",
+    "계단실 및 복도",
+    "방화구획 면적",
+    "남측 입면도 기초 구조",
+    "창호 상세 치수는 도면에 따른다",
+    "지하 주차장 배치",
+]
+_SHORT_KOREAN = ["평면도", "배치도", "계단실", "복도"]
+
+
+@pytest.mark.parametrize("declared", ["", "ANSI_1252"])
+def test_undeclared_russian_and_korean(declared: str) -> None:
+    for texts, codec in ((_RUSSIAN, "cp1251"), (_KOREAN, "cp949")):
+        sample = [text.encode(codec) for text in texts]
+        assert detect(declared, "AC1015", sample) == codec
+        assert not in_doubt(codec, codec, sample)
+    sample = [text.encode("cp949") for text in _SHORT_KOREAN]
+    assert in_doubt(detect(declared, "AC1015", sample), declared, sample)
+    assert not in_doubt(detect("ANSI_949", "AC1015", sample), "ANSI_949", sample)
+    greek = ["ΚΑΤΟΨΗ ΙΣΟΓΕΙΟΥ".encode("cp1253"), "Κλιμακοστάσιο".encode("cp1253"), "Όψη".encode("cp1253")]
+    assert in_doubt(detect(declared, "AC1015", greek), declared, greek)
+    western = [text.encode("cp1252") for text in (*_WESTERN, "Über", "crème brûlée", "ñandú")]
+    assert not in_doubt(detect(declared, "AC1015", western), declared, western)
+
+
+def test_chinese_is_never_taken_for_korean_or_russian() -> None:
+    content = "".join(path.read_text(encoding="utf-8") for path in sorted(resource("review").rglob("*.toml"))[:60])
+    words = re.findall("[\u4e00-\u9fff]{2,8}", content)
+    random = Random(5)
+    doubts = 0
+    for many in (4, 6, 10, 20, 50) * 60:
+        sample = [random.choice(words).encode("gbk") for _ in range(many)]
+        codec = detect("ANSI_1252", "AC1015", sample)
+        assert codec == "gb18030"
+        doubts += in_doubt(codec, "ANSI_1252", sample)
+        assert not in_doubt(codec, "ANSI_936", sample)
+    assert doubts < 5
+
+
+def test_texts_of_a_doubtful_code_page_are_listed(tmp_path: Path) -> None:
+    texts = "".join(f"0\nTEXT\n8\n0\n10\n{row}\n20\n0\n40\n3\n1\n{text}\n" for row, text in enumerate(_SHORT_KOREAN))
+    path = tmp_path / "a.dxf"
+    path.write_bytes(f"0\nSECTION\n2\nENTITIES\n{texts}0\nENDSEC\n0\nEOF\n".encode("cp949"))
+    gaps = inspect(path, None, lambda _layer: "")["not_shown"]
+    assert [(one["what"], one["count"]) for one in gaps if one["reason"] == "encoding"] == [("gb18030, or another", 4)]
