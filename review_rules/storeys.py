@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Label, Outline, Path, SheetView, Symbol, derived, normalised
 from review_rules.floors import Floor
+from review_rules.galleries import gallery_rails
 from review_rules.lift_doors import landing_doors
 from review_rules.openings import Opening, openings, swings_among_windows
 
@@ -23,6 +24,8 @@ WALL_M = 0.3
 """Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""
 THIN_M = 0.003
 """Half the thickness of a wall drawn as a single line."""
+RAIL_M = 0.03
+"""Half the thickness of the railing of a gallery."""
 FLAT_M = 1e-6
 GRID_M = 1e-6
 OVER_M = 1e-4
@@ -58,11 +61,13 @@ class Space:
         outline: with its name and texts.
         doors: rows of the storey's doors that open into it.
         has_steps: the steps of a common stair are drawn in it.
+        railed: a railing bounds it: an open gallery.
     """
 
     outline: Outline
     doors: tuple[int, ...] = ()
     has_steps: bool = False
+    railed: bool = False
 
     @property
     def polygon(self) -> Polygon:
@@ -172,6 +177,9 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     leaves = [_leaf(door, openable) for door in doors]
     shut = _union([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
     closed = _union([openable, shut, *leaves])
+    if rails := gallery_rails(sheet, closed, doors):
+        fence = MultiLineString(rails).buffer(RAIL_M, cap_style="square", join_style="mitre")
+        openable, closed = _union([openable, fence]), _union([closed, fence])
     cuts = _union([door.span.buffer(CUT_M, cap_style="flat") for door in doors])
     solid = _less(openable, cuts)
     parts = [part for part in shapely.get_parts(_filled(closed)) if isinstance(part, Polygon)]
@@ -188,6 +196,7 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
             (MultiPolygon(walls[row]), MultiPolygon(solids[row]), MultiPolygon(shuts[row])),
             rooms[row],
             doors,
+            rails,
         )
         for row, part in enumerate(parts)
     )
@@ -324,6 +333,7 @@ def _storey(
     masses: tuple[MultiPolygon, MultiPolygon, MultiPolygon],
     rooms: Sequence[Polygon],
     doors: Sequence[Opening],
+    rails: Sequence[LineString],
 ) -> Storey:
     """Return one storey; ``masses`` are the walls as drawn, with doors open, with doors shut."""
     own = [door for door in doors if extent.distance(door.middle) <= CUT_M]
@@ -334,7 +344,8 @@ def _storey(
     for row, room in enumerate(rooms):
         opening = tuple(index for index, side in enumerate(sides) if row in side and side[0] != side[1])
         space = Space(_named(sheet, room), opening)
-        spaces.append(replace(space, has_steps=not space.in_flat and _climbs(room, steps)))
+        railed = any(room.distance(rail) <= 2 * RAIL_M for rail in rails)
+        spaces.append(replace(space, has_steps=not space.in_flat and _climbs(room, steps), railed=railed))
     floor = sheet.floor_of(extent)
     return Storey(
         name=floor[0],

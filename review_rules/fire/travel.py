@@ -176,7 +176,8 @@ def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool)
             elif in_dead_end(ways, limits.number("stub")) is dead_end:
                 measured = True
                 place = along(sheet, ways[0].line, opening, one.name(door))
-                draft = _held(one, place, one.behind(door), facts, limits)
+                more = _gallery_m(one, door, limits)
+                draft = _held(one, place, one.behind(door), facts, limits, more_m=more)
                 draft = _unless_up(one, ways, draft, door, facts, limits)
                 yield _unless_nearer(sheet, one.storey_outline(), draft, place)
     if not seen:
@@ -211,24 +212,46 @@ def _unless_up(one: Routes, ways: Sequence[Way], draft: Draft, door: int, facts:
         return draft
     if out:
         way = along(one.sheet, out[0].line, one.storey.doors[door], one.name(door))
-        if _held(one, way, one.behind(door), facts, limits).outcome == "complies":
+        more = _gallery_m(one, door, limits)
+        if _held(one, way, one.behind(door), facts, limits, more_m=more).outcome == "complies":
             return draft
     return cannot_determine(one.sheet, missing="safety_exit", place=draft.place)
 
 
-def _held(one: Routes, way: Path, rows: Sequence[int], facts: Facts, limits: Limits, hall_m: float = 0.0) -> Draft:
-    """Hold a way from some spaces against the limit of their use; one with several doors may count as a hall."""
+def _gallery_m(one: Routes, door: int, limits: Limits) -> tuple[float, ...]:
+    """Return by how much the way from a door may be longer: onto an open gallery; both where it may be a closed one."""
+    spaces = [one.storey.spaces[row] for row in one.corridors.intersection(one.storey.sides[door])]
+    if any(space.railed for space in spaces):
+        return (limits.number("gallery"),)
+    named = any(space.outline.says(limits.pattern("gallery")) for space in spaces)
+    return (0.0, limits.number("gallery")) if named else (0.0,)
+
+
+def _held(
+    one: Routes,
+    way: Path,
+    rows: Sequence[int],
+    facts: Facts,
+    limits: Limits,
+    hall_m: float = 0.0,
+    more_m: tuple[float, ...] = (0.0,),
+) -> Draft:
+    """Hold a way from some spaces against the limit of their use; one with several doors may count as a hall.
+
+    ``more_m`` is by how much the limit may be more.
+    """
     sheet, text = one.sheet, one.text_of(rows)
     kinds = uses(limits.table("names"), text, one.storey_text, facts, limits)
     high = possible(facts, "high_rise", ("yes", "no"))
     wet = sprinkled(text, limits, facts)
     found = {
-        limits.number(f"{'high' if tall == 'yes' else 'low'}.{kind}") * _bonus(limits, state)
-        for tall, state, kind in product(high, wet, kinds)
+        (limits.number(f"{'high' if tall == 'yes' else 'low'}.{kind}") + more) * _bonus(limits, state)
+        for tall, state, kind, more in product(high, wet, kinds, more_m)
     }
     if hall_m:
         found |= {hall_m * _bonus(limits, state) for state in wet}
     missing = "sprinklers" if len(wet) > 1 else "building_height_m" if len(high) > 1 else "room:use"
+    missing = "room:outline" if len(more_m) > 1 and len(wet) == len(high) == 1 else missing
     return held(sheet, way, way.length_m, found, unit="m", missing=missing, name=way.name)
 
 

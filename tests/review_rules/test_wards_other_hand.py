@@ -146,3 +146,45 @@ def test_rooms_beside_a_passage_without_name_or_exits(tmp_path):
     found = outcomes(hand.findings(tmp_path, WARD), "fire.room.doors")
     assert found, "the rooms are seen"
     assert set(found) == {"complies"}
+
+
+def gallery(rooms: int, note: str = "", rail: bool = True) -> Hand:
+    """Draw classrooms of 6 m in a row with a stair at the end, all along an outer passage behind a railing."""
+    hand = Hand({**TIANZHENG, "rail": "HANDRAIL"})
+    long = 6.0 * rooms
+    for x in range(rooms):
+        hand.room(6.0 * x, 0, 6.0 * (x + 1), 7)
+        hand.door(6.0 * x + 3, 7, 1.0, "M1021", swing=-1)
+        hand.text(6.0 * x + 2, 3, "普通教室")
+    hand.room(long, 0, long + 3.4, 7)
+    hand.door(long + 1.7, 7, 1.2, "FM乙1221", swing=-1)
+    hand.stair(long, 0, long + 3.4, 7)
+    hand.build()
+    for out in (9.4, 9.34) if rail else ():
+        for a, b in (((0, 7), (0, out)), ((0, out), (long + 3.4, out)), ((long + 3.4, out), (long + 3.4, 7))):
+            hand.line(a, b, "rail")
+    if note:
+        hand.text(4, 8, note)
+    hand.text(2, -4, "二层平面图", height_m=0.8)
+    return hand
+
+
+@pytest.mark.parametrize("note", ["", "外廊"])
+@pytest.mark.parametrize(("rooms", "outcome"), [(4, "complies"), (5, "violates")])
+def test_an_open_gallery_is_a_corridor_with_longer_ways(tmp_path, rooms, outcome, note):
+    facts = WARD | {"building_height_m": 12, "storeys_above": 3}
+    findings = gallery(rooms, note).findings(tmp_path, facts)
+    found = outcomes(findings, "fire.travel.dead_end")
+    assert len(found) == rooms, told(findings, "fire.travel.dead_end")
+    assert set(found) - {outcome} <= {"complies"}, told(findings, "fire.travel.dead_end")
+    assert outcome in found
+
+
+def test_the_railing_of_balconies_encloses_no_corridor(tmp_path):
+    hand = gallery(4, rail=False)
+    for x in range(4):
+        x0 = 6.0 * x + 1
+        for a, b in (((x0, 7), (x0, 8.5)), ((x0, 8.5), (x0 + 4, 8.5)), ((x0 + 4, 8.5), (x0 + 4, 7))):
+            hand.line(a, b, "rail")
+    findings = hand.findings(tmp_path, WARD | {"building_height_m": 12, "storeys_above": 3})
+    assert "violates" not in outcomes(findings, "fire.travel.dead_end")
