@@ -138,3 +138,10 @@ def test_foreign_files_are_named_in_chinese() -> None:
     table = tomllib.loads((ROOT / "resources" / "drawings" / "foreign.toml").read_text("utf-8"))
     known = tomllib.loads(ERRORS.read_text("utf-8"))["drawings"]
     assert {text for row in table["foreign"] for text in (row["name"], row["advice"])} <= known.keys()
+
+
+def test_every_role_has_a_chinese_name() -> None:
+    review = ROOT / "resources" / "review"
+    names = tomllib.loads((review / "messages.toml").read_text("utf-8"))["names"]
+    roles = tomllib.loads((review / "layers.toml").read_text("utf-8"))["role"]
+    assert {role["id"] for role in roles} <= names.keys()
