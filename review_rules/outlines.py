@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from shapely.geometry import LineString
 
 from app.review.api import Draft, Label, Outcome, Outline, SheetView, Symbol, cannot_determine, sides_m
+from review_rules.figures import at_label
 
 STRAY_SHARE = 0.25
 """A loose line shorter than this share of a typical outline is a leader or a stray, not a boundary."""
 MOST_LOOSE = 8
 """So many of the longest are pointed out: more tell nothing new."""
+ONE = "one."
+"""With a role: the property of a text that numbers one place of that role among several."""
+ALIKE = {"building_new": ("building_new", "building_existing")}
+"""Roles whose places bear names of one kind."""
 OF = "of."
 """With a role: the property of a text that plainly speaks of the outline of that role around it."""
 SCHEMATIC = 1.5
@@ -144,8 +149,34 @@ def spoken_number(outline: Outline, name: str) -> float | None:
     return value if isinstance(value, float) else None
 
 
+def names_of_one(outline: Outline) -> set[str]:
+    """Return what the texts in an outline call one place of its kind among several: two names are two places."""
+    return {name for label in outline.labels if (name := _of_one(label, outline.role))}
+
+
+def nameless(sheet: SheetView, role: str) -> Iterator[Draft]:
+    """Yield *cannot determine* for places of ``role`` that texts number but no outline shows.
+
+    Such a name stands in no outline, or in that of another; as many outlines as names leave none out.
+    """
+    outlines = [one for other in ALIKE.get(role, (role,)) for one in sheet.closed_outlines(other)]
+    named = [(label, name) for label in sheet.texts() if (name := _of_one(label, role))]
+    if not outlines or len({name for _, name in named}) <= len(outlines):
+        return
+    shown = {next((name for label in one.labels if (name := _of_one(label, role))), "") for one in outlines}
+    lone = {name: label for label, name in named if name not in shown}
+    for label in list(lone.values())[:MOST_LOOSE]:
+        yield cannot_determine(sheet, missing=f"{role}:outline", place=at_label(sheet, label))
+
+
+def _of_one(label: Label, role: str) -> str:
+    """Return what a text calls one place of ``role`` among several, empty for any other text."""
+    return "".join(str(label.read.get(ONE + role, "")).split()) if "drawing_title" not in label.read else ""
+
+
 def unclosed(sheet: SheetView, role: str) -> Iterator[Draft]:
-    """Yield *cannot determine* for boundaries of ``role`` that do not close, and for a role with no outline at all."""
+    """Yield *cannot determine* for boundaries of ``role`` that do not close, and for what has no outline at all."""
+    yield from nameless(sheet, role)
     outlines = sheet.closed_outlines(role)
     typical = min((outline.polygon.length for outline in outlines), default=0.0)
     loose = [path for path in sheet.open_outlines(role) if path.length_m > STRAY_SHARE * typical]

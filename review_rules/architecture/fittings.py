@@ -20,7 +20,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.architecture.lifts import extent, lifts
-from review_rules.architecture.rooms import all_rooms, called, circle_m, none_of, rooms
+from review_rules.architecture.rooms import all_rooms, called, circle_m, rooms, unjudged
 from review_rules.unknowns import held, possible
 
 TEXT_REACH_M = 1.2
@@ -45,8 +45,7 @@ def bathroom(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             yield not_applicable(sheet, place=room)
         else:
             yield compare(room, room.area_m2, unit="m2", at_least=limits.number("area"))
-    if not found:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, found)
 
 
 def windows(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -61,8 +60,7 @@ def windows(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield compare(room, sum(own) / room.area_m2, unit="ratio", at_least=limits.number("ratio"))
         else:
             yield cannot_determine(sheet, missing="window:mark", place=room)
-    if not found:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, found)
 
 
 def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -76,8 +74,7 @@ def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
         depths = {float(limits.table(use)[kind]) for use in uses or ["public"] for kind in kinds}
         missing = "lift" if len(uses) == 1 else "building_use"
         yield held(sheet, room, circle_m(room.polygon), depths, unit="m", missing=missing, at_least=True)
-    if not found:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, found)
 
 
 def _glazed(sheet: SheetView, mark: re.Pattern[str], open_air: re.Pattern[str]) -> list[tuple[Point, float, float]]:

@@ -153,8 +153,7 @@ def area(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for room in found:
         larger = "larger" in limits and limits.pattern("larger").search(called(room))
         yield compare(room, room.area_m2, unit="m2", at_least=limits.number("larger" if larger else "area"))
-    if not found:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, found)
 
 
 def short_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -165,8 +164,7 @@ def short_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     found = rooms(sheet, limits)
     for room in found:
         yield compare(room, circle_m(room.polygon), unit="m", at_least=limits.number("side"))
-    if not found:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, found)
 
 
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -189,8 +187,7 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             yield own
         else:
             yield cannot_determine(sheet, missing="room:outline", place=near)
-    if not found and not shared:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, [*found, *(near for _, near in shared)])
 
 
 def _nameless(sheet: SheetView, limits: Limits) -> list[Outline]:
@@ -276,8 +273,8 @@ def turning_circle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[
     written = [(value, label) for label, text in spoken(sheet, limits) for value in values(text, limits)]
     for value, label in written:
         yield replace(compare(at_label(sheet, label), value, unit="m", at_least=least), written=True)
-    if not found and not written:
-        yield from none_of(sheet, limits)
+    if found or not written:
+        yield from unjudged(sheet, limits, found)
 
 
 def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -288,34 +285,47 @@ def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
             yield judge(room, room.level != "below")
         else:
             yield cannot_determine(sheet, missing="level", place=room, reason="fact")
-    if not found:
-        yield from none_of(sheet, limits)
+    yield from unjudged(sheet, limits, found)
 
 
-def none_of(sheet: SheetView, limits: Limits) -> Iterator[Draft]:
-    """Say of a sheet without a room of the kind: nothing to measure, or a name without a floor around it."""
-    name = _lone_name(sheet, limits)
-    if name is not None:
-        yield cannot_determine(sheet, missing="room:outline", place=at_label(sheet, name))
-    elif sheet.closed_outlines("room") or sheet.has("wall"):
+def unjudged(sheet: SheetView, limits: Limits, found: Sequence[Outline]) -> Iterator[Draft]:
+    """Say what of a kind was not judged: names without a floor of their own around them, or nothing at all.
+
+    Args:
+        sheet: with the rooms.
+        limits: words ``kind`` and ``but`` tell the kind.
+        found: what was judged.
+    """
+    lone = _lone_names(sheet, limits, found)
+    for label in lone:
+        yield cannot_determine(sheet, missing="room:outline", place=at_label(sheet, label))
+    if found or lone:
+        return
+    if sheet.closed_outlines("room") or sheet.has("wall"):
         yield not_applicable(sheet)
     else:
         yield from unclosed(sheet, "room")
 
 
-def _lone_name(sheet: SheetView, limits: Limits) -> Label | None:
-    """Return the name of a room of the kind that stands on a floor plan of walls, None without one."""
+def _lone_names(sheet: SheetView, limits: Limits, found: Sequence[Outline]) -> list[Label]:
+    """Return the names of rooms of the kind that stand on a floor plan of walls, but in no room that was judged."""
     kind, but = limits.pattern("kind"), limits.pattern("but") if limits.has_words("but") else None
+    judged = {label.handles for room in found for label in room.labels}
     names = [
         label
         for label in sheet.texts()
-        if "room_name" in label.read and "drawing_title" not in label.read and kind.search(normalised(label.text))
+        if "room_name" in label.read and label.handles not in judged and "drawing_title" not in label.read
+        if kind.search(text := normalised(label.text)) and not (but and but.search(text))
     ]
-    names = [label for label in names if not (but and but.search(normalised(label.text)))]
-    if not names or sheet.closed_outlines("room") or not sheet.has("wall"):
-        return None
+    if not names or not sheet.has("wall"):
+        return []
     extents = [storey.extent for storey in storeys(sheet)]
-    return next((label for label in names if any(extent.intersects(label.point) for extent in extents)), None)
+    return [
+        label
+        for label in names
+        if any(extent.intersects(label.point) for extent in extents)
+        and not any(room.polygon.intersects(label.point) for room in found)
+    ]
 
 
 def circle_m(polygon: Polygon) -> float:

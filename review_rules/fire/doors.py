@@ -10,7 +10,7 @@ from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import Routes, routes
 from review_rules.fire.uses import uses
 from review_rules.openings import Opening, clear_width_of, openings
-from review_rules.outlines import areas
+from review_rules.outlines import areas, nameless
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
 from review_rules.unknowns import possible
 
@@ -34,8 +34,10 @@ def in_firewall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
             yield _classed(sheet, door, (limits.text("class"),), limits)
     if not compartments:
         yield cannot_determine(sheet, missing="fire_compartment", reason="role")
-    elif not seen:
+    elif not seen and not (lone := list(nameless(sheet, "fire_compartment"))):
         yield not_applicable(sheet)
+    elif not seen:
+        yield from lone
 
 
 def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

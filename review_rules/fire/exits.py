@@ -24,7 +24,7 @@ from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
 from review_rules.fire.routes import Routes, connected, exit_places, routes, upward
-from review_rules.outlines import areas, goes_on, spoken_number, spoken_word
+from review_rules.outlines import areas, goes_on, nameless, names_of_one, spoken_number, spoken_word
 from review_rules.storeys import Storey
 
 AT_M = 0.6
@@ -43,6 +43,9 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     if compartments and exits:
         for compartment, own in zip(compartments, by_compartment(compartments, exits), strict=True):
             enough = len(own) >= limits.number("exits")
+            if len(names_of_one(compartment)) > 1:
+                yield cannot_determine(sheet, missing="fire_compartment:outline", place=compartment)
+                continue
             apart = min(len(_out(own, up)), _apart(sheet, own, limits))
             if (enough and apart < limits.number("exits")) or (not enough and goes_on(sheet, compartment)):
                 yield cannot_determine(sheet, missing="safety_exit", place=compartment)
@@ -50,6 +53,7 @@ def count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
                 yield _counted(sheet, compartment, len(own), facts, limits)
             else:
                 yield cannot_determine(sheet, missing="safety_exit", place=compartment)
+        yield from nameless(sheet, "fire_compartment")
         return
     plans = routes(sheet, limits) if exits else []
     for one in plans:
