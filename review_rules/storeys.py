@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,8 @@ NO_NAMES = frozenset({"drawing_title", "note", "stair_way"})
 """A text that reads so speaks of the drawing or of steps, not of the room that it stands in."""
 
 
+WHOLE_SHARE = 0.4
+"""A plan of less than this share of another one's area is a detail."""
 SHARED_USES = frozenset({"stair", "corridor"})
 
 
@@ -134,6 +137,17 @@ class Storey:
         distances = [float(door.span.distance(place)) for door in self.doors]
         best = min(range(len(distances)), key=lambda row: distances[row], default=-1)
         return best if best >= 0 and distances[best] <= reach_m else -1
+
+
+def whole_storey(sheet: SheetView, plan: Storey) -> Outline:
+    """Return a floor plan as a place."""
+    return Outline(sheet=sheet.id, name=plan.name, level=plan.level, floor=plan.name, polygon=plan.extent)
+
+
+def without(plans: Sequence[Storey], served: Sequence[Storey]) -> list[Storey]:
+    """Return the floor plans that show none of what others show, but for parts of a floor drawn by themselves."""
+    largest = max((one.extent.area for one in served), default=math.inf)
+    return [one for one in plans if one not in served and one.spaces and one.extent.area >= WHOLE_SHARE * largest]
 
 
 @derived

@@ -28,6 +28,8 @@ TEXT_REACH_M = 1.2
 SAME_WINDOW_M = 1.0
 THROUGH_M = 0.3
 """The rooms on both sides of a door lie this near to its middle."""
+FOUR = 4
+"""A group of so many lifts has a limit of its own."""
 BOTH_SIDES_M = 1.5
 """Marks inside and outside a wall stand at most this far apart."""
 
@@ -70,8 +72,9 @@ def lift_lobby(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
     for room in found:
         count = sum(room.polygon.distance(extent(lift)) <= near for lift in lifts(sheet) if lift.shape != room.polygon)
         uses = [use for use in possible(facts, "building_use", ("residential", "public")) if use in limits]
-        kinds = ["several" if count > 1 else "one"] if count else ["one", "several"]
-        depths = {float(limits.table(use)[kind]) for use in uses or ["public"] for kind in kinds}
+        kinds = ["four" if count >= FOUR else "several" if count > 1 else "one"] if count else ["one", "several"]
+        tables = [limits.table(use) for use in uses or ["public"]]
+        depths = {float(table.get(kind, table["several"])) for table in tables for kind in kinds}
         missing = "lift" if len(uses) == 1 else "building_use"
         yield held(sheet, room, circle_m(room.polygon), depths, unit="m", missing=missing, at_least=True)
     yield from unjudged(sheet, limits, found)

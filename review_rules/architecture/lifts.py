@@ -13,6 +13,7 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Outcome,
     Outline,
     Place,
     SheetView,
@@ -86,7 +87,8 @@ def extent(lift: Place) -> BaseGeometry:
 def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of lifts against the least one for each unit, count: those of the floor plan that shows most.
 
-    A sheet without any lift counts only when it shows stairs and rooms: a whole floor.
+    A sheet without any lift counts only when it shows stairs and rooms: a whole floor. Where no text names units, lifts
+    far apart may be those of several.
     """
     least = _least(facts, limits)
     if not least:
@@ -101,7 +103,21 @@ def number(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield cannot_determine(sheet, missing="lift", reason="role")
         return
     place = found[0] if found else next(iter(all_rooms(sheet) or sheet.paths("stair")))
-    yield compare(place, float(len(found)), unit="count", at_least=least * max(1, len(units)), name=place.floor)
+    draft = compare(place, float(len(found)), unit="count", at_least=least * max(1, len(units)), name=place.floor)
+    if draft.outcome is Outcome.COMPLIES and not units and "together_m" in limits:
+        few = min((group for group in _groups(found, limits.number("together_m"))), key=len)
+        if len(few) < least:
+            draft = cannot_determine(sheet, missing="lift:unit", place=few[0])
+    yield draft
+
+
+def _groups(some: Sequence[Place], reach_m: float) -> list[list[Place]]:
+    """Return the lifts in groups: those of one unit stand about one lobby."""
+    groups: list[list[Place]] = []
+    for lift in some:
+        near = [group for group in groups if any(extent(lift).distance(extent(other)) <= reach_m for other in group)]
+        groups = [group for group in groups if group not in near] + [[lift, *(one for group in near for one in group)]]
+    return groups
 
 
 def _cars(sheet: SheetView, symbols: Sequence[Symbol]) -> list[Outline]:

@@ -26,7 +26,7 @@ from review_rules.fire.compartments import is_garage
 from review_rules.fire.hydrants import outdoor
 from review_rules.fire.routes import exit_places
 from review_rules.outlines import areas, signs, spoken_number
-from review_rules.storeys import EXIT_REACH_M, storeys
+from review_rules.storeys import EXIT_REACH_M, Storey, storeys, whole_storey, without
 from review_rules.unknowns import held
 from review_rules.walking import Walks
 
@@ -104,15 +104,17 @@ def call_points(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
     Source: GB 50116-2013 6.3.1.
     """
     points = signs(sheet, "manual_call_point")
-    seen = False
+    seen: list[Storey] = []
     for storey in storeys(sheet):
         own = [one for one in points if storey.extent.distance(one.shape) <= EXIT_REACH_M]
         line = farthest_way(Walks(storey.walked, [one.shape for one in own])) if own and storey.spaces else None
         if line is not None:
-            seen = True
+            seen.append(storey)
             handles = own[0].handles
             way = Path(sheet=sheet.id, role="manual_call_point", name=storey.name, handles=handles, line=line)
             yield compare(way, way.length_m, unit="m", at_most=limits.number("walk"))
+    for plan in without(storeys(sheet), seen):
+        yield cannot_determine(sheet, missing="manual_call_point", place=whole_storey(sheet, plan))
     if not seen:
         yield cannot_determine(sheet, missing="wall" if points else "manual_call_point", reason="role")
 

@@ -23,7 +23,7 @@ from app.review.api import (
 )
 from review_rules.farthest import farthest_way
 from review_rules.outlines import signs
-from review_rules.storeys import EXIT_REACH_M, Storey, storeys
+from review_rules.storeys import EXIT_REACH_M, Storey, storeys, whole_storey, without
 from review_rules.walking import Walks
 
 ALONE_M = 200.0
@@ -82,6 +82,8 @@ def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
             line = second
         way = _way(sheet, served, line)
         yield compare(way, way.length_m, unit="m", at_most=reach)
+    for plan in without(storeys(sheet), [served.storey for served in _by_storey(sheet)]) if seen else ():
+        yield cannot_determine(sheet, missing="hydrant_indoor", place=whole_storey(sheet, plan))
     if not seen:
         missing = "wall" if signs(sheet, "hydrant_indoor") else "hydrant_indoor"
         yield cannot_determine(sheet, missing=missing, reason="role")

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from app.review.api import Draft, Facts, Limits, Outline, SheetView, cannot_determine, compare, not_applicable, sides_m
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Outline,
+    SheetView,
+    cannot_determine,
+    compare,
+    normalised,
+    not_applicable,
+    sides_m,
+)
 from review_rules.edges import joined, shortest
 from review_rules.farthest import farthest_way
 from review_rules.fire.compartments import SLACK_M2, levels
 from review_rules.fire.routes import Routes, Unit, outline_of, routes
 from review_rules.fire.uses import uses
-from review_rules.storeys import named_rooms
-from review_rules.unknowns import Possible
+from review_rules.openings import Opening
+from review_rules.storeys import named_rooms, storeys
+from review_rules.unknowns import Possible, held
 from review_rules.walking import Walks
 
 KINDS = ("care", "teaching", "entertainment")
 """The kinds of use that the smallest room with a single door hangs on."""
 INSIDE_M, CAR_M = 0.25, 0.7
 """What is drawn of a lift's car, at least so long, lies this far from the walls of the space it stands in."""
+FIRE_LIFT_M = 3.0
+"""What stands in a lift's shaft stands this near to its lobby."""
 END_M = 0.6
 """A door this near to the end of a corridor, in its end wall, is at its end."""
 
@@ -103,32 +117,54 @@ def _rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[tuple[Rou
 def lobby_area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the area of each lobby of a stair against the least one for its kind, m².
 
-    Source: GB 55037-2022 7.1.8, 2.2.8; GB 50016-2014(2018) 5.5.28.
+    One beside a fire lift may serve it and the stair, whatever it is called; one to two stairs may be both's and the
+    lift's. Source: GB 55037-2022 7.1.8, 2.2.8; GB 50016-2014(2018) 5.5.28.
     """
-    home = facts.text("building_use") == "residential"
-    seen = False
-    for lobby in _called(sheet, limits):
-        seen = True
-        row = "residential" if home else "public"
-        kind = next((k for k in ("three", "combined", "lift") if lobby.says(limits.pattern(k))), "stair")
+    row = "residential" if facts.text("building_use") == "residential" else "public"
+    lobbies = named_rooms(sheet, limits.pattern("rooms"))
+    for lobby, own in lobbies:
         if _open_to_lift(sheet, lobby):
             yield cannot_determine(sheet, missing="room:outline", place=lobby)
         else:
-            yield compare(lobby, lobby.area_m2, unit="m2", at_least=limits.number(f"{kind}.{row}"))
-    if not seen:
+            least = [limits.number(f"{kind}.{row}") for kind in _kinds(sheet, lobby, own, limits)]
+            yield held(sheet, lobby, lobby.area_m2, least, unit="m2", missing="room:use", at_least=True)
+    if not lobbies:
         yield not_applicable(sheet)
 
 
 def lobby_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the shorter side of each lobby of a fire lift against the least one, m. Source: GB 55037-2022 2.2.8."""
     lobbies = _called(sheet, limits)
+    known = {lobby.polygon for lobby in lobbies}
+    least = limits.number("side")
     for lobby in lobbies:
         if _open_to_lift(sheet, lobby):
             yield cannot_determine(sheet, missing="room:outline", place=lobby)
         else:
-            yield compare(lobby, sides_m(lobby.polygon)[1], unit="m", at_least=limits.number("side"))
-    if not lobbies:
+            yield compare(lobby, sides_m(lobby.polygon)[1], unit="m", at_least=least)
+    others = [one for one, _ in named_rooms(sheet, limits.pattern("plain")) if one.polygon not in known]
+    unsure = [one for one in others if sides_m(one.polygon)[1] < least and _beside_fire_lift(sheet, one, limits)]
+    for lobby in unsure:
+        yield cannot_determine(sheet, missing="room:use", place=lobby)
+    if not lobbies and not unsure:
         yield not_applicable(sheet)
+
+
+def _kinds(sheet: SheetView, lobby: Outline, doors: Sequence[Opening], limits: Limits) -> tuple[str, ...]:
+    """Return the kinds of lobby that one can be: as it is called, and as what it leads to has it."""
+    said = next((kind for kind in ("three", "combined", "lift") if lobby.says(limits.pattern(kind))), "stair")
+    stairs = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.has_steps]
+    behind = sum(any(door.span.distance(stair) <= END_M for door in doors) for stair in stairs)
+    both = (said == "lift" and behind) or (said == "stair" and behind and _beside_fire_lift(sheet, lobby, limits))
+    if said == "combined":
+        return ("combined", "three") if behind > 1 else ("combined",)
+    return (said, "combined") if both else (said,)
+
+
+def _beside_fire_lift(sheet: SheetView, lobby: Outline, limits: Limits) -> bool:
+    """Tell whether a text names a fire lift right beside a lobby."""
+    words = limits.pattern("fire_lift")
+    return any(words.search(normalised(label.text)) for label in sheet.texts_in(lobby.polygon, FIRE_LIFT_M))
 
 
 def _open_to_lift(sheet: SheetView, lobby: Outline) -> bool:
