@@ -127,8 +127,8 @@ def test_a_bedroom_that_no_wall_parts_from_the_next_room(tmp_path, wall):
     hand.room(0, 0, 4, 5)
     hand.room(4, 0, 8, 5)
     if wall:
-        hand.wall((6, 0), (6, 5))
-    for x, name in ((1.5, "主卧"), (4.6, "次卧"), (6.6, "书房")):
+        hand.wall((5.7, 0), (5.7, 5))
+    for x, name in ((1.5, "主卧"), (4.3, "次卧"), (6.6, "书房")):
         hand.text(x, 2.5, name)
     hand.build()
     found = architecture(hand, tmp_path, "architecture.bedroom.short_side")
