@@ -34,6 +34,8 @@ SEVERAL_M2 = 30.0
 CAR_PARK_M2 = 60.0
 """A larger one is a car park of unknown size: a bay for a coach or a lorry takes less."""
 COVERED = 0.5
+SAME_BAY = 0.8
+"""Two bays share less than this of the smaller one."""
 NEARLY = 0.9
 RAYS = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Where along its front a bay looks ahead, as shares."""
@@ -76,7 +78,20 @@ def bays(sheet: SheetView) -> tuple[Bay, ...]:
     rows = [bay for bay in large if any(_within(one.polygon, bay.polygon) for one in combed)]
     single = [bay for bay in drawn if bay not in rows]
     fresh = [one for one in combed if not any(_within(one.polygon, bay.polygon) for bay in single)]
-    return tuple(sorted([*single, *fresh], key=lambda bay: (*bay.place.shape.bounds, bay.place.handles)))
+    return _once(sorted([*single, *fresh], key=lambda bay: (*bay.place.shape.bounds, bay.place.handles)))
+
+
+def _once(bays: Sequence[Bay]) -> tuple[Bay, ...]:
+    """Return bays without those drawn twice: one that lies upon a single bay as large or larger."""
+    tree = STRtree([bay.polygon for bay in bays])
+    doubled: set[int] = set()
+    for row in sorted(range(len(bays)), key=lambda row: (-bays[row].polygon.area, row)):
+        own = bays[row].polygon
+        for other in tree.query(own).tolist() if row not in doubled and own.area <= SEVERAL_M2 else ():
+            shape = bays[other].polygon
+            if other != row and shape.area <= own.area and own.intersection(shape).area > SAME_BAY * shape.area:
+                doubled.add(int(other))
+    return tuple(bay for row, bay in enumerate(bays) if row not in doubled)
 
 
 def _shape(piece: Outline | Symbol, outlines: Sequence[Outline]) -> Polygon:

@@ -25,6 +25,9 @@ from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label, values
 from review_rules.outlines import areas, marks, spoken_number, unclosed
 
+OF_UNIT = "of.protective_unit"
+"""The property of a text that speaks of the unit around it."""
+
 
 def toilets(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Count the toilets of each unit against what its people need, half of them men.
@@ -86,9 +89,11 @@ def _height(sheet: SheetView, place: Place, value: float, to: str, limits: Limit
 
 
 def _written(sheet: SheetView, polygon: Polygon, limits: Limits) -> float:
-    """Return the sum of the numbers of toilets written in a unit."""
-    total = 0.0
-    for label in sheet.texts_in(polygon):
-        for found in limits.pattern("written").finditer(normalised(label.text)):
-            total += float(found["v"])
-    return total
+    """Return the number of toilets written in a unit: of the whole of it, else the sum of all numbers."""
+    told = [
+        (label, float(found["v"]))
+        for label in sheet.texts_in(polygon)
+        for found in limits.pattern("written").finditer(normalised(label.text))
+    ]
+    whole = [value for label, value in told if OF_UNIT in label.read]
+    return min(whole) if whole else sum(value for _, value in told)

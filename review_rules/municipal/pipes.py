@@ -47,7 +47,16 @@ def pipes(sheet: SheetView, role: str) -> tuple[Path, ...]:
     taken out is none.
     """
     found = [path for whole in _unbroken(sheet, role) for path in _stretches(sheet, whole)]
-    return tuple(path for path in found if path.said("gone") is None)
+    return tuple(path for path in found if not _is_given_up(path))
+
+
+def _is_given_up(path: Path) -> bool:
+    """Tell whether a text that speaks of a pipe says so: on its layer, of its kind or size, or nothing but that."""
+    about = {"line_kind", "diameter_mm", "box"}
+    said = [label for label in path.labels if "gone" in label.read]
+    return any(
+        label.role == path.role or not about.isdisjoint(label.read) or label.read["gone"] == "itself" for label in said
+    )
 
 
 @derived

@@ -16,6 +16,8 @@ FIGURE = re.compile(r"\s*(\d+(?:\.\d+|,\d{1,2})?)\s*m?\s*")
 """A dimension's figure; some styles write a comma before the decimals."""
 BELOW_HEIGHTS = 12.0
 """A strip's dimension stands above or below its name within this many text heights."""
+ROW_HEIGHTS = 1.0
+"""Names of strips of one section stand in a row, up to this many text heights off."""
 CHAIN_SLACK = 0.05
 """Middles of neighbouring links lie as far apart as their lengths say, within this share."""
 METRES_UP_TO, CENTIMETRES_UP_TO = 30.0, 1000.0
@@ -46,8 +48,18 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         else:
             draft = held(sheet, place, share, least, unit="m", missing=missing, at_least=True)
             yield replace(draft, written=True)
+    for name in _without(sheet, [name for name, _ in strips], limits):
+        yield cannot_determine(sheet, missing="lane_edge:width_m", place=at_label(sheet, name))
     if not strips:
         yield not_applicable(sheet)
+
+
+def _without(sheet: SheetView, named: list[Label], limits: Limits) -> Iterator[Label]:
+    """Yield the names of strips that stand in one row with others and have no dimension."""
+    for label in sheet.texts():
+        beside = any(abs(_apart(label, other)[1]) <= ROW_HEIGHTS * other.height_m for other in named)
+        if beside and label not in named and limits.pattern("name").search(normalised(label.text)):
+            yield label
 
 
 def _lanes(texts: list[str], limits: Limits) -> int:

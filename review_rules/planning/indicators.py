@@ -60,7 +60,8 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
     """
     site = site_of(sheets)
     least, told = _limit(facts, "green_ratio_min", site, limits)
-    greens = site.sheet.closed_outlines("green_area")
+    not_green = limits.pattern("not_green")
+    greens = [area for area in site.sheet.closed_outlines("green_area") if not area.says(not_green)]
     values: list[float] = []
     if greens:
         green = union_all([area.polygon for area in greens])
@@ -104,8 +105,8 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the height of each new building against the largest height, m.
 
-    The planning height reaches to the parapet's top: the fire code's height, to the roof, is less. What a building's
-    own texts do not tell, a schedule of buildings does.
+    The planning height reaches to the parapet's top: the fire code's height, to the roof, is less, and one of which
+    nobody says how it is measured may be. What a building's own texts do not tell, a schedule of buildings does.
     """
     site, most = site_of(sheets), facts.number("height_max_m")
     buildings = site.new_buildings()
@@ -117,7 +118,8 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if said is None and fire is None:
             said = told.get(numbered(building.name, limits))
         if said is None and fire is None and len(buildings) == 1 and "building_height_m" in facts:
-            said = facts.number("building_height_m")
+            fact = facts.number("building_height_m")
+            said = fact if not most - limits.number("parapet_m") < fact <= most else None
         if said is None:
             silent.append(building)
         else:

@@ -264,3 +264,55 @@ def test_a_main_has_the_size_written_at_each_of_its_pieces(tmp_path):
     hand = Hand().line("给水管", (0, 0), (60, 0), (120, 10)).text("给水管", "DN150", (25, 0.4))
     hand.text("给水管", "DN300", (90, 5.6)).pipe("污水管", (0, -1.5), (60, -1.5), "d400")
     assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == "c1"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [("现状围墙拆除", "v1"), ("（拟拆除）", "n1"), ("现状污水管拆除", "n1")]
+)
+def test_a_pipe_stays_beside_what_is_taken_down(tmp_path, words: str, expected: str):
+    hand = Hand().pipe("给水管", (0, 0), (60, 0), "DN200", -0.8).line("污水管", (0, 1), (60, 1))
+    hand.text("TEXT", words, (40, 1.3), 0.5)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == expected
+
+
+@pytest.mark.parametrize("twice", ["block", "outline"])
+def test_a_bay_drawn_twice_is_one(tmp_path, twice: str):
+    hand = _site()
+    block = hand.document.blocks.new("BAY")
+    block.add_lwpolyline([(0, 0), (2.5, 0), (2.5, 5.3), (0, 5.3)], close=True)
+    block.add_line((0, 0), (2.5, 5.3))
+    for row in range(10):
+        hand.space.add_blockref("BAY", (12 + 3 * row, 10), dxfattribs={"layer": "停车位"})
+        if twice == "block":
+            hand.space.add_blockref("BAY", (12 + 3 * row, 10), dxfattribs={"layer": "停车位"})
+        else:
+            hand.box("车位轮廓", 12.05 + 3 * row, 10.05, 2.4, 5.2)
+    assert hand.outcomes(tmp_path, "planning", "parking", parking_min=11) == "v1"
+    assert hand.outcomes(tmp_path, "planning", "parking", parking_min=10) == "c1"
+
+
+def test_a_strip_without_a_dimension_is_left_open(tmp_path):
+    hand = Hand().text("TEXT", "标准横断面图 1:100", (10, -5), 0.6)
+    hand.text("TEXT", "人行道", (1, 0.6), 0.2).text("TEXT", "3.00", (1, -0.8), 0.2).text(
+        "TEXT", "人行道", (30, 0.6), 0.2
+    )
+    assert hand.outcomes(tmp_path, "municipal", "section.footway") == "c1u1"
+
+
+def test_toilets_of_the_whole_unit_are_not_added_to_its_parts(tmp_path):
+    hand = _unit(Hand(), 0, "防护单元1 二等人员掩蔽所", "掩蔽人数1000人")
+    hand.text("TEXT", "男干厕 便桶6个", (5, 5)).text("TEXT", "女干厕 便桶6个", (15, 5)).text(
+        "TEXT", "本防护单元设干厕12个", (20, 10)
+    )
+    assert hand.outcomes(tmp_path, "civil_defence", "toilets") == "v1"
+
+
+@pytest.mark.parametrize(("height", "expected"), [(23.8, "u1"), (22.0, "c1"), (24.5, "v1")])
+def test_a_height_of_unknown_measure_may_leave_out_the_parapet(tmp_path, height: float, expected: str):
+    hand = Hand().box("用地红线", 0, 0, 100, 100).box("建筑轮廓", 10, 60, 40, 15)
+    assert hand.outcomes(tmp_path, "planning", "height", height_max_m=24, building_height_m=height) == expected
+
+
+def test_paved_ground_is_no_green(tmp_path):
+    hand = _site().box("绿地", 10, 5, 80, 40).text("绿地", "硬质铺装，不计绿地", (40, 25), 0.8)
+    assert hand.outcomes(tmp_path, "planning", "green_ratio", green_ratio_min=0.3) == "u1"
