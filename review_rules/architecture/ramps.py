@@ -72,7 +72,7 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
                 told.append(label)
                 place = at_label(sheet, label)
                 if min(possible) < value <= max(possible):
-                    yield cannot_determine(sheet, missing="ramp:kind", place=place)
+                    yield cannot_determine(sheet, missing="ramp:alignment", place=place)
                     continue
                 draft = compare(
                     place, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most)

@@ -113,7 +113,8 @@ def sums_of_columns(sheet: SheetView, limits: Limits) -> Iterator[tuple[str, Wri
     """Yield what a table gives as a total of columns or rows: its name, the total, and what it adds up to.
 
     Phases stand in columns beside one of totals (``phase``, ``sum_column``), buildings in rows below one another
-    (``building``) with the total last. Ratios, storeys and heights (``not_summed``) add up to nothing.
+    (``building``) with the total last; not where rows without a number of their own may be parts of others. Ratios,
+    storeys and heights (``not_summed``) add up to nothing, nor do footprints, which may lie on one another.
     """
     for role in TABLE_ROLES:
         rows = sheet.rows(role)
@@ -151,7 +152,13 @@ def _by_building(
         name, whole = normalised(column.text).strip(), _number(where)
         if where is None or whole is None or column is number or limits.pattern("not_summed").search(name):
             continue
-        cells = [under(row, column, head) for row in rows[:last]]
+        own = [_text(under(row, number, head)) for row in rows[:last]]
+        summed = [
+            row for row, text in zip(rows[:last], own, strict=True) if not limits.pattern("subtotal").search(text)
+        ]
+        cells = [under(row, column, head) for row in summed]
+        if any(cell and not _text(under(row, number, head)) for row, cell in zip(summed, cells, strict=True)):
+            continue
         values = [0.0 if one is None or EMPTY.fullmatch(normalised(one.text)) else _number(one) for one in cells]
         known = [value for value in values if value is not None]
         if len(known) == len(values):

@@ -56,7 +56,8 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the green areas outside buildings, as a share of the land, against the least share.
 
-    Bays drawn on them may be green or not: where the share hangs on them it is left open.
+    Bays drawn on them may be green or not, and what local rules count in part only (``partly``: grass pavers, planted
+    roofs): where the share hangs on them it is left open.
     """
     site = site_of(sheets)
     least, told = _limit(facts, "green_ratio_min", site, limits)
@@ -64,15 +65,17 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
     greens = [area for area in site.sheet.closed_outlines("green_area") if not area.says(not_green)]
     values: list[float] = []
     if greens:
-        green = union_all([area.polygon for area in greens])
-        green = green.difference(union_all([building.polygon for building in site.new_buildings()]))
+        built = union_all([building.polygon for building in site.new_buildings()])
+        green = union_all([area.polygon for area in greens]).difference(built)
         values = [land.share(green) for land in site.lands(facts, limits)]
     draft = _judged(site, values, "ratio", limits, at_least=least, missing="green_area")
     paved = [bay.polygon for bay in bays(site.sheet)] if greens and site.sheet.has(ROLE) else []
-    if draft.outcome is Outcome.COMPLIES and paved:
-        bare = green.difference(union_all(paved))
+    partly = [area for area in greens if area.says(limits.pattern("partly"))]
+    if draft.outcome is Outcome.COMPLIES and (paved or partly):
+        bare = green.difference(union_all([*paved, *(area.polygon for area in partly)]))
         if min(land.share(bare) for land in site.lands(facts, limits)) < least:
-            draft = cannot_determine(site.sheet, missing="green_area", place=site.place, reason="paved")
+            place = partly[0] if partly else site.place
+            draft = cannot_determine(site.sheet, missing="green_area", place=place, reason="paved")
     yield _confirmed(draft, told)
 
 
@@ -125,15 +128,15 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
         else:
             yield compare(building, said, unit="m", at_most=most)
     table = written(site.sheet, limits, "written")
+    spoken = table is not None and any(building.polygon.contains(table.place.shape) for building in buildings)
     for building in silent:
-        if table and table.value <= most and len(silent) == len(buildings):
+        if table and not spoken and table.value <= most and len(silent) == len(buildings):
             yield compare(building, table.value, unit="m", at_most=most)
         else:
             yield cannot_determine(site.sheet, missing="building_new:height_m", place=building)
     if not buildings:
         yield cannot_determine(site.sheet, missing="building_new", reason="role")
     yield from unseen(sheets, site)
-    spoken = table is not None and any(building.polygon.contains(table.place.shape) for building in buildings)
     if silent and table and table.value > most and not spoken:
         yield compare(table.place, table.value, unit="m", at_most=most)
 

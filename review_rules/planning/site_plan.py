@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from shapely import union_all
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Facts, Limits, Missing, Outline, SheetSet, SheetView
@@ -108,10 +110,12 @@ class Site:
         return [Land(whole, float(whole.area)), *(Land(one.polygon, one.area_m2) for one in nets)]
 
     def new_buildings(self) -> list[Outline]:
-        """Return the outlines of new buildings that touch the site."""
+        """Return the outlines of new buildings that touch the site, less the courts drawn in them."""
         land = self.land
         drawn = [b for b in self.sheet.closed_outlines("building_new") if land is None or land.intersects(b.polygon)]
-        return [building for building in drawn if not _underground(building)]
+        above = [building for building in drawn if not _underground(building)]
+        courts = [one for one in above if _is_court(one)]
+        return [_less(one, courts) for one in above if one not in courts] if courts else above
 
     def basements(self) -> list[Outline]:
         """Return the outlines of what is built below ground."""
@@ -129,6 +133,17 @@ class Site:
             if building.polygon.intersection(land).area > ON_SITE * building.area_m2
             and not building.says(limits.pattern("torn_down"))
         ]
+
+
+def _is_court(outline: Outline) -> bool:
+    """Tell whether the texts of an outline call it a court, and none of them a building."""
+    return any("court" in label.read for label in outline.labels) and not outline.numbers("storeys_above", "height_m")
+
+
+def _less(building: Outline, courts: Sequence[Outline]) -> Outline:
+    open_air = [one.polygon for one in courts if one.polygon.within(building.polygon)]
+    less = building.polygon.difference(union_all(open_air)) if open_air else building.polygon
+    return replace(building, polygon=less) if isinstance(less, Polygon) else building
 
 
 def _underground(building: Outline) -> bool:

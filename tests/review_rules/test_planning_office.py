@@ -209,3 +209,37 @@ def test_a_mini_cars_bay_needs_less_room(tmp_path, text, outcome):
         plan.rectangle("parking_space", 4 + 2.2 * bay, 12, 6.2 + 2.2 * bay, 16.3, text)
     found = plan.findings(tmp_path, "fire", {"building_use": "garage"})
     assert found.outcomes("fire.parking.gaps") == [outcome]
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("内院", "complies"), ("塔楼 12F", "violates")])
+def test_a_court_in_a_building_covers_no_land(tmp_path, name, outcome):
+    plan = Plan(Habit(text_layer="文字")).rectangle("site_boundary", 0, 0, 100, 100)
+    plan.rectangle("building_new", 10, 10, 60, 60).rectangle("building_new", 20, 20, 50, 50, name, height=1.2)
+    plan.text("1#楼 5F", 20, 14, height=1.2)
+    assert plan.findings(tmp_path, "planning", {"density_max": 0.2}).outcomes("planning.density") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "outcome"),
+    [("植草砖停车位", 0.3, "cannot_determine"), ("植草砖停车位", 0.2, "complies"), ("集中绿地", 0.3, "complies")],
+)
+def test_pavers_with_grass_may_count_in_part_only(tmp_path, name, least, outcome):
+    plan = Plan().rectangle("site_boundary", 0, 0, 100, 100).rectangle("building_new", 10, 10, 40, 40, "1#楼\n5F", 1.2)
+    plan.rectangle("green_area", 50, 5, 90, 60).rectangle("green_area", 50, 62, 90, 90, name, 1.2)
+    assert plan.findings(tmp_path, "planning", {"green_ratio_min": least}).outcomes("planning.green_ratio") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("height", "outcome"),
+    [("H=17.9m(至屋面面层)", "cannot_determine"), ("建筑高度:17.9m(室外地坪至女儿墙顶)", "complies")],
+)
+def test_a_height_to_the_roof_is_not_the_planning_one(tmp_path, height, outcome):
+    plan = Plan().rectangle("site_boundary", 0, 0, 100, 100)
+    plan.rectangle("building_new", 10, 10, 60, 40, f"1#楼\n5F\n{height}", 1.2)
+    assert plan.findings(tmp_path, "planning", {"height_max_m": 18}).outcomes("planning.height") == [outcome]
+
+
+def test_subtotals_in_a_schedule_are_not_added_again(tmp_path):
+    rows = ["楼号|层数|计容面积(㎡)", "1#|18|10000", "2#|18|10000", "住宅小计||20000", "3#|6|4000", "合计||24000"]
+    found = table(Plan().rectangle("site_boundary", 0, 0, 100, 80), rows).findings(tmp_path, "planning")
+    assert found.outcomes("planning.table.sums") == ["complies"]
