@@ -226,11 +226,18 @@ class Tone:
 
     Args:
         entity: row of Scene.entity: the image.
+        clear: of an image in black and white alone the white shows what lies below.
     """
 
     entity: int
     brightness: float = 50.0
     contrast: float = 50.0
+    clear: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether values of colour are not what they are in the file."""
+        return (self.brightness, self.contrast) != (50.0, 50.0)
 
 
 @dataclass(frozen=True)

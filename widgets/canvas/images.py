@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, 
 from app.domain.errors import AppError
 from app.domain.geometry import Point
 from app.drawings.flat import Flat
-from app.drawings.scene import PAGE, Tone
+from app.drawings.scene import GROUND, PAGE, Tone
 from app.drawings.tones import toned_values
 from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection
@@ -62,7 +62,10 @@ class Pictures:
                 dark_mode = QPainter.CompositionMode.CompositionMode_Screen
                 painter.setCompositionMode(dark_mode if view.dark else mode)  # the paper is clear
             else:
-                image = _read(self._folder, name, self._tones.get(int(flat.image_mark["entity"][row])))
+                tone = self._tones.get(int(flat.image_mark["entity"][row]))
+                ink, ground = view.colour(int(flat.image_mark["rgb"][row])), view.fill_colour(GROUND)
+                inks = ink.rgb(), 0 if tone is not None and tone.clear else ground.rgb()
+                image = _read(self._folder, name, tone, inks)
             if image is None:
                 pen = QPen(MISSING, 1)
                 pen.setCosmetic(True)
@@ -107,8 +110,12 @@ def _page(folder: Path, name: str, inverted: bool) -> QImage | None:
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path, name: str, tone: Tone | None) -> QImage | None:
-    """Return an image turned upside down (drawings have y up); None when it is absent or no image."""
+def _read(folder: Path, name: str, tone: Tone | None, inks: tuple[int, int]) -> QImage | None:
+    """Return an image turned upside down (drawings have y up); None when it is absent or no image.
+
+    Args:
+        inks: what black and white are, 0xAARRGGBB, in an image that has nothing else.
+    """
     inner = PurePosixPath(name.replace("\\", "/"))
     beside = (folder / inner, folder / inner.name) if not inner.is_absolute() and ".." not in inner.parts else ()
     for path in (*beside, folder / inner.name):
@@ -119,11 +126,29 @@ def _read(folder: Path, name: str, tone: Tone | None) -> QImage | None:
                 reader.setScaledSize(
                     size.scaled(QSize(LARGEST_SIDE_PX, LARGEST_SIDE_PX), Qt.AspectRatioMode.KeepAspectRatio)
                 )
+            two_tone = reader.imageFormat() in (QImage.Format.Format_Mono, QImage.Format.Format_MonoLSB)
             image = reader.read()
             if image.isNull():
                 return None
-            return (image if tone is None else _toned(image, tone)).flipped(Qt.Orientation.Vertical)
+            if two_tone:
+                return _inked(image, inks).flipped(Qt.Orientation.Vertical)
+            return (_toned(image, tone) if tone is not None and tone.changes else image).flipped(
+                Qt.Orientation.Vertical
+            )
     return None
+
+
+def _inked(image: QImage, inks: tuple[int, int]) -> QImage:
+    """Return an image of black and white in two colours, what lies between mixed."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    values = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())[:, : grey.width()]
+    black, white = (np.array([ink >> shift & 0xFF for shift in (0, 8, 16, 24)], np.uint32) for ink in inks)
+    if not white[3]:
+        white[:3] = black[:3]
+    shades = np.arange(256, dtype=np.uint32)[:, None]
+    mixed = ((black * (255 - shades) + white * shades) // 255).astype(np.uint8)  # blue, green, red, alpha
+    pixels = mixed.view("<u4")[:, 0][values]
+    return QImage(pixels.tobytes(), grey.width(), grey.height(), QImage.Format.Format_ARGB32)
 
 
 def _toned(image: QImage, tone: Tone) -> QImage:

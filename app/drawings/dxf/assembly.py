@@ -116,7 +116,7 @@ def assembled(
     )
     clips = tuple(Clip(int(rank[row]), tuple((x, y) for x, y in outline.tolist())) for row, outline in builder.clips)
     image_clips = tuple(Clip(int(rank[row]), outline) for row, outline in builder.image_clips)
-    image_tones = tuple(Tone(int(rank[row]), *figures) for row, *figures in builder.image_tones)
+    image_tones = tuple(Tone(int(rank[row]), bright, hard, clear) for row, bright, hard, clear in builder.image_tones)
     shapes = tuple(
         Shape(int(rank[row]), name, _moved(place, shift[rows.block[row]]), int(style_of[rank[row]]))
         for row, name, place in builder.shapes

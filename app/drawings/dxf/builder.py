@@ -113,7 +113,7 @@ class SceneBuilder:
         self.lettered: list[tuple[int, int, tuple[Span, ...]]] = []  # row, string, looks of its letters
         self.shapes: list[tuple[int, str, Affine]] = []  # row, name, units of its file → file coordinates
         self.image_clips: list[tuple[int, tuple[Point, ...]]] = []  # row of the image, outline in its unit square
-        self.image_tones: list[tuple[int, float, float]] = []  # row of the image, brightness, contrast
+        self.image_tones: list[tuple[int, float, float, bool]] = []  # row, brightness, contrast, clear
         self.variants: list[Variant] = []
         self.annotation_scales: tuple[AnnotationScale, ...] = ()
         self.strings: dict[str, int] = {}

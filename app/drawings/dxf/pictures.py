@@ -18,7 +18,7 @@ _WHOLE_PAPER = 1  # viewport id of the sheet itself
 _OFF = 0x20000
 _CLIP_INSIDE = 290
 _AS_IS = 50.0  # brightness and contrast
-_SHOWN = 1  # flag of an image; else its frame alone is
+_SHOWN, _CLEAR = 1, 8  # flags of an image; what is not shown has its frame alone
 _SQUARE = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 _UNDERLAY_CLIPPED, _UNDERLAY_ON = 1, 2
 _NOT_RECTANGULAR = 0x10000
@@ -40,6 +40,7 @@ def _images(source: Source) -> None:
     at, u, v = (source.xy(rows, code) for code in (10, 11, 12))
     clipped = entities.flags(rows, 280) == 1
     shown = entities.flags(rows, 70, _SHOWN) & _SHOWN > 0
+    clear = entities.flags(rows, 70) & _CLEAR > 0
     tones = np.column_stack([_share(entities.column(rows, code, 50.0), 50.0) for code in (281, 282)])
     pale = np.rint(2.55 * _share(entities.column(rows, 283, 0.0), 0.0)).astype(np.int64)
     for i, row in enumerate(rows.tolist()):
@@ -53,8 +54,8 @@ def _images(source: Source) -> None:
         if shown[i]:
             drawn = int(source.builder.derive(np.array([base]), transparency=pale[[i]])[0]) if pale[i] else base
             source.builder.image(named, transform, drawn)
-            if (tones[i] != _AS_IS).any():
-                source.builder.image_tones.append((drawn, *tones[i].tolist()))
+            if (tones[i] != _AS_IS).any() or clear[i]:
+                source.builder.image_tones.append((drawn, *tones[i].tolist(), bool(clear[i])))
             if outline is not None:
                 source.builder.image_clips.append((drawn, tuple((x, y) for x, y in outline.tolist())))
         if source.tables.frames_images or not shown[i]:

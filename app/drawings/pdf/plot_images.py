@@ -16,10 +16,11 @@ from app.drawings.flat import Flat
 from app.drawings.pdf import ink
 from app.drawings.pdf.pages import read_pages, render_page
 from app.drawings.scene import PAGE, Tone
-from app.drawings.tones import toned_values
+from app.drawings.tones import is_two_tone, toned_values
 
 _LARGEST_BYTES = 256 << 20
 _PAGE_SIDE_PX = 3000  # of pages that lie under a drawing
+_BLACK = 128  # a pixel below is
 _GREY = "0.4 0.44 0.5"
 
 
@@ -51,7 +52,8 @@ class Images:
                 (x, y), *rest = clip.tolist()
                 yield f"{x:.6f} {y:.6f} m " + " ".join(f"{x:.6f} {y:.6f} l" for x, y in rest) + " h W* n"
             stated = self._flat.scene.strings[int(self._flat.image_path[row])]
-            name = self._named(stated, self._tones.get(int(self._flat.image_mark["entity"][row])))
+            mark = self._flat.image_mark[row]
+            name = self._named(stated, self._tones.get(int(mark["entity"])), int(mark["rgb"]))
             if not name:
                 yield f"{_GREY} RG 0 w 0 0 1 1 re 0 0 m 1 1 l 0 1 m 1 0 l S Q"
                 continue
@@ -60,18 +62,25 @@ class Images:
             states += [self._page.transparent(clear)] if clear else []
             yield f"{' '.join(states)} /{name} Do Q"
 
-    def _named(self, stated: str, tone: Tone | None) -> str:
-        """Return the name of an image in the page's resources; "" when it is absent or no image."""
-        look = f"{stated}\0{tone.brightness} {tone.contrast}" if tone else stated
+    def _named(self, stated: str, tone: Tone | None, rgb: int) -> str:
+        """Return the name of an image in the page's resources; "" when it is absent or no image.
+
+        Args:
+            rgb: what black is in an image of black and white alone.
+        """
+        look = f"{stated}\0{tone.brightness} {tone.contrast} {tone.clear} {rgb}" if tone else f"{stated}\0{rgb}"
         name = f"I{hashlib.sha256(look.encode()).hexdigest()[:16]}"
         if name in self._page.objects:
             return name
         scratch = self._page.document.new_page()
         try:
-            content = self._content(stated)
+            content, two_tone = self._content(stated)
             if content is None:
                 return ""
-            content = content if tone is None else _toned(content, tone)
+            if two_tone:
+                content = _inked(content, rgb, clear=tone is not None and tone.clear)
+            elif tone is not None and tone.changes:
+                content = _toned(content, tone)
             self._page.objects[name] = int(scratch.insert_image(scratch.rect, pixmap=content))
         except (AppError, RuntimeError, ValueError, IndexError):
             return ""
@@ -79,24 +88,38 @@ class Images:
             self._page.document.delete_page(scratch.number)
         return name
 
-    def _content(self, stated: str) -> pymupdf.Pixmap | None:
-        """Return the pixels of an image, or of a page of a PDF."""
+    def _content(self, stated: str) -> tuple[pymupdf.Pixmap | None, bool]:
+        """Return the pixels of an image, or of a page of a PDF, and whether they are of one bit."""
         file, _, number = stated.partition(PAGE)
         inner = PurePosixPath(file.replace("\\", "/"))
         if not inner.name or inner.is_absolute() or ".." in inner.parts:
-            return None
+            return None, False
         found = next((one for one in (self._folder / inner, self._folder / inner.name) if one.is_file()), None)
         if found is None or not found.resolve().is_relative_to(self._folder.resolve()):
-            return None
+            return None, False
         if number:
             region = read_pages(found)[int(number) - 1].region
             zoom = _PAGE_SIDE_PX / max(region.width, region.height)
             size = max(1, round(region.width * zoom)), max(1, round(region.height * zoom))
             pixels = render_page(found, int(number) - 1, region, size)
-            return pymupdf.Pixmap(pymupdf.csRGB, *size, pixels.tobytes(), False)
+            return pymupdf.Pixmap(pymupdf.csRGB, *size, pixels.tobytes(), False), False
         if found.stat().st_size > _LARGEST_BYTES:
-            return None
-        return pymupdf.Pixmap(str(found))
+            return None, False
+        content = found.read_bytes()
+        return pymupdf.Pixmap(content), is_two_tone(content)
+
+
+def _inked(image: pymupdf.Pixmap, rgb: int, *, clear: bool) -> pymupdf.Pixmap:
+    """Return an image of one bit a pixel with its black in another colour, its white clear if wanted."""
+    image = pymupdf.Pixmap(pymupdf.csGRAY, image) if image.colorspace != pymupdf.csGRAY else image
+    grey = np.frombuffer(image.samples, np.uint8).reshape(image.height, image.width, image.n)[..., 0]
+    red, green, blue = (round(255 * float(part)) for part in ink.colour(rgb).split())
+    black = grey < _BLACK
+    pixels = np.full((image.height, image.width, 4), 255, np.uint8)
+    pixels[black, :3] = red, green, blue
+    if clear:
+        pixels[~black, 3] = 0
+    return pymupdf.Pixmap(pymupdf.csRGB, image.width, image.height, pixels.tobytes(), True)
 
 
 def _toned(image: pymupdf.Pixmap, tone: Tone) -> pymupdf.Pixmap:

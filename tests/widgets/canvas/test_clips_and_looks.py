@@ -10,6 +10,7 @@ import pymupdf
 import pytest
 import shapely
 from ezdxf.math import Vec2, has_clockwise_orientation, is_point_in_polygon_2d
+from PIL import Image
 from PySide6.QtGui import QColor, QImage
 
 from app.domain.feedback import Silent
@@ -18,6 +19,7 @@ from app.drawings import scene_file
 from app.drawings.flatten import flatten, through_windows
 from app.drawings.open import open_drawing
 from app.drawings.pdf.assemble import SheetPage, assemble
+from app.drawings.tones import is_two_tone
 from widgets.canvas.picture import ensure_application, image_of
 
 
@@ -141,3 +143,49 @@ def test_images_are_lighter_darker_harder_and_softer_in_window_and_plot(tmp_path
         zoom = picture.width / 420
         plotted = [picture.pixel(round((40 + 60 * c) * zoom), round((297 - 120) * zoom)) for c in range(6)]
     assert np.abs(np.array(plotted) - wanted).max() <= 3
+
+
+def test_black_of_images_of_one_bit_has_the_colour_of_the_entity(tmp_path: Path) -> None:
+    ensure_application()
+    stamp = QImage(8, 8, QImage.Format.Format_Mono)
+    stamp.setColorTable([0xFF000000, 0xFFFFFFFF])
+    stamp.fill(1)
+    for y in range(8):
+        for x in range(4):
+            stamp.setPixel(x, y, 0)
+    stamp.save(str(tmp_path / "stamp.png"))
+    document = ezdxf.new("R2010", units=4)
+    space = document.modelspace()
+    space.add_lwpolyline([(0, 0), (420, 0), (420, 297), (0, 297)], close=True)
+    ground = space.add_hatch(color=3)
+    ground.paths.add_polyline_path([(0, 90), (420, 90), (420, 150), (0, 150)], is_closed=True)
+    definition = document.add_image_def("stamp.png", (8, 8))
+    for column, (colour, flags) in enumerate(((1, 3), (5, 11), (7, 3))):
+        look = {"color": colour, "flags": flags}
+        space.add_image(definition, (20 + 60 * column, 100), (40, 40), dxfattribs=look).dxf.flags = flags
+    path = tmp_path / "stamps.dxf"
+    document.saveas(path)
+    pixels = _pixels(path, Box(0, 0, 420, 200))
+    wanted = [(255, 0, 0), (255, 255, 255), (0, 0, 255), (0, 255, 0), (0, 0, 0), (255, 255, 255)]
+    places = [20 + 60 * column + side for column in range(3) for side in (10, 30)]
+    assert np.abs(np.array([pixels[-240, 2 * x].tolist() for x in places]) - wanted).max() <= 2
+    drawing = open_drawing(path, None)
+    scene = drawing.scene
+    assert scene is not None
+    page = SheetPage(path, drawing.sheets[0], "stamps")
+    assemble([page], tmp_path / "plot.pdf", "", lambda _path: scene, Silent())
+    with pymupdf.open(tmp_path / "plot.pdf") as plot:
+        picture = plot[0].get_pixmap(dpi=72)
+        zoom = 72 / 25.4
+        seen = [picture.pixel(round(x * zoom), round((297 - 120) * zoom)) for x in places]
+    assert np.abs(np.array(seen) - wanted).max() <= 2
+
+
+@pytest.mark.parametrize("kind", ["png", "bmp", "tiff"])
+def test_files_of_one_bit_are_told(tmp_path: Path, kind: str) -> None:
+    for mode in ("1", "L", "RGB"):
+        Image.new(mode, (9, 7)).save(tmp_path / f"a.{kind}")
+        content = (tmp_path / f"a.{kind}").read_bytes()
+        assert is_two_tone(content) == (mode == "1")
+        for end in range(0, len(content), 3):
+            is_two_tone(content[:end])

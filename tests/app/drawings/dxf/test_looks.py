@@ -157,7 +157,7 @@ def test_images_are_pale_framed_or_hidden_as_the_file_says(tmp_path: Path) -> No
     flat = expand(scene)
     assert sorted(flat.image_mark["transparency"].tolist()) == pytest.approx([0, 0, 153], abs=1)
     ((entity, *figures),) = map(astuple, scene.image_tones)
-    assert figures == [75, 20]
+    assert figures == [75, 20, False]
     assert entity in scene.image["entity"]
     assert scene.poly_closed.tolist() == [True] * 4
 
