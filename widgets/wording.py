@@ -213,6 +213,9 @@ def sheet_state(name: str) -> str:
         "changed": QCoreApplication.translate("Sheet state", "changed"),
         "added": QCoreApplication.translate("Sheet state", "new"),
         "removed": QCoreApplication.translate("Sheet state", "gone"),
+        "replaced": QCoreApplication.translate("Sheet state", "another page"),
+        "unaligned": QCoreApplication.translate("Sheet state", "changed, not aligned"),
+        "skipped": QCoreApplication.translate("Sheet state", "changed, not examined"),
         "unknown": QCoreApplication.translate("Sheet state", "not compared"),
     }.get(name, name)
 

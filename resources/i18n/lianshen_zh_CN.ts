@@ -2863,6 +2863,18 @@ Fonts in it: {count}</source>
         <translation>新版未见</translation>
     </message>
     <message>
+        <source>another page</source>
+        <translation>整页更换</translation>
+    </message>
+    <message>
+        <source>changed, not aligned</source>
+        <translation>修改（未能对齐）</translation>
+    </message>
+    <message>
+        <source>changed, not examined</source>
+        <translation>修改（未逐项比对）</translation>
+    </message>
+    <message>
         <source>not compared</source>
         <translation>未比对</translation>
     </message>

@@ -22,7 +22,7 @@ from widgets.canvas import keys
 from widgets.canvas.history import History
 from widgets.canvas.markups import Markup, hit, paint_grips, paint_markup
 from widgets.canvas.measuring import Measuring
-from widgets.canvas.overlays import Place, paint_length, paint_links, paint_place, place_at
+from widgets.canvas.overlays import Place, paint_length, paint_links, paint_places, place_at
 from widgets.canvas.ruler import Ruler
 from widgets.canvas.sheet_view import SheetView
 from widgets.canvas.tile_worker import SheetFace
@@ -215,9 +215,8 @@ class CanvasWidget(SheetView):
         """Draw places, markups and what is being drawn."""
         paint_links(painter, [link[0] for link in self._links], self.px, QColor(palette["accent"]))
         near = self.view.box_mm.grown(PLACE_MARGIN_PX / self.view.zoom)
-        for place in self._places:
-            if place[1] and Box.around(place[1]).intersects(near):  # thousands may lie out of sight
-                paint_place(painter, place, self.px, TINTED_SHARE * max(self.width(), self.height()))
+        seen = [one for one in self._places if one[1] and Box.around(one[1]).intersects(near)]  # of thousands
+        paint_places(painter, seen, self.px, TINTED_SHARE * max(self.width(), self.height()))
         for markup in self.markups:
             shown = self.preview if self.preview is not None and self.preview.id == markup.id else markup
             paint_markup(painter, shown, self.px, self.view.zoom)

@@ -17,17 +17,29 @@ TINT_ALPHA = 28
 PLACE_REACH_PX = 8.0
 DOT_PX = 5.0
 LABEL_PX = 160
+LABEL_HIGH_PX, LABEL_CELL_PX = 18, 8
 SNAP_SIGN_PX = 6.0
 FLASH_MARGIN_PX = 8.0
 
 
-def paint_place(painter: QPainter, place: Place, to_px: ToPx, room_px: float) -> None:
-    """Paint a place: outline, line or dot, with its label.
+def paint_places(painter: QPainter, places: Sequence[Place], to_px: ToPx, room_px: float) -> None:
+    """Paint places: outline, line or dot, with their labels; the last stand on top.
+
+    A label that would cover another is left out until the view is near enough: hundreds would hide the drawing.
 
     Args:
         room_px: outlines wider or higher than this are not tinted: they would tint all one sees.
     """
-    _id, points_mm, colour_name, label = place
+    for place in places:
+        _paint_outline(painter, place, to_px, room_px)
+    taken: set[tuple[int, int]] = set()
+    for _id, points_mm, colour, label in reversed(places):
+        if label and points_mm:
+            _paint_label(painter, to_px(points_mm[0]), label, QColor(colour), taken)
+
+
+def _paint_outline(painter: QPainter, place: Place, to_px: ToPx, room_px: float) -> None:
+    _id, points_mm, colour_name, _label = place
     points = [to_px(point) for point in points_mm]
     if not points:
         return
@@ -43,8 +55,6 @@ def paint_place(painter: QPainter, place: Place, to_px: ToPx, room_px: float) ->
     if len(points) <= 2:
         for point in points:
             painter.drawEllipse(point, DOT_PX, DOT_PX)
-    if label:
-        _paint_label(painter, points[0], label, colour)
 
 
 def place_at(places: Sequence[Place], at: QPointF, to_px: ToPx) -> Place | None:
@@ -106,10 +116,17 @@ def paint_links(painter: QPainter, boxes: Sequence[Box], to_px: ToPx, colour: QC
         painter.drawLine(to_px((box.x0, box.y0)) + QPointF(0, 2), to_px((box.x1, box.y0)) + QPointF(0, 2))
 
 
-def _paint_label(painter: QPainter, at: QPointF, label: str, colour: QColor) -> None:
+def _paint_label(painter: QPainter, at: QPointF, label: str, colour: QColor, taken: set[tuple[int, int]]) -> None:
+    """Paint a label unless another has its cells of the screen; those it takes are added to ``taken``."""
     metrics = painter.fontMetrics()
     text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, LABEL_PX)
-    box = QRectF(at.x(), at.y() - 20, metrics.horizontalAdvance(text) + 8, 18)
+    box = QRectF(at.x(), at.y() - 20, metrics.horizontalAdvance(text) + 8, LABEL_HIGH_PX)
+    columns = range(int(box.left() // LABEL_CELL_PX), int(box.right() // LABEL_CELL_PX) + 1)
+    rows = range(int(box.top() // LABEL_HIGH_PX), int(box.bottom() // LABEL_HIGH_PX) + 1)
+    cells = {(column, row) for column in columns for row in rows}
+    if not taken.isdisjoint(cells):
+        return
+    taken |= cells
     painter.fillRect(box, colour)
     painter.setPen(QColor("white"))
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)

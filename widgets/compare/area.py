@@ -52,9 +52,7 @@ class CompareArea(QWidget):
             (
                 Column(self.tr("Sheet"), lambda p: p.shown.number or p.shown.sheet.key, width=76),
                 Column(self.tr("Title"), lambda p: p.shown.title or p.shown.file, width=110),
-                Column(
-                    self.tr("State"), lambda p: wording.sheet_state(p.state), colour=lambda p: _ink(p.state), width=64
-                ),
+                Column(self.tr("State"), _state, colour=lambda p: _ink(p.state), width=64),
             )
         )
         self.regions: TableModel[Numbered] = TableModel(
@@ -292,6 +290,12 @@ class CompareArea(QWidget):
                 if state.anchor is not None:
                     self.both.go_to(state.anchor.points_mm)
                 return
+
+
+def _state(pair: SheetPair) -> str:
+    """Return what became of a sheet; of a whole page told as one change, why."""
+    whole = pair.found is not None and pair.found.method in ("replaced", "unaligned", "skipped")
+    return wording.sheet_state(pair.found.method if whole and pair.found is not None else pair.state)
 
 
 def _ink(state: str) -> QColor | None:
