@@ -188,7 +188,7 @@ def build_window(workspace: Workspace, pool: Pool) -> MainWindow:
     jump = Jump(window, lambda: [*window.entries(), *(review.entries() if session.code else ())])
     top.jump_wanted.connect(jump.open)
     canvas = review.canvas.canvas
-    canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.ruler.place_text((x, y))))
+    canvas.cursor_moved.connect(lambda x, y: window.line.show_place(canvas.place_text((x, y))))
     survey.map.cursor_moved.connect(lambda x, y: window.line.show_place(survey.map.place_text((x, y))))
     survey.map.failed.connect(session.told)
     canvas.zoomed.connect(lambda _zoom: window.line.show_scale(canvas.scale_text()))

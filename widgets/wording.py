@@ -220,6 +220,18 @@ def sheet_state(name: str) -> str:
     }.get(name, name)
 
 
+def snap(name: str) -> str:
+    """Return the word for a kind of snap point."""
+    return {
+        "end": QCoreApplication.translate("Snap", "end"),
+        "intersection": QCoreApplication.translate("Snap", "intersection"),
+        "middle": QCoreApplication.translate("Snap", "middle"),
+        "centre": QCoreApplication.translate("Snap", "centre"),
+        "perpendicular": QCoreApplication.translate("Snap", "perpendicular"),
+        "nearest": QCoreApplication.translate("Snap", "nearest"),
+    }.get(name, name)
+
+
 def place_state(name: str) -> str:
     """Return the word for what became of an opinion's place."""
     return {

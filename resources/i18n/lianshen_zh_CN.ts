@@ -3052,6 +3052,33 @@ Fonts in it: {count}</source>
     </message>
 </context>
 <context>
+    <name>Snap</name>
+    <message>
+        <source>end</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>intersection</source>
+        <translation>交点</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中点</translation>
+    </message>
+    <message>
+        <source>centre</source>
+        <translation>圆心</translation>
+    </message>
+    <message>
+        <source>perpendicular</source>
+        <translation>垂足</translation>
+    </message>
+    <message>
+        <source>nearest</source>
+        <translation>最近点</translation>
+    </message>
+</context>
+<context>
     <name>Source</name>
     <message>
         <source>entered</source>

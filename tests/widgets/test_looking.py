@@ -64,6 +64,9 @@ def test_clicks_near_corners_measure_from_corner_to_corner(area: ReviewArea, win
     said: list[str] = []
     canvas.told.connect(said.append)
     canvas.set_tool("measure")
+    QTest.mouseMove(canvas, canvas.px((200, 200)).toPoint() + QPoint(3, 3))
+    assert window.line._place.text().endswith("· 端点")
+    assert window.line._place.text().startswith(canvas.ruler.place_text((200, 200)))
     click(canvas, 200, 200, 3)
     click(canvas, 500, 200, -3)
     QTest.keyClick(canvas, Qt.Key.Key_Return)

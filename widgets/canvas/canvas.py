@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QToolTip
 from app.domain.geometry import Box, Point
 from app.drawings.measure.quantities import Scale
 from app.jobs.pool import Pool
+from widgets import wording
 from widgets.canvas import keys
 from widgets.canvas.history import History
 from widgets.canvas.markups import Markup, hit, paint_grips, paint_markup
@@ -188,6 +189,12 @@ class CanvasWidget(SheetView):
         """Return the place at a pixel, or the snap point near it."""
         return self.measuring.snapped(self.mm(at), SNAP_PX / self.view.zoom, begin)
 
+    def place_text(self, place: Point) -> str:
+        """Return a place as coordinates, with what it was snapped to."""
+        snap = self.measuring.snap if self._tool.snaps else None
+        words = self.ruler.place_text(place)
+        return f"{words} · {wording.snap(snap.kind)}" if snap is not None and snap.point == place else words
+
     def measured_as(self, found: Measured | None) -> None:
         """Show what was measured, until something else is; K keeps it as a markup."""
         self.measuring.show(found)
@@ -245,7 +252,8 @@ class CanvasWidget(SheetView):
         if not self._dragging and event.buttons() & Qt.MouseButton.LeftButton and self.face is not None:
             self._tool.move(at, step)
         if self._tool.snaps and not self._dragging:
-            self.snapped(at, self._tool.points[-1] if self._tool.points else None)
+            place = self.snapped(at, self._tool.points[-1] if self._tool.points else None)
+            self.cursor_moved.emit(*place)  # where a press would measure from, not where the mouse is
             self.update()
         if self._tool.points or self.preview is not None:
             self.update()

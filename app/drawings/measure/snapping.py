@@ -20,6 +20,7 @@ PER_CELL = 8.0  # pieces in a cell, on average
 MOST_CELLS = 4_000_000
 MOST_ENTRIES = 12_000_000
 CROSSED = 60  # nearest pieces that are looked at for intersections
+BENT = 0.5  # sine of the angle at which pieces of one flattened curve may meet
 MOST_NEAR = 4000  # pieces looked at in a crowded place
 
 
@@ -113,7 +114,7 @@ class SnapIndex:
         places[Snap.END] = straight.reshape(-1, 2)
         places[Snap.MIDDLE] = (straight[:, :2] + straight[:, 2:]) / 2
         if Snap.INTERSECTION in kinds:
-            places[Snap.INTERSECTION] = self._crossings(segment, at)
+            places[Snap.INTERSECTION] = self._crossings(rows, at)
         if begin is not None and Snap.PERPENDICULAR in kinds and len(segment):
             places[Snap.PERPENDICULAR] = _feet(segment, np.array(begin), inside=True)
         radius: dict[Snap, Floats] = {}
@@ -210,10 +211,12 @@ class SnapIndex:
             rows = rows[~np.isin(self.pieces.point_layer[rows], list(hidden))]
         return np.asarray(rows, dtype=np.int64)
 
-    def _crossings(self, segment: Floats, at: Point) -> Floats:
-        """Return where the pieces nearest to ``at`` cross each other."""
+    def _crossings(self, rows: Rows, at: Point) -> Floats:
+        """Return where the pieces nearest to ``at`` cross each other; pieces of one curve that follow do not."""
+        segment = self.pieces.segment[rows]
         if len(segment) > CROSSED:
-            segment = segment[np.argsort(_distances(segment, np.array(at)))[:CROSSED]]
+            order = np.argsort(_distances(segment, np.array(at)))[:CROSSED]
+            rows, segment = rows[order], segment[order]
         if len(segment) < 2:
             return np.empty((0, 2))
         one, other = np.triu_indices(len(segment), 1)
@@ -222,11 +225,16 @@ class SnapIndex:
         cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
         size = np.hypot(*u.T) * np.hypot(*v.T)
         ok = np.abs(cross) > 1e-9 * np.maximum(size, 1e-300)
-        a, b, u, v, cross = a[ok], b[ok], u[ok], v[ok], cross[ok]
+        curved = self.pieces.curved[rows]
+        follows = (np.abs(rows[one] - rows[other]) == 1) | (np.abs(cross) < BENT * size)
+        follows &= curved[one] & curved[other]
+        a, b, u, v, cross, follows = a[ok], b[ok], u[ok], v[ok], cross[ok], follows[ok]
         step = b - a
         s = (step[:, 0] * v[:, 1] - step[:, 1] * v[:, 0]) / cross
         t = (step[:, 0] * u[:, 1] - step[:, 1] * u[:, 0]) / cross
         hit = (s >= -1e-9) & (s <= 1 + 1e-9) & (t >= -1e-9) & (t <= 1 + 1e-9)
+        end_to_end = np.isclose(s * (1 - s), 0, atol=1e-6) & np.isclose(t * (1 - t), 0, atol=1e-6)
+        hit &= ~(follows & end_to_end)
         return np.asarray(a[hit] + s[hit, None] * u[hit])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import ezdxf
@@ -33,6 +34,19 @@ def index_of(segments: list[tuple[float, float, float, float]]) -> SnapIndex:
 
 
 CROSS = [(0.0, 0.0, 100.0, 0.0), (30.0, -50.0, 30.0, 50.0)]
+
+
+def test_pieces_of_one_curve_do_not_cross_where_they_meet() -> None:
+    turn = np.linspace(0, 2 * np.pi, 33)
+    rings = [np.stack([x + 10 * np.cos(turn), 10 * np.sin(turn)], axis=1) for x in (0.0, 10.0)]
+    segments = np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in rings])
+    pieces = index_of([tuple(row) for row in segments.tolist()]).pieces
+    index = SnapIndex(replace(pieces, curved=np.ones(len(segments), bool)))
+    for corner in (*rings[0][8:12], rings[0][0]):
+        found = index.nearest(tuple(corner), 0.5)
+        assert found is not None and found.kind is Snap.NEAREST, corner
+    crossing = index.nearest((5.0, 8.66), 1.0)
+    assert crossing is not None and crossing.kind is Snap.INTERSECTION
 
 
 @pytest.mark.parametrize(
