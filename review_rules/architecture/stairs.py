@@ -42,6 +42,8 @@ FARTHEST_M = 4.0
 NEAREST_M = 0.3
 TOGETHER_M = 1.2
 """Flights whose ends are this near along the stair end at one landing."""
+PASSED_M = 0.6
+"""So far beyond their ends, or half way to the wall, people turn from one flight into the other."""
 WELL_M = 2.0
 """Flights of one stair lie at most this far apart."""
 FAN, FAN_DEG = 3, 5.0
@@ -239,7 +241,7 @@ def _walls(sheet: SheetView) -> list[LineString]:
 
 
 def _turning(one: Flight, other: Flight, walls: STRtree) -> Iterator[tuple[float, Path]]:
-    """Yield depth and place of the landings at which two flights side by side end."""
+    """Yield depth and place of the landings at which two flights side by side end, without a wall across."""
     ends = [one.position(*other.point((other.left + other.right) / 2, at)) for at in (other.steps[0], other.steps[-1])]
     low, high = sorted(along for _, along in ends)
     for own, its, sign in ((one.steps[0], low, -1.0), (one.steps[-1], high, 1.0)):
@@ -248,7 +250,16 @@ def _turning(one: Flight, other: Flight, walls: STRtree) -> Iterator[tuple[float
         hits = [hit for flight in (one, other) if (hit := _to_wall(one, flight, sign, walls)) is not None]
         if hits:
             nearest = min(hits, key=lambda link: link.length_m)
-            yield nearest.length_m, nearest
+            if not _parted(one, other, own + sign * min(PASSED_M, nearest.length_m / 2), walls):
+                yield nearest.length_m, nearest
+
+
+def _parted(one: Flight, other: Flight, level: float, walls: STRtree) -> bool:
+    """Tell whether a wall stands between two flights also on the landing: they are of stairs side by side."""
+    middle, at = (other.left + other.right) / 2, (other.steps[0] + other.steps[-1]) / 2
+    across = one.position(*other.point(middle, at))[0]
+    way = LineString([one.point((one.left + one.right) / 2, level), one.point(across, level)])
+    return bool(len(walls.query(way, predicate="intersects")))
 
 
 def _winds(one: Flight, other: Flight, depth: Path, drawn: STRtree) -> bool:

@@ -188,3 +188,23 @@ def test_the_railing_of_balconies_encloses_no_corridor(tmp_path):
             hand.line(a, b, "rail")
     findings = hand.findings(tmp_path, WARD | {"building_height_m": 12, "storeys_above": 3})
     assert "violates" not in outcomes(findings, "fire.travel.dead_end")
+
+
+@pytest.mark.parametrize("wide", [2.2, 5.2])
+def test_stairs_on_both_sides_of_a_wall_share_no_landing(tmp_path, wide):
+    hand = Hand(TIANZHENG)
+    hand.room(0, 0, 3.2, 7)
+    hand.room(3.2, 0, 3.2 + wide, 7)
+    for left, right in ((0.1, 3.1), (3.3, 3.1 + wide)):
+        half = (right - left - 0.1) / 2
+        for row in range(10):
+            for x in (left, right - half):
+                hand.line((x, 2.0 + 0.28 * row), (x + half, 2.0 + 0.28 * row), "stair")
+    hand.build()
+    hand.text(0, -3, "二层平面图", height_m=0.8)
+    hand.findings(tmp_path)
+    found = review_files(
+        [tmp_path / "drawing.dxf"], [Discipline.ARCHITECTURE], {"building_use": "public", "level": "above"}
+    ).review.findings
+    limits = sorted(round(one.limit, 2) for one in found if one.rule == "architecture.stair.landing" and one.limit)
+    assert limits == sorted(2 * [1.45] + 2 * [max(1.2, (wide - 0.3) / 2)])
