@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -45,19 +45,30 @@ class Named:
     kind: str
 
 
-def bundled(texts: Sequence[Named], lines: Sequence[Points]) -> frozenset[int]:
+def bundled(texts: Sequence[Named], lines: Callable[[], Sequence[Points]]) -> frozenset[int]:
     """Return the rows of the texts on the shelves of one leader that names several kinds at once.
 
-    They speak of the lines that the leader crosses, not of the shelves, and in no sure order.
+    They speak of the lines that the leader crosses, not of the shelves, and in no sure order. ``lines`` are looked at
+    only where texts of several kinds stand over one another.
     """
-    pieces = [piece for xy in lines for piece in pairwise(xy)]
-    tree = STRtree(shapely.linestrings(np.array(pieces).reshape(-1, 2, 2)))
-    shelved = {row for row, text in enumerate(texts) if _on_shelf(text, tree)}
-    return frozenset(
-        row
-        for row in shelved
-        if any(texts[other].kind != texts[row].kind and _next(texts[row], texts[other]) for other in shelved)
-    )
+    begins = [
+        Point(one.x - one.length / 2 * math.cos(one.turn_rad), one.y - one.length / 2 * math.sin(one.turn_rad))
+        for one in texts
+    ]
+    tree = STRtree(begins)
+    over: dict[int, list[int]] = {}
+    for row, one in enumerate(texts):
+        reach = math.hypot(PITCH_HEIGHTS, 1.0) * one.height
+        near = tree.query(begins[row], predicate="dwithin", distance=reach).tolist() if reach > 0 else []
+        own = [other for other in near if texts[other].kind != one.kind and _next(one, texts[other])]
+        if own:
+            over[row] = own
+    if not over:
+        return frozenset()
+    pieces = [piece for xy in lines() for piece in pairwise(xy)]
+    shelves = STRtree(shapely.linestrings(np.array(pieces).reshape(-1, 2, 2)))
+    shelved = {row for row in over if _on_shelf(texts[row], shelves)}
+    return frozenset(row for row in shelved if shelved.intersection(over[row]))
 
 
 def _next(one: Named, other: Named) -> bool:
@@ -145,7 +156,7 @@ def _written(shared: Sequence[Shared], labels: Iterable[Label]) -> dict[int, lis
         Named(one.x, one.y, one.height_m, one.width_m, math.radians(one.rotation_deg), str(one.read[KIND]))
         for one in naming
     ]
-    skipped = bundled(named, [one.stroke.xy for one in shared])
+    skipped = bundled(named, lambda: [one.stroke.xy for one in shared])
     for row, label in enumerate(naming):
         if row not in skipped:
             read = {OF if name == KIND else name: value for name, value in label.read.items()}

@@ -186,7 +186,8 @@ def _texts(cut: Cut) -> list[_Text]:
     together: set[int] = set()
     if len({one.kind for one in named}) > 1:
         every = np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool)
-        together = {naming[at] for at in bundled(named, [cut.flat.polyline(row) for row in _rows(cut, every).tolist()])}
+        every_row = _rows(cut, every).tolist()
+        together = {naming[at] for at in bundled(named, lambda: [cut.flat.polyline(row) for row in every_row])}
     return [
         _Text(
             one.text,
