@@ -81,6 +81,7 @@ def test_property(text, name, value):
         ("消防车道", "width_m"),
         ("会议室", "outdoor"),
         ("喷淋泵房", "sprinklers"),
+        ("FM-1", "door_class"),
         ("疏散人数按0.5人/㎡计算", "occupants"),
         ("按1人/2㎡计", "occupants"),
         ("每100人疏散净宽度1.00m", "occupants"),
