@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from shapely.geometry import LineString
 from app.review.ink import Points
 from app.review.places import Label
 
+SURVEY = "survey"
+"""The role of the map below a plan: its spot heights stand wherever a shoulder is."""
 KINDS = ("LEADER", "MULTILEADER", "MLEADER")
 """Entities that are leaders whatever their layer."""
 MOST_VERTICES = 6
@@ -43,13 +46,19 @@ def pointed(labels: Sequence[Label], lines: Sequence[Points]) -> tuple[Label, ..
         return tuple(labels)
     tree = STRtree(leaders)
     ends = [list(_ends(label, leaders, tree)) for label in labels]
-    nearest: dict[tuple[int, bool], tuple[float, str]] = {}
+    along: dict[tuple[int, bool], list[tuple[float, str]]] = {}
     for label, own in zip(labels, ends, strict=True):
         for end in own:
-            if end.along:
-                place = (end.leader, end.first)
-                nearest[place] = min(nearest.get(place, (math.inf, "")), (end.away, label.role))
-    return tuple(_led(label, own, nearest) for label, own in zip(labels, ends, strict=True))
+            if end.along and label.role != SURVEY:
+                along.setdefault((end.leader, end.first), []).append((end.away, label.role))
+    owners = {place: _owner(texts) for place, texts in along.items()}
+    return tuple(_led(label, own, owners) for label, own in zip(labels, ends, strict=True))
+
+
+def _owner(texts: Sequence[tuple[float, str]]) -> str:
+    """Return the role of most of the texts along a shoulder, of as many that of the nearest one."""
+    roles = Counter(role for _, role in texts)
+    return min(texts, key=lambda text: (-roles[text[1]], text))[1]
 
 
 @dataclass(frozen=True)
@@ -71,18 +80,17 @@ class _End:
     along: bool
 
 
-def _led(label: Label, ends: Sequence[_End], nearest: Mapping[tuple[int, bool], tuple[float, str]]) -> Label:
+def _led(label: Label, ends: Sequence[_End], owners: Mapping[tuple[int, bool], str]) -> Label:
     """Return a label with the place to which the nearest leader points that has no text along its other shoulder.
 
     Args:
-        nearest: how far the nearest text along a shoulder stands from it, and its role; one of another role further
-            off merely stands there.
+        owners: the role of the texts along a shoulder; one of another role merely stands there.
     """
     found = []
     for end in ends:
-        _, role = nearest.get((end.leader, end.first), (0.0, ""))
+        role = owners.get((end.leader, end.first), "")
         other = end.along and bool(role and label.role) and role != label.role
-        if not other and (end.along or (end.leader, not end.first) not in nearest):
+        if not other and (end.along or (end.leader, not end.first) not in owners):
             found.append(end)
     return replace(label, points_to=min((end.away, end.tip) for end in found)[1]) if found else label
 

@@ -316,3 +316,16 @@ def test_a_height_of_unknown_measure_may_leave_out_the_parapet(tmp_path, height:
 def test_paved_ground_is_no_green(tmp_path):
     hand = _site().box("绿地", 10, 5, 80, 40).text("绿地", "硬质铺装，不计绿地", (40, 25), 0.8)
     assert hand.outcomes(tmp_path, "planning", "green_ratio", green_ratio_min=0.3) == "u1"
+
+
+def test_spot_heights_of_the_survey_take_no_leader_from_a_manhole(tmp_path):
+    hand = Hand().pipe("污水管", (0, 0), (40, 0), "d400 i=0.003")
+    for x, name, ground, bottom in ((0.0, "W1", "12.500", "9.800"), (40.0, "W2", "12.400", "9.680")):
+        hand.circle("污水检查井", (x, 0), 0.5).line("污水检查井", (x, 0), (x + 3, 6)).line(
+            "污水检查井", (x + 3, 6), (x + 14, 6)
+        )
+        hand.text("污水检查井", name, (x + 3.2, 6.2), 1.2).text("污水检查井", ground, (x + 8, 7.6), 1.0)
+        hand.text("污水检查井", bottom, (x + 8, 4.6), 1.0)
+        for right in (4.0, 7.0, 10.0):
+            hand.text("GCD", "12.43", (x + right, 5.8), 0.8)
+    assert hand.outcomes(tmp_path, "municipal", "sewer.slope_level") == "c1"
