@@ -17,8 +17,8 @@ from diagrams import diagram  # noqa: E402
 from specimens import specimens  # noqa: E402
 
 from app.domain.project import Discipline  # noqa: E402
-from app.review.messages import shipped_messages  # noqa: E402
-from app.review.rule_set import Rule, load_rules  # noqa: E402
+from app.review.checklist.messages import shipped_messages  # noqa: E402
+from app.review.checklist.rule_set import Rule, load_rules  # noqa: E402
 
 PAGES = DOCS / "checks"
 PICTURES = DOCS / "pictures" / "checks"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.output import print_json, say
 
 if TYPE_CHECKING:
-    from app.review.rule_set import RuleSet
+    from app.review.checklist.rule_set import RuleSet
 
 DISCIPLINES = ("planning", "architecture", "fire", "civil_defence", "municipal", "security")
 

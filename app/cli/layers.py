@@ -24,7 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _layers(args: argparse.Namespace) -> int:
     from app.domain.errors import BadInput
-    from app.review.layer_map import plain
+    from app.review.sheet.layer_map import plain
     from app.services.people.acting import acting
     from app.services.review.layer_roles import NO_ROLE, layer_roles, set_layer_roles
     from app.storage.workspace import Workspace

@@ -20,8 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from app.domain.errors import BadInput
 from app.domain.project import Discipline
 from app.reports.words import discipline_names, words
-from app.review.checklist import Item
-from app.review.checklist_text import row_of
+from app.review.checklist.checklist_text import row_of
+from app.review.checklist.items import Item
 
 LARGEST = 64 * 2**20
 """So many bytes unpacked; no checklist is larger."""

@@ -11,16 +11,16 @@ drawing's unit; roles come from the layer map. A missing fact raises ``Missing``
 """
 
 from app.domain.finding import Outcome
-from app.review.chains import chained, cut_at
 from app.review.draft import Draft, Missing, cannot_determine, compare, judge, not_applicable
 from app.review.facts import Facts, Limits
 from app.review.gathering import derived, gathers
-from app.review.labels import normalised, numeral
 from app.review.places import Label, Outline, Path, Place, Symbol, between
-from app.review.sheet_set import SheetSet
-from app.review.sheet_view import SheetView
-from app.review.sketch import Sketch
-from app.review.widths import narrowest_crossing, sides_m
+from app.review.sheet.chains import chained, cut_at
+from app.review.sheet.sheet_set import SheetSet
+from app.review.sheet.sheet_view import SheetView
+from app.review.sheet.sketch import Sketch
+from app.review.sheet.widths import narrowest_crossing, sides_m
+from app.review.texts.labels import normalised, numeral
 
 __all__ = [
     "Draft",

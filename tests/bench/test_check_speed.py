@@ -15,9 +15,9 @@ from drawing_sets import CYCLE, FACTS, layers_of_the_office, write_set, write_sh
 
 from app.domain.ids import derived_id
 from app.jobs.pool import Pool
-from app.review import engine
-from app.review.engine import Review, Setup, review
-from app.review.loading import SheetSource
+from app.review.run import engine
+from app.review.run.engine import Review, Setup, review
+from app.review.run.loading import SheetSource
 from app.services.review.review_files import found_in
 
 pytestmark = pytest.mark.bench

@@ -11,7 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from app.review.rule_set import SHIPPED, Rule
+from app.review.checklist.rule_set import SHIPPED, Rule
 
 HELD = ("held", "held_between")
 ASKED = ("number", "text", "yes")

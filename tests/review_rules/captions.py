@@ -9,9 +9,9 @@ from picture import MARGIN, WIDTH, Box, length_px, svg, wrapped, written
 from specimens import Specimen
 
 from app.domain.finding import Finding
-from app.review.checklist import Item
-from app.review.messages import figures
-from app.review.rule_set import Rule
+from app.review.checklist.items import Item
+from app.review.checklist.messages import figures
+from app.review.checklist.rule_set import Rule
 
 HEAD = 62
 LINE = 17

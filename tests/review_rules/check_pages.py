@@ -12,9 +12,9 @@ from answers import ANY, Answers, answers, sides
 from planted import Score, table, total
 
 from app.domain.project import Discipline
-from app.review.checklist import Item
-from app.review.messages import Messages
-from app.review.rule_set import Rule
+from app.review.checklist.items import Item
+from app.review.checklist.messages import Messages
+from app.review.checklist.rule_set import Rule
 
 MARK = re.compile(r"<!-- (check|scores) (\S+) -->\n.*?<!-- end -->\n", re.DOTALL)
 FURTHER = "## Further checks\n"

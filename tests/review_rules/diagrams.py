@@ -15,8 +15,8 @@ from specimens import Specimen, Words
 from views import MOST_SHOWN, bounds_of, shape_of, window
 
 from app.domain.finding import Finding
-from app.review.checklist import Item
-from app.review.rule_set import Rule
+from app.review.checklist.items import Item
+from app.review.checklist.rule_set import Rule
 
 LARGEST_BYTES = 12_000
 MOST_LABELLED = 4

@@ -19,8 +19,8 @@ from app.domain.project import Discipline
 from app.drawings.flatten import flatten
 from app.drawings.open import open_drawing
 from app.drawings.sheet import Sheet
-from app.review.layer_map import shipped_map
-from app.review.loading import Reading, read_sheet
+from app.review.run.loading import Reading, read_sheet
+from app.review.sheet.layer_map import shipped_map
 from app.services.review.review_files import review_files
 
 SEEDS = range(1, 9)

@@ -11,7 +11,7 @@ from fire_hand import PINYIN, Hand, outcomes, told
 
 from app.domain.finding import Finding
 from app.domain.project import Discipline
-from app.review.layer_map import shipped_map
+from app.review.sheet.layer_map import shipped_map
 from app.services.review.review_files import review_files
 
 LOW = {"building_use": "public", "building_height_m": "21", "storeys_above": "5", "fire_rating": "2", "level": "above"}

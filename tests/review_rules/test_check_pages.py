@@ -12,8 +12,8 @@ from diagrams import LARGEST_BYTES, WIDTH
 
 from app.domain.project import Discipline
 from app.domain.resources import resource
-from app.review.messages import shipped_messages
-from app.review.rule_set import Rule, load_rules
+from app.review.checklist.messages import shipped_messages
+from app.review.checklist.rule_set import Rule, load_rules
 
 DOCS = resource().parent / "docs"
 RENEW = "run python docs/draw_checks.py"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from other_hand import XY, Hand
 
-from app.review.layer_map import shipped_map
+from app.review.sheet.layer_map import shipped_map
 
 M = "municipal"
 

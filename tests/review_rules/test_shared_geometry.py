@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from planted import Draw, Scene
 from shapely.geometry import Point, box
 
-from app.review.engine import Setup, review
+from app.review.checklist.rule_set import load_rules
 from app.review.facts import Facts
-from app.review.findings import arranged, settled
-from app.review.loading import Reading, SheetSource, load_sheet
-from app.review.planning import digest, drawn_facts, planned
-from app.review.rule_set import load_rules
-from app.review.running import run_on_set, run_on_sheet
+from app.review.run.engine import Setup, review
+from app.review.run.findings import arranged, settled
+from app.review.run.loading import Reading, SheetSource, load_sheet
+from app.review.run.planning import digest, drawn_facts, planned
+from app.review.run.running import run_on_set, run_on_sheet
 from app.services.review.review_files import found_in
 from review_rules.floors import Floor
 from review_rules.walking import Walks

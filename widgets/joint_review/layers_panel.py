@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.review.layer_map import shipped_map
+from app.review.sheet.layer_map import shipped_map
 from app.services.review.layer_roles import NO_ROLE, Because, LayerRow
 from widgets import theme
 from widgets.joint_review import terms

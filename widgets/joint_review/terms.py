@@ -10,7 +10,7 @@ from app.domain.fact_kind import fact_kinds
 from app.joint_review.clock import Light, Reading
 from app.joint_review.conclusion import JointConclusion
 from app.joint_review.rounds import Round
-from app.review.messages import shipped_messages
+from app.review.checklist.messages import shipped_messages
 from widgets import wording
 
 LIGHT_COLOURS = {Light.GREEN: "good", Light.YELLOW: "warning", Light.RED: "danger", Light.OFF: "muted"}

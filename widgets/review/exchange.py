@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import Locked
 from app.domain.project import Discipline
-from app.review.rule_set import RuleSet
+from app.review.checklist.rule_set import RuleSet
 from app.services.drawing_set.import_drawings import ImportResult, import_drawings, next_revision, revision_numbers
 from app.services.drawing_set.watch_folder import watch_folder
 from app.services.markup.exchange_xfdf import XfdfImport, import_xfdf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.review.checklist import Item
+from app.review.checklist.items import Item
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.supervision.draw_for_second_review import draw_for_second_review
 from app.services.supervision.seal import unseal

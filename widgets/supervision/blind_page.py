@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.project import Discipline
-from app.review.checklist import Item
+from app.review.checklist.items import Item
 from app.services.drawing_set.project_sheets import ProjectSheet
 from widgets import wording
 from widgets.canvas.panel import CanvasPanel

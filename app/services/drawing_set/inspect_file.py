@@ -64,6 +64,6 @@ def inspect_file(
 def _inspect(path: Path, cache_dir: Path | None, password: str, feedback: Feedback) -> dict[str, Any]:
     """Run in the worker."""
     from app.drawings.inspect import inspect
-    from app.review.layer_map import shipped_map
+    from app.review.sheet.layer_map import shipped_map
 
     return inspect(path, cache_dir, shipped_map().role, feedback, password)

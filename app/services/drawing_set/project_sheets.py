@@ -16,7 +16,7 @@ from app.drawings.compare.pairs import normal_number
 from app.drawings.sheet import Sheet
 from app.drawings.sheets.file_name import number_in_name
 from app.drawings.sheets.vocabulary import discipline
-from app.review.known_facts import read_facts
+from app.review.checklist.known_facts import read_facts
 from app.services.drawing_set.placed_drawings import PlacedDrawing, drawing_path, placed_drawing
 from app.storage.records import Record
 from app.storage.workspace import Workspace

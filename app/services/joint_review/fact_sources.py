@@ -9,8 +9,8 @@ from app.domain.fact_kind import fact_kinds
 from app.domain.finding import Finding
 from app.domain.project import Discipline
 from app.joint_review.fact_sheet import FactRow, FactValue, SourceKind, fact_sheet, source_rules
+from app.review.checklist.known_facts import DERIVED, with_derived
 from app.review.facts import Fact
-from app.review.known_facts import DERIVED, with_derived
 from app.services.drawing_set.project_sheets import FACT, project_sheets
 from app.services.joint_review.standing import review_policy
 from app.services.project.own_checklists import workspace_rules

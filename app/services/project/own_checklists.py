@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.review.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
+from app.review.checklist.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
 from app.storage.workspace import Workspace
 
 SETTING = "own_checklists"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.project import Person
-from app.review.clause_library import Library, library_of
+from app.review.checklist.clause_library import Library, library_of
 from app.services.people.acting import require_reviewing
 from app.services.project.own_checklists import workspace_rules
 from app.storage.workspace import Workspace

@@ -10,9 +10,9 @@ from pathlib import Path
 from app.domain.errors import BadInput
 from app.domain.project import Discipline
 from app.reports.checklist_sheet import read_checklist, write_checklist
-from app.review.checklist import Item, read_item
-from app.review.checklist_text import row_of, to_toml
-from app.review.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
+from app.review.checklist.checklist_text import row_of, to_toml
+from app.review.checklist.items import Item, read_item
+from app.review.checklist.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
 
 IMPORTED = "imported.toml"
 MOST_FAULTS = 50

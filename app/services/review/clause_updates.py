@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from app.markup.opinion import Opinion, Status
-from app.review.clause_library import Change, change_of, library_of
+from app.review.checklist.clause_library import Change, change_of, library_of
 from app.services.project.own_checklists import workspace_rules
 from app.services.project.pinned_clauses import pinned_clauses
 from app.services.review.opinions import project_opinions

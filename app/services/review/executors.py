@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.errors import BadInput, Unavailable
 from app.jobs.own_process import in_own_process
 from app.jobs.pool import Pool
-from app.review.engine import Executor
+from app.review.run.engine import Executor
 
 MEMORY_MB = 4096
 """What the checks of one sheet may need; more is the sign of a hostile drawing."""

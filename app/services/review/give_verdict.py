@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.project import Person
-from app.review.checklist import Item
+from app.review.checklist.items import Item
 from app.services.people.acting import require_discipline
 from app.services.project.own_checklists import workspace_rules
 from app.storage.workspace import Workspace

@@ -11,7 +11,7 @@ from app.domain.errors import BadInput
 from app.domain.project import Person
 from app.drawings.inspect import layer_counts
 from app.drawings.open import open_drawing
-from app.review.layer_map import plain, shipped_map
+from app.review.sheet.layer_map import plain, shipped_map
 from app.services.drawing_set.project_sheets import project_sheets
 from app.services.people.acting import require_reviewing
 from app.services.review.review_project import kept_proposals, project_corrections

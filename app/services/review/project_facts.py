@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.review.checklist.known_facts import read_facts, with_derived
 from app.review.facts import Facts
-from app.review.known_facts import read_facts, with_derived
 from app.services.drawing_set.project_sheets import FACT
 from app.storage.workspace import Workspace
 

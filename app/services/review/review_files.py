@@ -14,10 +14,10 @@ from app.domain.ids import derived_id
 from app.domain.project import Discipline
 from app.drawings.open import open_drawing
 from app.drawings.sheet import Sheet
-from app.review.engine import Executor, Review, Setup, review
+from app.review.checklist.known_facts import typed_facts
 from app.review.facts import Fact
-from app.review.known_facts import typed_facts
-from app.review.loading import Reading, SheetSource
+from app.review.run.engine import Executor, Review, Setup, review
+from app.review.run.loading import Reading, SheetSource
 
 
 @dataclass(frozen=True)

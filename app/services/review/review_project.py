@@ -13,11 +13,11 @@ from app.domain.finding import Finding
 from app.domain.ids import sha256_hex
 from app.domain.project import Discipline
 from app.journal.entry import canonical
-from app.review.engine import Executor, Setup, review
+from app.review.checklist.rule_set import load_rules
 from app.review.facts import Fact
-from app.review.findings import from_kept, kept
-from app.review.loading import Reading, SheetSource
-from app.review.rule_set import load_rules
+from app.review.run.engine import Executor, Setup, review
+from app.review.run.findings import from_kept, kept
+from app.review.run.loading import Reading, SheetSource
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.project.own_checklists import own_checklists
 from app.services.review.project_facts import stated_facts

@@ -15,7 +15,7 @@ from app.joint_review.second_review import (
     read_second_reviews,
 )
 from app.joint_review.sign_off import Outcome
-from app.review.checklist import Item
+from app.review.checklist.items import Item
 from app.services.joint_review.standing import joint_review
 from app.services.people.register import registration
 from app.services.project.own_checklists import workspace_rules

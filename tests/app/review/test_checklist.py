@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import BadInput
-from app.review.checklist import load_items
-from app.review.condition import Condition
+from app.review.checklist.condition import Condition
+from app.review.checklist.items import load_items
 from app.review.draft import Missing
 
 ITEM = """

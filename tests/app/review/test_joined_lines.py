@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.review.paragraphs import Piece, paragraphs
+from app.review.texts.paragraphs import Piece, paragraphs
 
 
 def piece(text: str, x: float, y: float, height: float = 1.0) -> Piece:

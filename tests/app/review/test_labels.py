@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.review.labels import numeral, shipped_reader
+from app.review.texts.labels import numeral, shipped_reader
 
 
 @pytest.mark.parametrize(

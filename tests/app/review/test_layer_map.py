@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import BadInput
-from app.review.layer_map import LayerMap, plain, shipped_map
+from app.review.sheet.layer_map import LayerMap, plain, shipped_map
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import ezdxf
 import pytest
 
 from app.drawings.open import open_drawing
-from app.review.loading import Reading, SheetSource, load_sheet
+from app.review.run.loading import Reading, SheetSource, load_sheet
 
 
 @pytest.mark.parametrize("unit", ["mm", "m"])

@@ -11,9 +11,9 @@ import pytest
 from app.domain.finding import Outcome
 from app.domain.ids import sha256_hex
 from app.domain.project import Discipline
-from app.review import engine
-from app.review.engine import Setup, review
-from app.review.loading import SheetSource
+from app.review.run import engine
+from app.review.run.engine import Setup, review
+from app.review.run.loading import SheetSource
 from app.services.review.review_files import review_files
 
 

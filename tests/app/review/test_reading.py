@@ -15,7 +15,7 @@ from app.domain.geometry import Affine, Box
 from app.drawings.dxf.compile import compile_dxf
 from app.drawings.flatten import flatten
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
-from app.review.loading import LoadedSheet, Reading, read_sheet
+from app.review.run.loading import LoadedSheet, Reading, read_sheet
 
 BOX = [(0.0, 0.0), (50.0, 0.0), (50.0, 30.0), (0.0, 30.0)]
 UNITS = {"mm": (4, 1000.0), "m": (6, 1.0)}

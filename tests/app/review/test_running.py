@@ -13,14 +13,14 @@ from app.domain.finding import Clause, Outcome
 from app.domain.geometry import Affine
 from app.domain.project import Discipline
 from app.review.api import Draft, Facts, Limits, SheetSet, SheetView, Sketch, cannot_determine, compare
-from app.review.checklist import Item
-from app.review.condition import Condition
-from app.review.findings import arranged, settled
-from app.review.known_facts import with_derived
-from app.review.loading import LoadedSheet
-from app.review.planning import digest, drawn_facts, planned
-from app.review.rule_set import Rule, RuleSet
-from app.review.running import run_on_set, run_on_sheet
+from app.review.checklist.condition import Condition
+from app.review.checklist.items import Item
+from app.review.checklist.known_facts import with_derived
+from app.review.checklist.rule_set import Rule, RuleSet
+from app.review.run.findings import arranged, settled
+from app.review.run.loading import LoadedSheet
+from app.review.run.planning import digest, drawn_facts, planned
+from app.review.run.running import run_on_set, run_on_sheet
 
 
 def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

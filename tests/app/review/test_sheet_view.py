@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import Polygon
 
 from app.review.api import Missing, Sketch, between
-from app.review.sheet_view import SheetInfo, SheetView
+from app.review.sheet.sheet_view import SheetInfo, SheetView
 
 ROLE = "fire_compartment"
 

@@ -18,18 +18,18 @@ from app.domain.errors import Died
 from app.domain.finding import Finding, Outcome
 from app.domain.project import Discipline
 from app.jobs.pool import Pool
-from app.review import engine, loading
-from app.review.engine import Setup, review
 from app.review.facts import Facts, Limits, ReadFacts, still_hold
 from app.review.gathering import extract_key
-from app.review.loading import load_sheet
 from app.review.places import Label, Outline, Symbol
 from app.review.places import Path as Line
-from app.review.plain import plain, restored
-from app.review.planning import digest
-from app.review.sheet_set import SheetSet
-from app.review.sheet_view import SheetView
-from app.review.sketch import Sketch
+from app.review.run import engine, loading
+from app.review.run.engine import Setup, review
+from app.review.run.loading import load_sheet
+from app.review.run.plain import plain, restored
+from app.review.run.planning import digest
+from app.review.sheet.sheet_set import SheetSet
+from app.review.sheet.sheet_view import SheetView
+from app.review.sheet.sketch import Sketch
 
 ITEM = """
 [[item]]

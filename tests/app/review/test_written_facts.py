@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.review.labels import normalised
-from app.review.written_facts import shipped_notes
+from app.review.sheet.written_facts import shipped_notes
+from app.review.texts.labels import normalised
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from test_review_project import CODE, FACTS, ZHANG, plan
 
 from app.domain.errors import BadInput
 from app.domain.project import Discipline
-from app.review.checklist import load_items
-from app.review.checklist_text import row_of
-from app.review.rule_set import load_rules, shipped_folder
+from app.review.checklist.checklist_text import row_of
+from app.review.checklist.items import load_items
+from app.review.checklist.rule_set import load_rules, shipped_folder
 from app.services.drawing_set.import_drawings import import_drawings
 from app.services.project.create_project import create_project
 from app.services.project.pinned_clauses import pinned_clauses

@@ -16,8 +16,8 @@ from test_review_project import FACTS, plan
 from app.domain.errors import Unavailable
 from app.domain.project import Discipline
 from app.domain.resources import resource
-from app.review.engine import Setup, review
-from app.review.loading import SheetSource
+from app.review.run.engine import Setup, review
+from app.review.run.loading import SheetSource
 from app.services.review.executors import executor_at
 from app.services.review.review_files import found_in, review_files
 

@@ -1,0 +1,1 @@
+"""Checklists: items, clauses, conditions, checks and their sentences."""

@@ -1,0 +1,1 @@
+"""A review run: sheets loaded, checks run, findings made and kept."""

@@ -1,0 +1,1 @@
+"""What is written on a sheet, and to what each text belongs."""
