@@ -10,7 +10,7 @@ import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Point
 
-from app.review.api import Draft, Facts, Limits, Path, SheetView, between, compare, judge, not_applicable
+from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, between, compare, judge, not_applicable
 from review_rules.municipal.levels import profile
 from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M, manhole_at, manholes
@@ -168,8 +168,7 @@ def _gap(sheet: SheetView, end: End, others: list[Path], reach: float) -> LineSt
     if any(other.line.distance(end.point) <= JOINT_M for other in others):
         return None
     holes = [hole.shape for hole in manholes(sheet)]
-    away = min((float(hole.distance(end.point)) for hole in holes), default=math.inf)
-    if away <= AT_M:
+    if any(hole.shape.distance(end.point) <= _within_m(hole) for hole in manholes(sheet)):
         return None
     ahead = []
     for other in others:
@@ -179,6 +178,12 @@ def _gap(sheet: SheetView, end: End, others: list[Path], reach: float) -> LineSt
     links = [LineString([end.point, point]) for point in ahead if JOINT_M < point.distance(end.point) <= reach]
     links = [link for link in links if _ahead(end, link)]
     return min(links, key=lambda link: link.length, default=None)
+
+
+def _within_m(hole: Symbol) -> float:
+    """Return how near to the middle of a manhole a pipe ends in it: at its drawn edge, where it has one."""
+    edge = max(hole.width_m, hole.depth_m) / 2
+    return min(AT_M, edge + SNAP_M) if edge else AT_M
 
 
 def _met(end: End, line: LineString, reach: float) -> list[Point]:

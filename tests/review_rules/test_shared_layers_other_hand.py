@@ -222,3 +222,10 @@ def test_lines_of_a_colour_are_of_one_kind(tmp_path):
 def test_steel_pipes_by_their_outside_and_wall(tmp_path, clear: float, expected: str):
     hand = Hand().pipe("RQ-次高压", (0, 0), (100, 0), "次高压B D219x6.3").box("现状建筑", 20, clear + 0.11, 30, 10)
     assert hand.outcomes(tmp_path, "municipal", "clearance.gas_building") == expected
+
+
+@pytest.mark.parametrize(("short", "expected"), [(0.5, "c1"), (0.65, "c1"), (0.9, "v1")])
+def test_a_pipe_ends_at_the_ring_of_a_manhole_or_short_of_it(tmp_path, short: float, expected: str):
+    hand = Hand().circle("WS_JCJ", (30, 0), 0.5).pipe("WS", (30.5, 0), (60, 0), "d300 i=0.004")
+    hand.pipe("WS", (0, 0), (30 - short, 0), "d300 i=0.004")
+    assert hand.outcomes(tmp_path, "municipal", "pipe.continuity") == expected
