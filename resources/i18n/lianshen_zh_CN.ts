@@ -2285,6 +2285,10 @@ Fonts in it: {count}</source>
         <translation>正在准备打印 …</translation>
     </message>
     <message>
+        <source>{name} was not printed</source>
+        <translation>{name} 未打印</translation>
+    </message>
+    <message>
         <source>{name} was printed to scale</source>
         <translation>{name} 已按比例打印</translation>
     </message>
@@ -3805,7 +3809,7 @@ Fonts in it: {count}</source>
     </message>
     <message>
         <source>Plot of all sheets to scale (PDF) …</source>
-        <translation>按比例打印全套图纸 (PDF)…</translation>
+        <translation>按比例打印全套图纸（PDF）…</translation>
     </message>
     <message>
         <source>Issues (BCF 3.0) …</source>
@@ -3813,7 +3817,7 @@ Fonts in it: {count}</source>
     </message>
     <message>
         <source>Print the sheet to scale …</source>
-        <translation>按比例打印本图 …</translation>
+        <translation>按比例打印本图…</translation>
     </message>
     <message>
         <source>Light window</source>

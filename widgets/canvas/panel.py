@@ -40,6 +40,8 @@ class CanvasPanel(QWidget):
         strip.setIconSize(QSize(18, 18))
         strip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         for rest in strip.findChildren(QToolButton):  # Qt's own button, for what a narrow window has no room for
+            icons.give(rest, "chevrons-right")
+            rest.setIconSize(QSize(14, 14))
             rest.setAccessibleName(self.tr("More tools"))
             rest.setToolTip(self.tr("More tools"))
         self._tools = QActionGroup(self)

@@ -31,6 +31,7 @@ from widgets.table_model import Column, TableModel
 from widgets.table_view import dressed
 
 DONE_PX = 170
+SETTLED_PX = 150
 
 
 class ClashesPanel(QWidget):
@@ -57,8 +58,8 @@ class ClashesPanel(QWidget):
         self.settled: TableModel[Settlement] = TableModel(
             (
                 Column("#", lambda s: " / ".join(self._labels.get(one, "?") for one in s.opinions), width=64),
-                Column(self.tr("Settled"), self._decided, width=104),
-                Column(self.tr("Reason"), lambda s: s.reason, width=150),
+                Column(self.tr("Settled"), self._decided, width=SETTLED_PX),
+                Column(self.tr("Reason"), lambda s: s.reason, width=110),
                 Column(self.tr("By"), lambda s: self._names.get(s.author, s.author), width=72),
             )
         )

@@ -33,6 +33,7 @@ from widgets.tag import TagDelegate
 TEXT = 3  # column that takes the room
 MANDATORY = 5  # column of the tag
 HEAD_MARGIN_PX = 4
+FILTER_MARGIN_PX = 24
 
 
 class OpinionsPanel(QWidget):
@@ -81,6 +82,8 @@ class OpinionsPanel(QWidget):
         self._filter.setPlaceholderText(self.tr("Filter as you type"))
         self._filter.setClearButtonEnabled(True)
         self._filter.setMaximumWidth(240)
+        words_px = self._filter.fontMetrics().horizontalAdvance(self._filter.placeholderText())
+        self._filter.setMinimumWidth(words_px + FILTER_MARGIN_PX)
         self._filter.textChanged.connect(self.model.filter)
         self._discipline = self._choice(
             self.tr("All disciplines"), [(wording.discipline(d), d.value) for d in Discipline]

@@ -74,6 +74,7 @@ class Printing(QObject):
             self.put_on(printer, plotted)
         else:
             shutil.rmtree(plotted.path.parent, ignore_errors=True)
+            self._session.told.emit(self.tr("{name} was not printed").format(name=plotted.name))
 
     def put_on(self, printer: QPrinter, plotted: PlottedSheet) -> None:
         """Print a plotted sheet, and say how large it came out."""
