@@ -39,8 +39,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     record.add_argument("--item", metavar="ID", required=True, help="id or title, as 'acceptance items' lists them")
     record.add_argument("--result", choices=RESULTS, help="worked out from the measured value by default")
     record.add_argument("--measured", metavar="V", type=float, help="measured value in the item's unit")
-    record.add_argument("--note", default="")
-    record.add_argument("--photo", metavar="FILE", action="append", default=[])
+    record.add_argument("--note", default="", help="remark kept with it")
+    record.add_argument(
+        "--photo", metavar="FILE", action="append", default=[], help="picture to keep with it; may be repeated"
+    )
     _common(record, passphrase=True)
     record.set_defaults(run=_record)
 
@@ -50,19 +52,19 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     items.set_defaults(run=_items)
 
     unpack = actions.add_parser("unpack", help="take a package into this workspace")
-    unpack.add_argument("file", metavar="F")
+    unpack.add_argument("file", metavar="F", help="package to take in")
     _common(unpack, passphrase=True)
     unpack.set_defaults(run=_unpack, code=None)
 
     merge = actions.add_parser("merge", help="take results back into a project")
-    merge.add_argument("code", metavar="CODE")
-    merge.add_argument("file", metavar="F")
+    merge.add_argument("code", metavar="CODE", help="project code")
+    merge.add_argument("file", metavar="F", help="file to read")
     merge.add_argument("--check", action="store_true", help="exit with 1 when records disagree")
     _common(merge, passphrase=True)
     merge.set_defaults(run=_unpack)
 
     opinion = actions.add_parser("opinion", help="write the joint acceptance opinion (联合验收意见)")
-    opinion.add_argument("code", metavar="CODE")
+    opinion.add_argument("code", metavar="CODE", help="project code")
     opinion.add_argument("-o", "--out", metavar="OUT", required=True, help="PDF file")
     _common(opinion, passphrase=False)
     opinion.set_defaults(run=_opinion)

@@ -24,7 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     validate.set_defaults(run=_validate)
 
     export = actions.add_parser("export", help="write the items as a spreadsheet")
-    export.add_argument("-o", "--out", metavar="OUT", required=True)
+    export.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
     export.add_argument(
         "--discipline",
         metavar="D",
@@ -37,7 +37,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export.set_defaults(run=_export)
 
     imports = actions.add_parser("import", help="read a spreadsheet into an own folder")
-    imports.add_argument("file", metavar="FILE")
+    imports.add_argument("file", metavar="FILE", help="file to read")
     imports.add_argument("--into", metavar="DIR", required=True, help="folder of own checklists")
     imports.set_defaults(run=_import)
 

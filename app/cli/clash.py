@@ -21,9 +21,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     listing.set_defaults(run=_list)
     settle = actions.add_parser("settle", help="settle one as chief")
     settle.add_argument("clash", metavar="CLASH", help="its id, or its opinions like 12/15")
-    settle.add_argument("decision", choices=("both", "keep", "merge"))
+    settle.add_argument(
+        "decision", choices=("both", "keep", "merge"), help="both stand, one is kept, or one speaks for both"
+    )
     settle.add_argument("--kept", metavar="OPINION", default="", help="number of the opinion that stays")
-    settle.add_argument("--reason", default="")
+    settle.add_argument("--reason", default="", help="why, as it is kept and shown")
     settle.add_argument("--by", metavar="PERSON", help="who settles, like zhang.san@agency")
     settle.set_defaults(run=_settle)
     for parser in (listing, settle):

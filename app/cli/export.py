@@ -17,7 +17,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "export", help="write letter, certificate, annotated PDF, marked DXF, XFDF, BCF or lists"
     )
     parser.add_argument("code", metavar="CODE", help="project code")
-    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
     parser.add_argument(
         "--discipline", choices=[one.value for one in Discipline], help="letter of one discipline; joint by default"
     )

@@ -13,7 +13,7 @@ from app.cli.passwords import add_password, password_of
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = commands.add_parser("inspect", help="describe a drawing file: encoding, layers, sheets, what is not shown")
-    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("file", metavar="FILE", type=Path, help="drawing to read (DXF or PDF)")
     parser.add_argument("--unit", choices=("mm", "m"), default="", help="the drawing unit, when you know it")
     add_password(parser)
     parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")

@@ -30,21 +30,21 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
 
     merge = _action(actions, "merge", "take in a journal file", _merge)
-    merge.add_argument("file", metavar="FILE")
+    merge.add_argument("file", metavar="FILE", help="file to read")
     merge.add_argument("--check", action="store_true", help="exit with 1 when conflicts wait for a person")
 
     conflicts = _action(actions, "conflicts", "list the fields that wait for a person", _conflicts)
-    conflicts.add_argument("code", metavar="CODE")
+    conflicts.add_argument("code", metavar="CODE", help="project code")
     conflicts.add_argument("--check", action="store_true", help="exit with 1 when there are any")
 
     rebuild = _action(actions, "rebuild", "make all records anew from the journal", _rebuild)
     rebuild.description = "Make all records anew from the journal, as when doctor finds that they differ."
 
     settle = _action(actions, "settle", "decide a field in conflict", _settle)
-    settle.add_argument("code", metavar="CODE")
-    settle.add_argument("type", metavar="TYPE")
-    settle.add_argument("id", metavar="ID")
-    settle.add_argument("field", metavar="FIELD")
+    settle.add_argument("code", metavar="CODE", help="project code")
+    settle.add_argument("type", metavar="TYPE", help="type of the record, like opinion")
+    settle.add_argument("id", metavar="ID", help="id of the record")
+    settle.add_argument("field", metavar="FIELD", help="field of the record")
     choice = settle.add_mutually_exclusive_group(required=True)
     choice.add_argument("--take", metavar="ENTRY", help="the version of this entry (id or its beginning)")
     choice.add_argument("--value", metavar="JSON", help="another value; text in quotes")

@@ -29,6 +29,13 @@ class Parser(argparse.ArgumentParser):
         """Raise BadInput."""
         raise BadInput(message, advice=f"see {self.prog} --help")
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what this command does not know: the command above it could only send people to its own help."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found, rest
+
 
 def parser(window: Handler, picture: Picture, command: str = "") -> argparse.ArgumentParser:
     """Return the parser of all commands; ``args.run`` is the handler, which returns the exit code.

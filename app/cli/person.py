@@ -18,17 +18,27 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     actions = group.add_subparsers(metavar="ACTION", required=True)
     add = actions.add_parser("add", help="enter a person, or change what the person is registered for")
     add.add_argument("person", metavar="ID", help="like zhang.san@agency")
-    add.add_argument("--name", required=True)
+    add.add_argument("--name", required=True, help="name, as printed on papers")
     add.add_argument(
-        "--discipline", choices=(*(one.value for one in Discipline), "all"), action="append", required=True
+        "--discipline",
+        choices=(*(one.value for one in Discipline), "all"),
+        action="append",
+        required=True,
+        help="in which the person acts; may be repeated",
     )
-    add.add_argument("--role", choices=[one.value for one in Role], action="append", required=True)
+    add.add_argument(
+        "--role",
+        choices=[one.value for one in Role],
+        action="append",
+        required=True,
+        help="what the person does; may be repeated",
+    )
     add.add_argument("--number", default="", help="of the professional registration")
     add.add_argument("--agency", default="", help="that employs the person, as printed")
     _common(add)
     add.set_defaults(run=_add)
     remove = actions.add_parser("remove", help="take a person off the register; signatures stay")
-    remove.add_argument("person", metavar="ID")
+    remove.add_argument("person", metavar="ID", help="id, like zhang.san@agency")
     _common(remove)
     remove.set_defaults(run=_remove)
     listing = actions.add_parser("list", help="list the register")

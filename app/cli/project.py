@@ -31,13 +31,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     listing.set_defaults(run=_list)
 
     show = actions.add_parser("show", help="show a project: facts, revisions, files, conflicts")
-    show.add_argument("code", metavar="CODE")
+    show.add_argument("code", metavar="CODE", help="project code")
     show.add_argument("--json", action="store_true", help="print one JSON object")
     show.set_defaults(run=_show, blind=True)
 
     change = actions.add_parser("set", help="set name, class, policy or facts; NAME= takes a fact back")
-    change.add_argument("code", metavar="CODE")
-    change.add_argument("values", metavar="NAME=VALUE", nargs="+")
+    change.add_argument("code", metavar="CODE", help="project code")
+    change.add_argument("values", metavar="NAME=VALUE", nargs="+", help="what to set; NAME= takes a fact back")
     _common(change)
     change.set_defaults(run=_set)
 

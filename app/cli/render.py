@@ -17,7 +17,7 @@ MEMORY_MB = 6144
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = commands.add_parser("render", help="paint a sheet of a drawing file into a PNG picture")
-    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("file", metavar="FILE", type=Path, help="drawing to read (DXF or PDF)")
     parser.add_argument(
         "--sheet", metavar="S", default="", help="key, number or layout of the sheet; its first by default"
     )
@@ -28,7 +28,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_password(parser)
     parser.add_argument("--fonts", metavar="DIR", type=Path, help="folder of your shape fonts (SHX)")
     parser.add_argument("--time-limit", metavar="S", type=seconds, help="give up after; by the size of the file")
-    parser.add_argument("-o", "--out", metavar="PNG", type=Path, required=True)
+    parser.add_argument("-o", "--out", metavar="PNG", type=Path, required=True, help="picture to write")
     parser.set_defaults(run=_render)
 
 

@@ -28,7 +28,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     project.set_defaults(run=_review)
 
     files = commands.add_parser("review-file", help="check drawing files without a project")
-    files.add_argument("files", metavar="FILE", nargs="+")
+    files.add_argument("files", metavar="FILE", nargs="+", help="drawings to check (DXF)")
     files.add_argument(
         "--fact",
         metavar="NAME=VALUE",

@@ -13,9 +13,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the commands."""
     sign = commands.add_parser("sign", help="sign a discipline as reviewer, checker or chief (签署)")
     sign.add_argument("code", metavar="CODE", help="project code")
-    sign.add_argument("discipline", metavar="DISCIPLINE")
-    sign.add_argument("step", choices=(*STEPS, "withdraw"))
-    sign.add_argument("outcome", help="pass or fail; with withdraw, the signature's id")
+    sign.add_argument(
+        "discipline", metavar="DISCIPLINE", help="planning, architecture, fire, civil_defence, municipal or security"
+    )
+    sign.add_argument("step", choices=(*STEPS, "withdraw"), help="who signs, or withdraw to take a signature back")
+    sign.add_argument("outcome", metavar="OUTCOME", help="pass or fail; with withdraw, the signature's id")
     sign.add_argument("--note", default="", help="why a check sends it back")
     sign.set_defaults(run=_sign)
     conclude = commands.add_parser(

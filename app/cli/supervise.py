@@ -20,15 +20,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     group = commands.add_parser("supervise", help="figures of all projects, blind second review (监管)")
     actions = group.add_subparsers(metavar="ACTION", required=True)
     figures = actions.add_parser("figures", help="opinions by agency, discipline, reviewer, clause or round")
-    figures.add_argument("--group", choices=GROUPS, default="discipline")
+    figures.add_argument("--group", choices=GROUPS, default="discipline", help="what to group by")
     figures.add_argument("--on", metavar="DAY", help="day the clocks are read; today by default")
     figures.set_defaults(run=_figures)
     items = actions.add_parser("items", help="begin a blind second review: its checklist, without what the first said")
     items.set_defaults(run=_items, blind=True)
     second = actions.add_parser("second", help="record a blind second review of a drawn project")
     second.add_argument("verdicts", metavar="ITEM=VERDICT", nargs="+", help="violates, complies or not_applicable")
-    second.add_argument("--outcome", choices=("pass", "fail"), required=True)
-    second.add_argument("--note", default="")
+    second.add_argument("--outcome", choices=("pass", "fail"), required=True, help="conclusion of the second review")
+    second.add_argument("--note", default="", help="remark kept with it")
     second.set_defaults(run=_second, blind=True)
     opened = actions.add_parser("unseal", help="see the first review of a drawn project, and give no second one")
     opened.add_argument("code", metavar="CODE", help="project code")
@@ -38,7 +38,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     agreement.set_defaults(run=_agreement)
     for step in (items, second):
         step.add_argument("--code", metavar="CODE", required=True, help="project code")
-        step.add_argument("--discipline", required=True)
+        step.add_argument(
+            "--discipline", required=True, help="planning, architecture, fire, civil_defence, municipal or security"
+        )
     for step in (items, second, opened):
         step.add_argument("--by", metavar="PERSON", help="who reviews, like zhang.san@agency")
 

@@ -14,7 +14,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verdict = commands.add_parser("verdict", help="judge a checklist item (判定)")
     verdict.add_argument("code", metavar="CODE", help="project code")
     verdict.add_argument("item", metavar="ITEM", help="id of the checklist item")
-    verdict.add_argument("verdict", choices=VERDICTS)
+    verdict.add_argument("verdict", choices=VERDICTS, help="what was found")
     verdict.add_argument("--note", default="", help="remark")
     verdict.add_argument("--sheet", default="", help="sheet id the verdict is about")
     verdict.set_defaults(run=_verdict)
@@ -22,7 +22,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     finding = commands.add_parser("finding", help="confirm an automatic finding, set it aside, take that back")
     finding.add_argument("code", metavar="CODE", help="project code")
     finding.add_argument("id", metavar="ID", help="id of the finding, as review --json prints it")
-    finding.add_argument("decision", choices=("confirm", "dismiss", "restore"))
+    finding.add_argument(
+        "decision",
+        choices=("confirm", "dismiss", "restore"),
+        help="make it an opinion, set it aside, or take that back",
+    )
     finding.add_argument("--text", default="", help="text of the opinion; the finding's own sentence by default")
     finding.add_argument("--reason", default="", help="why it is dismissed; a dismissal needs one")
     finding.set_defaults(run=_finding)

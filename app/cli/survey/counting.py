@@ -15,10 +15,10 @@ def register(verbs: Any) -> None:
     """Add the command."""
     area = verbs.add_parser("area", help="count floor area by a rule set, with its working")
     area.add_argument("file", type=Path, help="table of spaces, drawing or geographic file with labelled areas")
-    area.add_argument("--rules", required=True, choices=RULE_SETS)
-    area.add_argument("--class", dest="accuracy_class", type=int, choices=(1, 2, 3), default=2)
+    area.add_argument("--rules", required=True, choices=RULE_SETS, help="rule set to count by")
+    area.add_argument("--class", dest="accuracy_class", type=int, choices=(1, 2, 3), default=2, help="accuracy class")
     area.add_argument("--check", action="store_true", help="exit 1 when a space stays open")
-    area.add_argument("--json", action="store_true")
+    area.add_argument("--json", action="store_true", help="print one JSON object")
     area.set_defaults(run=run_area)
 
 

@@ -20,7 +20,7 @@ OUTPUTS = "json, map, report, geopackage, extracts"
 def register(verbs: Any) -> None:
     """Add the commands."""
     merge = verbs.add_parser("merge", help="merge surveys into map, report and data, and list their conflicts")
-    merge.add_argument("sources", nargs="+", type=Path)
+    merge.add_argument("sources", nargs="+", type=Path, help="survey files")
     merge.add_argument(
         "--control",
         action="append",
@@ -40,19 +40,23 @@ def register(verbs: Any) -> None:
     merge.add_argument("--title", default="", help="name of the project on map and report")
     merge.add_argument("--write", default="", metavar="KINDS", help=f"only these of: {OUTPUTS}")
     merge.add_argument("--check", action="store_true", help="exit 1 when conflicts need a person")
-    merge.add_argument("-o", "--out", type=Path, required=True)
-    merge.add_argument("--json", action="store_true")
+    merge.add_argument("-o", "--out", type=Path, required=True, help="folder for map, report, data and extracts")
+    merge.add_argument("--json", action="store_true", help="print one JSON object")
     merge.set_defaults(run=run_merge)
 
     decide = verbs.add_parser("decide", help="decide a conflict; the journal keeps it and merge --project applies it")
-    decide.add_argument("code")
+    decide.add_argument("code", help="project code")
     decide.add_argument("merged", type=Path, help="folder or JSON of a merge")
     decide.add_argument("conflict", help="id of the conflict")
-    decide.add_argument("--choose", metavar="SRC|mean|keep|remeasure")
+    decide.add_argument(
+        "--choose",
+        metavar="SRC|mean|keep|remeasure",
+        help="what holds: a source, the mean, keep both, or measure again",
+    )
     decide.add_argument("--take-back", action="store_true", help="open a conflict again that was decided")
     decide.add_argument("--reason", default="", help="why; needed with --choose")
-    decide.add_argument("--by", metavar="PERSON")
-    decide.add_argument("--json", action="store_true")
+    decide.add_argument("--by", metavar="PERSON", help="who does it, like zhang.san@agency")
+    decide.add_argument("--json", action="store_true", help="print one JSON object")
     decide.set_defaults(run=run_decide)
 
     topology = verbs.add_parser("topology", help="defects of outlines, with a fix offered for each")
@@ -60,7 +64,7 @@ def register(verbs: Any) -> None:
     topology.add_argument("--fix", nargs="+", default=[], metavar="ID", help="defects to fix; “all” for every one")
     topology.add_argument("-o", "--out", type=Path, help="where the fixed survey is written (JSON)")
     topology.add_argument("--check", action="store_true", help="exit 1 when defects are left")
-    topology.add_argument("--json", action="store_true")
+    topology.add_argument("--json", action="store_true", help="print one JSON object")
     topology.set_defaults(run=run_topology)
 
 

@@ -31,26 +31,26 @@ MODELS = ("helmert", "affine", "seven")
 def register(verbs: Any) -> None:
     """Add the commands."""
     inspect = verbs.add_parser("inspect", help="what a survey file is read as")
-    inspect.add_argument("source", type=Path)
+    inspect.add_argument("source", type=Path, help="survey file")
     add_reading(inspect)
-    inspect.add_argument("--json", action="store_true")
+    inspect.add_argument("--json", action="store_true", help="print one JSON object")
     inspect.set_defaults(run=run_inspect)
 
     transform = verbs.add_parser("transform", help="bring a survey into another reference system")
-    transform.add_argument("source", type=Path)
+    transform.add_argument("source", type=Path, help="survey file")
     transform.add_argument("--control", type=Path, help="CSV: name,source_e,source_n,target_e,target_n[,sigma]")
-    transform.add_argument("--from", dest="source_system", metavar="EPSG")
-    transform.add_argument("--to", dest="target_system", metavar="EPSG")
+    transform.add_argument("--from", dest="source_system", metavar="EPSG", help="EPSG code of what is read")
+    transform.add_argument("--to", dest="target_system", metavar="EPSG", help="EPSG code to write")
     transform.add_argument(
         "--transformation", type=Path, metavar="T.json", help="repeat a transformation that was saved"
     )
-    transform.add_argument("--model", choices=MODELS, default="helmert")
+    transform.add_argument("--model", choices=MODELS, default="helmert", help="kind of transformation")
     transform.add_argument("--fixed-scale", action="store_true", help="three parameters, scale 1")
     transform.add_argument("--save", type=Path, metavar="T.json", help="keep the transformation with its points")
     add_reading(transform)
     add_keep_good(transform)
     transform.add_argument("-o", "--out", type=Path, help=".csv or .dat")
-    transform.add_argument("--json", action="store_true")
+    transform.add_argument("--json", action="store_true", help="print one JSON object")
     transform.set_defaults(run=run_transform)
 
 

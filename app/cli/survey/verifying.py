@@ -14,10 +14,10 @@ TABLE = "CSV: item,kind,name,value,unit[,tolerance]; kinds are listed in docs/su
 def register(verbs: Any) -> None:
     """Add the commands."""
     approve = verbs.add_parser("approve", help="store a project's approved values")
-    approve.add_argument("code")
+    approve.add_argument("code", help="project code")
     approve.add_argument("table", type=Path, help=TABLE)
-    approve.add_argument("--by", metavar="PERSON")
-    approve.add_argument("--json", action="store_true")
+    approve.add_argument("--by", metavar="PERSON", help="who does it, like zhang.san@agency")
+    approve.add_argument("--json", action="store_true", help="print one JSON object")
     approve.set_defaults(run=run_approve)
 
     verify = verbs.add_parser("verify", help="hold a merged survey against approved values")
@@ -27,7 +27,7 @@ def register(verbs: Any) -> None:
     verify.add_argument("-o", "--out", type=Path, metavar="PDF", help="comparison with a picture of each deviation")
     verify.add_argument("--title", default="", help="name of the project on the comparison")
     verify.add_argument("--check", action="store_true", help="exit 1 when a row fails or stays open")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
     verify.set_defaults(run=run_verify)
 
 

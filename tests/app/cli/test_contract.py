@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from app.cli.main import run
+from app.cli.main import parser, run
 from app.domain.place import Anchor
 from app.domain.project import Person
 from app.drawings.picture import PictureRequest
@@ -162,3 +164,27 @@ def test_a_role_for_a_layer_that_nothing_is_drawn_on_is_said(lianshen: Terminal)
     code, _out, err = lianshen("layers", CODE, "没有这层=wall")
     assert code == 0
     assert "没有这层" in err
+
+
+def test_a_mistake_points_to_the_help_of_its_own_command(lianshen: Terminal) -> None:
+    for words, help_of in (
+        (("sign", CODE, "fire", "reviewer", "pass", "--frob"), "see lianshen sign --help"),
+        (("supervise", "figures", "--frob"), "see lianshen supervise figures --help"),
+        (("--frob",), "see lianshen --help"),
+    ):
+        code, _out, err = lianshen(*words)
+        assert code == 2 and "--frob" in err and err.rstrip().endswith(help_of)
+
+
+def arguments(command: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Action]]:
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from arguments(below)
+        else:
+            yield command.prog, action
+
+
+def test_every_argument_says_what_it_is() -> None:
+    silent = [(prog, action.dest) for prog, action in arguments(parser(lambda _args: 0, painted)) if not action.help]
+    assert silent == []
