@@ -33,6 +33,7 @@ from app.drawings.dxf.proxies import read_proxies
 from app.drawings.dxf.shapes import read_construction_lines, read_shapes
 from app.drawings.dxf.solids import read_solids
 from app.drawings.dxf.source import Source, open_source
+from app.drawings.dxf.table_cells import read_undrawn_tables
 from app.drawings.dxf.tables import number, read_tables
 from app.drawings.dxf.tags import Tags, read_padded, read_tags, tags_of
 from app.drawings.dxf.texts import read_texts
@@ -56,6 +57,7 @@ _STEPS = (
     read_pictures,
     read_construction_lines,
     read_undrawn_dimensions,
+    read_undrawn_tables,
     read_variants,
     read_solids,
     read_proxies,

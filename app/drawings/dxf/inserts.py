@@ -15,7 +15,7 @@ def read_inserts(source: Source) -> None:
     """Add INSERT, DIMENSION and ACAD_TABLE as block references."""
     _inserts(source)
     _pictured(source, with_block(source, source.take(*DIMENSIONS)), 12, turned=False)
-    _pictured(source, source.take("ACAD_TABLE"), 10, turned=True)
+    _pictured(source, _tables(source), 10, turned=True)
 
 
 def _targets(source: Source, rows: Ints) -> Ints:
@@ -54,6 +54,15 @@ def _inserts(source: Source) -> None:
     y = planes.vectors(which, np.column_stack([-sin * scale_y, cos * scale_y])[which])
     place = planes.points(which, at, z[which])
     source.builder.inserts(target[which], np.hstack([x, y, place]), source.row[rows][which])
+
+
+def _tables(source: Source) -> Ints:
+    """Return the tables whose block the file has; they alone count as dealt with."""
+    entities = source.entities
+    every = (entities.is_kind("ACAD_TABLE") & (source.row >= 0) & ~source.hidden).nonzero()[0]
+    found = with_block(source, every)
+    source.covered[found] = True
+    return found
 
 
 def with_block(source: Source, rows: Ints) -> Ints:

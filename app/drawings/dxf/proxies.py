@@ -90,5 +90,13 @@ def _as_tags(graphics: bytes, decode: Decode) -> str:
 def _by_ezdxf(graphics: bytes) -> str:
     from ezdxf.proxygraphic import ProxyGraphic  # not before: it loads all of ezdxf
 
+    class Nested(ProxyGraphic):
+        """Graphics with a transform within another; ezdxf follows the inner one alone."""
+
+        def push_matrix(self, data: bytes) -> None:
+            super().push_matrix(data)
+            if len(self.matrices) > 1:
+                self.matrices[-1] = self.matrices[-1] @ self.matrices[-2]
+
     logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
-    return as_tags(ProxyGraphic(graphics).virtual_entities())
+    return as_tags(Nested(graphics).virtual_entities())

@@ -141,3 +141,13 @@ def test_common_graphics_are_read_without_ezdxf(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, path], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["1", "False"]
+
+
+def test_a_transform_within_another_counts_after_it(tmp_path: Path) -> None:
+    turned = struct.pack("<16d", 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)
+    moved = struct.pack("<16d", 1, 0, 0, 10, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)
+    shape = struct.pack("<7d", 1.0, 2.0, 0.0, 3.0, 0.0, 0.0, 1.0)
+    records = (29, turned), (29, moved), (2, shape), (31, b""), (2, shape), (31, b""), (2, shape)
+    content = b"".join(struct.pack("<2L", len(data) + 8, kind) + data for kind, data in records)
+    scene = compile_dxf(drawing(tmp_path / "a.dxf", bytes(8) + content), Silent())
+    assert scene.curve[:, :2] == pytest.approx(np.array([(-2, 11), (-2, 1), (1, 2)]))
