@@ -134,6 +134,19 @@ def test_an_error_is_shown_in_the_language_of_the_window() -> None:
         QLocale.setDefault(before)
 
 
+def test_what_is_wrong_with_a_checklist_is_said_in_chinese() -> None:
+    known = {english for package in tomllib.loads(ERRORS.read_text("utf-8")).values() for english in package}
+    calls_of = [
+        node
+        for name, tree in TREES.items()
+        if name.startswith(("app.review.checklist.", "app.reports.checklist_sheet"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_wrong", "wrong")
+    ]
+    reasons = {sentence.replace("{{}}", "{}") for call in calls_of for sentence in sentences(call.args[-1])}
+    assert len(reasons) > 15 and reasons <= known
+
+
 def test_foreign_files_are_named_in_chinese() -> None:
     table = tomllib.loads((ROOT / "resources" / "drawings" / "foreign.toml").read_text("utf-8"))
     known = tomllib.loads(ERRORS.read_text("utf-8"))["drawings"]

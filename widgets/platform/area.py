@@ -25,6 +25,7 @@ from app.storage.outbox import Submission
 from app.sync.manifest import ManifestFile
 from widgets import wording
 from widgets.empty import EmptyPanel
+from widgets.error_text import sentence
 from widgets.platform.acts import Outgoing, PlatformActs
 from widgets.session import Session
 from widgets.table_model import Column, TableModel
@@ -255,7 +256,7 @@ class PlatformArea(QWidget):
         if one.receipt is not None:
             self.receipt.setPlainText("\n".join(f"{wording.receipt_field(k)}: {v}" for k, v in one.receipt.items()))
         else:
-            self.receipt.setPlainText(str(one.detail.get("error", "")) or self.tr("No receipt yet."))
+            self.receipt.setPlainText(sentence(str(one.detail.get("error", ""))) or self.tr("No receipt yet."))
 
     def _forget(self, _code: str) -> None:
         self._papers = ()

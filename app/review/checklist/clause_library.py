@@ -14,6 +14,8 @@ from app.review.checklist.items import Item
 Library = Mapping[str, tuple[str, str, bool]]
 """Clause as cited → the dates from and to which it holds, and whether it is mandatory."""
 
+FOR_EVER = "9999"  # later than any date
+
 
 @dataclass(frozen=True)
 class Superseded:
@@ -61,9 +63,13 @@ def superseded_codes() -> tuple[Superseded, ...]:
 
 
 def library_of(items: Iterable[Item]) -> Library:
-    """Return the clauses of ``items``."""
-    clauses = [item.clause for item in items]
-    return {str(clause): (clause.edition_from, clause.edition_to, clause.mandatory) for clause in clauses}
+    """Return the clauses of ``items``; of one that several cite, as it stands where its edition ends first."""
+    found: dict[str, tuple[str, str, bool]] = {}
+    for clause in (item.clause for item in items):
+        known = found.get(str(clause))
+        if known is None or (clause.edition_to or FOR_EVER) <= (known[1] or FOR_EVER):
+            found[str(clause)] = clause.edition_from, clause.edition_to, clause.mandatory
+    return found
 
 
 def change_of(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import BadInput
+from app.review.checklist.clause_library import library_of
 from app.review.checklist.condition import Condition
 from app.review.checklist.items import load_items
+from app.review.checklist.rule_set import shipped_folder
 from app.review.draft import Missing
 
 ITEM = """
@@ -127,3 +130,12 @@ def test_conditions(source, answer):
 def test_conditions_are_safe(source):
     with pytest.raises(Missing):
         Condition.parse(source).holds({})
+
+
+def test_a_clause_that_one_item_lets_end_has_ended_whatever_the_others_say():
+    wanted = ("fire.gb55037.066", "fire.gb55037.067")
+    items = [one for one in load_items([shipped_folder()]) if one.id in wanted]
+    assert str(items[0].clause) == str(items[1].clause)
+    ended = replace(items[0], clause=replace(items[0].clause, edition_to="2026-06-01"))
+    for order in ([ended, items[1]], [items[1], ended]):
+        assert library_of(order)[str(ended.clause)][1] == "2026-06-01"
