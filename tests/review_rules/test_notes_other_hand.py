@@ -17,7 +17,7 @@ def unit(wide: float, *lines: str) -> Hand:
 
 
 @pytest.mark.parametrize(
-    ("above", "answer"), [("上部建筑为18层住宅", "n1"), ("上部建筑为六层住宅", "v1"), ("上部建筑为6~18层住宅", "v1")]
+    ("above", "answer"), [("上部建筑为18层住宅", "u1"), ("上部建筑为六层住宅", "v1"), ("上部建筑为6~18层住宅", "v1")]
 )
 def test_storeys_above_a_basement(tmp_path, above: str, answer: str):
     hand = unit(60, "防护单元1", "二等人员掩蔽所").text("说明", f"1.{above}。", (0, -6), 0.6)
