@@ -178,12 +178,12 @@ def _styles(builder: SceneBuilder, sequence: Ints) -> tuple[npt.NDArray[np.uint1
     """Return the style row of each entity in scene order, and the distinct styles."""
     style = builder.rows.style[sequence]
     scale = style["scale"].astype("<f4").view("<u4").astype(np.uint64)  # all above 0: in the order of their bits
-    rest = (style["transparency"].astype(np.int64) + 3) | (style["anew"].astype(np.int64) << 12)
-    finer = (scale << np.uint64(16)) | rest.astype(np.uint64)
+    finer = (scale << np.uint64(16)) | (style["transparency"].astype(np.int64) + 3).astype(np.uint64)
     scales, scale_id = np.unique(finer, return_inverse=True)
     key = (
         (style["layer"].astype(np.uint64) << np.uint64(48))
         | ((style["colour"].astype(np.int64) + 3).astype(np.uint64) << np.uint64(22))
+        | (style["anew"].astype(np.uint64) << np.uint64(20))
         | ((style["weight"].astype(np.int64) + 3).astype(np.uint64) << np.uint64(12))
         | np.minimum(style["linetype"].astype(np.int64) + 2, 4095).astype(np.uint64)
     )

@@ -68,13 +68,11 @@ def in_doubt(codec: str, declared: str, sample: list[bytes]) -> bool:
     They say little in what is taken for Chinese, but nothing that is not Korean; or they hold whole words of letters
     that western languages have singly.
     """
+    if codec not in ("gb18030", *_SINGLE_BYTE) or codec_of(declared) == codec not in _SINGLE_BYTE:
+        return False
     wide = [value for value in sample if _WIDE.search(value)]
-    if not wide or codec == "utf-8" or codec_of(declared) == codec not in _SINGLE_BYTE:
-        return False
-    if codec == "gb18030":
-        return _looks_korean(wide) != _NO
-    if codec not in _SINGLE_BYTE:
-        return False
+    if codec == "gb18030" or not wide:
+        return bool(wide) and _looks_korean(wide) != _NO
     every = sum(map(len, {run for value in wide for run in _WIDE.findall(value)}))
     words = sum(map(len, {run for value in wide for run in _LONG_RUN.findall(value)}))
     return words >= max(_FEWEST_LETTERS / 2, every / 2)
