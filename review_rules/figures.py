@@ -21,6 +21,7 @@ from app.review.api import (
     not_applicable,
     numeral,
 )
+from review_rules.schedules import rows_under
 from review_rules.unknowns import held, possible
 
 LONGEST = 40
@@ -30,9 +31,12 @@ RANGE = re.compile(
     r"(\d+(?:\.\d+)?)(\s*(?:[~～]|至|到|(?<=\d)-(?=\d))\s*)(\d+(?:\.\d+)?)\s*(%|‰|mm|cm|m(?![a-z\d])|米|天|日)"
 )
 """A range that gives its unit once."""
-GOES_ON = r"\s*(?:[~～、/]|至|到|和|及|或)\s*(\d+(?:\.\d+)?)\s*"
-"""Between a figure and a further one, of the same unit, of the same matter."""
+GOES_ON = r"\s*(?:(?:[~～、/]|至|到|和|及|或)\s*|[~～、/,;和及]\s*\d+\s*[#号][^\d,;。#]{0,8}?)(\d+(?:\.\d+)?)\s*"
+"""Between a figure and a further one, of the same unit, of the same matter: 2.20m, or ,2#坡道2.15m."""
 CLAUSE_ENDS = ",;。\n"
+SENTENCE_ENDS = ";。\n"
+CELL = re.compile(r"\s*[≥>]?=?\s*(?P<v>\d{1,4})\s*(?:天|日|d)?\s*")
+"""A cell of a column of days."""
 MM_ABOVE = 30.0
 """A length without a unit above this is in millimetres."""
 
@@ -44,7 +48,8 @@ def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     metres, ``unit = "ratio"`` reads 1:12, 8% and 0.08. A clause that ``words.apart`` matches speaks of something else.
     ``words.speaks`` must match the text (or the sheet's title, or
     what notes say of the building's use), ``words.but`` must not; a text that ``words.continued`` matches goes on from
-    the line above it. Where nothing gives a figure but a text matches ``words.silent``, ``missing`` is missing. A limit
+    the line above it. In tables the cells below a heading ``words.column`` tell, but not where ``words.column_other``
+    matches the row. Where nothing gives a figure but a text matches ``words.silent``, ``missing`` is missing. A limit
     is ``at_least`` or ``at_most``, each a number or, with ``by``, a row for each value of a fact.
     """
     found = False
@@ -52,6 +57,9 @@ def figure(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         for value in values(text, limits):
             found = True
             yield _held(sheet, facts, at_label(sheet, label), value, limits)
+    for place, value in _in_column(sheet, limits):
+        found = True
+        yield _held(sheet, facts, place, value, limits)
     if not found:
         silent = limits.pattern("silent") if limits.has_words("silent") else None
         mute = next((one for one in sheet.texts() if silent and silent.search(normalised(one.text))), None)
@@ -82,7 +90,28 @@ def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[La
         if not figure.search(text) or (but and but.search(matter)):
             continue
         if speaks is None or titled or speaks.search(matter) or (of_project and of_project.search(matter)):
-            yield label, text
+            own = speaks.search(text) if speaks is not None and not titled else None
+            yield label, text[_sentence(text, own.start()) :] if own else text
+
+
+def _in_column(sheet: SheetView, limits: Limits) -> Iterator[tuple[Place, float]]:
+    """Yield the figures of tables below the item's heading, each with its cell's place, called by its row.
+
+    Where ``words.project`` says what an item is of, the row or the sheet has to say so too.
+    """
+    if not limits.has_words("column"):
+        return
+    other, of_all = limits.pattern("column_other"), not limits.has_words("project") or _is_of_project(sheet, limits)
+    for row, cells in rows_under(sheet.rows(), {"column": limits.pattern("column")}, ("column",)):
+        said = " ".join(" ".join(normalised(one.text).split()) for one in row)
+        match = CELL.fullmatch(normalised(cells["column"].text))
+        if match and not other.search(said) and (of_all or limits.pattern("speaks").search(said)):
+            yield replace(at_label(sheet, cells["column"]), name=said[:LONGEST]), float(match["v"])
+
+
+def _sentence(text: str, at: int) -> int:
+    """Return where the part of a text begins in which what it speaks of is named: what stands before is of another."""
+    return max(text.rfind(mark, 0, at) for mark in SENTENCE_ENDS) + 1
 
 
 def _is_of_project(sheet: SheetView, limits: Limits) -> bool:

@@ -109,8 +109,15 @@ def _values(
         possible = {
             limits.number(_kind(one, limits)) for one in ((note,) if kind.search(f"{own}\n{around}") else (note, said))
         }
+        if limits.has_words("straight") and not limits.pattern("straight").search(f"{own}\n{around}"):
+            possible |= {limits.number(_kind(one, limits)) for one in _shapes(sheet, limits)}
         for value in each_in_unit(match, "ratio"):
             yield value, possible
+
+
+def _shapes(sheet: SheetView, limits: Limits) -> list[str]:
+    """Return the texts that name ramps of the other shape: a slope beside no name of a shape may be theirs."""
+    return [text for label in sheet.texts() if limits.pattern("outdoor").search(text := normalised(label.text))]
 
 
 def _title(sheet: SheetView, limits: Limits) -> str:
@@ -241,10 +248,18 @@ def _steps(sheet: SheetView, outline: Outline) -> bool:
 
 def _note(sheet: SheetView, label: Label, ramps: Sequence[Outline]) -> str:
     """Return the text with those beside it and those of the ramp it belongs to."""
-    near = sheet.texts_in(label.point.buffer(NOTE_HEIGHTS * label.height_m))
+    around = sheet.texts_in(label.point.buffer(LINE_HEIGHTS * label.height_m))
+    near = [one for one in around if _apart(one, label) <= NOTE_HEIGHTS * label.height_m]
     homes = [called(ramp) for ramp in ramps if _belongs(label, ramp)]
     parts = [*(normalised(one.text) for one in near), *homes, normalised(label.text)]
     return "\n".join(parts)
+
+
+def _apart(one: Label, other: Label) -> float:
+    """Return how far two texts are apart: their middles, or the lines of which one stands over the other."""
+    up, between = _off_line(one, other), math.dist((one.x, one.y), (other.x, other.y))
+    along = math.sqrt(max(between**2 - up**2, 0.0))
+    return up if along <= (one.width_m + other.width_m) / 2 else between
 
 
 def _belongs(label: Label, ramp: Outline) -> bool:

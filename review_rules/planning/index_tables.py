@@ -18,6 +18,10 @@ SEVERAL = re.compile(rf"{VALUE.pattern}\s*m?(?:\s*[/、~-]\s*{VALUE.pattern}\s*m
 """A cell with one figure, or one for each part of a building."""
 BARE = re.compile(r"[\s.()]*[\d.]*[\s.()]*")
 EMPTY = re.compile(r"\s*[-—–/]*\s*")
+MOST_RIGHT = 0.7
+"""The columns of a sum are known where this share of the rows adds up."""
+ROUNDED = 0.05
+"""Rounded parts of a row add up to within this."""
 FIGURE = re.compile(r"\s*(?P<v>\d[\d,]*(?:\.\d+)?)\s*(?:m2)?\s*")
 """A cell in a column of numbers."""
 
@@ -58,7 +62,7 @@ def writings(sheet: SheetView, limits: Limits, name: str) -> list[Written]:
                         found = _in_total(found, rows[:at], limits)
                     if len({value for value, _ in found}) == 1:
                         value, where = found[0]
-                        told.append(Written(value, _point(sheet, where)))
+                        told.append(Written(value, point(sheet, where)))
         if told:
             return told
     return []
@@ -71,7 +75,7 @@ def part(sheet: SheetView, limits: Limits, total: str, name: str) -> Written | N
     one of the parts (``sibling``) end the list.
     """
     for role in TABLE_ROLES:
-        rows = [cells for row in sheet.rows(role) if (cells := _worded(row))]
+        rows = [cells for row in sheet.rows(role) if (cells := worded(row))]
         for at, row in enumerate(rows):
             heading = NUMBERED.sub("", normalised(row[0].text))
             match = limits.pattern(total).search(heading)
@@ -86,11 +90,11 @@ def part(sheet: SheetView, limits: Limits, total: str, name: str) -> Written | N
                 texts = [(text[own.end() :] if own else "", cells[0]), *((normalised(c.text), c) for c in cells[1:])]
                 found = list(_in_cells(texts, stated, limits, share=False)) if own else []
                 if len({value for value, _ in found}) == 1:
-                    return Written(found[0][0], _point(sheet, found[0][1]))
+                    return Written(found[0][0], point(sheet, found[0][1]))
     return None
 
 
-def _worded(row: Sequence[Label]) -> Sequence[Label]:
+def worded(row: Sequence[Label]) -> Sequence[Label]:
     """Return a row from its first cell on that is no bare number."""
     first = next((at for at, one in enumerate(row) if not BARE.fullmatch(normalised(one.text))), len(row))
     return row[first:]
@@ -126,20 +130,21 @@ def sums_of_columns(sheet: SheetView, limits: Limits) -> Iterator[tuple[str, Wri
             number = _heading(head, limits.pattern("building"))
             if number is not None:
                 yield from _by_building(sheet, rows[at + 1 :], head, number, limits)
+                yield from _across(sheet, rows[at + 1 :], head, number, limits)
 
 
 def _by_phase(
     sheet: SheetView, rows: Sequence[Sequence[Label]], head: Sequence[Label], columns: Sequence[Label], limits: Limits
 ) -> Iterator[tuple[str, Written, float]]:
     for row in rows:
-        name = NUMBERED.sub("", normalised((_worded(row) or row)[0].text)).strip()
+        name = NUMBERED.sub("", normalised((worded(row) or row)[0].text)).strip()
         cells = [under(row, column, head) for column in columns]
         figures = [_number(cell) for cell in cells]
         parts = [value for value in figures[1:] if value is not None]
         whole, where = figures[0], cells[0]
         if whole is None or where is None or len(parts) < len(columns) - 1 or limits.pattern("not_summed").search(name):
             continue
-        yield name, Written(whole, _point(sheet, where)), sum(parts)
+        yield name, Written(whole, point(sheet, where)), sum(parts)
 
 
 def _by_building(
@@ -162,7 +167,51 @@ def _by_building(
         values = [0.0 if one is None or EMPTY.fullmatch(normalised(one.text)) else _number(one) for one in cells]
         known = [value for value in values if value is not None]
         if len(known) == len(values):
-            yield name, Written(whole, _point(sheet, where)), sum(known)
+            yield name, Written(whole, point(sheet, where)), sum(known)
+
+
+def _across(
+    sheet: SheetView, rows: Sequence[Sequence[Label]], head: Sequence[Label], number: Label, limits: Limits
+) -> Iterator[tuple[str, Written, float]]:
+    """Yield what the rows of a schedule of buildings give below a heading of sums, and what the row adds up to.
+
+    Which columns a sum is of, none tells: those to the left of it, from one on and without earlier sums or with the
+    nearest one for its parts, that make most rows right, and no others do. Rows that agree are not told of.
+    """
+    sums_up, apart = limits.pattern("sum_column"), limits.pattern("not_summed")
+    columns = [one for one in head if one is not number and not apart.search(normalised(one.text))]
+    sums = [at for at, one in enumerate(columns) if limits.pattern("across").search(normalised(one.text))]
+    last = next((row for row, own in enumerate(rows) if sums_up.search(_text(under(own, number, head)))), len(rows))
+    told = [row for row in rows[:last] if _text(under(row, number, head))]
+    table = [[_cell(under(row, column, head)) for column in columns] for row in told]
+    for at in sums:
+        full = [row for row, line in enumerate(table) if None not in line[: at + 1]]
+        earlier = [one for one in sums if one < at]
+        ways = [[one for one in range(start, at) if one not in earlier] for start in range(at - 1)]
+        ways += [[earlier[-1], *range(earlier[-1] + 1, at)]] if earlier and earlier[-1] < at - 1 else []
+        right = [[row for row in full if _adds_up(table[row], at, way)] for way in ways]
+        best = max(right, key=len, default=[])
+        if len(best) < max(2, MOST_RIGHT * len(full)):
+            continue
+        own = [way for way, good in zip(ways, right, strict=True) if len(good) == len(best)]
+        for row in full:
+            found = {round(_sum(table[row], way), 2) for way in own}
+            cell = under(told[row], columns[at], head)
+            if row not in best and len(found) == 1 and cell is not None:
+                name = f"{_text(under(told[row], number, head))}{normalised(columns[at].text).strip()}"
+                yield name, Written(float(table[row][at] or 0.0), point(sheet, cell)), found.pop()
+
+
+def _cell(cell: Label | None) -> float | None:
+    return 0.0 if cell is None or EMPTY.fullmatch(normalised(cell.text)) else _number(cell)
+
+
+def _sum(line: Sequence[float | None], way: Sequence[int]) -> float:
+    return sum(line[one] or 0.0 for one in way)
+
+
+def _adds_up(line: Sequence[float | None], at: int, way: Sequence[int]) -> bool:
+    return abs((line[at] or 0.0) - _sum(line, way)) <= ROUNDED
 
 
 def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
@@ -180,7 +229,7 @@ def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
                     if said and match:
                         value = float(match["v"].replace(",", ""))
                         share = bool(limits.pattern("share").search(heading.string))
-                        found.add(value * _factor(None, value, share=share))
+                        found.add(value * factor(None, value, share=share))
     return found.pop() if len(found) == 1 else None
 
 
@@ -271,12 +320,12 @@ def _in_cells(
         match = None if note or limits.pattern("bound").match(text) else limits.pattern("figure").match(text)
         if match:
             value = float(match["v"].replace(",", ""))
-            yield value * _factor(unit.match(text[match.end("v") :]) or stated, value, share=share), where
+            yield value * factor(unit.match(text[match.end("v") :]) or stated, value, share=share), where
         elif at and (said := unit.fullmatch(text)):
             stated = said
 
 
-def _factor(unit: re.Match[str] | None, value: float, *, share: bool) -> float:
+def factor(unit: re.Match[str] | None, value: float, *, share: bool) -> float:
     """Return what a figure with this unit is multiplied by: into a fraction, or square metres.
 
     A share above 1 is a percentage, whoever forgot its sign; one up to 1 is a fraction whatever its column says.
@@ -287,5 +336,6 @@ def _factor(unit: re.Match[str] | None, value: float, *, share: bool) -> float:
     return {"percent": 0.01, "myriad": 1e4, "hectare": 1e4}.get(kind or "", 1.0)
 
 
-def _point(sheet: SheetView, label: Label) -> Symbol:
+def point(sheet: SheetView, label: Label) -> Symbol:
+    """Return the place of a cell of the index table."""
     return Symbol(sheet=sheet.id, role="index_table", handles=label.handles, x=label.x, y=label.y)

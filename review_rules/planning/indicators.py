@@ -1,6 +1,7 @@
 """Control indicators (控制指标): density, green ratio, floor area ratio, height, parking.
 
-What is drawn decides; the index table stands in where the drawing does not tell, and is held against the limit too.
+What is drawn decides; the index table stands in where the drawing does not tell, and is held against the limit too,
+and against the condition that it states itself.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from app.review.api import (
 )
 from review_rules.bays import ROLE, bays, car_parks, counted, on_floors
 from review_rules.buildings import HEIGHTS, STOREYS
+from review_rules.planning.conditions import beyond_condition, stated
 from review_rules.planning.index_tables import Written, bound, numbered, part, scheduled, writings, written
 from review_rules.planning.site_plan import Site, site_of
 from review_rules.planning.unseen import earned, unseen
@@ -33,11 +35,13 @@ FLOOR_SHARE = 1.3
 """A label's area up to this many footprints is the footprint, where the building has several storeys."""
 
 
+@gathers(stated)
 def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the footprints of all buildings, as a share of the land, against the largest share.
 
     Where all pieces of land together keep it and one of them alone does not, nobody can tell of which land it speaks.
     """
+    yield from beyond_condition(sheets, facts, limits, "density_max", "ratio", at_most=True)
     site = site_of(sheets)
     most, told = _limit(facts, "density_max", site, limits)
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
@@ -53,12 +57,14 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     yield from earned(_confirmed(draft, told), sheets, site)
 
 
+@gathers(stated)
 def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the green areas outside buildings, as a share of the land, against the least share.
 
     Bays drawn on them may be green or not, and what local rules count in part only (``partly``: grass pavers, planted
     roofs): where the share hangs on them it is left open.
     """
+    yield from beyond_condition(sheets, facts, limits, "green_ratio_min", "ratio", at_most=False)
     site = site_of(sheets)
     least, told = _limit(facts, "green_ratio_min", site, limits)
     not_green = limits.pattern("not_green")
@@ -79,6 +85,7 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
     yield _confirmed(draft, told)
 
 
+@gathers(stated)
 def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the floor area above ground, as a multiple of the land, against the largest multiple.
 
@@ -86,6 +93,7 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
     with its own storeys inside its own outline. Where the index table counts more than the largest multiple allows, or
     the buildings do not tell, the table's area counts.
     """
+    yield from beyond_condition(sheets, facts, limits, "far_max", "ratio", at_most=True)
     site = site_of(sheets)
     most, told = _limit(facts, "far_max", site, limits)
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
@@ -105,12 +113,14 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
     yield from earned(_confirmed(draft, told), sheets, site)
 
 
+@gathers(stated)
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the height of each new building against the largest height, m.
 
     The planning height reaches to the parapet's top: the fire code's height, to the roof, is less, and one of which
     nobody says how it is measured may be. What a building's own texts do not tell, a schedule of buildings does.
     """
+    yield from beyond_condition(sheets, facts, limits, "height_max_m", "m", at_most=True)
     site, most = site_of(sheets), facts.number("height_max_m")
     buildings = site.new_buildings()
     silent, told = [], scheduled(site.sheet, limits, "written")
@@ -167,7 +177,7 @@ def _outside(sheet: SheetView, limits: Limits) -> int:
     return sum(not land.intersects(place.shape.centroid) for place in found)
 
 
-@gathers(_said, counted, car_parks, _outside)
+@gathers(stated, _said, counted, car_parks, _outside)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
@@ -175,6 +185,7 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     show and none of them shows a basement, the sheets do not tell, unless the table has none below ground; nor do car
     parks drawn without their bays, nor bays outside the land.
     """
+    yield from beyond_condition(sheets, facts, limits, "parking_min", "count", at_most=False)
     least = facts.number("parking_min")
     spaces = on_floors(sheets, counted, limits)
     drawn = len(spaces)

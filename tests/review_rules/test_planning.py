@@ -147,7 +147,7 @@ def test_missing_facts_and_drawings_are_named(tmp_path):
     found = site().findings(tmp_path, "planning", {"green_ratio_min": 0.3, "parking_min": 10})
     missing = {f.rule: f.missing for f in found.all if f.outcome.value == "cannot_determine"}
     assert missing["planning.green_ratio"] == "green_area"
-    assert missing["planning.parking"] == "parking_space"
+    assert missing["planning.parking"] == "parking_space/index_table"
 
 
 @pytest.mark.parametrize("width", [3.0, 2.98])
