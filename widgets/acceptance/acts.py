@@ -21,6 +21,7 @@ from app.services.acceptance.pack_acceptance import PackResult, pack_acceptance
 from app.services.acceptance.unpack_acceptance import UnpackResult, unpack_acceptance
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.project.policy import load_policy
+from widgets.binding import as_bound
 from widgets.session import Session
 
 
@@ -54,7 +55,7 @@ class AcceptanceActs:
             package = open_package(path, passphrase)
             known = any(project.code == package.project for project in session.workspace.projects())
             sheets = project_sheets(session.workspace, package.project).sheets if known else ()
-            return Site(items_of(package.entries), load_policy().departments, sheets)
+            return Site(items_of(package.entries), load_policy().departments, tuple(sorted(sheets, key=as_bound)))
 
         def opened(site: Site) -> None:
             self.package, self._passphrase = path, passphrase
@@ -73,7 +74,8 @@ class AcceptanceActs:
         def read() -> Site:
             policy = load_policy(str(session.workspace.record(code, "project", code).get("policy") or ""))
             items = project_items(session.workspace, code)
-            return Site(items, policy.departments, project_sheets(session.workspace, code).sheets)
+            sheets = sorted(project_sheets(session.workspace, code).sheets, key=as_bound)
+            return Site(items, policy.departments, tuple(sheets))
 
         session.read(read, then)
 

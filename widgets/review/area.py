@@ -20,6 +20,7 @@ from app.domain.project import Discipline
 from app.services.review.overview import ItemRow, OpinionRow, Overview, SheetRow
 from app.services.review.review_project import ProjectReview
 from widgets import wording
+from widgets.binding import as_bound
 from widgets.canvas.panel import CanvasPanel
 from widgets.empty import EmptyPanel
 from widgets.joint_review.panel import JointReviewPanel
@@ -241,7 +242,7 @@ class ReviewArea(QWidget):
             self.editor.offer_discipline(first.value)
 
     def _show(self, overview: Overview) -> None:
-        overview = replace(overview, sheets=tuple(sorted(overview.sheets, key=_as_bound)))
+        overview = replace(overview, sheets=tuple(sorted(overview.sheets, key=as_bound)))
         known_before, self._overview = self._overview.sheets, overview
         self._middle.setCurrentIndex(1 if overview.sheets else 0)
         self.sheets.show_sheets(overview.sheets)
@@ -384,10 +385,3 @@ class ReviewArea(QWidget):
         )
         for name, why in done.errors:
             self._session.failed.emit(BadInput(why, path=name))
-
-
-def _as_bound(sheet: SheetRow) -> tuple[int, str, str]:
-    """Order sheets as a set is bound: by discipline, those of none last, then by number."""
-    order = list(Discipline)
-    known = sheet.discipline in set(order)
-    return order.index(Discipline(sheet.discipline)) if known else len(order), sheet.number, sheet.title

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.joint_review.second_review import Draw
 from app.review.checklist.items import Item
 from app.services.drawing_set.project_sheets import ProjectSheet, project_sheets
 from app.services.supervision.draw_for_second_review import draw_for_second_review
 from app.services.supervision.seal import unseal
 from app.services.supervision.second_review import items_to_judge, record_second_review
 from app.services.supervision.supervision_view import SupervisionView, supervision_view
+from widgets.binding import as_bound
 from widgets.session import Session
 
 
@@ -25,10 +27,10 @@ class SupervisionActs:
         by = session.person
         session.read(lambda: supervision_view(session.workspace, by), then)
 
-    def draw(self, count: int, seed: str) -> None:
+    def draw(self, count: int, seed: str, then: Callable[[Draw], None]) -> None:
         """Draw projects by lot."""
         session, by = self._session, self._session.person
-        session.decide(lambda: draw_for_second_review(session.workspace, count, by=by, seed=seed))
+        session.decide(lambda: draw_for_second_review(session.workspace, count, by=by, seed=seed), then)
 
     def items(self, code: str, discipline: str, then: Callable[[tuple[Item, ...]], None]) -> None:
         """Begin a blind second review: read its checklist."""
@@ -52,4 +54,4 @@ class SupervisionActs:
     def sheets(self, code: str, then: Callable[[tuple[ProjectSheet, ...]], None]) -> None:
         """Read the sheets of a sealed project."""
         session = self._session
-        session.read(lambda: project_sheets(session.workspace, code).sheets, then)
+        session.read(lambda: tuple(sorted(project_sheets(session.workspace, code).sheets, key=as_bound)), then)

@@ -74,7 +74,7 @@ class SecondReviewPanel(QWidget):
         self.seed.setAccessibleName(self.tr("Seed"))
         self.draw = QPushButton(self.tr("Draw"))
         self.draw.setObjectName("primary")
-        self.draw.clicked.connect(lambda: self._acts.draw(self.count.value(), self.seed.text()))
+        self.draw.clicked.connect(self._draw)
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch(1)
@@ -99,6 +99,9 @@ class SecondReviewPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(dressed(QTableView(), self.draws, self.tr("Draws"), stretch=2, sortable=True, several=True), 1)
         layout.addLayout(foot)
+
+    def _draw(self) -> None:
+        self._acts.draw(self.count.value(), self.seed.text(), lambda _drawn: self.seed.clear())
 
     def _begin(self) -> None:
         code, discipline = str(self.project.currentData()), str(self.discipline.currentData())
