@@ -132,7 +132,7 @@ def window_scales(source: Source) -> dict[int, int]:
     return {
         window: scales[scale_of[record]]
         for window, (_, record) in zip(windows, stated, strict=True)
-        if scale_of.get(record, 0) in scales
+        if scale_of.get(record, -1) in scales
     }
 
 
