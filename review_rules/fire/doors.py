@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, judge, not_applicable
+from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, derived, judge, normalised, not_applicable
 from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import Routes, routes
 from review_rules.fire.uses import uses
 from review_rules.openings import Opening, clear_width_of, openings
 from review_rules.outlines import areas, nameless
+from review_rules.schedules import by_column
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
 from review_rules.unknowns import possible
 
 AT_BOUNDARY_M = 0.5
 """A door in the wall between two compartments lies at most this far from both."""
 CLASSES = ("A", "B", "C")
+CODES, SAID = ("door", "number"), ("rating", "kind", "remark")
+"""Columns of door schedules: those of the codes, and those that may tell the class."""
 
 
 def in_firewall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -161,8 +164,24 @@ def _class_of(sheet: SheetView, door: Opening, limits: Limits) -> str:
     return found
 
 
+@derived
+def _listed(sheet: SheetView) -> dict[str, frozenset[str]]:
+    """Return the classes that door schedules say of each code."""
+    found: dict[str, set[str]] = {}
+    for code, column in product(CODES, SAID):
+        for cells in by_column(sheet, (code, column)):
+            if said := cells[column].read.get("door_class"):
+                found.setdefault(normalised(cells[code].text).strip(), set()).add(str(said))
+    return {code: frozenset(said) for code, said in found.items()}
+
+
 def _classed(sheet: SheetView, door: Opening, needed: tuple[str, ...], limits: Limits) -> Draft:
     found = _class_of(sheet, door, limits)
+    listed = _listed(sheet).get(door.mark or door.place.name, frozenset())
+    if len(listed.union((found,) if found else ())) > 1:
+        names = "、".join(limits.text(f"names.{one}") for one in sorted(listed))
+        return cannot_determine(sheet, missing="door:mark", place=door.place, reason="listed", found=names)
+    found = found or next(iter(listed), "")
     if limits.pattern("shutter").search(door.mark):
         return not_applicable(sheet, place=door.place)
     if not found and (not door.place.word("opening") or limits.pattern("blast").search(door.mark)):
