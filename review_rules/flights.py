@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Outline, SheetView, derived
 from review_rules.edges import pieces
-from review_rules.storeys import storeys
+from review_rules.storeys import THIN_M, storeys
 
 SHORTEST_M, LONGEST_M = 0.5, 6.0
 """A step line is about this long."""
@@ -31,6 +33,8 @@ RAIL_APART_M = 0.6
 RAIL_EDGE_M = 0.2
 """A line along a flight this near to its edge is the handrail."""
 RUN_SHARE = 0.7
+STANDS_M = 0.05
+"""What a wall or column takes of a flight is at least so broad; less is the finish, or a line across."""
 
 _Points = npt.NDArray[np.float64]
 
@@ -47,6 +51,7 @@ class Flight:
         steps: where the step lines lie along ``travel``, sorted, metres.
         left: where the step lines begin along ``along``, metres.
         right: where they end.
+        narrowed_m: largest gap beside the walls and columns that stand in it, where they leave least.
     """
 
     outline: Outline
@@ -56,11 +61,17 @@ class Flight:
     steps: tuple[float, ...]
     left: float
     right: float
+    narrowed_m: float = np.inf
 
     @property
     def width_m(self) -> float:
         """Return the length of the step lines, up to the handrail where it is drawn."""
         return self.right - self.left
+
+    @property
+    def clear_m(self) -> float:
+        """Return the width where it is narrowest, beside shafts and columns that stand in the flight."""
+        return min(self.width_m, self.narrowed_m)
 
     @property
     def risers(self) -> int:
@@ -100,8 +111,10 @@ class _Line:
 def flights(sheet: SheetView) -> tuple[Flight, ...]:
     """Return the flights of a sheet's common stairs; the steps in the rooms of a flat are its own."""
     found = every_flight(sheet)
-    homes = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.in_flat] if found else []
-    return tuple(one for one in found if not any(home.covers(one.outline.polygon.centroid) for home in homes))
+    plans = storeys(sheet) if found else ()
+    homes = [space.polygon for storey in plans for space in storey.spaces if space.in_flat]
+    common = [one for one in found if not any(home.covers(one.outline.polygon.centroid) for home in homes)]
+    return tuple(replace(one, narrowed_m=_narrowed(one, [plan.walls for plan in plans])) for one in common)
 
 
 @derived
@@ -118,6 +131,26 @@ def every_flight(sheet: SheetView) -> tuple[Flight, ...]:
     ]
     found = [flight for group in _by_direction(segments) for flight in _in_direction(sheet, group, rails)]
     return tuple(sorted(found, key=lambda flight: flight.outline.polygon.bounds))
+
+
+def _narrowed(flight: Flight, walls: Sequence[BaseGeometry]) -> float:
+    """Return the largest gap beside what stands in a flight, where least is left; walls across it bound it only."""
+    inner = flight.outline.polygon.buffer(-STANDS_M, join_style="mitre")
+    standing = []
+    for mass in walls:
+        for part in shapely.get_parts(mass.intersection(inner)):
+            if isinstance(part, Polygon) and not part.buffer(-STANDS_M / 2).is_empty:
+                corners = np.array([flight.position(*xy) for xy in part.exterior.coords])
+                (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
+                standing.append((left + THIN_M, low, right - THIN_M, high))
+    gaps = []
+    for _, low, _, high in standing:
+        taken = sorted((a, b) for a, t0, b, t1 in standing if t0 <= high and t1 >= low)
+        at, free = flight.left, 0.0
+        for one, other in (*taken, (flight.right, flight.right)):
+            free, at = max(free, float(one - at)), max(at, other)
+        gaps.append(free)
+    return min((gap for gap in gaps if gap >= SHORTEST_M), default=np.inf)
 
 
 def beside(one: Flight, other: Flight, reach_m: float) -> bool:

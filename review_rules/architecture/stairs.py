@@ -63,7 +63,7 @@ def flight_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
         else:
             possible = {limits.number("width")}
         yield held(
-            sheet, flight.outline, flight.width_m, possible, unit="m", missing="building_height_m", at_least=True
+            sheet, flight.outline, flight.clear_m, possible, unit="m", missing="building_height_m", at_least=True
         )
     if not flights(sheet):
         yield not_applicable(sheet)

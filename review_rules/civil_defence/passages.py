@@ -73,7 +73,7 @@ def stairs(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for flight in flights(sheet):
         if any(flight.outline.polygon.distance(entrance) <= limits.number("reach") for entrance in entrances):
             seen = True
-            yield compare(flight.outline, flight.width_m, unit="m", at_least=limits.number("stair"))
+            yield compare(flight.outline, flight.clear_m, unit="m", at_least=limits.number("stair"))
     if not seen:
         yield not_applicable(sheet)
 

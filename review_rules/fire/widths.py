@@ -98,7 +98,7 @@ def stair(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         else:
             least = {limits.number("width")}
         missing = "building_height_m" if "low_height" in limits else "building_use"
-        yield held(sheet, flight.outline, flight.width_m, least, unit="m", missing=missing, at_least=True)
+        yield held(sheet, flight.outline, flight.clear_m, least, unit="m", missing=missing, at_least=True)
     if not found:
         yield not_applicable(sheet) if sheet.has("stair") else cannot_determine(sheet, missing="stair", reason="role")
 
@@ -141,7 +141,7 @@ def stairs_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
     rooms = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.has_steps]
     for flight in flights(sheet):
         inside = [row for row, room in enumerate(rooms) if room.intersects(flight.outline.polygon)]
-        stairs.setdefault(inside[0] if inside else -1, []).append(flight.width_m)
+        stairs.setdefault(inside[0] if inside else -1, []).append(flight.clear_m)
     if -1 in stairs or not stairs:
         yield cannot_determine(sheet, missing="stair:steps" if not stairs else "room:outline")
         return
