@@ -42,6 +42,7 @@ def _storeys(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str, flo
     """Yield the lower mark, both levels and the height of each storey of the sections of a sheet."""
     labels = sheet.texts()
     section, but = limits.pattern("section"), limits.pattern("but")
+    least, most = limits.number("usual.least"), limits.number("usual.most")
     if not section.search(sheet.title) and not any(section.search(normalised(one.text)) for one in labels):
         return
     for column in _columns([one for one in labels if limits.pattern("elevation").fullmatch(normalised(one.text))]):
@@ -55,7 +56,7 @@ def _storeys(sheet: SheetView, limits: Limits) -> Iterator[tuple[Label, str, flo
         usual = statistics.median(height for *_, height in found)
         for low, high, height in found:
             other = any(low.y < one.y < high.y and but.search(normalised(one.text)) for one in labels)
-            if abs(height - usual) <= ALIKE_M and usual <= limits.number("most") and not other:
+            if least <= usual <= most and abs(height - usual) <= ALIKE_M and not other:
                 yield low, f"{normalised(low.text)}～{normalised(high.text)}", round(height, 3)
 
 

@@ -177,7 +177,8 @@ def _listed(sheet: SheetView) -> dict[str, frozenset[str]]:
 
 def _classed(sheet: SheetView, door: Opening, needed: tuple[str, ...], limits: Limits) -> Draft:
     found = _class_of(sheet, door, limits)
-    listed = _listed(sheet).get(door.mark or door.place.name, frozenset())
+    codes = (door.mark, door.place.name, *(normalised(label.text).strip() for label in door.place.labels))
+    listed = next((said for code in codes if (said := _listed(sheet).get(code))), frozenset[str]())
     if len(listed.union((found,) if found else ())) > 1:
         names = "、".join(limits.text(f"names.{one}") for one in sorted(listed))
         return cannot_determine(sheet, missing="door:mark", place=door.place, reason="listed", found=names)
