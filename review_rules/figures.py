@@ -17,6 +17,7 @@ from app.review.api import (
     Symbol,
     cannot_determine,
     compare,
+    derived,
     normalised,
     not_applicable,
     numeral,
@@ -81,8 +82,8 @@ def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[La
     continued = limits.pattern("continued") if limits.has_words("continued") else None
     of_project = limits.pattern("of_project") if _is_of_project(sheet, limits) else None
     titled = speaks is not None and bool(speaks.search(f"{normalised(sheet.title)}\n{use}"))
-    for label in sheet.texts():
-        matter = text = _spread(normalised(label.text))
+    for label, text in _written(sheet):
+        matter = text
         above = _line_above(sheet, label) if continued and continued.match(text) else None
         if above is not None:
             matter = f"{normalised(above.text)}\n{text}"
@@ -112,6 +113,12 @@ def _in_column(sheet: SheetView, limits: Limits) -> Iterator[tuple[Place, float]
 def _sentence(text: str, at: int) -> int:
     """Return where the part of a text begins in which what it speaks of is named: what stands before is of another."""
     return max(text.rfind(mark, 0, at) for mark in SENTENCE_ENDS) + 1
+
+
+@derived
+def _written(sheet: SheetView) -> tuple[tuple[Label, str], ...]:
+    """Return all texts of a sheet, each with what it says in plain forms."""
+    return tuple((label, _spread(normalised(label.text))) for label in sheet.texts())
 
 
 def _is_of_project(sheet: SheetView, limits: Limits) -> bool:

@@ -15,7 +15,7 @@ from review_rules.fire.exit_marks import places
 from review_rules.floors import Floor
 from review_rules.openings import Opening
 from review_rules.storeys import CUT_M, EXIT_REACH_M, Space, Storey, storeys
-from review_rules.walking import Walks
+from review_rules.walking import Walks, Way
 
 Pattern = re.Pattern[str]
 
@@ -201,6 +201,11 @@ class Routes:
     def walks(self) -> Walks:
         """Return the ways to the exits."""
         return Walks(self.storey.walked, [one.at for one in self.exits])
+
+    @cached_property
+    def ways(self) -> dict[int, list[Way]]:
+        """Return for the row of each room door the ways to the exits, nearest first."""
+        return {row: self.walks.ways(self.storey.doors[row].middle) for row in self.room_doors}
 
     @cached_property
     def corridors(self) -> frozenset[int]:

@@ -170,7 +170,7 @@ def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool)
             continue
         for door in one.room_doors:
             opening = one.storey.doors[door]
-            ways = one.walks.ways(opening.middle)
+            ways = one.ways[door]
             if not ways:
                 yield cannot_determine(sheet, missing="wall:path", place=opening.place)
             elif in_dead_end(ways, limits.number("stub")) is dead_end:

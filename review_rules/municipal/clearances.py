@@ -102,7 +102,7 @@ def _places(sheet: SheetView, role: str) -> Iterable[Place]:
 
 
 def _radii_m(sheet: SheetView, place: Place) -> tuple[float, float]:
-    return radii_m(sheet, place) if isinstance(place, Path) else (0.0, 0.0)
+    return radii_m(sheet, place.role)[id(place)] if isinstance(place, Path) else (0.0, 0.0)
 
 
 def _beside(

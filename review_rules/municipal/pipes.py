@@ -137,12 +137,17 @@ def walls_m(sheet: SheetView, path: Path, size_m: float) -> tuple[float, float]:
     return min(one for one, _ in shares) * size_m, max(other for _, other in shares) * size_m
 
 
-def radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
-    """Return the least and the largest half width that a pipe or cable can have, wall included, metres.
+@derived
+def radii_m(sheet: SheetView, role: str) -> dict[int, tuple[float, float]]:
+    """Return for the id of each of ``pipes`` the least and the largest half width it can have, wall included, metres.
 
     Source: its label, else those of the pipes it is joined to; a line along one of its faces is none wide. Cables
     without a size count as lines; a bank of ducts is at most as wide as all of them in one row.
     """
+    return {id(path): _radii_m(sheet, path) for path in pipes(sheet, role)}
+
+
+def _radii_m(sheet: SheetView, path: Path) -> tuple[float, float]:
     box = box_m(path)
     if box is not None:
         most = box[0] / 2 + walls_m(sheet, path, box[0])[1]

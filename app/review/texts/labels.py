@@ -21,6 +21,7 @@ TEN, HUNDRED = "十", "百"
 MOST_KEPT = 50_000
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def normalised(text: str) -> str:
     """Return ``text`` with full-width forms, unit signs and superscripts in their plain form.
 
