@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 from ezdxf.document import Drawing as Document
 from ezdxf.entities import DXFEntity
+from ezdxf.lldxf.tags import Tags
+from ezdxf.math import Vec2
+from ezdxf.render import mleader
 
 from app.drawings.compare.files import compare_files
+from app.drawings.dxf.nested import as_tags
 from app.drawings.flatten import flatten
 from app.drawings.inspect import inspect
 from app.drawings.open import open_drawing
@@ -201,3 +205,34 @@ def test_compare_sees_every_representation(tmp_path: Path) -> None:
     moved = plan(tmp_path / "c.dxf", moved=300.0)
     told = [compare_files(first, other) for other in (same, moved)]
     assert [bool(one.regions) for one in told] == [False, True]
+
+
+def test_a_multileader_holds_its_whole_picture_for_each_scale(tmp_path: Path) -> None:
+    drawing = Annotated(ezdxf.new("R2018", setup=True))
+    document = drawing.document
+    document.modelspace().add_lwpolyline([(0, 0), (10000, 0), (10000, 10000), (0, 10000)], close=True)
+    builder = document.modelspace().add_multileader_mtext("Standard")
+    builder.set_content("NOTE", char_height=350)
+    builder.add_leader_line(mleader.ConnectionSide.left, [Vec2(3000, 3000)])
+    builder.build(insert=Vec2(5000, 5000))
+    leader = builder.multileader
+    tags = Tags.from_text(as_tags([leader]))
+    begin, end = tags.index((300, "CONTEXT_DATA{")), tags.index((301, "}"))
+    context = [(tag.code, tag.value) for tag in tags[begin : end + 1]]
+    small: Groups = []
+    for code, value in context:
+        if code in (10, 11, 12, 13, 14, 15, 16, 110, 111, 112):
+            shift = (500, -700) if code == 12 else (0, 0)
+            small += [(code, value[0] + shift[0]), (code + 10, value[1] + shift[1]), (code + 20, 0.0)]
+        else:
+            small.append((code, 175.0 if code == 41 else value))
+    drawing.hold(leader, "MLEADEROBJECT", (H100, [(290, 1)]), (H50, small))
+    for name, height, scale in (("A50", 7500, H50), ("A100", 15000, H100)):
+        document.layouts.new(name)
+        document.layout(name).add_lwpolyline([(0, 0), (297, 0), (297, 210), (0, 210)], close=True)
+        drawing.window(name, (148, 105), height, scale)
+    path = drawing.save(tmp_path / "a.dxf", "1:100")
+    (at_100,), (at_50,) = (_shown(path, name).values() for name in ("A100", "A50"))
+    assert at_100[2] == 350
+    assert at_50[2] == 175
+    assert at_50[0] - at_100[0] == pytest.approx(500, abs=2)
