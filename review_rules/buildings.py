@@ -117,9 +117,15 @@ class Building:
 
 
 def buildings(sheet: SheetView) -> tuple[Building, ...]:
-    """Return the building outlines of a sheet, inner ones included, less those that are to be taken down."""
+    """Return the building outlines of a sheet, inner ones included, less those that are to be taken down.
+
+    One that says of itself that it stands already is no new one, whatever its layer.
+    """
     listed = _listed(sheet)
-    new = [Building(one, new=True, listed=listed.get(_key(one), {})) for one in sheet.closed_outlines("building_new")]
+    new = [
+        Building(one, new=not one.word("standing"), listed=listed.get(_key(one), {}))
+        for one in sheet.closed_outlines("building_new")
+    ]
     old = [
         Building(one, new=False, listed=listed.get(_key(one), {})) for one in sheet.closed_outlines("building_existing")
     ]

@@ -34,6 +34,8 @@ RANGE = re.compile(
 """A range that gives its unit once."""
 GOES_ON = r"\s*(?:(?:[~～、/]|至|到|和|及|或)\s*|[~～、/,;和及]\s*\d+\s*[#号][^\d,;。#]{0,8}?)(\d+(?:\.\d+)?)\s*"
 """Between a figure and a further one, of the same unit, of the same matter: 2.20m, or ,2#坡道2.15m."""
+STATEMENTS = re.compile(r"(?<=[。;])|\n(?=\s*\d+\s*[.、)\s])")
+"""What parts the statements of a note that holds several."""
 CLAUSE_ENDS = ",;。\n"
 SENTENCE_ENDS = ";。\n"
 CELL = re.compile(r"\s*[≥>]?=?\s*(?P<v>\d{1,4})\s*(?:天|日|d)?\s*")
@@ -88,11 +90,19 @@ def spoken(sheet: SheetView, limits: Limits, use: str = "") -> Iterator[tuple[La
         if above is not None:
             matter = f"{normalised(above.text)}\n{text}"
             text = matter if not figure.search(text) and not figure.search(normalised(above.text)) else text
-        if not figure.search(text) or (but and but.search(matter)):
-            continue
-        if speaks is None or titled or speaks.search(matter) or (of_project and of_project.search(matter)):
-            own = speaks.search(text) if speaks is not None and not titled else None
-            yield label, text[_sentence(text, own.start()) :] if own else text
+        for said, about in _statements(text, matter, but):
+            if not figure.search(said):
+                continue
+            if speaks is None or titled or speaks.search(about) or (of_project and of_project.search(about)):
+                own = speaks.search(said) if speaks is not None and not titled else None
+                yield label, said[_sentence(said, own.start()) :] if own else said
+
+
+def _statements(text: str, matter: str, but: re.Pattern[str] | None) -> list[tuple[str, str]]:
+    """Return what a text says, each with the matter: as a whole, or those statements that speak of nothing else."""
+    if but is None or not but.search(matter):
+        return [(text, matter)]
+    return [(one, one) for one in STATEMENTS.split(text) if not but.search(one)] if text == matter else []
 
 
 def _in_column(sheet: SheetView, limits: Limits) -> Iterator[tuple[Place, float]]:

@@ -34,6 +34,9 @@ SLIVER_M = 0.02
 """Half the breadth of what is left between a door and the faces of its wall."""
 GAP_M = 1.7
 """Gaps of outer walls up to twice this wide (windows, entrances) still bound the storey."""
+GATE_M, LEAST_HALL_M2, OPEN_SHARE, SHUT_SHARE = 3.5, 200.0, 0.5, 0.85
+"""Gates and ramps up to twice this wide bound the storey of a hall so large, where walls without them enclose less than
+the one share of what they stand about, and with them at least the other."""
 CUT_M = 0.45
 """A door opens the wall this far to both sides of its span."""
 JAMB_M = 0.04
@@ -328,9 +331,22 @@ def _leaf(door: Opening, walls: BaseGeometry) -> Polygon:
 
 def _filled(closed: BaseGeometry) -> BaseGeometry:
     """Return the storeys as a whole: outer gaps bridged, everything inside filled."""
-    around = closed.buffer(GAP_M, join_style="mitre").buffer(OVER_M - GAP_M, join_style="mitre")
-    parts = (*shapely.get_parts(closed), *shapely.get_parts(around))
-    return _union([Polygon(part.exterior) for part in parts if isinstance(part, Polygon)])
+    parts = (*shapely.get_parts(closed), *_bridged(closed, GAP_M))
+    whole = _union([Polygon(part.exterior) for part in parts if isinstance(part, Polygon)])
+    halls = []
+    for part in shapely.get_parts(whole):
+        about = part.convex_hull
+        if about.area < LEAST_HALL_M2 or whole.intersection(about).area >= OPEN_SHARE * about.area:
+            continue
+        shut = [Polygon(one.exterior) for one in _bridged(part, GATE_M) if isinstance(one, Polygon)]
+        halls += [one for one in shut if one.area >= SHUT_SHARE * about.area]
+    return _union([whole, *halls]) if halls else whole
+
+
+def _bridged(closed: BaseGeometry, gap_m: float) -> Sequence[BaseGeometry]:
+    """Return walls with the gaps of up to twice ``gap_m`` between them filled."""
+    wide = closed.buffer(gap_m, join_style="mitre").buffer(OVER_M - gap_m, join_style="mitre")
+    return tuple(shapely.get_parts(wide))
 
 
 def _enclosed(closed: BaseGeometry, parts: Sequence[Polygon]) -> list[Polygon]:

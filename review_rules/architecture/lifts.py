@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from shapely import get_parts, union_all
@@ -31,6 +32,8 @@ APART_M = 1.2
 """Signs of a lift nearer than this stand for one lift."""
 LEAST_CAR_M2 = 0.9
 """A smaller outline is a counterweight, or a lift for goods alone."""
+NUMBER = re.compile(r"(?<=[A-Za-z-])\d{1,2}(?!\d)")
+"""The number in the mark of a lift."""
 SAME_POINT_M = 0.01
 APEX_M = 0.05
 TRIANGLE = 4
@@ -73,9 +76,16 @@ def lifts(sheet: SheetView) -> list[Place]:
             x=label.x,
             y=label.y,
         )
-        if not _near(mark, found):
+        beside = [place for place in found if _near(mark, [place])]
+        if all(_is_another(label.text, place.name) for place in beside):
             found.append(mark)
     return found
+
+
+def _is_another(mark: str, name: str) -> bool:
+    """Tell whether two marks number two lifts: DT2 beside DT1."""
+    one, other = (NUMBER.search(normalised(text)) for text in (mark, name))
+    return one is not None and other is not None and one[0] != other[0]
 
 
 def extent(lift: Place) -> BaseGeometry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -49,6 +50,8 @@ WALL_END_M = 0.45
 OPENING_M = (0.5, 2.4)
 """An opening without a door is this wide."""
 GRID_M = 1e-6
+TURNING_SHARE, ROUND_SHARE = 0.9, 0.95
+"""An outline of so much of the least diameter, covering so much of its circle, is no fitting but a turning circle."""
 
 
 def rooms(sheet: SheetView, limits: Limits, kind: str = "kind") -> list[Outline]:
@@ -257,11 +260,12 @@ def turning_circle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[
     """Hold the largest circle that fits into each accessible room, clear of what stands in it, against the least, m.
 
     A bare room tells only that it is too small: what will stand in it is not shown. A diameter that a text gives is
-    held against the least one too.
+    held against the least one too. A circle of about that size is the turning circle itself, whatever its layer.
     """
     found = rooms(sheet, limits)
-    fittings = [one.polygon for one in sheet.closed_outlines("sanitary")] if found else []
     least = limits.number("diameter")
+    outlines = sheet.closed_outlines("sanitary") if found else ()
+    fittings = [one.polygon for one in outlines if not _is_turning_circle(one.polygon, least)]
     for room in found:
         own = [one for one in fittings if one.intersects(room.polygon)]
         clear = room.polygon.difference(union_all(own))
@@ -275,6 +279,12 @@ def turning_circle(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[
         yield replace(compare(at_label(sheet, label), value, unit="m", at_least=least), written=True)
     if found or not written:
         yield from unjudged(sheet, limits, found)
+
+
+def _is_turning_circle(polygon: Polygon, least_m: float) -> bool:
+    """Tell whether an outline is a circle larger than any fitting."""
+    radius = float(shapely.minimum_bounding_radius(polygon))
+    return 2 * radius >= TURNING_SHARE * least_m and polygon.area >= ROUND_SHARE * math.pi * radius**2
 
 
 def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

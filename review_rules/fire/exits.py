@@ -66,11 +66,16 @@ def residential_count(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
     """Count the exits of each storey of a residential building; 0 or 1 may do where floor and height are small.
 
     Where neither compartments nor exits are drawn the stairs of each unit count, and how far its flats are from them.
+    Garages and what else lies below ground are no units.
 
     Source: GB 55037-2022 7.3.1.
     """
-    compartments = areas(sheet, "fire_compartment")
+    drawn = areas(sheet, "fire_compartment")
+    compartments = [one for one in drawn if one.level != "below" and not is_garage(sheet, one, facts)]
     exits = places(sheet)
+    if drawn and not compartments:
+        yield not_applicable(sheet)
+        return
     if not compartments:
         units = [] if exits else [found for one in routes(sheet, limits) for found in _of_units(one, limits)]
         for unit, stairs, farthest in units:

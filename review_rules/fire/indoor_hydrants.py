@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from shapely.geometry import LineString
+from shapely.geometry import LineString, MultiLineString
 
 from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outcome,
     Path,
     SheetView,
     Symbol,
@@ -64,7 +65,8 @@ def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     """Hold the way of the hose from the farthest point of each storey to its hydrants against its reach, m.
 
     Two hydrants have to reach every point unless the drawing says that one jet will do; where one alone reaches and
-    nothing is said the matter is left open. Source: GB 50974-2014 7.4.2, 7.4.6.
+    nothing is said the matter is left open, and where hydrants stand between walls that enclose no floor about them.
+    Source: GB 50974-2014 7.4.2, 7.4.6.
     """
     reach = limits.number("hose") * limits.number("bends") + limits.number("jet")
     one, two = (any(limits.pattern(x).search(t.text) for t in sheet.texts()) for x in ("one_jet", "two_jets"))
@@ -81,12 +83,25 @@ def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
                 continue
             line = second
         way = _way(sheet, served, line)
-        yield compare(way, way.length_m, unit="m", at_most=reach)
+        draft = compare(way, way.length_m, unit="m", at_most=reach)
+        lost = _on_no_floor(sheet, served.storey) if draft.outcome is Outcome.COMPLIES else None
+        yield cannot_determine(sheet, missing="wall", place=lost) if lost else draft
     for plan in without(storeys(sheet), [served.storey for served in _by_storey(sheet)]) if seen else ():
         yield cannot_determine(sheet, missing="hydrant_indoor", place=whole_storey(sheet, plan))
     if not seen:
         missing = "wall" if signs(sheet, "hydrant_indoor") else "hydrant_indoor"
         yield cannot_determine(sheet, missing=missing, reason="role")
+
+
+def _on_no_floor(sheet: SheetView, storey: Storey) -> Symbol | None:
+    """Return a hydrant between the walls of a plan that stands on none of its floor: the walls leave it open."""
+    lines = [path.line for path in sheet.paths("wall") if sheet.floor_of(path.line.centroid)[0] == storey.name]
+    plan = MultiLineString(lines).convex_hull
+    served = {hydrant.handles for one in _by_storey(sheet) for hydrant in one.hydrants}
+    for hydrant in signs(sheet, "hydrant_indoor"):
+        if hydrant.handles not in served and plan.covers(hydrant.shape.centroid):
+            return hydrant
+    return None
 
 
 def _second_way(served: Served, reach_m: float) -> LineString | None:

@@ -27,7 +27,7 @@ from review_rules.fire.routes import Routes, Unit, exit_places, outline_of, rout
 from review_rules.fire.uses import sprinkled, uses
 from review_rules.fire.ways import along, in_dead_end
 from review_rules.floors import Floor
-from review_rules.outlines import areas, goes_on
+from review_rules.outlines import areas, goes_on, spoken_word
 from review_rules.storeys import EXIT_REACH_M, storeys
 from review_rules.unknowns import Possible, held, possible
 from review_rules.walking import Walks, Way
@@ -52,12 +52,12 @@ def dead_end(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def in_room(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the way from the farthest point of each room, or flat, to its door against the dead-end limit, m.
 
-    Source: GB 55037-2022 7.1.3; GB 50016-2014(2018) 5.5.17(3).
+    Where cars stand the limit of garages holds instead. Source: GB 55037-2022 7.1.3; GB 50016-2014(2018) 5.5.17(3).
     """
     seen = False
     for one in routes(sheet, limits):
         for unit in one.units:
-            if not unit.doors or _is_hall(one, unit, limits):
+            if not unit.doors or _is_hall(one, unit, limits) or _is_for_cars(one, unit):
                 continue
             seen = True
             way = _farthest(one, unit)
@@ -257,6 +257,11 @@ def _held(
 
 def _bonus(limits: Limits, sprinklers: str) -> float:
     return limits.number("sprinkler_factor") if sprinklers == "yes" else 1.0
+
+
+def _is_for_cars(one: Routes, unit: Unit) -> bool:
+    room = outline_of(one, unit)
+    return spoken_word(room, "use") == "garage" or holds_bays(one.sheet, room)
 
 
 def _is_hall(one: Routes, unit: Unit, limits: Limits) -> bool:
