@@ -151,3 +151,33 @@ def test_a_clinic_is_held_to_the_limits_of_medical_buildings(tmp_path):
     hand.text(0, 30, "设计说明：本工程使用性质：医疗建筑（门诊、康复），为公共建筑，建筑高度19.95m，地上五层。")
     findings = hand.findings(tmp_path)
     assert "violates" in outcomes(findings, "fire.room.doors"), told(findings, "fire.room.doors")
+
+
+@pytest.mark.parametrize(("depth", "outcome"), [("1150", "violates"), ("1600", "complies")])
+def test_a_written_depth_of_a_landing_is_held_beside_the_drawn_one(tmp_path, depth, outcome):
+    hand = Hand(PINYIN)
+    hand.room(0, 0, 3.4, 7)
+    hand.stair(0, 0, 3.4, 7)
+    hand.build()
+    hand.text(0.4, -2, "楼梯一大样 1:50")
+    hand.text(0.4, -3, f"休息平台净宽{depth}，入口平台宽900")
+    hand.doc.saveas(path := tmp_path / "stair.dxf")
+    findings = review_files([path], [Discipline.ARCHITECTURE], {"building_use": "public"}).review.findings
+    assert (outcome, float(depth) / 1000) in of(findings, "architecture.stair.landing")
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [
+        ("3#办公楼三层平面图", "violates"),
+        ("1#厂房三层平面图", "not_applicable"),
+        ("三层平面图", "cannot_determine"),
+        ("2#仓库平面图 3#办公楼三层平面图", "cannot_determine"),
+    ],
+)
+def test_the_title_of_a_plan_tells_which_building_of_several_it_shows(tmp_path, title, outcome):
+    hand = Hand(PINYIN)
+    hand.corridor_plan(corridor=1.25, title=f"{title} 1:100")
+    hand.doc.saveas(path := tmp_path / "plan.dxf")
+    findings = review_files([path], [Discipline.ARCHITECTURE]).review.findings
+    assert [one for one, _ in of(findings, "architecture.corridor.public")] == [outcome]

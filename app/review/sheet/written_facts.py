@@ -40,6 +40,7 @@ class Notes:
         storey: the number of a storey above ground in the title of its plan.
         of_sheets: facts that a note never states of the whole building.
         titles: fields of the title block that name the building, the most specific first.
+        called: uses, each with what a numbered building of it is called in the title of its plan.
         facts: name → patterns, each with the value it means; an empty value is read from the group ``v``.
     """
 
@@ -53,6 +54,7 @@ class Notes:
     of_sheets: tuple[str, ...]
     titles: tuple[str, ...]
     storey: re.Pattern[str]
+    called: tuple[tuple[str, re.Pattern[str]], ...]
     facts: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
 
     def read(self, text: str) -> dict[str, Fact]:
@@ -95,6 +97,7 @@ def shipped_notes() -> Notes:
         tuple(data["of_sheets"]),
         tuple(data["titles"]),
         re.compile(data["storey"]),
+        tuple((row["use"], re.compile(row["pattern"])) for row in data["called"]),
         {name: tuple(patterns) for name, patterns in facts.items()},
     )
 
@@ -105,11 +108,12 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     A note is a text outside of every building, compartment or room. It speaks of the building when it, or a line above
     it in the same column, says so, or when it states several facts at once away from buildings; of the sheet when it
     says nothing else and the sheet shows one floor. What another note states differently is not used. The name of the
-    building in the title block is one more note of it.
+    building in the title block is one more note of it. A numbered building in the titles of all plans of the sheet
+    tells the use of what the sheet shows.
     """
     notes = shipped_notes()
     whole: list[Mapping[str, Fact]] = [_titled(sheet, notes)]
-    here: list[Mapping[str, Fact]] = []
+    here: list[Mapping[str, Fact]] = [{"building_use": use} for use in _called(sheet, notes)]
     others: list[Mapping[str, Fact]] = []
     labels = sheet.texts()
     several = _several(sheet, notes.buildings)
@@ -126,7 +130,14 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     told = {name for statement in whole for name in statement}
     whole += [{name: value for name, value in own.items() if name in told} for own in others]
     floors = {label.read["floor"] for label in labels if "floor" in label.read}
-    return agreed(whole), agreed(here) if len(floors) <= 1 else ()
+    use = [one for one in here if "building_use" in one]
+    return agreed(whole), agreed(here if len(floors) <= 1 else use)
+
+
+def _called(sheet: SheetView, notes: Notes) -> list[str]:
+    """Return the uses of the buildings that the titles of the sheet and its plans call by number and name."""
+    titles = [sheet.title, *(str(label.read["floor"]) for label in sheet.texts() if "floor" in label.read)]
+    return [use for use, pattern in notes.called if any(pattern.search(normalised(title)) for title in titles)]
 
 
 def _titled(sheet: SheetView, notes: Notes) -> Mapping[str, Fact]:
