@@ -215,7 +215,10 @@ def _adds_up(line: Sequence[float | None], at: int, way: Sequence[int]) -> bool:
 
 
 def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
-    """Return the figure that rows of the words ``name`` give as a bound (≤2.0); None when they give none or several."""
+    """Return the figure that rows of the words ``name`` give as a bound (≤2.0); None when they give none or several.
+
+    A bound of the other kind than the item's (``own_bound``: at least so dense, as for factories) is none of it.
+    """
     found: set[float] = set()
     for role in TABLE_ROLES:
         for row in sheet.rows(role):
@@ -226,7 +229,7 @@ def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
                 for text in (heading.string[heading.end() :], *(normalised(one.text) for one in row[index + 1 :])):
                     said = limits.pattern("bound").match(text)
                     match = limits.pattern("figure").match(text[said.end() :]) if said else None
-                    if said and match:
+                    if said and match and limits.pattern("own_bound").search(said[0]):
                         value = float(match["v"].replace(",", ""))
                         share = bool(limits.pattern("share").search(heading.string))
                         found.add(value * factor(None, value, share=share))

@@ -177,7 +177,12 @@ def _outside(sheet: SheetView, limits: Limits) -> int:
     return sum(not land.intersects(place.shape.centroid) for place in found)
 
 
-@gathers(stated, _said, counted, car_parks, _outside)
+def _bound(sheet: SheetView, limits: Limits) -> float | None:
+    """Return the condition that a row of the index table gives beside its own figure."""
+    return bound(sheet, limits, "written")
+
+
+@gathers(stated, _bound, _said, counted, car_parks, _outside)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
@@ -186,7 +191,15 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     parks drawn without their bays, nor bays outside the land.
     """
     yield from beyond_condition(sheets, facts, limits, "parking_min", "count", at_most=False)
-    least = facts.number("parking_min")
+    bounds = {value for _, value in sheets.each(_bound, limits) if value is not None}
+    told = "parking_min" if "parking_min" not in facts and len(bounds) == 1 else ""
+    least = bounds.pop() if told else facts.number("parking_min")
+    for draft in _spaces(sheets, facts, limits, least):
+        yield _confirmed(draft, told)
+
+
+def _spaces(sheets: SheetSet, facts: Facts, limits: Limits, least: float) -> Iterator[Draft]:
+    """Yield what the number of spaces on all sheets is beside the least number."""
     spaces = on_floors(sheets, counted, limits)
     drawn = len(spaces)
     said = next((found for _, found in sheets.each(_said, limits) if found), None)
