@@ -81,7 +81,7 @@ def entrance_landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterato
             yield cannot_determine(sheet, missing="door", place=landing)
             continue
         depths = [_depth_m(landing, door) for door in near]
-        yield compare(landing, min(depths), unit="m", at_least=least)
+        yield compare(landing, max(0.0, min(depths)), unit="m", at_least=least)
     if not found:
         yield not_applicable(sheet)
 

@@ -181,3 +181,17 @@ def test_the_title_of_a_plan_tells_which_building_of_several_it_shows(tmp_path, 
     hand.doc.saveas(path := tmp_path / "plan.dxf")
     findings = review_files([path], [Discipline.ARCHITECTURE]).review.findings
     assert [one for one, _ in of(findings, "architecture.corridor.public")] == [outcome]
+
+
+def test_a_hall_for_exercises_is_a_room_and_no_corridor(tmp_path):
+    hand = Hand(PINYIN)
+    hand.room(0, 0, 12, 7)
+    hand.room(0, 7, 12, 9.2)
+    hand.door(6, 7, 1.5, "M1521", swing=-1)
+    hand.door(12, 8.1, 1.2, "FM乙1221", upright=True)
+    hand.build()
+    hand.text(5, 3, "康复大厅")
+    hand.text(5, 8, "走廊")
+    hand.text(3, -4, "三层平面图 1:100", height_m=0.8)
+    findings = hand.findings(tmp_path, {"building_use": "public", "occupancy": "医疗"})
+    assert outcomes(findings, "fire.room.doors") == ["violates"], told(findings, "fire.room.doors")
