@@ -18,7 +18,7 @@ from app.domain.ids import sha256_hex
 from app.domain.resources import resource
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
 
-VERSION = 13  # goes up whenever recognition changes what it finds
+VERSION = 14  # goes up whenever recognition changes what it finds
 
 
 def save(sheets: Sequence[Sheet], path: Path) -> None:

@@ -79,7 +79,8 @@ def curve_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
     drawn = [bend.radius_m for _, bend in arcs]
     bare = [(label, radius) for label, radius in elements if all(abs(radius - one) > ALIKE * one for one in drawn)]
     if not arcs and not bare:
-        yield not_applicable(sheet)
+        unread = sheet.has("lane_edge") and not sheet.has("road_centre")
+        yield cannot_determine(sheet, missing="road_centre", reason="role") if unread else not_applicable(sheet)
         return
     speeds = _speeds(sheet, facts, limits)
     least = {_by_speed(limits.rows("radius"), speed) for speed in speeds}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,9 @@ from app.review.api import (
     judge,
     not_applicable,
 )
+from review_rules.figures import at_label
 from review_rules.municipal.lines import SEWERS
-from review_rules.municipal.manholes import AT_M, levels_m, manhole_at
+from review_rules.municipal.manholes import AT_M, levels_m, manhole_at, reaches
 from review_rules.municipal.pipes import JOINT_M, box_m, flows, pipes, said, walls_m
 from review_rules.unknowns import held_between
 
@@ -133,7 +134,10 @@ def _sags(sheet: SheetView, profiles: Sequence[Profile], slack_m: float) -> Iter
 
 
 def slope_agrees(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the difference between a sewer's written slope and the fall of its levels over its length, a ratio."""
+    """Hold the difference between a sewer's written slope and the fall of its levels over its length, a ratio.
+
+    The plan's sewers count, and what the tables of longitudinal sections give.
+    """
     seen = False
     for role in SEWERS:
         for path in pipes(sheet, role):
@@ -144,6 +148,15 @@ def slope_agrees(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
             fallen = abs(one.first_m - one.last_m) / path.length_m
             most = max(limits.number("ratio"), limits.number("rounding_m") / path.length_m)
             yield compare(path, abs(fallen - slope), unit="ratio", at_most=most, slope=slope, fall=round(fallen, 5))
+    for reach in reaches(sheet):
+        seen = True
+        fallen = reach.fall_m / reach.length_m
+        most = max(limits.number("ratio"), limits.number("rounding_m") / reach.length_m)
+        off, place = abs(fallen - reach.slope), at_label(sheet, reach.label)
+        draft = compare(
+            place, off, unit="ratio", at_most=most, name=reach.name, slope=reach.slope, fall=round(fallen, 5)
+        )
+        yield replace(draft, written=True)
     if not seen:
         yield not_applicable(sheet)
 

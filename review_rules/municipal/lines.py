@@ -20,6 +20,7 @@ SHARP_COSINE = 0.5
 LEADER_SHARE = (0.6, 1.8)
 """A leader's shoulder is this many times as long as the text on it."""
 SHOULDER_HEIGHTS = 1.6
+PROFILE = "profile"
 SEWERS = ("pipe_sewage", "pipe_storm")
 CABLES = ("cable_power", "cable_telecom")
 FITTINGS = ("manhole", "inlet", "hydrant_outdoor", "hydrant_indoor", "pump_connector")
@@ -28,7 +29,13 @@ FITTINGS = ("manhole", "inlet", "hydrant_outdoor", "hydrant_indoor", "pump_conne
 
 @derived
 def drawn(sheet: SheetView, role: str) -> tuple[Path, ...]:
-    """Return the paths of ``role`` that are pipes or cables: no symbols, arrows or leaders drawn on their layer."""
+    """Return the paths of ``role`` that are pipes or cables: no symbols, arrows or leaders drawn on their layer.
+
+    A sheet that shows profiles, no plan and no manhole has none: what runs there is stretched upwards.
+    """
+    views = {str(label.read["view"]) for label in sheet.texts() if "view" in label.read}
+    if views == {PROFILE} and not sheet.symbols("manhole"):
+        return ()
     symbols = [symbol for kind in (role, *FITTINGS) for symbol in sheet.symbols(kind)]
     blocks = {symbol.handles for symbol in symbols if symbol.block and _is_small(symbol)}
     paths = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import permutations, product
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, permutations, product
 
 import numpy as np
 from shapely import STRtree, points
@@ -16,6 +16,8 @@ from app.review.api import Label, Path, SheetView, Symbol, derived, normalised
 from review_rules.municipal.lines import SEWERS, drawn
 from review_rules.schedules import by_column
 
+Cell = tuple[float, Label]
+"""A cell of a row, with its place along it."""
 AT_M = 1.0
 """A manhole this near to a pipe's end stands on it."""
 SAME_M = 0.3
@@ -32,6 +34,7 @@ ROW_HEIGHTS = 1.8
 """The middles of a row's cells stand within this many text heights of the middle of its head."""
 COLUMN_M = 1.5
 """What a profile says of one manhole stands in one column, this near to its name."""
+LENGTH = re.compile(r"[1-9]\d{0,3}(?:\.\d+)?")
 LEVEL = re.compile(r"[▽▼∇]?\s*(-?\d+\.\d{2,3})")
 PAIR = re.compile(
     r"(?:^|[^\d.])(-?\d+\.\d{2,3})\s*[/\n]\s*(-?\d+\.\d{2,3})(?![\d.])"
@@ -147,22 +150,76 @@ def _in_profiles(sheet: SheetView) -> dict[str, tuple[float, float]]:
     A manhole of which a table gives several levels is left out.
     """
     found: dict[str, set[tuple[float, float]]] = {}
-    heads: dict[str, list[Label]] = {kind: [] for kind in ("manhole", "ground", "invert")}
-    for label in sheet.texts():
-        if label.read.get("profile_row") in heads:
-            heads[str(label.read["profile_row"])].append(label)
-    for names in heads["manhole"] if heads["ground"] and heads["invert"] else ():
-        rows = [min(heads[kind], key=lambda head: math.dist((head.x, head.y), (names.x, names.y))) for kind in heads]
-        named, ground, invert = (_row(sheet, head) for head in rows)
-        for at, name in named:
-            levels = [[level for other, level in row if abs(other - at) <= COLUMN_M] for row in (ground, invert)]
+    for named, ground, invert in _profiles(sheet, ("manhole", "ground", "invert")):
+        for at, name in _written(named):
+            levels = [
+                [level for other, level in _written(row) if abs(other - at) <= COLUMN_M] for row in (ground, invert)
+            ]
             for high, low in product(*levels):
                 if LEVEL.fullmatch(high) and LEVEL.fullmatch(low):
                     found.setdefault(name, set()).add((float(high), float(low)))
     return {name: levels.pop() for name, levels in found.items() if len(levels) == 1}
 
 
-def _row(sheet: SheetView, head: Label) -> list[tuple[float, str]]:
+@dataclass(frozen=True)
+class Reach:
+    """A sewer between two neighbouring manholes, as the table of a longitudinal section gives it.
+
+    Args:
+        name: of its manholes.
+        label: gives its slope.
+        slope: a ratio.
+        fall_m: between the levels of its bottom.
+        length_m: as written.
+    """
+
+    name: str
+    label: Label
+    slope: float
+    fall_m: float
+    length_m: float
+
+
+@derived
+def reaches(sheet: SheetView) -> tuple[Reach, ...]:
+    """Return the reaches of longitudinal sections of which tables give slope, length and the level at both ends."""
+    found: list[Reach] = []
+    for named, invert, slopes, lengths in _profiles(sheet, ("manhole", "invert", "slope", "length")):
+        holes = []
+        for at, name in sorted(_written(named)):
+            levels = {text for other, text in _written(invert) if abs(other - at) <= COLUMN_M and LEVEL.fullmatch(text)}
+            holes.append((at, name, levels))
+        for (start, one, above), (end, other, below) in pairwise(holes):
+            slope = [cell for at, cell in slopes if start < at < end and "slope" in cell.read]
+            length = [text for at, text in _written(lengths) if start < at < end and LENGTH.fullmatch(text)]
+            if len(above) == len(below) == len(slope) == len(length) == 1:
+                fall_m = abs(_level(*above) - _level(*below))
+                told = float(slope[0].read["slope"])
+                found.append(Reach(f"{one}–{other}", slope[0], told, fall_m, float(length[0])))
+    return tuple(found)
+
+
+def _level(text: str) -> float:
+    match = LEVEL.fullmatch(text)
+    return float(match[1]) if match else math.nan
+
+
+def _profiles(sheet: SheetView, kinds: Sequence[str]) -> Iterator[list[list[Cell]]]:
+    """Yield the rows of each kind of the tables of longitudinal sections: for each row of manholes those nearest."""
+    heads: dict[str, list[Label]] = {kind: [] for kind in kinds}
+    for label in sheet.texts():
+        if label.read.get("profile_row") in heads:
+            heads[str(label.read["profile_row"])].append(label)
+    for names in heads["manhole"] if all(heads.values()) else ():
+        rows = [min(heads[kind], key=lambda head: math.dist((head.x, head.y), (names.x, names.y))) for kind in heads]
+        yield [_row(sheet, head) for head in rows]
+
+
+def _written(row: Sequence[Cell]) -> list[tuple[float, str]]:
+    return [(at, normalised(label.text).strip()) for at, label in row]
+
+
+def _row(sheet: SheetView, head: Label) -> list[Cell]:
     """Return the cells behind the head of a row, each with its place along the row."""
     turn = math.radians(head.rotation_deg)
     cells = []
@@ -171,7 +228,7 @@ def _row(sheet: SheetView, head: Label) -> list[tuple[float, str]]:
         along, up = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
         if along > head.width_m / 2 and abs(up) <= ROW_HEIGHTS * head.height_m:
             place = label.x * math.cos(turn) + label.y * math.sin(turn)
-            cells.append((place, normalised(label.text).strip()))
+            cells.append((place, label))
     return cells
 
 

@@ -28,6 +28,7 @@ MOST_CANDIDATES = 20_000  # rectangles of a sheet's proportions that are looked 
 MOST_FRAMES = 1000
 LARGEST_OTHERS = 200  # rectangles of no standard size that are looked at
 BLOCK_SHARE = 0.1  # of a sheet's polylines, more than its title block alone holds
+BLOCK_AREA = 0.08  # of a sheet's area, more than its title block takes
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,8 @@ def _share(box: Box, flat: Flat) -> float:
 def _outermost(frames: list[Frame], flat: Flat) -> list[Frame]:
     """Drop rectangles inside a frame, those that hold several frames, and those of no standard size that hold one.
 
-    A title block whose own outline has the proportions of a lengthened sheet is no frame: next to nothing lies in it.
+    A title block whose own outline has the proportions of a lengthened sheet is no frame: next to nothing lies in it,
+    or it is small for a sheet.
     """
     kept: list[Frame] = []
     for frame in sorted(frames, key=_area, reverse=True):
@@ -248,7 +250,8 @@ def _outermost(frames: list[Frame], flat: Flat) -> list[Frame]:
         sheets = [other for other in inside if other.fits and (len(other.fields) >= 2 or other.named)]
         if sheets and not frame.fits:
             least = BLOCK_SHARE * _share(frame.box, flat)
-            sheets = [other for other in sheets if _share(other.box, flat) >= least]
+            smallest = BLOCK_AREA * _area(frame)
+            sheets = [one for one in sheets if _share(one.box, flat) >= least and _area(one) >= smallest]
         if (frame.fits or not sheets) and not _apart(sheets) and not any(_holds(outer, frame) for outer in kept):
             kept.append(frame)
     return kept

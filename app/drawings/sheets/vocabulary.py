@@ -16,6 +16,8 @@ from app.domain.resources import resource
 _SPACE = re.compile(r"\s+")
 _RATIO_SIGNS = re.compile("[\u2236\ufe55\u02d0]")
 _BEGINNING = re.compile(r"\s*([A-Za-z0-9\u4e00-\u9fa5])\s*([A-Za-z0-9\u4e00-\u9fa5])(?![\u0300-\u036f])")
+LONG_LABEL = 4
+"""A Chinese label of so many characters is no word of a sentence: 工程名称, 建设单位."""
 _SEPARATOR = re.compile(r"\s*:\s*|\s+")
 
 
@@ -79,13 +81,19 @@ class Labels:
             field, value = self.field(whole[: cut.start()]), whole[cut.end() :]
             if not field or not value or self.is_label(value):
                 continue
-            if ":" in cut.group() or (field.pattern and field.accepts(value)):
+            told = field.accepts(value) if field.pattern else self._told(field, whole[: cut.start()], value)
+            if ":" in cut.group() or told:
                 return field, value
         for end in range(2, min(len(whole), 6)):
             field = self.field(whole[:end])
             if field and field.role in {"scale", "date"} and field.accepts(whole[end:]):
                 return field, whole[end:]
         return None
+
+    def _told(self, field: Field, label: str, value: str) -> bool:
+        """Tell whether a label and a value of any form after it are one text: the label is long, or a title follows."""
+        long = len(_trimmed(label)) >= LONG_LABEL and not label.isascii()
+        return long or (field.role == "title" and bool(self.drawing_title.search(value)))
 
 
 def _trimmed(text: str) -> str:

@@ -1,0 +1,114 @@
+"""Site plans, pipes and streets of one more office: series of frames, sections of streets and sewers, footbridges."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from other_hand import Hand
+
+from app.review.sheet.layer_map import shipped_map
+
+M = "municipal"
+BLOCK = ("工程名称 滨江片区综合开发", "图名 {}", "图号 DL-06", "比例 1:1000", "日期 2026.05")
+
+
+def framed(hand: Hand, layer: str, title: str, corner: tuple[float, float], wide: float, deep: float) -> Hand:
+    """Draw a frame of no standard size; its title block has the proportions of a lengthened sheet."""
+    x, y = corner
+    hand.box(layer, x, y, wide, deep)
+    x0, y0 = x + wide - 85, y + 2.5
+    hand.box(layer, x0, y0, 84, 23.8)
+    for row, words in enumerate(BLOCK):
+        hand.line(layer, (x0, y0 + 4.7 * row), (x0 + 84, y0 + 4.7 * row))
+        hand.text(layer, words.format(title), (x0 + 2, y0 + 1 + 4.7 * row), 1.6)
+    return hand
+
+
+def street_profile(slopes: tuple[str, ...]) -> Hand:
+    hand = framed(Hand(), "ZD-图框", "道路纵断面图", (-60, -80), 420, 170)
+    hand.text("ZD-表", "设计坡度及坡长", (-29, -13.5), 2)
+    for row, slope in enumerate(slopes):
+        x = 100.0 * row
+        hand.line("ZD-表", (x, -16), (x + 100, -8)).text("ZD-表", slope, (x + 40, -12), 1.8)
+        hand.text("ZD-表", "100.00", (x + 60, -15), 1.8)
+    return hand.text("ZD-表", "JD1  R=350  L=78.5", (120, -53), 2)
+
+
+@pytest.mark.parametrize(("slopes", "answer"), [(("3.20%", "-5.60%", "0.25%"), "v2c1"), (("-5.50%", "0.30%"), "c2")])
+def test_slopes_of_a_street_over_their_lengths(tmp_path, slopes: tuple[str, ...], answer: str):
+    assert street_profile(slopes).outcomes(tmp_path, M, "street.slope", design_speed_kmh=50) == answer
+
+
+@pytest.mark.parametrize(("speed", "answer"), [(50, "v1"), (40, "c1")])
+def test_curves_are_held_where_only_the_profile_gives_them(tmp_path, speed: int, answer: str):
+    hand = street_profile(("3.20%",))
+    assert hand.outcomes(tmp_path, M, "street.curve", design_speed_kmh=speed) == answer
+
+
+def sewer_profile(bottoms: tuple[float, ...]) -> Hand:
+    hand = Hand().text("ZDM-标题", "W1~W5 污水管道纵断面图  横1:1000 纵1:100", (0, 60), 3)
+    rows = ("设计管底标高(m)", "管径及坡度", "平面距离(m)", "检查井编号")
+    for row, head in enumerate(rows):
+        hand.line("ZDM-表", (-30, 20 - 8 * row), (165, 20 - 8 * row)).text("ZDM-表", head, (-29, 14.5 - 8 * row), 2)
+    for row, level in enumerate(bottoms):
+        x = 40.0 * row
+        hand.text("ZDM-表", f"{level:.2f}", (x - 1, 14), 1.6).text("ZDM-表", f"W{row + 1}", (x - 1, -9.5), 2)
+        if row:
+            hand.text("ZDM-表", "d400 i=0.003", (x - 32, 6.5), 2).text("ZDM-表", "40.0", (x - 25, -1.5), 2)
+    return hand.line("ZDM-管线", *((40.0 * row, 10 * level - 80) for row, level in enumerate(bottoms)))
+
+
+def test_slopes_and_levels_in_the_section_of_a_sewer(tmp_path):
+    hand = sewer_profile((12.00, 11.88, 11.76, 11.68, 11.56))
+    assert hand.outcomes(tmp_path, M, "sewer.slope_level") == "v1c3"
+
+
+@pytest.mark.parametrize("rule", ["sewer.turn", "pipe.continuity"])
+def test_what_runs_in_a_section_is_no_pipe_of_a_plan(tmp_path, rule: str):
+    assert "c" not in sewer_profile((12.00, 11.88, 11.76)).outcomes(tmp_path, M, rule)
+
+
+@pytest.mark.parametrize(("height", "answer"), [("4.4", "v1"), ("4.5", "c1")])
+def test_each_clause_of_a_footbridge_has_its_own_height(tmp_path, height: str, answer: str):
+    hand = Hand().text("SZ-文字", f"人行天桥 机动车道净高{height}m，人行道净高2.6m", (0, 0), 1.6)
+    assert hand.outcomes(tmp_path, M, "street.clear_height") == answer
+    for rule in ("clear.height", "clear.height_garage"):
+        assert hand.outcomes(tmp_path, "architecture", rule) == "n1"
+
+
+@pytest.mark.parametrize(
+    ("layer", "role"),
+    [
+        ("WS-框", "title_frame"),
+        ("总图-框", "title_frame"),
+        ("总图-建筑（二期）", "building_new"),
+        ("总图-建筑（一期已建）", "building_existing"),
+        ("总图-建筑（拆除）", "building_existing"),
+        ("WS-污水", "pipe_sewage"),
+        ("结构-框架柱", "column"),
+    ],
+)
+def test_what_a_layer_is_called(layer: str, role: str):
+    assert shipped_map().role(layer) == role
+
+
+def phases(gap: float) -> Hand:
+    """Draw buildings of loose lines, by phases, one of them to be taken down right beside."""
+    hand = Hand(turn_deg=-19)
+    for layer, x, y, wide, deep, words in (
+        ("总图-建筑（一期已建）", 0, 0, 40, 14, "一期2#楼（已建）11F H=33.3m"),
+        ("总图-建筑（二期）", 0, 14 + gap, 40, 14, "二期5#楼 11F H=33.3m"),
+        ("总图-建筑（拆除）", -12, 2, 8, 8, "拆除"),
+    ):
+        corners = ((x, y), (x + wide, y), (x + wide, y + deep), (x, y + deep), (x, y))
+        for start, end in pairwise(corners):
+            hand.line(layer, start, end)
+        hand.text("总图-注", words, (x + 1, y + deep / 2), 1.2)
+    return framed(hand, "总图-框", "总平面图", (-40, -60), 220, 160)
+
+
+@pytest.mark.parametrize(("gap", "answer"), [(12.8, "v1"), (13.1, "c1")])
+def test_phases_stand_apart_and_what_goes_does_not_count(tmp_path, gap: float, answer: str):
+    facts = {"building_use": "residential", "fire_rating": "1"}
+    assert phases(gap).outcomes(tmp_path, "fire", "spacing.buildings", **facts) == answer
