@@ -14,7 +14,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, Polygon
 
-from app.review.api import Limits, Outline, Place, SheetSet, SheetView, Symbol, derived, normalised
+from app.review.api import Limits, Outline, Place, SheetSet, SheetView, Symbol, derived, normalised, sides_m
 from review_rules.edges import pieces
 
 _T = TypeVar("_T")
@@ -24,6 +24,8 @@ TOOTH_M = (4.0, 7.5)
 """So long are the lines between two bays."""
 PITCH_M = (1.9, 4.0)
 """So far apart are they."""
+LEAST_BAY_M = 1.5
+"""No car stands in less."""
 TURN = math.cos(math.radians(1.5))
 FLUSH_M = 0.15
 """The lines of one row begin and end within this."""
@@ -72,6 +74,7 @@ def bays(sheet: SheetView) -> tuple[Bay, ...]:
     for outline in sheet.closed_outlines(ROLE):
         outlines.setdefault(outline.handles[0], []).append(outline)
     drawn = [Bay(piece, _shape(piece, outlines.get(piece.handles[0], ()))) for piece in sheet.pieces(ROLE)]
+    drawn = [bay for bay in drawn if not _is_strip(bay.polygon)]
     large = [bay for bay in drawn if bay.polygon.area > SEVERAL_M2]
     edges = [line for bay in large for line in _sides(bay.polygon)]
     combed = list(_combs(sheet, edges))
@@ -79,6 +82,12 @@ def bays(sheet: SheetView) -> tuple[Bay, ...]:
     single = [bay for bay in drawn if bay not in rows]
     fresh = [one for one in combed if not any(_within(one.polygon, bay.polygon) for bay in single)]
     return _once(sorted([*single, *fresh], key=lambda bay: (*bay.place.shape.bounds, bay.place.handles)))
+
+
+def _is_strip(shape: Polygon) -> bool:
+    """Tell whether an outline as long as a bay is narrower than any car: a way between bays, to a wheelchair's door."""
+    long, short = sides_m(shape) if not shape.is_empty else (0.0, 0.0)
+    return long >= TOOTH_M[0] and short < LEAST_BAY_M
 
 
 def _once(bays: Sequence[Bay]) -> tuple[Bay, ...]:

@@ -20,6 +20,7 @@ ALIKE = {"building_new": ("building_new", "building_existing")}
 """Roles whose places bear names of one kind."""
 OF = "of."
 """With a role: the property of a text that plainly speaks of the outline of that role around it."""
+RING_SHARE, ROUND = 0.02, 0.97
 SCHEMATIC = 1.5
 """An outline whose area is off from what its label says by this factor is a key plan, not drawn to scale."""
 
@@ -36,8 +37,16 @@ SAME_SIGN_M = 0.4
 
 
 def areas(sheet: SheetView, role: str) -> tuple[Outline, ...]:
-    """Return the closed outlines of ``role`` that are drawn to scale."""
-    return tuple(outline for outline in sheet.closed_outlines(role) if not is_schematic(outline))
+    """Return the closed outlines of ``role`` that are drawn to scale; the rings of index marks are none of them."""
+    outlines = sheet.closed_outlines(role)
+    largest = max((outline.area_m2 for outline in outlines), default=0.0)
+    return tuple(one for one in outlines if not is_schematic(one) and not _is_ring(one, largest))
+
+
+def _is_ring(outline: Outline, largest_m2: float) -> bool:
+    """Tell whether an outline is a circle much smaller than the largest place: around a number, not around a place."""
+    round_share = 4 * math.pi * outline.area_m2 / max(outline.polygon.length, 1e-9) ** 2
+    return outline.area_m2 < RING_SHARE * largest_m2 and round_share > ROUND
 
 
 def is_schematic(outline: Outline) -> bool:

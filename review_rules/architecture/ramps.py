@@ -40,6 +40,7 @@ NAMED = "name.ramp"
 LEAST_RAMP_M2 = 0.8
 ALONG = 0.8
 """A line along a ramp is at least this share of its length."""
+LANES = ("one", "two")
 MOST_STEPS = 3
 """An outline with more lines across it shows steps."""
 LEVEL_REACH_M = 3.0
@@ -162,7 +163,7 @@ def garage_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
     for ramp in found:
         text = called(ramp)
         row = limits.table("curved" if limits.pattern("curved").search(text) else "straight")
-        lanes = [lanes for lanes in ("one", "two") if limits.pattern(lanes).search(text)] or ["one", "two"]
+        lanes = [lanes for lanes in LANES if limits.pattern(lanes).search(text)] or list(LANES)
         measured = compare_width(ramp, float(row[lanes[-1]]), [])
         if measured.place is not None and measured.value is not None:
             possible = {float(row[lane]) for lane in lanes}
@@ -171,7 +172,9 @@ def garage_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
     if not found:
         named = [label for label in sheet.texts() if NAMED in label.read and "drawing_title" not in label.read]
         own = [label for label in named if limits.pattern("kind").search(normalised(label.text))]
-        if own and sheet.has("ramp"):
+        laned = [label for label in named if any(limits.pattern(one).search(normalised(label.text)) for one in LANES)]
+        own = laned or (own if sheet.has("ramp") else [])
+        if own:
             yield cannot_determine(sheet, missing="ramp:outline", place=at_label(sheet, own[0]))
         else:
             yield not_applicable(sheet)

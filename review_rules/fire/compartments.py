@@ -10,6 +10,8 @@ from review_rules.outlines import WHOLE, areas, spoken_word, unclosed, unscaled,
 from review_rules.unknowns import Possible, each, held, possible
 
 BAYS_OF_A_GARAGE = 3
+EDGE_M = 0.3
+"""A zone\'s edge runs along its compartment\'s up to a wall\'s thickness off."""
 SLACK_M2 = 0.01
 """An area that is larger than a limit by less than this is that limit."""
 
@@ -44,11 +46,22 @@ def _in_part(sheet: SheetView, facts: Facts, *, garages: bool) -> Iterator[Draft
 
 
 def is_garage(sheet: SheetView, outline: Outline, facts: Facts) -> bool:
-    """Tell whether a compartment is a garage: by its label, by parking spaces inside, else by the building's use."""
-    said = spoken_word(outline, "use")
+    """Tell whether a compartment is a garage: by its label, by parking spaces inside, else by the building's use.
+
+    A zone without a use of its own has that of the compartment in which it lies.
+    """
+    said = spoken_word(outline, "use") or _use_around(sheet, outline)
     if said:
         return said == "garage"
     return holds_bays(sheet, outline) or facts.text("building_use") == "garage"
+
+
+def _use_around(sheet: SheetView, zone: Outline) -> str:
+    """Return the use that the label of the compartment around a zone says, empty for a compartment and for none."""
+    if zone.role == "fire_compartment" or not sheet.has("fire_compartment"):
+        return ""
+    around = [one for one in areas(sheet, "fire_compartment") if one.polygon.buffer(EDGE_M).covers(zone.polygon)]
+    return spoken_word(around[0], "use") if len(around) == 1 else ""
 
 
 def holds_bays(sheet: SheetView, outline: Outline) -> bool:
