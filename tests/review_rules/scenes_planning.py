@@ -39,8 +39,9 @@ def indicators(scene: Scene) -> None:
     house(scene, box(20, 60, 60, 80), "2#楼\n10F\nH=31.5")
     plan.outline("green_area", box(100, 0, 160, 100))
     bays = 20
-    for row in range(bays):
-        plan.outline("parking_space", box(65 + 1.0 * row, 45, 66 + 1.0 * row, 50))
+    for number in range(bays):
+        row, place = divmod(number, 10)
+        plan.outline("parking_space", box(65 + 2.5 * place, 40 + 12 * row, 67.5 + 2.5 * place, 45 + 12 * row))
     density, dense = scene.near(0.08, 0.0005)
     far, over = scene.near(0.64, 0.005)
     green, bare = scene.near(0.30, 0.001, at_most=True)
