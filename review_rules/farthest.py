@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,25 +34,42 @@ def farthest_way(walks: Walks) -> LineString | None:
     With one target the point is a corner that the floor runs into; with several it may lie between them, and is looked
     for on a grid that is refined where the way is longest.
     """
-    floor = walks.floor
-    if floor.shape.is_empty or not walks.targets:
-        return None
+    return next(farthest_ways(walks), None)
+
+
+def farthest_ways(walks: Walks) -> Iterator[LineString | None]:
+    """Yield ``farthest_way``, then for each of several targets what it is when that one is missing.
+
+    Where ways to all of them turn shows how long those are at most that do without one.
+    """
+    if walks.floor.shape.is_empty or not walks.targets:
+        return
+    line, nodes = _farthest(walks, None)
+    yield line
+    for row in walks.left if len(walks.left) > 1 else ():
+        yield _farthest(walks.without(row), nodes)[0]
+
+
+def _farthest(walks: Walks, nodes: Rows | None) -> tuple[LineString | None, Rows]:
+    """Return the farthest way, and the nodes that points of the floor see, -1 where none is known; ``nodes`` are."""
+    floor, left = walks.floor, walks.left
     points, step = floor.recesses, 0.0
-    if walks.targets == 1 and walks.sees(points, 0).all():
-        end = walks.target(0)
+    if len(left) == 1 and walks.sees(points, left[0]).all():
+        end = walks.target(left[0])
         away = np.hypot(points[:, 0] - end.x, points[:, 1] - end.y)
-        return LineString([points[int(away.argmax())], end])
-    if walks.targets > 1:
+        return LineString([points[int(away.argmax())], end]), np.full(len(points), -1, dtype=np.intp)
+    if len(left) > 1:
         step = max(SAMPLE_M, float(np.sqrt(floor.shape.area / MANY)))
         points = np.vstack([points, floor.grid(step)])
-    field = _seeded(walks, points, SEED_STEPS * step)
+    field = _seeded(walks, points, SEED_STEPS * step) if nodes is None else _bounded(walks, points, nodes)
     field.measure_longest()
+    nodes = field.nodes
     while step > FINEST_M:
         step /= 2
         field = _finer(field, step)
         field.measure_longest()
     ways = walks.ways(Point(field.points[int(field.lengths.argmax())])) if len(field.points) else []
-    return ways[0].line if ways else None
+    return (ways[0].line if ways else None), nodes
 
 
 @dataclass
@@ -108,6 +126,12 @@ def _seeded(walks: Walks, points: Points, apart_m: float) -> _Field:
             near = np.argpartition(np.hypot(away[..., 0], away[..., 1]), SEEDS_ASKED - 1, axis=1)[:, :SEEDS_ASKED]
             field.lengths[others], field.nodes[others] = walks.by_way_of(points[others], field.nodes[seeds[near]])
     return field
+
+
+def _bounded(walks: Walks, points: Points, nodes: Rows) -> _Field:
+    """Return points of which none is measured: their ways are no longer than by way of nodes that they see."""
+    nodes = nodes[: len(points)].copy()
+    return _Field(walks, points, walks.bounds_m(points, nodes), nodes, np.zeros(len(points), dtype=np.bool_))
 
 
 def _finer(field: _Field, step_m: float) -> _Field:

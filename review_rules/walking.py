@@ -87,6 +87,25 @@ class Walks:
         onward: Points = self._tree[0].min(axis=0, initial=np.inf)
         return onward
 
+    @property
+    def left(self) -> list[int]:
+        """Return the rows of the targets that ways lead to."""
+        return list(range(self.targets))
+
+    def without(self, row: int) -> Walks:
+        """Return the ways to all other targets, which keep their rows."""
+        return _Fewer(self, row)
+
+    def bounds_m(self, points: Points, nodes: Rows) -> Points:
+        """Return for points that see a node, -1 for none, how long their ways are at most."""
+        lengths: Points = np.hypot(*(points - self._nodes[nodes]).T) + self._past[nodes]
+        return np.where(nodes < 0, np.inf, lengths)
+
+    @property
+    def _past(self) -> Points:
+        """Return for each node the length of a way to a target."""
+        return self._onward
+
     def target(self, row: int) -> Point:
         """Return where a target lies on the floor."""
         return Point(self._spots[row])
@@ -201,6 +220,36 @@ class Walks:
         seen = self.floor.sees(self._nodes[a], self._nodes[b])
         one, other = self.floor.links
         return np.concatenate([a[seen], one + self.targets]), np.concatenate([b[seen], other + self.targets])
+
+
+class _Fewer(Walks):
+    """Ways to all targets of others but one; the graph is theirs."""
+
+    def __init__(self, others: Walks, row: int) -> None:
+        super().__init__(others.floor, others._wanted)
+        self._others, self._row = others, row
+
+    @property
+    def left(self) -> list[int]:
+        return [row for row in self._others.left if row != self._row]
+
+    @cached_property
+    def _spots(self) -> Points:
+        return self._others._spots
+
+    @cached_property
+    def _tree(self) -> tuple[Points, npt.NDArray[np.int32]]:
+        """Return the same; no way turns at the target that is missing."""
+        far, previous = self._others._tree
+        far = far.copy()
+        far[self._row], far[:, self._row] = np.inf, np.inf
+        return far, previous
+
+    @property
+    def _past(self) -> Points:
+        """Return the same; such a way may pass the target that is missing."""
+        past: Points = np.delete(self._others._tree[0], self._row, axis=0).min(axis=0, initial=np.inf)
+        return past
 
 
 def _spread(one: Rows, other: Rows, length: Points, size: int, targets: int) -> tuple[Points, npt.NDArray[np.int32]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from app.review.api import (
     derived,
     not_applicable,
 )
-from review_rules.farthest import farthest_way
+from review_rules.farthest import farthest_ways
 from review_rules.outlines import signs
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys, whole_storey, without
 from review_rules.walking import Walks
@@ -72,12 +72,13 @@ def coverage(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
     one, two = (any(limits.pattern(x).search(t.text) for t in sheet.texts()) for x in ("one_jet", "two_jets"))
     seen = False
     for served in _by_storey(sheet):
-        line = farthest_way(served.walks) if served.storey.spaces else None
+        lines = farthest_ways(served.walks) if served.storey.spaces else iter(())
+        line = next(lines, None)
         if line is None:
             continue
         seen = True
         if line.length <= reach and (two or not one):
-            second = _second_way(served, reach)
+            second = _second_way(lines, reach)
             if second is None or (second.length > reach and not two):
                 yield cannot_determine(sheet, missing="hydrant_jets", place=_way(sheet, served, second or line))
                 continue
@@ -104,15 +105,13 @@ def _on_no_floor(sheet: SheetView, storey: Storey) -> Symbol | None:
     return None
 
 
-def _second_way(served: Served, reach_m: float) -> LineString | None:
+def _second_way(lines: Iterable[LineString | None], reach_m: float) -> LineString | None:
     """Return the longest way to the second nearest hydrant, or one beyond ``reach_m``; None with a single hydrant.
 
-    It is the longest one to the nearest where any one hydrant is missing.
+    It is the longest one to the nearest where any one hydrant is missing: ``lines``.
     """
     longest: LineString | None = None
-    for row in range(len(served.hydrants)):
-        others = served.hydrants[:row] + served.hydrants[row + 1 :]
-        line = farthest_way(Served(served.storey, others).walks) if others else None
+    for line in lines:
         if line is not None and (longest is None or line.length > longest.length):
             longest = line
         if longest is not None and longest.length > reach_m:
