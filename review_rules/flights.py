@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Outline, SheetView, derived
 from review_rules.edges import pieces
-from review_rules.storeys import THIN_M, storeys
+from review_rules.storeys import storeys
+from review_rules.walls import THIN_M
 
 SHORTEST_M, LONGEST_M = 0.5, 6.0
 """A step line is about this long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -51,7 +52,7 @@ class Label:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(ABC):
     """Something drawn that a check can measure and a finding can point to.
 
     Args:
@@ -77,9 +78,9 @@ class Place:
     floor: str = ""
 
     @property
+    @abstractmethod
     def shape(self) -> BaseGeometry:
         """Return the geometry in metres."""
-        raise NotImplementedError
 
     @property
     def text(self) -> str:

@@ -32,8 +32,8 @@ from review_rules.architecture.lifts import has_lift
 from review_rules.edges import pieces
 from review_rules.figures import at_label, spoken, values
 from review_rules.flights import SHORTEST_M, Flight, bent, beside, every_flight, flights
-from review_rules.storeys import faces
 from review_rules.unknowns import held
+from review_rules.walls import faces
 
 RAYS = 9
 """So many lines across a flight look for the wall behind the landing."""

@@ -14,8 +14,9 @@ from app.review.api import Limits, Outline, Path, Place, SheetView, derived, nor
 from review_rules.fire.exit_marks import places
 from review_rules.floors import Floor
 from review_rules.openings import Opening
-from review_rules.storeys import CUT_M, EXIT_REACH_M, Space, Storey, storeys
+from review_rules.storeys import EXIT_REACH_M, Space, Storey, storeys
 from review_rules.walking import Walks, Way
+from review_rules.walls import CUT_M
 
 Pattern = re.Pattern[str]
 

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
-import shapely
-from shapely import STRtree
-from shapely.geometry import LineString, Point, Polygon
-from shapely.ops import polygonize, unary_union
 
-from app.drawings.flat import Flat
-from app.review.ink import lines_through
-from app.review.sheet.clouds import is_cloud
 from app.review.sheet.common_layers import Named, bundled
 from app.review.sheet.layer_map import LayerMap
 from app.review.sheet.reading import Cut, letters_of
 from app.review.sheet.shapes import shaped
+from app.review.sheet.surroundings import Lines, NamingText, Outlines, Symbols, polylines
 from app.review.texts.labels import normalised
 from app.review.texts.ownership import KIND
 
-MIN_TEXTS_AREA = 8.0
-"""An outline must hold this many times the area of the text that names it: a box around a text is no room."""
-MIN_AGREEING_AREA = 3.0
-"""The same for an outline whose area the text gives."""
-REACH_HEIGHTS = 4.0
-"""A text beside a line stands within this many text heights."""
 MM, M = 0.001, 1.0
 _STOREYS = "storeys_above"
-SIDES_HEIGHTS, SIDES_LONGER = 8.0, 2.0
-"""Lines on both sides of a text stand within so many text heights, and are so many times as long as it."""
-OPPOSITE_COSINE = -0.87
-"""They lie this nearly to opposite sides."""
-SYMBOL_HEIGHTS = 8.0
-"""A text beside a symbol stands within this many text heights."""
-NAMED_SHARE = 0.5
-"""A layer's symbols have a role when texts beside this share of them say so."""
-MOST_PIECES = 200
-"""A layer of more loose lines, or hatches, bounds no areas that a text would name."""
-CORNER = 2e-3
-"""Loose lines meet at a corner when they miss it by this share of their length."""
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
-FRAME = 0.7
-"""An outline over this share of a framed sheet is a line of its frame."""
 FOOTPRINT_M2 = (8.0, 100_000.0)
 """No building with a number of storeys stands on less or more."""
 
@@ -61,19 +32,6 @@ class Proposal:
     text: str
 
 
-@dataclass(frozen=True)
-class _Text:
-    text: str
-    x: float
-    y: float
-    height: float
-    layer: int
-    area_m2: float | None
-    storeys: bool
-    kind: str
-    bundled: bool
-
-
 def common_layers(cut: Cut, layer_map: LayerMap) -> frozenset[str]:
     """Return the layers without a role on which lines of several kinds are drawn, as texts and linetypes say.
 
@@ -85,7 +43,7 @@ def common_layers(cut: Cut, layer_map: LayerMap) -> frozenset[str]:
         return frozenset()
     names, used = [layer.name for layer in cut.flat.scene.layers], _used(cut, layer_map)
     free = np.array([_is_free(layer_map, name) and not layer_map.is_note(name) for name in names] or [False])
-    lines = _Lines(cut, free)
+    lines = Lines(cut, free)
     kinds: dict[int, set[str]] = {}
     for text in texts:
         layer = lines.beside(text)
@@ -122,11 +80,11 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     texts = _texts(cut)
     free = np.array([_is_free(layer_map, name) and name not in common for name in names] or [False])
     found: dict[str, Proposal] = {}
-    outlines, zones = _Outlines(cut, free, frame=False), _Outlines(cut, free, pieced=True, frame=False)
+    outlines, zones = Outlines(cut, free, frame=False), Outlines(cut, free, pieced=True, frame=False)
     more = [definition for definition in layer_map.roles if definition.more and definition.id in used]
-    every = _Outlines(cut, np.ones_like(free), frame=False) if more and free.any() else outlines
-    lines = _Lines(cut, free)
-    symbols = _Symbols(cut, free, layer_map)
+    every = Outlines(cut, np.ones_like(free), frame=False) if more and free.any() else outlines
+    lines = Lines(cut, free)
+    symbols = Symbols(cut, free, layer_map)
     said_of = [(text, plain) for text in texts if layer_map.speaking.search(plain := normalised(text.text))]
     for definition in layer_map.roles:
         if definition.id in used and not definition.more:
@@ -160,7 +118,7 @@ def unit_from_areas(cut: Cut, declared_m: float) -> float:
     does a number of storeys, as far as no building is that small or that large, where the drawing itself declares no
     unit (``declared_m`` 0) or one of the two.
     """
-    outlines = _Outlines(cut, np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool))
+    outlines = Outlines(cut, np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool))
     votes = {MM: 0, M: 0}
     for text in _texts(cut):
         if text.area_m2 is None and not text.storeys:
@@ -176,7 +134,7 @@ def unit_from_areas(cut: Cut, declared_m: float) -> float:
     return best if votes[best] > 0 and votes[best] > 2 * (sum(votes.values()) - votes[best]) else 0.0
 
 
-def _texts(cut: Cut) -> list[_Text]:
+def _texts(cut: Cut) -> list[NamingText]:
     found = [one for one in cut.texts if "drawing_title" not in one.read]
     naming = [row for row, one in enumerate(found) if KIND in one.read]
     named = [
@@ -186,10 +144,10 @@ def _texts(cut: Cut) -> list[_Text]:
     together: set[int] = set()
     if len({one.kind for one in named}) > 1:
         every = np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool)
-        every_row = _rows(cut, every).tolist()
+        every_row = polylines(cut, every).tolist()
         together = {naming[at] for at in bundled(named, lambda: [cut.flat.polyline(row) for row in every_row])}
     return [
-        _Text(
+        NamingText(
             one.text,
             one.x,
             one.y,
@@ -207,235 +165,3 @@ def _texts(cut: Cut) -> list[_Text]:
 def _area(read: Mapping[str, float | str]) -> float | None:
     value = read.get("area_m2")
     return value if isinstance(value, float) and value > 0 else None
-
-
-class _Outlines:
-    """Closed polylines of a sheet on chosen layers, in drawing units; ``pieced``: also loose lines and hatches.
-
-    Revision clouds bound nothing, nor does the sheet's own ``frame`` unless it is wanted.
-    """
-
-    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False, frame: bool = True) -> None:
-        self._cut, self._chosen, self._pieced, self._frame = cut, layers, pieced, frame
-
-    @cached_property
-    def _layers(self) -> npt.NDArray[np.intp]:
-        """Return the layer's row of each outline."""
-        flat = self._cut.flat
-        layers: npt.NDArray[np.intp] = np.concatenate([flat.poly_layer, flat.fill_mark["layer"]])
-        return layers[self._outlines[0]]
-
-    @cached_property
-    def _outlines(self) -> tuple[list[int], list[Polygon]]:
-        """Return the rows of the outlines, fills after polylines, and their areas."""
-        cut, flat = self._cut, self._cut.flat
-        rows = _rows(cut, self._chosen)
-        closing = np.array(
-            [row for row in _closing(flat, rows).tolist() if not is_cloud(flat.polyline(row))], dtype=np.intp
-        )
-        loose = np.setdiff1d(rows, closing)
-        found = list(zip(closing.tolist(), _areas(flat, closing), strict=True))
-        if self._pieced:
-            found += [*_from_pieces(flat, loose), *_filled(cut, self._chosen)]
-        if cut.region is not None and not self._frame:
-            frame_area = FRAME * (cut.region.x1 - cut.region.x0) * (cut.region.y1 - cut.region.y0)
-            found = [(row, polygon) for row, polygon in found if polygon.area < frame_area]
-        return [row for row, _ in found], [polygon for _, polygon in found]
-
-    @cached_property
-    def _tree(self) -> STRtree:
-        return STRtree(self._outlines[1])
-
-    @cached_property
-    def _sizes(self) -> list[float]:
-        sizes: list[float] = shapely.area(np.array(self._outlines[1], dtype=object)).tolist()
-        return sizes
-
-    def _around(self, text: _Text) -> list[int]:
-        """Return the outlines around ``text``, smallest first."""
-        found: list[int] = self._tree.query(Point(text.x, text.y), predicate="within").tolist()
-        return sorted(found, key=lambda index: (self._sizes[index], index))
-
-    def _holding(self, text: _Text, least_areas: float = MIN_TEXTS_AREA) -> list[int]:
-        smallest = least_areas * len(text.text) * text.height**2
-        return [index for index in self._around(text) if self._sizes[index] >= smallest]
-
-    def around(self, text: _Text) -> int | None:
-        """Return the layer row of the smallest outline around ``text``."""
-        found = self._holding(text)
-        return int(self._layers[found[0]]) if found else None
-
-    def smallest(self, text: _Text) -> int | None:
-        """Return the layer row of the smallest outline around ``text``, however small."""
-        found = self._around(text)
-        return int(self._layers[found[0]]) if found else None
-
-    def areas_around(self, text: _Text) -> list[float]:
-        """Return the areas of all outlines around ``text``, smallest first; where it gives one, of narrow ones too."""
-        least_areas = MIN_TEXTS_AREA if text.area_m2 is None else MIN_AGREEING_AREA
-        return [self._sizes[index] for index in self._holding(text, least_areas)]
-
-
-class _Lines:
-    """Polylines of a sheet on chosen layers, in drawing units."""
-
-    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_]) -> None:
-        self._cut, self._chosen = cut, layers
-
-    @cached_property
-    def _rows(self) -> npt.NDArray[np.intp]:
-        return _rows(self._cut, self._chosen)
-
-    @cached_property
-    def _tree(self) -> STRtree:
-        return STRtree(lines_through([_ring(self._cut.flat, row) for row in self._rows.tolist()]))
-
-    def beside(self, text: _Text) -> int | None:
-        """Return the layer row of the nearest line beside ``text`` that is longer than the text."""
-        reach = REACH_HEIGHTS * text.height
-        if not reach:
-            return None
-        rows, distances = self._tree.query_nearest(
-            Point(text.x, text.y), max_distance=reach, return_distance=True, all_matches=True
-        )
-        near = [
-            (float(distance), index)
-            for index, distance in zip(rows.tolist(), distances.tolist(), strict=True)
-            if self._tree.geometries[index].length > len(text.text) * text.height
-        ]
-        return int(self._cut.flat.poly_layer[self._rows[min(near)[1]]]) if near else None
-
-    def on_both_sides(self, text: _Text) -> int | None:
-        """Return the layer row of the two nearest lines between which a text stands, where that is one layer."""
-        middle = Point(text.x, text.y)
-        reach = SIDES_HEIGHTS * text.height
-        near = []
-        for index in self._tree.query(middle, predicate="dwithin", distance=reach).tolist() if reach else ():
-            line = self._tree.geometries[index]
-            if line.length > SIDES_LONGER * len(text.text) * text.height:
-                foot = line.interpolate(line.project(middle))
-                near.append((middle.distance(foot), index, foot.x - text.x, foot.y - text.y))
-        near.sort()
-        for away, index, dx, dy in near[1:]:
-            first, one, x, y = near[0]
-            if first > 0 and dx * x + dy * y <= OPPOSITE_COSINE * first * away:
-                layers = {int(self._cut.flat.poly_layer[self._rows[row]]) for row in (one, index)}
-                return layers.pop() if len(layers) == 1 else None
-        return None
-
-    def lettered(self, letters: Sequence[tuple[str, str] | None]) -> Iterator[tuple[int, str]]:
-        """Yield layer row and kind of each line whose linetype says one; ``letters`` by row of the linetypes."""
-        mark = self._cut.flat.poly_mark
-        for row in self._rows.tolist():
-            said = letters[int(mark["linetype"][row])] if mark["linetype"][row] >= 0 else None
-            if said is not None:
-                yield int(self._cut.flat.poly_layer[row]), said[0]
-
-
-class _Symbols:
-    """Points and block references of a sheet on chosen layers, in drawing units; blocks with a role are left out."""
-
-    def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], layer_map: LayerMap) -> None:
-        flat = cut.flat
-        inserts, points = flat.instance[1:], flat.point_mark
-        known = np.array([bool(layer_map.role_of_block(block.name, "")) for block in flat.scene.blocks] or [False])
-        wanted = np.concatenate([layers[inserts["mark"]["layer"]] & ~known[inserts["target"]], layers[points["layer"]]])
-        wanted &= np.concatenate([inserts["mark"]["visible"], points["visible"]])
-        xy = np.concatenate([np.column_stack([inserts["e"], inserts["f"]]), flat.point])
-        wanted &= cut.holds(xy[:, 0], xy[:, 1])
-        self._layer = np.concatenate([inserts["mark"]["layer"], points["layer"]])[wanted]
-        self._xy = xy[wanted]
-
-    def named(self, texts: Sequence[_Text], patterns: Sequence[re.Pattern[str]]) -> list[tuple[int, str]]:
-        """Return layer row and text of each layer most of whose symbols have a text of ``patterns`` beside them."""
-        if not patterns or not len(self._xy):
-            return []
-        said: dict[int, dict[int, str]] = {}
-        for text in texts:
-            plain = normalised(text.text)
-            if any(pattern.search(plain) for pattern in patterns):
-                distance = np.hypot(self._xy[:, 0] - text.x, self._xy[:, 1] - text.y)
-                nearest = int(distance.argmin())
-                if distance[nearest] <= SYMBOL_HEIGHTS * text.height:
-                    said.setdefault(int(self._layer[nearest]), {}).setdefault(nearest, plain.splitlines()[0])
-        return [
-            (layer, next(iter(at.values())))
-            for layer, at in sorted(said.items())
-            if len(at) >= NAMED_SHARE * np.count_nonzero(self._layer == layer)
-        ]
-
-
-def _rows(cut: Cut, layers: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Return the rows of visible polylines on chosen layers; those inside block references are left out."""
-    flat = cut.flat
-    bounds = flat.poly_bounds
-    middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
-    counts = np.diff(flat.poly_start)
-    chosen = layers[flat.poly_layer] & flat.poly_mark["visible"] & (flat.poly_mark["instance"] == 0) & (counts >= 2)
-    return np.flatnonzero(chosen & (flat.poly_curve < 0) & cut.holds(*middle))
-
-
-def _from_pieces(flat: Flat, rows: npt.NDArray[np.intp]) -> list[tuple[int, Polygon]]:
-    """Return areas that loose lines of one layer bound, each with the row of one of them; layers of many are left out.
-
-    Lines are drawn out a little, so that corners that do not quite meet do.
-    """
-    loose: dict[int, list[int]] = {}
-    for row, layer in zip(rows.tolist(), flat.poly_layer[rows].tolist(), strict=True):
-        loose.setdefault(layer, []).append(row)
-    found = []
-    for own in loose.values():
-        if 3 <= len(own) <= MOST_PIECES:
-            pieces = [_drawn_out(flat.polyline(row)) for row in own]
-            found += [(own[0], polygon) for polygon in polygonize(unary_union(pieces))]
-    return found
-
-
-def _drawn_out(xy: npt.NDArray[np.float64]) -> LineString:
-    start, end = xy[0] - xy[1], xy[-1] - xy[-2]
-    reach = CORNER * float(np.hypot(*np.diff(xy, axis=0).T).sum())
-    tips = [point + way / max(float(np.hypot(*way)), 1e-12) * reach for point, way in ((xy[0], start), (xy[-1], end))]
-    return LineString([tips[0], *xy[1:-1], tips[1]])
-
-
-def _filled(cut: Cut, layers: npt.NDArray[np.bool_]) -> list[tuple[int, Polygon]]:
-    """Return the hatched areas on chosen layers, each with its row after those of the polylines."""
-    flat = cut.flat
-    mark = flat.fill_mark
-    chosen = np.flatnonzero(layers[mark["layer"]] & mark["visible"] & (mark["instance"] == 0))
-    if len(chosen) > MOST_PIECES:
-        return []
-    found = []
-    for row in chosen.tolist():
-        ring = max(flat.rings(row), key=len, default=np.empty((0, 2)))
-        if len(ring) >= 3 and np.isfinite(ring).all():
-            polygon = Polygon(ring)
-            x, y = polygon.centroid.x, polygon.centroid.y
-            if polygon.is_valid and cut.holds(np.array([x]), np.array([y]))[0]:
-                found.append((len(flat.poly_layer) + row, polygon))
-    return found
-
-
-def _ring(flat: Flat, row: int) -> npt.NDArray[np.float64]:
-    xy = flat.polyline(row)
-    return np.vstack([xy, xy[:1]]) if flat.poly_closed[row] else xy
-
-
-def _closing(flat: Flat, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Return those of ``rows`` that are drawn closed, or end all but where they begin."""
-    counts, closed = np.diff(flat.poly_start)[rows], flat.poly_closed[rows]
-    gap = flat.poly_xy[flat.poly_start[rows]] - flat.poly_xy[flat.poly_start[rows + 1] - 1]
-    box = flat.poly_bounds[rows]
-    extent = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
-    meets = np.hypot(gap[:, 0], gap[:, 1]) <= 0.01 * extent
-    closing: npt.NDArray[np.intp] = rows[((counts >= 4) & (closed | meets)) | ((counts == 3) & closed)]
-    return closing
-
-
-def _areas(flat: Flat, rows: npt.NDArray[np.intp]) -> list[Polygon]:
-    """Return the areas inside some polylines."""
-    if not len(rows):
-        return []
-    rings = [flat.polyline(row) for row in rows.tolist()]
-    of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
-    return list(shapely.polygons(shapely.linearrings(np.concatenate(rings), indices=of)))

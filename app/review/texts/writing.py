@@ -23,27 +23,15 @@ PARAGRAPHED = "MTEXT"
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Piece):
     """A text, in drawing units.
 
     Args:
-        text: as written.
-        x: of its middle.
-        y: of its middle.
-        height: of a capital.
-        length: of its longest line.
-        rotation_rad: direction it is written in.
         layer: row of the scene's layers.
         read: what it says.
         handles: handle path, outermost insert first.
     """
 
-    text: str
-    x: float
-    y: float
-    height: float
-    length: float
-    rotation_rad: float
     layer: int
     read: Mapping[str, Value]
     handles: tuple[str, ...]
