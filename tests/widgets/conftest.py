@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.feedback import Silent
@@ -25,6 +26,11 @@ PATIENCE_MS = 30_000
 def qapp_cls() -> type:
     """Let pytest-qt use the application as the program makes it: Chinese, with its look."""
     return type(application())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_application(qapp: QApplication) -> None:
+    """Make the program's application before a painted picture makes a smaller one, in whatever order tests run."""
 
 
 @pytest.fixture(scope="session")
