@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from app.domain.errors import BadInput
 from app.survey.declaring import ZONES, is_east, is_north
 from app.survey.plane_fit import ControlPair
-from app.survey.points import PREFIX_M, Floats
+from app.survey.points import PREFIX_M, Floats, Survey
 from app.survey.projection import between_meridians
 
 MIRROR_TIMES = 10.0  # how much better the mirror image must fit
@@ -17,6 +17,7 @@ MIRROR_M = 1.0  # misfit below which nobody looks for a mirror
 ZONE_STEPS_DEG = (3.0, -3.0, 6.0, -6.0, 1.5, -1.5)
 ZONE_APART_M = 20_000.0
 ZONE_FIT_M = 2_000.0
+ALONE_M = 100.0
 
 
 def refuse_mirrored(pairs: Sequence[ControlPair]) -> None:
@@ -110,3 +111,23 @@ def refuse_other_zone(middles: Sequence[tuple[str, Floats]]) -> None:
                 f"{name} lies in a zone whose meridian is {abs(step):g}° {side} of that of {middles[0][0]}: wrong zone",
                 advice="transform one of them first (survey transform --from EPSG --to EPSG)",
             )
+
+
+def lone_surveys(surveys: Sequence[Survey]) -> Iterator[tuple[str, float]]:
+    """Yield name and least distance (m) of every survey whose extents lie over ``ALONE_M`` from those of all others."""
+    boxes = [(survey.source, box) for survey in surveys if (box := extents(survey)) is not None]
+    for name, (low, high) in boxes:
+        gaps = [
+            float(np.linalg.norm(np.maximum(0.0, np.maximum(low - upper, lower - high))))
+            for other, (lower, upper) in boxes
+            if other != name
+        ]
+        if gaps and min(gaps) > ALONE_M:
+            yield name, min(gaps)
+
+
+def extents(survey: Survey) -> tuple[Floats, Floats] | None:
+    """Return least and greatest east and north of a survey's points and outlines; None for an empty one."""
+    places = [survey.points.places, *(np.array(outline.vertices) for outline in survey.outlines)]
+    every = np.vstack([place for place in places if len(place)] or [np.empty((0, 2))])
+    return (every.min(axis=0), every.max(axis=0)) if len(every) else None

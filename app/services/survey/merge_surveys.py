@@ -17,6 +17,7 @@ from app.jobs.double import begun, may_double
 from app.services.survey.transform_survey import fit_control
 from app.survey.control import read_control
 from app.survey.deciding import Decisions
+from app.survey.diagnosis import lone_surveys
 from app.survey.merged_survey import Adjusting, MergedSurvey, merge_all
 from app.survey.plane_fit import ControlPair
 from app.survey.points import AxisOrder, Survey
@@ -93,7 +94,7 @@ def merged_surveys(
                 ],
             }
         )
-    for source, note in zone_notes(surveys):
+    for source, note in (*zone_notes(surveys), *distance_notes(surveys)):
         next(row for row in told if row["source"] == source)["notes"].append(note)
     check_cancelled(feedback)
     feedback.progress(len(sources), len(sources) + 1, "")
@@ -142,6 +143,13 @@ def zone_notes(surveys: Sequence[Survey]) -> Iterator[tuple[str, dict[str, objec
                 f"Eastings have no zone prefix; they are taken for zone {zoned.declaration.zone}, as in {zoned.source}"
             )
             yield survey.source, {"kind": "zone", "message": text, "line": None}
+
+
+def distance_notes(surveys: Sequence[Survey]) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield source and note for every survey that lies where no other does, so that nothing of it can be merged."""
+    for source, distance_m in lone_surveys([survey.without_zone() for survey in surveys]):
+        text = f"Lies {distance_m:.0f} m from every other survey: is it in the same coordinate system?"
+        yield source, {"kind": "apart", "message": text, "line": None}
 
 
 def labels(sources: Sequence[Path]) -> list[str]:

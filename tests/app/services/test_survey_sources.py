@@ -14,6 +14,7 @@ from app.domain.errors import BadInput
 from app.domain.project import Person
 from app.services.project.create_project import create_project
 from app.services.survey.kept_files import kept_path
+from app.services.survey.merge_surveys import merged_surveys
 from app.services.survey.survey_sources import (
     add_survey_source,
     change_survey_source,
@@ -132,3 +133,15 @@ def test_eastings_without_a_prefix_beside_prefixed_ones_are_told(workspace: Work
     notes = {source["source"]: [note["kind"] for note in source["notes"]] for source in merged.sources}
     assert merged.summary["merged"] == 10
     assert ("zone" in notes["乙.dat"], "zone" in notes["甲.dat"]) == (True, False)
+
+
+def test_a_survey_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
+    sources = []
+    for name, moved_m in (("甲.dat", 0.0), ("乙.dat", 0.004), ("丙.dat", 640.0), ("丁.dat", 90.0)):
+        sources.append(tmp_path / name)
+        sources[-1].write_text("".join(f"P{i},,{E + 9 * i:.3f},{N + moved_m + i * i:.3f},5\n" for i in range(5)))
+    notes = {source["source"]: source["notes"] for source in merged_surveys(sources).sources}
+    assert [note["message"] for note in notes["丙.dat"] if note["kind"] == "apart"] == [
+        "Lies 534 m from every other survey: is it in the same coordinate system?"
+    ]
+    assert not any(note["kind"] == "apart" for name in ("甲.dat", "乙.dat", "丁.dat") for note in notes[name])
