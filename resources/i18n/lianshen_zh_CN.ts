@@ -272,8 +272,8 @@
         <translation>更多</translation>
     </message>
     <message>
-        <source>Measure areas, angles, radii, blocks; calibrate the scale</source>
-        <translation>量面积、角度、半径、同类图块，标定比例</translation>
+        <source>Measure areas, angles, radii, blocks; calibrate the scale; choose what to snap to</source>
+        <translation>量面积、角度、半径、同类图块；标定比例；选择捕捉点</translation>
     </message>
     <message>
         <source>More ways to measure</source>
@@ -3080,6 +3080,17 @@ Fonts in it: {count}</source>
     <message>
         <source>nearest</source>
         <translation>最近点</translation>
+    </message>
+</context>
+<context>
+    <name>SnapMenu</name>
+    <message>
+        <source>Snap to</source>
+        <translation>捕捉到</translation>
+    </message>
+    <message>
+        <source>Snapping</source>
+        <translation>对象捕捉</translation>
     </message>
 </context>
 <context>

@@ -10,10 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.drawings.measure.snapping import Snap
 from app.services.drawing_set.calibrations import read_length, sheet_scales
 from app.services.drawing_set.import_drawings import import_drawings
 from tests.widgets.conftest import PATIENCE_MS, settled
 from widgets.canvas.canvas import CanvasWidget
+from widgets.canvas.snap_menu import SnapMenu
 from widgets.main_window import MainWindow
 from widgets.review.area import ReviewArea
 
@@ -91,6 +93,35 @@ def test_clicks_near_corners_measure_from_corner_to_corner(area: ReviewArea, win
     for x, y in ((200, 400), (200, 200), (500, 200)):
         click(canvas, x, y)
     assert said[-1] == "90.00°"
+
+
+def test_the_cursor_snaps_to_what_was_chosen_and_f3_frees_it(area: ReviewArea, qtbot: QtBot) -> None:
+    canvas, snaps = area.canvas.canvas, area.canvas.snaps
+    canvas.set_tool("measure")
+    near = canvas.px((200, 200)).toPoint() + QPoint(3, -1)
+
+    def snap_there() -> Snap | None:
+        QTest.mouseMove(canvas, QPoint(5, 5))
+        QTest.mouseMove(canvas, near)
+        return canvas.measuring.snap.kind if canvas.measuring.snap is not None else None
+
+    assert snap_there() is Snap.END
+    for kind in (Snap.END, Snap.INTERSECTION, Snap.MIDDLE, Snap.CENTRE, Snap.PERPENDICULAR):
+        snaps.kinds[kind].trigger()
+    assert snap_there() is Snap.NEAREST
+    snaps.kinds[Snap.NEAREST].trigger()  # the last kind stays: what snaps to nothing is switched off as a whole
+    assert snaps.kinds[Snap.NEAREST].isChecked()
+    canvas.setFocus()
+    snaps.whole.trigger()
+    assert snap_there() is None
+    assert canvas.mm(near.toPointF()) == pytest.approx(canvas.snapped(near.toPointF()))
+    again = SnapMenu(canvas.measuring, area)  # as the next start of the program finds it
+    assert not again.whole.isChecked()
+    again.whole.trigger()
+    assert {kind for kind, action in again.kinds.items() if action.isChecked()} == {Snap.NEAREST}
+    for action in again.kinds.values():
+        action.setChecked(True)
+    assert snap_there() is Snap.END
 
 
 def test_a_calibrated_scale_holds_from_then_on(area: ReviewArea, window: MainWindow, qtbot: QtBot) -> None:

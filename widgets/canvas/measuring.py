@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.domain.geometry import Box, Point
-from app.drawings.measure.snapping import Found
+from app.drawings.measure.snapping import ALL, Found, Snap
 from widgets.canvas.markups import Markup, paint_markup
 from widgets.canvas.overlays import paint_length, paint_snap
 from widgets.canvas.tools import Measured
@@ -18,14 +18,16 @@ class Measuring:
     """State of measuring on one sheet.
 
     Attributes:
-        snapper: finds the snap point near a place, within millimetres, for a line that begins somewhere.
+        snapper: finds the snap point of some kinds near a place, within millimetres, for a line that begins somewhere.
+        kinds: of snap points that are wanted.
         snap: the one near the cursor.
         measured: what was measured, shown until something else is.
         counted: boxes of what was counted.
     """
 
     def __init__(self) -> None:
-        self.snapper: Callable[[Point, float, Point | None], Found | None] | None = None
+        self.snapper: Callable[[Point, float, frozenset[Snap], Point | None], Found | None] | None = None
+        self.kinds: frozenset[Snap] = ALL
         self.snap: Found | None = None
         self.measured: Measured | None = None
         self.counted: Sequence[Box] = ()
@@ -36,7 +38,9 @@ class Measuring:
 
     def snapped(self, place: Point, reach_mm: float, begin: Point | None) -> Point:
         """Return the snap point near a place, or the place."""
-        self.snap = self.snapper(place, reach_mm, begin) if self.snapper is not None else None
+        self.snap = (
+            self.snapper(place, reach_mm, self.kinds, begin) if self.snapper is not None and self.kinds else None
+        )
         return self.snap.point if self.snap is not None else place
 
     def show(self, found: Measured | None) -> None:

@@ -18,6 +18,7 @@ from widgets import icons, theme
 from widgets.canvas.canvas import CanvasWidget
 from widgets.canvas.lists import LayerList, NotShownList
 from widgets.canvas.markups import Markup
+from widgets.canvas.snap_menu import SnapMenu
 from widgets.canvas.split import SecondView
 from widgets.canvas.tile_worker import SheetFace
 
@@ -138,7 +139,7 @@ class CanvasPanel(QWidget):
         """Return the button that opens the list of further ways to measure."""
         button = QToolButton()
         button.setText(self.tr("More"))
-        button.setToolTip(self.tr("Measure areas, angles, radii, blocks; calibrate the scale"))
+        button.setToolTip(self.tr("Measure areas, angles, radii, blocks; calibrate the scale; choose what to snap to"))
         button.setAccessibleName(self.tr("More ways to measure"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setCheckable(True)
@@ -161,6 +162,10 @@ class CanvasPanel(QWidget):
             self._tools.addAction(action)
             self.addAction(action)
             menu.addAction(action)
+        menu.addSeparator()
+        self.snaps = SnapMenu(self.canvas.measuring, menu)
+        menu.addMenu(self.snaps)
+        self.addAction(self.snaps.whole)
         button.setMenu(menu)
         return button
 

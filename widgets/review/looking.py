@@ -15,7 +15,7 @@ from app.domain.geometry import Box, Point
 from app.drawings.measure.like_blocks import LikeBlocks
 from app.drawings.measure.outlines import outline_around
 from app.drawings.measure.quantities import Scale
-from app.drawings.measure.snapping import Found, SnapIndex
+from app.drawings.measure.snapping import Found, Snap, SnapIndex
 from app.services.drawing_set.calibrations import calibrate_sheet, read_length, sheet_scales, withdraw_calibration
 from app.services.drawing_set.measure_sheet import like_blocks_at, snap_index
 from app.services.drawing_set.project_sheets import project_sheets
@@ -85,8 +85,8 @@ class Looking(QObject):
             self._index = index
             self._canvas.measuring.snapper = self._snap
 
-    def _snap(self, at: Point, reach_mm: float, begin: Point | None) -> Found | None:
-        return self._index.nearest(at, reach_mm, begin=begin, hidden=self._hidden()) if self._index else None
+    def _snap(self, at: Point, reach_mm: float, kinds: frozenset[Snap], begin: Point | None) -> Found | None:
+        return self._index.nearest(at, reach_mm, kinds, begin, self._hidden()) if self._index else None
 
     def _hidden(self) -> list[int]:
         face, off = self._canvas.face, self._panel.layers_off()
