@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from shapely import union_all
 from shapely.geometry import LineString, MultiLineString
-from shapely.geometry.base import BaseGeometry
 
 from app.review.api import (
     Draft,
@@ -22,6 +21,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.edges import across, beside, facing, joined, pieces
+from review_rules.municipal.islands import Strip, narrowed, standing_in
 from review_rules.outlines import unclosed
 from review_rules.unknowns import held
 
@@ -30,14 +30,8 @@ VERGE_SHARE = 0.3
 LEAST_RUN_M = 10.0
 """Shorter stretches of lane edges are bays, corners and crossings."""
 PARALLEL = 0.999
-
-
-@dataclass(frozen=True)
-class Strip:
-    """What lies between two neighbouring edges: the shortest link across it, and its area."""
-
-    link: Path
-    area: BaseGeometry
+BESIDE_HEIGHTS = 3.0
+"""The name of an island stands in it or within this many text heights."""
 
 
 def footway(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -67,6 +61,7 @@ def footway(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance between neighbouring lane edges against the least lane width, m.
 
+    What stands in a lane, or juts into it, leaves the rest.
     Edges farther apart than one lane's largest width bound several lanes; a centre line between them divides them.
     Site plans, whose drives follow other rules, are left out. Source: CJJ 37-2012(2016) 5.3.1.
     """
@@ -74,13 +69,15 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
         return
     edges = (*sheet.chains("lane_edge"), *sheet.chains("road_centre"))
-    spans = [span.link for span in _spans(edges, limits) if not _is_verge(sheet, span, limits)]
-    if not spans:
+    strips = [strip for strip in _strips(edges, limits) if not _is_verge(sheet, strip, limits)]
+    if not strips:
         yield cannot_determine(sheet, missing="lane_edge")
         return
     possible = least_lane_widths_m(sheet, facts, limits)
     missing = "lane_edge:use" if len(_speeds(sheet, facts, limits)) == 1 else "design_speed_kmh"
-    for link in spans:
+    kerbs = sheet.paths("lane_edge")
+    for strip in strips:
+        link = narrowed(sheet, strip, kerbs) or strip.link
         yield held(sheet, link, link.length_m, possible, unit="m", missing=missing, at_least=True)
 
 
@@ -106,7 +103,7 @@ def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
     return sorted({"fast" if speed > split else "slow" for speed in speeds})
 
 
-def _spans(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
+def _strips(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
     """Yield each strip between neighbouring parallel edges that is about as wide as a single lane."""
     runs = [(path, LineString(piece)) for path in edges for piece in pieces(path.line)]
     runs = [(path, run) for path, run in runs if run.length >= LEAST_RUN_M]
@@ -123,15 +120,23 @@ def _spans(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
                 continue
             link = min(links, key=lambda found: found.length)
             if link.length >= limits.number("single_at_least"):
-                yield Strip(joined(path, other, link), MultiLineString([run, line]).convex_hull)
+                area = MultiLineString([run, line]).convex_hull
+                yield Strip(joined(path, other, link), area, (path, other), (run, line))
 
 
 def _is_verge(sheet: SheetView, strip: Strip, limits: Limits) -> bool:
-    """Tell whether a strip between kerbs is planted, walked or cycled on, and so no traffic lane."""
+    """Tell whether a strip between kerbs is planted, walked or cycled on, and so no traffic lane.
+
+    An island that stands in it may be planted.
+    """
     inner = strip.area.buffer(-EDGE_M)
-    if any(inner.contains(tree.shape) for tree in sheet.symbols("tree")):
+    own = union_all([place.shape for place in standing_in(sheet, strip)])
+    if any(inner.contains(tree.shape) and not own.intersects(tree.shape) for tree in sheet.symbols("tree")):
         return True
-    if any(limits.pattern("verge").search(label.text) for label in sheet.texts_in(inner)):
+    verges = [label for label in sheet.texts_in(inner) if limits.pattern("verge").search(label.text)]
+    if any(own.distance(label.point) > BESIDE_HEIGHTS * label.height_m for label in verges if not own.is_empty) or (
+        verges and own.is_empty
+    ):
         return True
     areas = (*sheet.closed_outlines("footway"), *sheet.closed_outlines("green_area"))
     return any(area.polygon.intersection(inner).area > VERGE_SHARE * inner.area for area in areas)

@@ -112,3 +112,34 @@ def phases(gap: float) -> Hand:
 def test_phases_stand_apart_and_what_goes_does_not_count(tmp_path, gap: float, answer: str):
     facts = {"building_use": "residential", "fire_rating": "1"}
     assert phases(gap).outcomes(tmp_path, "fire", "spacing.buildings", **facts) == answer
+
+
+def street(*, bump: float = 0.0) -> Hand:
+    """Draw a carriageway of two lanes of 3.5 m; its lower kerb may be set forward for 6 m."""
+    hand = Hand(turn_deg=23).line("道路中线", (0, 3.5), (120, 3.5)).line("路缘石", (0, 7), (120, 7))
+    jog = [(50, 0), (50, bump), (56, bump), (56, 0)] if bump else []
+    return hand.line("路缘石", (0, 0), *jog, (120, 0)).text("道路标注", "设计速度40km/h 混行车道", (60, 12), 1)
+
+
+@pytest.mark.parametrize(("deep", "answer"), [(0.0, "c2"), (0.6, "v2c1")])
+def test_a_kerb_set_forward_narrows_the_lane(tmp_path, deep: float, answer: str):
+    assert street(bump=deep).outcomes(tmp_path, M, "lane.width") == answer
+
+
+@pytest.mark.parametrize(
+    ("layer", "low", "high", "words", "answer"),
+    [
+        ("绿化", 0.0, 1.0, "绿化岛", "v1c1"),
+        ("路缘石", 1.2, 2.4, "绿化岛", "v1c1"),
+        ("路缘石", 1.5, 1.9, "直行", "c2"),
+        ("绿化", -2.0, 0.0, "绿化", "c2"),
+    ],
+)
+def test_what_stands_in_a_lane_narrows_it(tmp_path, layer: str, low: float, high: float, words: str, answer: str):
+    hand = street().box(layer, 50, low, 6, high - low).text("道路标注", words, (51, low + 0.1), 0.3)
+    assert hand.outcomes(tmp_path, M, "lane.width") == answer
+
+
+def test_a_kerb_that_begins_and_ends_on_another_stands_in_the_lane(tmp_path):
+    hand = street().line("路缘石", (50, 0), (50.5, 0.8), (55.5, 0.8), (56, 0))
+    assert hand.outcomes(tmp_path, M, "lane.width") == "v1c1"
