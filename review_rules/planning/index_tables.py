@@ -229,11 +229,23 @@ def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
                 for text in (heading.string[heading.end() :], *(normalised(one.text) for one in row[index + 1 :])):
                     said = limits.pattern("bound").match(text)
                     match = limits.pattern("figure").match(text[said.end() :]) if said else None
-                    if said and match and limits.pattern("own_bound").search(said[0]):
+                    if (
+                        said
+                        and match
+                        and limits.pattern("own_bound").search(said[0])
+                        and _ends(text, said, match, limits)
+                    ):
                         value = float(match["v"].replace(",", ""))
                         share = bool(limits.pattern("share").search(heading.string))
                         found.add(value * factor(None, value, share=share))
     return found.pop() if len(found) == 1 else None
+
+
+def _ends(text: str, said: re.Match[str], match: re.Match[str], limits: Limits) -> bool:
+    """Tell whether nothing is said right behind a figure and its unit: not so in 不大于20m的公共建筑."""
+    rest = text[said.end() + match.end("v") :]
+    unit = limits.pattern("unit").match(rest)
+    return not re.match(r"\s*\w", rest[unit.end() :] if unit else rest)
 
 
 def scheduled(sheet: SheetView, limits: Limits, name: str) -> dict[str, float]:

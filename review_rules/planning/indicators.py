@@ -26,6 +26,7 @@ from app.review.api import (
 )
 from review_rules.bays import ROLE, bays, car_parks, counted, on_floors
 from review_rules.buildings import HEIGHTS, STOREYS
+from review_rules.planning.condition_notes import confirmed, limit, noted, otherwise
 from review_rules.planning.conditions import beyond_condition, stated
 from review_rules.planning.index_tables import Written, bound, numbered, part, scheduled, writings, written
 from review_rules.planning.site_plan import Site, site_of
@@ -35,7 +36,7 @@ FLOOR_SHARE = 1.3
 """A label's area up to this many footprints is the footprint, where the building has several storeys."""
 
 
-@gathers(stated)
+@gathers(stated, noted)
 def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the footprints of all buildings, as a share of the land, against the largest share.
 
@@ -43,7 +44,9 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     yield from beyond_condition(sheets, facts, limits, "density_max", "ratio", at_most=True)
     site = site_of(sheets)
-    most, told = _limit(facts, "density_max", site, limits)
+    yield from otherwise(sheets, facts, limits, "density_max")
+    table = bound(site.sheet, limits, "written")
+    most, told = limit(sheets, facts, limits, "density_max", at_most=True, table=table)
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
     values: list[float] = []
     if buildings:
@@ -57,7 +60,7 @@ def density(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     yield from earned(_confirmed(draft, told), sheets, site)
 
 
-@gathers(stated)
+@gathers(stated, noted)
 def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the green areas outside buildings, as a share of the land, against the least share.
 
@@ -66,7 +69,9 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
     """
     yield from beyond_condition(sheets, facts, limits, "green_ratio_min", "ratio", at_most=False)
     site = site_of(sheets)
-    least, told = _limit(facts, "green_ratio_min", site, limits)
+    yield from otherwise(sheets, facts, limits, "green_ratio_min")
+    table = bound(site.sheet, limits, "written")
+    least, told = limit(sheets, facts, limits, "green_ratio_min", at_most=False, table=table)
     not_green = limits.pattern("not_green")
     greens = [area for area in site.sheet.closed_outlines("green_area") if not area.says(not_green)]
     values: list[float] = []
@@ -85,7 +90,7 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
     yield _confirmed(draft, told)
 
 
-@gathers(stated)
+@gathers(stated, noted)
 def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the floor area above ground, as a multiple of the land, against the largest multiple.
 
@@ -95,7 +100,9 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
     """
     yield from beyond_condition(sheets, facts, limits, "far_max", "ratio", at_most=True)
     site = site_of(sheets)
-    most, told = _limit(facts, "far_max", site, limits)
+    yield from otherwise(sheets, facts, limits, "far_max")
+    condition = bound(site.sheet, limits, "written")
+    most, told = limit(sheets, facts, limits, "far_max", at_most=True, table=condition)
     buildings = [*site.new_buildings(), *site.kept_buildings(limits)]
     floors = [_floor_area_m2(building, buildings) for building in buildings]
     known = [floor for floor in floors if floor is not None]
@@ -113,7 +120,7 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
     yield from earned(_confirmed(draft, told), sheets, site)
 
 
-@gathers(stated)
+@gathers(stated, noted)
 def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the height of each new building against the largest height, m.
 
@@ -121,7 +128,15 @@ def height(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     nobody says how it is measured may be. What a building's own texts do not tell, a schedule of buildings does.
     """
     yield from beyond_condition(sheets, facts, limits, "height_max_m", "m", at_most=True)
-    site, most = site_of(sheets), facts.number("height_max_m")
+    yield from otherwise(sheets, facts, limits, "height_max_m")
+    site = site_of(sheets)
+    table = bound(site.sheet, limits, "written")
+    most, told = limit(sheets, facts, limits, "height_max_m", at_most=True, table=table)
+    yield from confirmed(_heights(sheets, site, facts, limits, most), told)
+
+
+def _heights(sheets: SheetSet, site: Site, facts: Facts, limits: Limits, most: float) -> Iterator[Draft]:
+    """Yield what the height of each new building is beside the largest one."""
     buildings = site.new_buildings()
     silent, told = [], scheduled(site.sheet, limits, "written")
     for building in buildings:
@@ -182,7 +197,7 @@ def _bound(sheet: SheetView, limits: Limits) -> float | None:
     return bound(sheet, limits, "written")
 
 
-@gathers(stated, _bound, _said, counted, car_parks, _outside)
+@gathers(stated, noted, _bound, _said, counted, car_parks, _outside)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
@@ -191,9 +206,10 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     parks drawn without their bays, nor bays outside the land.
     """
     yield from beyond_condition(sheets, facts, limits, "parking_min", "count", at_most=False)
+    yield from otherwise(sheets, facts, limits, "parking_min")
     bounds = {value for _, value in sheets.each(_bound, limits) if value is not None}
-    told = "parking_min" if "parking_min" not in facts and len(bounds) == 1 else ""
-    least = bounds.pop() if told else facts.number("parking_min")
+    table = bounds.pop() if len(bounds) == 1 else None
+    least, told = limit(sheets, facts, limits, "parking_min", at_most=False, table=table)
     for draft in _spaces(sheets, facts, limits, least):
         yield _confirmed(draft, told)
 
@@ -241,13 +257,6 @@ def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | N
     if said is not None and (storeys or 1) * FLOOR_SHARE >= 1 and (said > FLOOR_SHARE * own.area or storeys == 1):
         return said
     return float(own.area) * storeys if storeys is not None else None
-
-
-def _limit(facts: Facts, name: str, site: Site, limits: Limits) -> tuple[float, str]:
-    """Return the limit that a person gave, else the index table's own condition and the name of the missing fact."""
-    if name not in facts and (stated := bound(site.sheet, limits, "written")) is not None:
-        return stated, name
-    return facts.number(name), ""
 
 
 def _confirmed(draft: Draft, missing: str) -> Draft:

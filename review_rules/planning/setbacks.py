@@ -20,21 +20,32 @@ from app.review.api import (
     between,
     cannot_determine,
     compare,
+    gathers,
     judge,
 )
+from review_rules.planning.condition_notes import confirmed, limit, noted, otherwise
 from review_rules.planning.site_plan import Site, site_of
 from review_rules.planning.unseen import unseen
 
 EDGE_M = 1e-3
 
 
+@gathers(noted)
 def site_boundary(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance of each new building from the site boundary against the least one, m; 0 when it crosses.
 
     Where one boundary lies in another, the index table's area tells which is the land's; a building that keeps the
     distance from one of them alone decides nothing.
     """
-    site, least = _bounded(sheets), facts.number("setback_min_m")
+    yield from otherwise(sheets, facts, limits, "setback_min_m")
+    site = _bounded(sheets)
+    least, told = limit(sheets, facts, limits, "setback_min_m", at_most=False)
+    yield from confirmed(_from_boundary(site, limits, least), told)
+    yield from unseen(sheets, site)
+
+
+def _from_boundary(site: Site, limits: Limits, least: float) -> Iterator[Draft]:
+    """Yield the distance of each new building from the site boundary beside the least one."""
     told, outer, nets = site.told(limits), site.outer(), site.nets()
     for building in _buildings(site):
         own = max(outer, key=lambda b: float(b.polygon.intersection(building.polygon).area))
@@ -47,20 +58,27 @@ def site_boundary(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Dr
             yield cannot_determine(site.sheet, missing="site_boundary", place=building, reason="net_land")
         else:
             yield drafts[0]
-    yield from unseen(sheets, site)
 
 
-def road_redline(sheets: SheetSet, facts: Facts, _limits: Limits) -> Iterator[Draft]:
+@gathers(noted)
+def road_redline(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance of each new building from the nearest road red line against the least one, m."""
-    site, least = site_of(sheets), facts.number("road_setback_min_m")
+    yield from otherwise(sheets, facts, limits, "road_setback_min_m")
+    site = site_of(sheets)
+    least, told = limit(sheets, facts, limits, "road_setback_min_m", at_most=False)
     roads = site.sheet.paths("road_redline")
     if not roads:
         yield cannot_determine(site.sheet, missing="road_redline", reason="role")
         return
+    yield from confirmed(_from_roads(site, roads, least), told)
+    yield from unseen(sheets, site)
+
+
+def _from_roads(site: Site, roads: Sequence[Path], least: float) -> Iterator[Draft]:
+    """Yield the distance of each new building from the nearest red line beside the least one."""
     for building in _buildings(site):
         link = min((between(building, road) for road in roads), key=lambda found: found.length_m)
         yield compare(link, link.length_m, unit="m", at_least=least, name=building.name)
-    yield from unseen(sheets, site)
 
 
 def red_lines(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from drawn_plan import Habit, Plan
+from other_hand import Hand
 
 FRAME = {"title_frame": "TK"}
 ROW_M, COLUMN_M = 3.4, 24.0
@@ -243,3 +244,35 @@ def test_subtotals_in_a_schedule_are_not_added_again(tmp_path):
     rows = ["楼号|层数|计容面积(㎡)", "1#|18|10000", "2#|18|10000", "住宅小计||20000", "3#|6|4000", "合计||24000"]
     found = table(Plan().rectangle("site_boundary", 0, 0, 100, 80), rows).findings(tmp_path, "planning")
     assert found.outcomes("planning.table.sums") == ["complies"]
+
+
+def noted_site(words: str, *, wide: float = 40.0) -> Hand:
+    """Draw a site of 100 by 60 m with one building of 20 m, and a note beside it."""
+    hand = Hand(turn_deg=14).box("用地红线", 0, 0, 100, 60).box("新建建筑", 10, 8, wide, 20)
+    hand.text("新建建筑", "1#楼 6F H=20.9m", (14, 15), 0.8)
+    return hand.text("说明文字", words, (0, -12), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "rule", "answer"),
+    [
+        ("规划条件:容积率≤0.7,建筑密度≤30%", "floor_area_ratio", "v1"),
+        ("规划条件:容积率≤0.9,建筑密度≤30%", "floor_area_ratio", "u1"),
+        ("规划条件:容积率0.7,建筑密度30%", "floor_area_ratio", "v1"),
+        ("本项目容积率0.7", "floor_area_ratio", "u1"),
+        ("设计容积率0.80(规划条件≤0.70)", "floor_area_ratio", "v1"),
+        ("容积率不应小于0.7", "floor_area_ratio", "u1"),
+        ("建筑密度不大于12%", "density", "v1"),
+        ("建筑限高20m", "height", "v1"),
+        ("建筑高度不大于20m的公共建筑", "height", "u1"),
+        ("规划条件:建筑退用地红线不小于8.5m", "setback.site", "v1"),
+        ("建筑退用地红线8.5m", "setback.site", "u1"),
+    ],
+)
+def test_conditions_that_notes_alone_state(tmp_path, words: str, rule: str, answer: str):
+    assert noted_site(words).outcomes(tmp_path, "planning", rule) == answer
+
+
+@pytest.mark.parametrize(("words", "answer"), [("规划条件:容积率≤0.9", "c1"), ("规划条件:容积率≤0.7", "c1u1")])
+def test_what_was_entered_wins_over_a_note_and_their_difference_is_told(tmp_path, words: str, answer: str):
+    assert noted_site(words).outcomes(tmp_path, "planning", "floor_area_ratio", far_max=0.9) == answer
