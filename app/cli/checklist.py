@@ -7,11 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.cli.output import print_json, say
+from app.cli.values import add_disciplines
 
 if TYPE_CHECKING:
     from app.review.checklist.rule_set import RuleSet
-
-DISCIPLINES = ("planning", "architecture", "fire", "civil_defence", "municipal", "security")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,14 +24,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
     export = actions.add_parser("export", help="write the items as a spreadsheet")
     export.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")
-    export.add_argument(
-        "--discipline",
-        metavar="D",
-        action="append",
-        default=[],
-        choices=DISCIPLINES,
-        help="only this one; may be repeated",
-    )
+    add_disciplines(export)
     _own_rules(export)
     export.set_defaults(run=_export)
 
@@ -43,14 +35,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
     coverage = actions.add_parser("coverage", help="what was checked by whom, and what was not")
     coverage.add_argument("code", metavar="CODE", help="project code")
-    coverage.add_argument(
-        "--discipline",
-        metavar="D",
-        action="append",
-        default=[],
-        choices=DISCIPLINES,
-        help="only this one; may be repeated",
-    )
+    add_disciplines(coverage)
     _own_rules(coverage)
     coverage.set_defaults(run=_coverage)
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from app.cli.output import print_json, say
+from app.cli.values import DISCIPLINES
 from app.domain.project import Discipline
 
 FORMATS = ("letter", "certificate", "pdf", "dxf", "xfdf", "bcf", "xlsx", "replies", "plot")
@@ -18,9 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("code", metavar="CODE", help="project code")
     parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
-    parser.add_argument(
-        "--discipline", choices=[one.value for one in Discipline], help="letter of one discipline; joint by default"
-    )
+    parser.add_argument("--discipline", choices=DISCIPLINES, help="letter of one discipline; joint by default")
     parser.add_argument("--sheet", metavar="S", action="append", default=[], help="plot this sheet; all by default")
     parser.add_argument("--scale", metavar="1:N", type=_scale, default=0.0, help="plot DXF sheets at this scale")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="file to write")

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say
+from app.cli.values import DISCIPLINES
 from app.domain.project import Discipline
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 STATUS_OF = {"close": "closed", "withdraw": "withdrawn", "reopen": "open"}
 KINDS = ("cloud", "rectangle", "polygon", "polyline", "arrow", "text", "callout")
-DISCIPLINES = tuple(Discipline)
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

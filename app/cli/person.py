@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say
+from app.cli.values import DISCIPLINES
 from app.domain.project import Discipline, Role
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.add_argument("--name", required=True, help="name, as printed on papers")
     add.add_argument(
         "--discipline",
-        choices=(*(one.value for one in Discipline), "all"),
+        choices=(*DISCIPLINES, "all"),
         action="append",
         required=True,
         help="in which the person acts; may be repeated",

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_json, say, whole_number
-from app.cli.values import named_values
+from app.cli.values import add_disciplines, named_values
 
 if TYPE_CHECKING:
     from app.domain.finding import Finding
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 FACT = "a fact of the project, or of one sheet: SHEET:NAME=VALUE"
 MANY = 6
 """So many files are worth starting worker processes."""
-DISCIPLINES = ("planning", "architecture", "fire", "civil_defence", "municipal", "security")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,14 +41,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--discipline",
-        metavar="D",
-        action="append",
-        default=[],
-        choices=DISCIPLINES,
-        help="only this one; may be repeated",
-    )
+    add_disciplines(parser)
     parser.add_argument("--executor", metavar="URL", help="scheduler of a Dask cluster that runs the checks")
     parser.add_argument("--workers", metavar="N", type=whole_number, help="number of worker processes")
     parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="folder of own checklists")

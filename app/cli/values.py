@@ -6,6 +6,9 @@ import argparse
 from collections.abc import Iterable
 
 from app.domain.errors import BadInput
+from app.domain.project import Discipline
+
+DISCIPLINES = tuple(one.value for one in Discipline)
 
 
 def seconds(text: str) -> float:
@@ -28,3 +31,15 @@ def named_values(texts: Iterable[str], option: str = "") -> dict[str, str]:
             raise BadInput(f"{option and option + ': '}“{text}” must have the form NAME=VALUE")
         values[name.strip()] = value.strip()
     return values
+
+
+def add_disciplines(parser: argparse.ArgumentParser) -> None:
+    """Let a command name the disciplines it is about."""
+    parser.add_argument(
+        "--discipline",
+        metavar="D",
+        action="append",
+        default=[],
+        choices=DISCIPLINES,
+        help="only this one; may be repeated",
+    )

@@ -14,7 +14,7 @@ from app.survey.deciding import Decisions
 from app.survey.diagnosis import refuse_other_zone
 from app.survey.disagreeing import Conflict
 from app.survey.merged_points import MergedPoints
-from app.survey.merging import RejectedPoint, is_open, merge
+from app.survey.merging import RejectedPoint, count_results, is_open, merge
 from app.survey.plausibility import DEGREES
 from app.survey.points import Survey
 from app.survey.rule_pack import RulePack
@@ -55,13 +55,8 @@ class MergedSurvey:
     @property
     def summary(self) -> dict[str, int]:
         """Return how many results went in, and what became of them."""
-        sizes = self.points.sizes
-        merged, single = int(sizes[sizes > 1].sum()), int((sizes == 1).sum())
         return {
-            "in": merged + single + len(self.rejected),
-            "merged": merged,
-            "single": single,
-            "rejected": len(self.rejected),
+            **count_results(self.points, self.rejected),
             "points": len(self.points),
             "conflicts": len(self.conflicts),
             "undecidable": sum(1 for conflict in self.conflicts if not conflict.decidable),

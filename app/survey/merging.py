@@ -47,17 +47,11 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     rejected: tuple[RejectedPoint, ...]
 
-    @property
-    def count(self) -> dict[str, int]:
-        """Return how many results went in, and what became of them."""
-        sizes = self.points.sizes
-        merged, single = int(sizes[sizes > 1].sum()), int((sizes == 1).sum())
-        return {
-            "in": merged + single + len(self.rejected),
-            "merged": merged,
-            "single": single,
-            "rejected": len(self.rejected),
-        }
+
+def count_results(points: MergedPoints, rejected: Sequence[RejectedPoint]) -> dict[str, int]:
+    """Return how many results went in, and what became of them."""
+    merged, single = int(points.sizes[points.sizes > 1].sum()), int((points.sizes == 1).sum())
+    return {"in": merged + single + len(rejected), "merged": merged, "single": single, "rejected": len(rejected)}
 
 
 def merge(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.survey.matching import match
-from app.survey.merging import Merged, merge
+from app.survey.merging import Merged, count_results, merge
 from app.survey.observations import Observations
 from app.survey.points import AxisOrder, Declaration, Survey, SurveyPoint
 from app.survey.rule_pack import load_rules
@@ -36,7 +36,7 @@ def told(merged: Merged) -> object:
 def test_two_surveys_give_the_weighted_mean() -> None:
     merged = merge([survey("a", GRID), survey("b", moved(GRID, (0.03, 0.0)))], {"a": 0.02, "b": 0.04}, RULES)
     assert not merged.conflicts
-    assert merged.count == {"in": 24, "merged": 24, "single": 0, "rejected": 0}
+    assert count_results(merged.points, merged.rejected) == {"in": 24, "merged": 24, "single": 0, "rejected": 0}
     first = merged.points[0]
     assert first.east == pytest.approx(601500.006, abs=1e-6)
     assert first.sigma_m == pytest.approx(1 / math.sqrt(1 / 0.02**2 + 1 / 0.04**2))
@@ -48,7 +48,7 @@ def test_two_that_disagree_are_a_conflict_and_stay_apart() -> None:
     assert (conflict.kind, conflict.decidable, conflict.wrong) == ("corner_disagree", False, "")
     assert conflict.distance_m == pytest.approx(math.hypot(0.2, 0.1))
     assert conflict.limit_m == pytest.approx(2 * math.sqrt(2) * 0.05)
-    assert merged.count == {"in": 24, "merged": 22, "single": 2, "rejected": 0}
+    assert count_results(merged.points, merged.rejected) == {"in": 24, "merged": 22, "single": 2, "rejected": 0}
     assert sum(point.disputed for point in merged.points) == 2
 
 
@@ -57,7 +57,7 @@ def test_of_three_the_odd_one_is_named() -> None:
     merged = merge(surveys, {}, RULES)
     (conflict,) = merged.conflicts
     assert (conflict.decidable, conflict.wrong) == (True, "c")
-    assert merged.count == {"in": 36, "merged": 35, "single": 0, "rejected": 1}
+    assert count_results(merged.points, merged.rejected) == {"in": 36, "merged": 35, "single": 0, "rejected": 1}
     assert merged.rejected[0].source == "c"
 
 
@@ -83,7 +83,7 @@ def test_datum_difference_is_one_conflict() -> None:
     (conflict,) = merged.conflicts
     assert conflict.kind == "datum_difference"
     assert conflict.distance_m == pytest.approx(math.hypot(1.7, 0.9), abs=0.01)
-    assert merged.count["single"] == 24
+    assert count_results(merged.points, merged.rejected)["single"] == 24
 
 
 @pytest.mark.parametrize(("shift", "turn_deg"), [((300.0, -700.0), 0.0), ((1200.0, 900.0), 0.01), ((40.0, 10.0), 0.2)])
@@ -121,7 +121,7 @@ def test_repeated_names_and_repeated_points() -> None:
     merged = merge([twice], {}, RULES)
     assert [(item.line, item.reason) for item in merged.rejected] == [(2, "repeats line 1")]
     assert [(c.kind, c.what) for c in merged.conflicts] == [("duplicate_id", "2")]
-    assert merged.count == {"in": 4, "merged": 0, "single": 3, "rejected": 1}
+    assert count_results(merged.points, merged.rejected) == {"in": 4, "merged": 0, "single": 3, "rejected": 1}
 
 
 def test_namesakes_far_apart_are_a_conflict() -> None:
@@ -151,9 +151,9 @@ def test_order_of_surveys_and_points_does_not_matter(seed: int, order: list[int]
     ]
     one, other = merge(surveys, {"a": 0.03}, RULES), merge(shuffled, {"a": 0.03}, RULES)
     assert told(one) == told(other)
-    assert one.count["in"] == sum(len(s.points) for s in surveys)
+    assert count_results(one.points, one.rejected)["in"] == sum(len(s.points) for s in surveys)
     members = [(m.source, m.point.name) for point in one.points for m in point.members]
-    assert len(members) == len(set(members)) == one.count["in"] - len(one.rejected)
+    assert len(members) == len(set(members)) == count_results(one.points, one.rejected)["in"] - len(one.rejected)
 
 
 @given(st.floats(-300, 300), st.floats(-300, 300))
