@@ -40,8 +40,9 @@ def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     seen = False
     for storey in storeys(sheet):
+        inner = _inner(storey, limits)
         for door, sides in zip(storey.doors, storey.sides, strict=True):
-            kind = _kind(storey, sides, limits)
+            kind = _kind(storey, sides, inner, limits)
             if kind:
                 seen = True
                 yield clear_width_of(sheet, door, limits, limits.number(kind))
@@ -49,8 +50,21 @@ def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
 
 
-def _kind(storey: Storey, sides: tuple[int, int], limits: Limits) -> str:
-    """Return the limit that holds for a door by the rooms on both sides, empty for none."""
+def _inner(storey: Storey, limits: Limits) -> frozenset[int]:
+    """Return the spaces from which a door leads into a bedroom, a kitchen or a bathroom: passages of one flat."""
+    private = [
+        any(limits.pattern(kind).search(called(space.outline)) for kind in ("wet", "bedroom"))
+        for space in storey.spaces
+    ]
+    pairs = [sides for sides in storey.sides if min(sides) >= 0]
+    return frozenset(one for a, b in pairs for one, other in ((a, b), (b, a)) if private[other])
+
+
+def _kind(storey: Storey, sides: tuple[int, int], inner: frozenset[int], limits: Limits) -> str:
+    """Return the limit that holds for a door by the rooms on both sides, empty for none.
+
+    Between two passages of a flat, ``inner``, no door is the flat's.
+    """
     names = [called(storey.spaces[row].outline) if row >= 0 else "" for row in sides]
     if any(limits.pattern("exempt").search(name) for name in names):
         return ""
@@ -61,7 +75,7 @@ def _kind(storey: Storey, sides: tuple[int, int], limits: Limits) -> str:
         if any(limits.pattern(kind).search(name) for name in names):
             return kind
     both = all(any(limits.pattern(kind).search(name) for name in names) for kind in ("flat", "common"))
-    return "entry" if both else ""
+    return "entry" if both and not inner.issuperset(sides) else ""
 
 
 def entrance_landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -151,7 +151,8 @@ def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the depth of each landing where the stair turns, and between flights in line, against the least one, m.
 
     Depth runs from the last step line to the wall. A wall between the flights asks for more room. Where steps fan out
-    at the turn there is no level landing to measure. A depth that a text beside flights gives is held too.
+    at the turn there is no level landing to measure, and none where no wall is known behind flights side by side. A
+    depth that a text beside flights gives is held too.
     """
     found = _flights(sheet)
     walls = STRtree(_walls(sheet))
@@ -172,12 +173,14 @@ def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             seen = True
             yield compare(gap, gap.length_m, unit="m", at_least=limits.number("straight"))
     narrowest = max(limits.number("turning"), min((flight.width_m for flight in found), default=0.0))
-    turns = any(beside(one, other, WELL_M) for one, other in combinations(found, 2))
-    for label, text in spoken(sheet, limits) if turns else ():
+    turning = [one for one, other in combinations(found, 2) if beside(one, other, WELL_M)]
+    for label, text in spoken(sheet, limits) if turning else ():
         for value in values(text, limits):
             seen = True
             yield replace(compare(at_label(sheet, label), value, unit="m", at_least=narrowest), written=True)
-    if not seen:
+    if not seen and turning:
+        yield cannot_determine(sheet, missing="wall", place=turning[0].outline)
+    elif not seen:
         yield not_applicable(sheet)
 
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
-from app.review.api import Draft, Facts, Limits, SheetView, cannot_determine, derived, judge, normalised, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Label,
+    Limits,
+    SheetView,
+    cannot_determine,
+    derived,
+    judge,
+    normalised,
+    not_applicable,
+)
+from review_rules.figures import at_label
 from review_rules.fire.exit_marks import places
 from review_rules.fire.routes import Routes, routes
 from review_rules.fire.uses import uses
@@ -17,6 +30,8 @@ from review_rules.unknowns import possible
 
 AT_BOUNDARY_M = 0.5
 """A door in the wall between two compartments lies at most this far from both."""
+LONGEST_NAME = 12
+"""A longer text is a note, not the name of a room."""
 CLASSES = ("A", "B", "C")
 CODES, SAID = ("door", "number"), ("rating", "kind", "remark")
 """Columns of door schedules: those of the codes, and those that may tell the class."""
@@ -47,7 +62,8 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
 
     Doors to the open air may be common ones, and doors between two such rooms unless the item says otherwise. A stair
-    without a wall towards the corridor (words ``open``) has no doors of its own. Tall ones may need a higher class, and
+    without a wall towards the corridor (words ``open``) has no doors of its own. Where no storey is known, a text that
+    names such a room leaves its doors open. Tall ones may need a higher class, and
     in dwellings those towards some spaces (words ``towards``).
     Source: GB 55037-2022 4.1.4, 6.4.3, 6.4.4.
     """
@@ -74,8 +90,16 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
                 )
     if not seen and not sheet.has("door") and not any(storey.doors for storey in storeys(sheet)):
         yield cannot_determine(sheet, missing="door", reason="role")
+    elif not seen and (named := [] if storeys(sheet) else _named(sheet, kind)):
+        yield cannot_determine(sheet, missing="wall", place=at_label(sheet, named[0]))
     elif not seen:
         yield not_applicable(sheet)
+
+
+def _named(sheet: SheetView, kind: re.Pattern[str]) -> list[Label]:
+    """Return the texts that may be the name of a room of a kind."""
+    short = [label for label in sheet.texts() if len(label.text) <= LONGEST_NAME and "drawing_title" not in label.read]
+    return [label for label in short if kind.search(normalised(label.text))]
 
 
 def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

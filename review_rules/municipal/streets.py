@@ -29,6 +29,9 @@ EDGE_M = 0.05
 VERGE_SHARE = 0.3
 LEAST_RUN_M = 10.0
 """Shorter stretches of lane edges are bays, corners and crossings."""
+DASH_M, DASH_GAP_M, FEWEST_DASHES = (0.8, LEAST_RUN_M), 9.5, 4
+"""A mark on the road drawn stroke by stroke: so long, so far apart, so many in a row."""
+IN_ROW_M = 0.1
 PARALLEL = 0.999
 BESIDE_HEIGHTS = 3.0
 """The name of an island stands in it or within this many text heights."""
@@ -62,7 +65,8 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the distance between neighbouring lane edges against the least lane width, m.
 
     What stands in a lane, or juts into it, leaves the rest.
-    Edges farther apart than one lane's largest width bound several lanes; a centre line between them divides them.
+    Edges farther apart than one lane's largest width bound several lanes; a centre line between them divides them, and
+    so do marks drawn dash by dash.
     Site plans, whose drives follow other rules, are left out. Source: CJJ 37-2012(2016) 5.3.1.
     """
     if sheet.closed_outlines("site_boundary"):
@@ -105,8 +109,9 @@ def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
 
 def _strips(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
     """Yield each strip between neighbouring parallel edges that is about as wide as a single lane."""
-    runs = [(path, LineString(piece)) for path in edges for piece in pieces(path.line)]
-    runs = [(path, run) for path, run in runs if run.length >= LEAST_RUN_M]
+    drawn = [(path, LineString(piece)) for path in edges for piece in pieces(path.line)]
+    runs = [(path, run) for path, run in drawn if run.length >= LEAST_RUN_M]
+    runs += _dashed([(path, run) for path, run in drawn if DASH_M[0] <= run.length < DASH_M[1]])
     done: set[frozenset[int]] = set()
     for index, (path, run) in enumerate(runs):
         for side in (1.0, -1.0):
@@ -122,6 +127,27 @@ def _strips(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
             if link.length >= limits.number("single_at_least"):
                 area = MultiLineString([run, line]).convex_hull
                 yield Strip(joined(path, other, link), area, (path, other), (run, line))
+
+
+def _dashed(dashes: list[tuple[Path, LineString]]) -> Iterator[tuple[Path, LineString]]:
+    """Yield each row of strokes in line, at gaps no longer than a lane mark's, as one run."""
+    ends = np.array([run.coords for _, run in dashes]).reshape(-1, 2, 2)
+    left = np.ones(len(dashes), dtype=bool)
+    while left.any():
+        first = int(np.argmax(left))
+        along = ends[first, 1] - ends[first, 0]
+        along = along / np.hypot(*along)
+        off = np.abs((ends - ends[first, 0]) @ (-along[1], along[0])).max(axis=1)
+        row = np.flatnonzero(left & (off <= IN_ROW_M))
+        left[row] = False
+        places = np.sort((ends[row] - ends[first, 0]) @ along, axis=1)
+        order = np.argsort(places[:, 0])
+        row, places = row[order], places[order]
+        reached = np.maximum.accumulate(places[:, 1])
+        for part in np.split(np.arange(len(row)), np.flatnonzero(places[1:, 0] - reached[:-1] > DASH_GAP_M) + 1):
+            if len(part) >= FEWEST_DASHES:
+                tips = [ends[first, 0] + at * along for at in (places[part[0], 0], reached[part[-1]])]
+                yield dashes[int(row[part[0]])][0], LineString(tips)
 
 
 def _is_verge(sheet: SheetView, strip: Strip, limits: Limits) -> bool:

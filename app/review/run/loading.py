@@ -166,7 +166,7 @@ def read_sheet(
     cuts = [replace(cut, unit_m=unit_m) for cut in cuts]
     common = frozenset().union(*(common_layers(cut, layer_map) for cut in cuts))
     proposals = tuple(dict.fromkeys(one for cut in cuts for one in propose(cut, layer_map, common)))
-    reader = Reader(layer_map, {p.layer: (p.role, p.text) for p in proposals}, common)
+    reader = _reader(layer_map, proposals, common)
     origin = flats[0].scene.info.origin
     view = SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts]))
     written, here = stated(view)
@@ -182,6 +182,15 @@ def read_sheet(
         written_here=here,
         highest_storey=highest_storey(view),
     )
+
+
+def _reader(layer_map: LayerMap, proposals: Sequence[Proposal], common: frozenset[str]) -> Reader:
+    single: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
+    for one in proposals:
+        for handles in one.outlines:
+            single.setdefault(one.layer, {}).setdefault(handles, (one.role, one.text))
+    whole = {one.layer: (one.role, one.text) for one in proposals if not one.outlines}
+    return Reader(layer_map, whole, common, single)
 
 
 def _cuts(flats: Sequence[Flat], sheet: Sheet, labels: LabelReader) -> list[Cut]:

@@ -82,7 +82,7 @@ def digest(loaded: LoadedSheet) -> Digest:
         readable=loaded.readable,
         level=view.level,
         site_area_m2=site,
-        proposals=tuple((p.layer, p.role, p.text) for p in loaded.proposals),
+        proposals=tuple((p.layer, p.role, p.text) for p in loaded.proposals if not p.outlines),
         facts=loaded.facts,
         written=loaded.written,
         written_here=loaded.written_here,

@@ -118,6 +118,7 @@ class RoleDefinition:
     thick: bool = False
     scalloped: bool = False
     bounded_by: str = ""
+    each: bool = False
 
 
 @dataclass(frozen=True)
@@ -265,6 +266,7 @@ class LayerMap:
                         thick=bool(row.get("thick", False)),
                         scalloped=bool(row.get("scalloped", False)),
                         bounded_by=str(row.get("bounded_by", "")),
+                        each=bool(row.get("each", False)),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                     )
                 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from shapely import Polygon
 
 from app.review.sheet.common_layers import Named, bundled
 from app.review.sheet.layer_map import LayerMap
 from app.review.sheet.reading import Cut, letters_of
 from app.review.sheet.shapes import shaped
-from app.review.sheet.surroundings import Lines, NamingText, Outlines, Symbols, polylines
+from app.review.sheet.surroundings import Around, Lines, NamingText, Outlines, Symbols, polylines
 from app.review.texts.labels import normalised
 from app.review.texts.ownership import KIND
 
@@ -19,17 +20,31 @@ MM, M = 0.001, 1.0
 _STOREYS = "storeys_above"
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
+SAME_GROUND = 0.5
+"""Outlines that share this much of the smaller one are of one place."""
 FOOTPRINT_M2 = (8.0, 100_000.0)
 """No building with a number of storeys stands on less or more."""
 
 
+_Spoken = tuple[NamingText, str, Around | None]
+"""A text that names a role, its first line, and the outline around it."""
+
+
 @dataclass(frozen=True)
 class Proposal:
-    """A role proposed for a layer, and the text that speaks for it."""
+    """A role proposed for a layer, and the text that speaks for it.
+
+    Args:
+        layer: its name.
+        role: of all that is on it, or of ``outlines``.
+        text: what says so.
+        outlines: handles of the outlines that alone have the role, on a layer of everything.
+    """
 
     layer: str
     role: str
     text: str
+    outlines: frozenset[tuple[str, ...]] = frozenset()
 
 
 def common_layers(cut: Cut, layer_map: LayerMap) -> frozenset[str]:
@@ -72,7 +87,8 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     Texts inside closed outlines speak for area roles, texts beside lines for line roles, texts at most of a layer's
     symbols for symbol roles, shapes for doors, walls and stairs. Layer names win over content; a layer that a person
     settled is left alone, and so is a ``common`` one, whose lines are of several kinds. Of some roles a drawing has
-    more layers than the one that is called so.
+    more layers than the one that is called so. On a layer whose outlines are of many things, those alone have a role
+    around which a text names it, as far as each of its outlines has such a text.
     """
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
@@ -80,6 +96,7 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     texts = _texts(cut)
     free = np.array([_is_free(layer_map, name) and name not in common for name in names] or [False])
     found: dict[str, Proposal] = {}
+    single: list[Proposal] = []
     outlines, zones = Outlines(cut, free, frame=False), Outlines(cut, free, pieced=True, frame=False)
     more = [definition for definition in layer_map.roles if definition.more and definition.id in used]
     every = Outlines(cut, np.ones_like(free), frame=False) if more and free.any() else outlines
@@ -89,10 +106,13 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     for definition in layer_map.roles:
         if definition.id in used and not definition.more:
             continue
+        spoken: dict[int, list[_Spoken]] = {}
+        bounds = zones if definition.exclusive else outlines
         for text, plain in said_of:
-            layer = None
+            layer, around = None, None
             if any(pattern.search(plain) for pattern in definition.inside):
-                layer = (zones if definition.exclusive else outlines).around(text)
+                around = bounds.around(text)
+                layer = around.layer if around else None
                 if definition.id in used and layer != every.smallest(text):
                     layer = None
                 if layer is None and definition.bounded_by and definition.id not in used:
@@ -100,7 +120,16 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
             elif not text.bundled and any(pattern.search(plain) for pattern in definition.beside):
                 layer = lines.beside(text)
             if layer is not None and names[layer] not in found:
-                found[names[layer]] = Proposal(names[layer], definition.id, plain.splitlines()[0][:40])
+                spoken.setdefault(layer, []).append((text, plain.splitlines()[0][:40], around))
+        for layer in _apart(spoken):
+            said = spoken[layer][0][1]
+            closed = [outlines.around(text) if around else None for text, _, around in spoken[layer]]
+            rows = {one.row for one in closed if one and one.layer == layer and one.row is not None}
+            if not rows or not outlines.are_of_everything(layer, len(rows)):
+                found[names[layer]] = Proposal(names[layer], definition.id, said)
+            elif definition.each:
+                handles = frozenset(flat.handles(flat.poly_mark[row]) for row in rows)
+                single.append(Proposal(names[layer], definition.id, said, handles))
         for row, said in symbols.named(texts, definition.at):
             found.setdefault(names[row], Proposal(names[row], definition.id, said[:40]))
     drawn_as = {one.id: one.drawn for one in layer_map.roles if one.drawn and one.id not in used}
@@ -108,7 +137,28 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     open_ = free & np.array([name not in found and row not in written for row, name in enumerate(names)] or [False])
     for row, role in shaped(cut, open_, frozenset(drawn_as)):
         found.setdefault(names[row], Proposal(names[row], role, drawn_as[role]))
-    return tuple(sorted(found.values(), key=lambda proposal: proposal.layer))
+    return tuple(sorted([*found.values(), *single], key=lambda proposal: (proposal.layer, proposal.role)))
+
+
+def _apart(spoken: Mapping[int, Sequence[_Spoken]]) -> list[int]:
+    """Return the layers of ``spoken``, those with most texts first, without those that outline the same ground again.
+
+    A text that stands beside its own area stands in a larger one, of something else.
+    """
+    if len(spoken) < 2:
+        return list(spoken)
+    chosen: list[int] = []
+    ground: list[Polygon] = []
+    for layer in sorted(spoken, key=lambda layer: -len(spoken[layer])):
+        own = [around.area for _, _, around in spoken[layer] if around is not None and around.area.is_valid]
+        if not any(_overlap(area, other) for area in own for other in ground):
+            chosen.append(layer)
+            ground += own
+    return chosen
+
+
+def _overlap(one: Polygon, other: Polygon) -> bool:
+    return bool(one.intersects(other)) and one.intersection(other).area > SAME_GROUND * min(one.area, other.area)
 
 
 def unit_from_areas(cut: Cut, declared_m: float) -> float:

@@ -84,6 +84,7 @@ class Reader:
         layer_map: roles by name.
         proposed: layer name → (role, reason) for layers whose name says nothing.
         common: names of layers that lines of several kinds share.
+        single: layer name → handles → (role, reason) for outlines on layers of everything.
     """
 
     def __init__(
@@ -91,10 +92,12 @@ class Reader:
         layer_map: LayerMap,
         proposed: Mapping[str, tuple[str, str]] | None = None,
         common: frozenset[str] = frozenset(),
+        single: Mapping[str, Mapping[tuple[str, ...], tuple[str, str]]] | None = None,
     ) -> None:
         self._map = layer_map
         self._proposed = dict(proposed or {})
         self._common = common
+        self._single = dict(single or {})
 
     def read(self, cut: Cut) -> Ink:
         """Return everything visible that has a role, and all texts, in metres; legends are left out."""
@@ -145,7 +148,8 @@ class Reader:
     def _strokes(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Stroke]:
         flat = cut.flat
         notes = self._notes(flat)
-        wanted = np.array([bool(role) for role, _ in roles] or [False])
+        singles = [self._single.get(layer.name, {}) for layer in flat.scene.layers]
+        wanted = np.array([bool(role or own) for (role, _), own in zip(roles, singles, strict=True)] or [False])
         lines = np.array([role in self._map.lines for role, _ in roles] or [False])
         bounds = flat.poly_bounds
         middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
@@ -163,7 +167,9 @@ class Reader:
             if len(xy) < 2 or not (plain[at] or np.isfinite(xy).all()):
                 continue
             role, reason = roles[layers[at]]
-            if curve < 0 and role not in self._map.scalloped and is_cloud(xy):
+            if own := singles[layers[at]]:
+                role, reason = own.get(flat.handles(flat.poly_mark[row]), (role, reason))
+            if not role or (curve < 0 and role not in self._map.scalloped and is_cloud(xy)):
                 continue
             yield Stroke(
                 xy=xy,

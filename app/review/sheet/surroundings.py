@@ -39,6 +39,12 @@ MOST_PIECES = 200
 """A layer of more loose lines, or hatches, bounds no areas that a text would name."""
 CORNER = 2e-3
 """Loose lines meet at a corner when they miss it by this share of their length."""
+MANY_LINES = 3
+"""A layer with more lines than this to each of its outlines is not for these alone."""
+INNER_SHARE = 0.25
+"""So many of its outlines lie inside others of it."""
+DRAWN_AGAIN = 1.05
+"""An outline around another that is no larger than this is the same one drawn again."""
 FRAME = 0.7
 """An outline over this share of a framed sheet is a line of its frame."""
 
@@ -56,6 +62,21 @@ class NamingText:
     storeys: bool
     kind: str
     bundled: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """The outline around a text.
+
+    Args:
+        layer: its row.
+        area: in drawing units.
+        row: of the closed polyline; None for loose lines and hatches.
+    """
+
+    layer: int
+    area: Polygon
+    row: int | None
 
 
 class Outlines:
@@ -109,10 +130,32 @@ class Outlines:
         smallest = least_areas * len(text.text) * text.height**2
         return [index for index in self._around(text) if self._sizes[index] >= smallest]
 
-    def around(self, text: NamingText) -> int | None:
-        """Return the layer row of the smallest outline around ``text``."""
+    def around(self, text: NamingText) -> Around | None:
+        """Return the smallest outline around ``text``."""
         found = self._holding(text)
-        return int(self._layers[found[0]]) if found else None
+        if not found:
+            return None
+        row, flat = self._outlines[0][found[0]], self._cut.flat
+        closed = row < len(flat.poly_layer) and len(_closing(flat, np.array([row]))) > 0
+        return Around(int(self._layers[found[0]]), self._outlines[1][found[0]], row if closed else None)
+
+    def are_of_everything(self, layer: int, named: int) -> bool:
+        """Tell whether a layer holds many things: far more lines, or outlines mostly without a name, some in others.
+
+        Args:
+            layer: its row.
+            named: how many of its outlines have the name of one role.
+        """
+        own = np.array(self._outlines[1], dtype=object)[self._layers == layer]
+        drawn = polylines(self._cut, np.arange(len(self._chosen)) == layer)
+        if len(own) and len(drawn) > MANY_LINES * len(own):
+            return True
+        if 2 * named >= len(own):
+            return False
+        sizes = shapely.area(own)
+        inner, around = STRtree(own).query(shapely.point_on_surface(own), predicate="within")
+        held = np.unique(inner[sizes[around] > DRAWN_AGAIN * sizes[inner]])
+        return len(held) >= INNER_SHARE * len(own)
 
     def smallest(self, text: NamingText) -> int | None:
         """Return the layer row of the smallest outline around ``text``, however small."""
@@ -227,7 +270,8 @@ def polylines(cut: Cut, layers: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
 def _from_pieces(flat: Flat, rows: npt.NDArray[np.intp]) -> list[tuple[int, Polygon]]:
     """Return areas that loose lines of one layer bound, each with the row of one of them; layers of many are left out.
 
-    Lines are drawn out a little, so that corners that do not quite meet do.
+    Lines are drawn out a little, so that corners that do not quite meet do. Lines that mostly run on beyond one another
+    are axes, and bound nothing.
     """
     loose: dict[int, list[int]] = {}
     for row, layer in zip(rows.tolist(), flat.poly_layer[rows].tolist(), strict=True):
@@ -236,8 +280,20 @@ def _from_pieces(flat: Flat, rows: npt.NDArray[np.intp]) -> list[tuple[int, Poly
     for own in loose.values():
         if 3 <= len(own) <= MOST_PIECES:
             pieces = [_drawn_out(flat.polyline(row)) for row in own]
-            found += [(own[0], polygon) for polygon in polygonize(unary_union(pieces))]
+            areas = [(own[0], polygon) for polygon in polygonize(unary_union(pieces))]
+            if areas and not _run_on([flat.polyline(row) for row in own]):
+                found += areas
     return found
+
+
+def _run_on(lines: Sequence[npt.NDArray[np.float64]]) -> bool:
+    """Tell whether most of the ends of lines lie free, beyond all others."""
+    tree = STRtree(shapely.linestrings(np.concatenate(lines), indices=np.repeat(range(len(lines)), [*map(len, lines)])))
+    ends = shapely.points(np.array([xy[at] for xy in lines for at in (0, -1)]))
+    reach = np.repeat([CORNER * float(np.hypot(*np.diff(xy, axis=0).T).sum()) for xy in lines], 2)
+    end, line = tree.query(ends, predicate="dwithin", distance=reach)
+    met = np.unique(end[line != end // 2])
+    return 2 * len(met) < len(ends)
 
 
 def _drawn_out(xy: npt.NDArray[np.float64]) -> LineString:
