@@ -14,7 +14,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, Point
 
-from app.review.api import Draft, Limits, Path, SheetView, Symbol, cannot_determine, compare
+from app.review.api import Draft, Limits, Path, SheetView, Symbol, cannot_determine, compare, derived
 
 NARROWEST_M, WIDEST_M = 0.45, 8.0
 """What is narrower or wider is no door."""
@@ -31,6 +31,10 @@ MEETING = 0.8
 ARC_LEAST, ARC_MOST = math.radians(50.0), math.radians(125.0)
 ROUND = 0.02
 """Vertices whose distances from a centre differ by less than this share of the radius lie on an arc."""
+
+_Vertices = npt.NDArray[np.float64]
+_Swing = tuple[Path, _Vertices, _Vertices]
+"""The path of an arc, its hinge and its vertices."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +108,16 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
     symbols = sheet.symbols("door")
     doubles = _two_leaves(symbols, walls)
     found = [door for row, (other, door) in doubles.items() if row < other]
-    alone = (symbol for row, symbol in enumerate(symbols) if row not in doubles)
-    found += [opening for symbol in alone if (opening := _of_symbol(symbol, walls)) is not None]
+    single = (symbol for row, symbol in enumerate(symbols) if row not in doubles)
+    found += [opening for symbol in single if (opening := _of_symbol(symbol, walls)) is not None]
     drawn = {symbol.handles for symbol in symbols}
     loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
     loose += [path for path, _ in swings_among_windows(sheet)]
-    spans = _pairs(loose, walls)
+    swings = [(path, *swing) for path in loose if (swing := _arc(path)) is not None]
+    spans = _pairs(swings, walls)
     paired = {id(path) for path, _ in spans}
-    spans += [(p, span) for p in loose if id(p) not in paired and (span := _swing(p, walls)) is not None]
+    alone = (one for one in swings if id(one[0]) not in paired)
+    spans += [(path, span) for path, *swing in alone if (span := _swing(*swing, walls)) is not None]
     for path in loose:
         others = np.array([other.line for other, _ in spans], dtype=object)
         leaf = shapely.dwithin(path.line, others, LEAF_M).any()  # of a door whose swing is drawn
@@ -130,7 +136,8 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
     return tuple(found)
 
 
-def swings_among_windows(sheet: SheetView) -> list[tuple[Path, tuple[Path, ...]]]:
+@derived
+def swings_among_windows(sheet: SheetView) -> tuple[tuple[Path, tuple[Path, ...]], ...]:
     """Return the arcs of doors drawn on the layer of windows, loose or in nameless blocks, each with its leaf."""
     shown = {symbol.handles for symbol in sheet.symbols("door")}
     paths = [p for p in sheet.paths("window") if not any(p.handles[:n] in shown for n in range(1, len(p.handles) + 1))]
@@ -152,7 +159,7 @@ def swings_among_windows(sheet: SheetView) -> list[tuple[Path, tuple[Path, ...]]
         )
         if leaf or len(along) < len(arc.line.coords):
             found.append((arc, leaf))
-    return found
+    return tuple(found)
 
 
 def marked(place: Symbol | Path) -> tuple[float, float]:
@@ -271,33 +278,33 @@ def _around(symbol: Symbol, width_m: float, walls: _Walls) -> LineString:
     return LineString([middle - half, middle + half])
 
 
-def _swing(path: Path, walls: _Walls) -> LineString | None:
+def _swing(hinge: _Vertices, arc: _Vertices, walls: _Walls) -> LineString | None:
     """Return the opening that a loose arc shows: from its hinge to the end that stands at a wall."""
-    swing = _arc(path)
-    if swing is None:
-        return None
-    centre, xy = swing
-    best = _fitting([LineString([centre, end]) for end in (xy[0], xy[-1])], walls, 0.0)
+    best = _fitting([LineString([hinge, end]) for end in (arc[0], arc[-1])], walls, 0.0)
     return best if NARROWEST_M <= best.length <= WIDEST_M and _held(best, walls) else None
 
 
-def _pairs(paths: list[Path], walls: _Walls) -> list[tuple[Path, LineString]]:
+def _pairs(swings: Sequence[_Swing], walls: _Walls) -> list[tuple[Path, LineString]]:
     """Return the openings of doors with two leaves, whose arcs meet in the middle; each arc names it."""
-    arcs = [(path, *swing) for path in paths if (swing := _arc(path)) is not None]
-    found = []
-    hinges = np.array([hinge for _, hinge, _ in arcs]).reshape(-1, 2)
-    for row, (one, hinge, own) in enumerate(arcs):
-        away = np.hypot(*(hinges[row + 1 :] - hinge).T)
-        for index in np.flatnonzero(away <= WIDEST_M).tolist():
-            other, far, its = arcs[row + 1 + index]
+    found: list[tuple[Path, LineString]] = []
+    hinges = np.array([hinge for _, hinge, _ in swings]).reshape(-1, 2)
+    ends = np.array([(arc[0], arc[-1]) for _, _, arc in swings]).reshape(-1, 2, 2)
+    radii = _length(ends[:, 0] - hinges)
+    for row, (one, hinge, _) in enumerate(swings):
+        apart = _length(hinges[row + 1 :] - hinge)
+        gaps = _length(ends[row + 1 :, :, None] - ends[row][None, None]).min(axis=(1, 2))
+        reach = radii[row] + radii[row + 1 :]
+        meeting = (apart <= WIDEST_M) & (gaps <= LEAF_M) & (np.abs(apart - reach) <= 2 * LEAF_M)
+        for other, far, _ in (swings[row + 1 + index] for index in np.flatnonzero(meeting).tolist()):
             span = LineString([hinge, far])
-            reach = Point(hinge).distance(Point(own[0])) + Point(far).distance(Point(its[0]))
-            ends = (Point(own[0]), Point(own[-1]))
-            others = (Point(its[0]), Point(its[-1]))
-            meet = min(a.distance(b) for a in ends for b in others) <= LEAF_M
-            if meet and abs(span.length - reach) <= 2 * LEAF_M and _held(span, walls):
+            if _held(span, walls):
                 found += [(one, span), (other, span)]
     return found
+
+
+def _length(steps: _Vertices) -> _Vertices:
+    length: _Vertices = np.hypot(steps[..., 0], steps[..., 1])
+    return length
 
 
 def _fills_gap(path: Path, walls: _Walls) -> bool:
@@ -313,7 +320,7 @@ def _held(span: LineString, walls: _Walls) -> bool:
     return not walls.lines or bool((walls.away_m([span.coords[0], span.coords[-1]]) <= AT_WALL_M).all())
 
 
-def _arc(path: Path) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+def _arc(path: Path) -> tuple[_Vertices, _Vertices] | None:
     """Return hinge and vertices of the swing that a path draws, alone or with its leaf at one end, else None."""
     xy = np.asarray(path.line.coords)[:, :2]
     for along, end in ((xy, None), (xy[1:], xy[0]), (xy[:-1], xy[-1])):
@@ -323,7 +330,7 @@ def _arc(path: Path) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] 
     return None
 
 
-def _centre(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+def _centre(xy: _Vertices) -> _Vertices | None:
     """Return the centre of the arc that a flattened polyline draws, or None when it draws none of a door's swing."""
     if len(xy) < 5:
         return None

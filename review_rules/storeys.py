@@ -27,8 +27,9 @@ from review_rules.walls import (
     barriers,
     enclosed,
     filled,
-    leaf,
+    leaves,
     less,
+    solid_besides,
     thick,
     union,
 )
@@ -180,12 +181,12 @@ def _read(sheet: SheetView) -> tuple[Storey, ...]:
     if not lines and not masses:
         return ()
     doors = openings(sheet, lines)
-    openable = union([thick(lines), *masses])
+    walled = thick(lines)
+    openable = union([walled, *solid_besides(masses, walled)])
     if entered := landing_doors(sheet, openable):
         openable = union([openable, *entered])
-    leaves = [leaf(door, openable) for door in doors]
     shut = union([door.span for door in doors]).buffer(THIN_M, cap_style="square", join_style="mitre")
-    closed = union([openable, shut, *leaves])
+    closed = union([openable, shut, *leaves(doors, openable)])
     if rails := gallery_rails(sheet, closed, doors):
         fence = MultiLineString(rails).buffer(RAIL_M, cap_style="square", join_style="mitre")
         openable, closed = union([openable, fence]), union([closed, fence])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString, MultiLineString, Point, Polygon
+from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Path, SheetView, Symbol, derived
@@ -35,14 +35,14 @@ SMALLEST_M2 = 0.6
 """Smaller spaces are shafts in a wall, or slivers."""
 
 
-@derived
-def faces(sheet: SheetView) -> tuple[LineString, ...]:
+def faces(sheet: SheetView) -> Sequence[LineString]:
     """Return the lines of walls, windows and columns; what doors are drawn with is none of them."""
-    return tuple(barriers(sheet)[0])
+    return barriers(sheet)[0]
 
 
-def barriers(sheet: SheetView) -> tuple[list[LineString], list[Polygon]]:
-    """Return the lines of the walls, and what is solid in itself."""
+@derived
+def barriers(sheet: SheetView) -> tuple[Sequence[LineString], Sequence[Polygon]]:
+    """Return the lines of the walls, each once, and what is solid in itself."""
     shown = {symbol.handles for symbol in sheet.symbols("door")}
     windows = [symbol for symbol in sheet.symbols("window") if _axis(symbol) is not None]
     shown |= {symbol.handles for symbol in windows}
@@ -59,7 +59,15 @@ def barriers(sheet: SheetView) -> tuple[list[LineString], list[Polygon]]:
     else:
         outlines = sheet.closed_outlines("room") or sheet.closed_outlines("fire_compartment")
         lines = [LineString(ring) for outline in outlines for ring in _ring(outline.polygon)]
-    return lines, masses
+    return _once(lines), tuple(masses)
+
+
+def _once(lines: Sequence[LineString]) -> tuple[LineString, ...]:
+    """Return the different ones of some lines, wherever they begin: walls that are filled are drawn twice."""
+    found: dict[bytes, LineString] = {}
+    for line, drawn in zip(lines, shapely.to_wkb(shapely.normalize(np.array(lines, dtype=object))), strict=True):
+        found.setdefault(drawn, line)
+    return tuple(found.values())
 
 
 def _axis(symbol: Symbol) -> LineString | None:
@@ -91,25 +99,40 @@ def thick(lines: Sequence[LineString]) -> BaseGeometry:
     return union([thick, shapely.buffer(MultiLineString(left), THIN_M, **style)]) if left else thick
 
 
-def leaf(door: Opening, walls: BaseGeometry) -> Polygon:
-    """Return a shut door as thick as the wall beside it, so that rooms do not reach into the opening."""
-    (x0, y0), (x1, y1) = door.span.coords[0], door.span.coords[-1]
-    length = door.span.length
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
-    low, high = -CUT_M, CUT_M
-    for x, y, way in ((x0, y0, -JAMB_M), (x1, y1, JAMB_M)):
-        x, y = x + ux * way, y + uy * way
-        across = LineString([(x + uy * CUT_M, y - ux * CUT_M), (x - uy * CUT_M, y + ux * CUT_M)])
-        parts = [part for part in shapely.get_parts(across.intersection(walls)) if part.length > 0]
-        if parts:
-            near = min(parts, key=lambda part: part.distance(Point(x, y)))
-            ends = [across.project(Point(end)) - CUT_M for end in near.coords]
-            low, high = max(low, min(ends)), min(high, max(ends))
-    if not -CUT_M < low < high < CUT_M:
-        return Polygon()
-    return Polygon(
-        [(x - uy * off, y + ux * off) for x, y, off in ((x0, y0, low), (x1, y1, low), (x1, y1, high), (x0, y0, high))]
-    )
+def solid_besides(masses: Sequence[Polygon], walls: BaseGeometry) -> list[Polygon]:
+    """Return what is solid and no part of the walls as areas."""
+    shapely.prepare(walls)
+    return [mass for mass, within in zip(masses, shapely.contains_properly(walls, masses), strict=True) if not within]
+
+
+def leaves(doors: Sequence[Opening], walls: BaseGeometry) -> list[Polygon]:
+    """Return shut doors as thick as the walls beside them, so that rooms do not reach into the openings."""
+    if not doors:
+        return []
+    ends = np.array([(door.span.coords[0], door.span.coords[-1]) for door in doors])[..., :2]
+    along = (ends[:, 1] - ends[:, 0]) / shapely.length([door.span for door in doors])[:, None]
+    beside = ends + along[:, None] * np.array([-JAMB_M, JAMB_M])[None, :, None]
+    aside = CUT_M * np.column_stack([along[:, 1], -along[:, 0]])[:, None]
+    across = shapely.linestrings(np.stack([beside + aside, beside - aside], axis=2).reshape(-1, 2, 2))
+    parts, rows = shapely.get_parts(shapely.intersection(across, walls), return_index=True)
+    parts, rows = parts[shapely.length(parts) > 0], rows[shapely.length(parts) > 0]
+    away = shapely.distance(parts, shapely.points(beside.reshape(-1, 2))[rows])
+    low, high = np.full(len(doors), -CUT_M), np.full(len(doors), CUT_M)
+    order = np.argsort(away, kind="stable")[::-1]
+    nearest = dict(zip(rows[order].tolist(), parts[order], strict=True))
+    for row, part in nearest.items():
+        reach = shapely.line_locate_point(across[row], shapely.points(shapely.get_coordinates(part))) - CUT_M
+        low[row // 2], high[row // 2] = max(low[row // 2], reach.min()), min(high[row // 2], reach.max())
+    return [
+        Polygon(
+            [(x - uy * off, y + ux * off) for x, y, off in ((*a, below), (*b, below), (*b, above), (*a, above))]
+        )
+        if -CUT_M < below < above < CUT_M
+        else Polygon()
+        for (a, b), (ux, uy), below, above in zip(
+            ends.tolist(), along.tolist(), low.tolist(), high.tolist(), strict=True
+        )
+    ]
 
 
 def filled(closed: BaseGeometry) -> BaseGeometry:
