@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry import LineString, Point
 
-from review_rules.floors import Points, Rows
+from review_rules.doorways import Spots, anywhere
+from review_rules.turns import Points, Rows
 from review_rules.walking import Walks
 
 SAMPLE_M = 1.0
@@ -54,21 +55,22 @@ def _farthest(walks: Walks, nodes: Rows | None) -> tuple[LineString | None, Rows
     """Return the farthest way, and the nodes that points of the floor see, -1 where none is known; ``nodes`` are."""
     floor, left = walks.floor, walks.left
     points, step = floor.recesses, 0.0
-    if len(left) == 1 and walks.sees(points, left[0]).all():
+    if len(left) == 1 and walks.sees(anywhere(points), left[0]).all():
         end = walks.target(left[0])
         away = np.hypot(points[:, 0] - end.x, points[:, 1] - end.y)
         return LineString([points[int(away.argmax())], end]), np.full(len(points), -1, dtype=np.intp)
     if len(left) > 1:
         step = max(SAMPLE_M, float(np.sqrt(floor.shape.area / MANY)))
         points = np.vstack([points, floor.grid(step)])
-    field = _seeded(walks, points, SEED_STEPS * step) if nodes is None else _bounded(walks, points, nodes)
+    spots = floor.spots(points)
+    field = _seeded(walks, spots, SEED_STEPS * step) if nodes is None else _bounded(walks, spots, nodes)
     field.measure_longest()
     nodes = field.nodes
     while step > FINEST_M:
         step /= 2
         field = _finer(field, step)
         field.measure_longest()
-    ways = walks.ways(Point(field.points[int(field.lengths.argmax())])) if len(field.points) else []
+    ways = walks.ways(Point(field.points.xy[int(field.lengths.argmax())])) if len(field.points) else []
     return (ways[0].line if ways else None), nodes
 
 
@@ -85,7 +87,7 @@ class _Field:
     """
 
     walks: Walks
-    points: Points
+    points: Spots
     lengths: Points
     nodes: Rows
     exact: npt.NDArray[np.bool_]
@@ -110,43 +112,43 @@ class _Field:
         self.lengths[~self.exact] = -1.0
 
 
-def _seeded(walks: Walks, points: Points, apart_m: float) -> _Field:
+def _seeded(walks: Walks, points: Spots, apart_m: float) -> _Field:
     """Return points of which some are measured, the others no farther than by way of the corners that those turn at."""
     count = len(points)
     field = _Field(
         walks, points, np.full(count, np.inf), np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.bool_)
     )
     if apart_m and count:
-        _, seeds = np.unique(np.floor(points / apart_m), axis=0, return_index=True)
+        _, seeds = np.unique(np.floor(points.xy / apart_m), axis=0, return_index=True)
         field.measure(seeds)
         seeds = seeds[field.nodes[seeds] >= 0]
         others = np.flatnonzero(~field.exact)
         if len(seeds) >= SEEDS_ASKED:
-            away = points[others][:, None, :] - points[seeds][None]
+            away = points.xy[others][:, None, :] - points.xy[seeds][None]
             near = np.argpartition(np.hypot(away[..., 0], away[..., 1]), SEEDS_ASKED - 1, axis=1)[:, :SEEDS_ASKED]
             field.lengths[others], field.nodes[others] = walks.by_way_of(points[others], field.nodes[seeds[near]])
     return field
 
 
-def _bounded(walks: Walks, points: Points, nodes: Rows) -> _Field:
+def _bounded(walks: Walks, points: Spots, nodes: Rows) -> _Field:
     """Return points of which none is measured: their ways are no longer than by way of nodes that they see."""
     nodes = nodes[: len(points)].copy()
-    return _Field(walks, points, walks.bounds_m(points, nodes), nodes, np.zeros(len(points), dtype=np.bool_))
+    return _Field(walks, points, walks.bounds_m(points.xy, nodes), nodes, np.zeros(len(points), dtype=np.bool_))
 
 
 def _finer(field: _Field, step_m: float) -> _Field:
     """Return the points with the longest ways and, around each of them, eight that are ``step_m`` apart."""
     top = np.argsort(-field.lengths, kind="stable")[:CANDIDATES]
-    around = (field.points[top][:, None, :] + step_m * _AROUND[None]).reshape(-1, 2)
+    around = (field.points.xy[top][:, None, :] + step_m * _AROUND[None]).reshape(-1, 2)
     inside = field.walks.floor.holds(around)
-    around, nodes = around[inside], np.repeat(field.nodes[top], len(_AROUND))[inside]
-    lengths = np.full(len(around), np.inf)
+    spots, nodes = field.walks.floor.spots(around[inside]), np.repeat(field.nodes[top], len(_AROUND))[inside]
+    lengths = np.full(len(spots), np.inf)
     led = nodes >= 0
-    lengths[led], _ = field.walks.by_way_of(around[led], nodes[led][:, None])
+    lengths[led], _ = field.walks.by_way_of(spots[led], nodes[led][:, None])
     return _Field(
         field.walks,
-        np.vstack([field.points[top], around]),
+        field.points[top] + spots,
         np.concatenate([field.lengths[top], lengths]),
         np.concatenate([field.nodes[top], nodes]),
-        np.concatenate([field.exact[top], np.zeros(len(around), dtype=np.bool_)]),
+        np.concatenate([field.exact[top], np.zeros(len(spots), dtype=np.bool_)]),
     )

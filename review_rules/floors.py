@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,21 +11,19 @@ import shapely
 from shapely import STRtree
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
+
+from review_rules.doorways import Doorways, Spots, anywhere
+from review_rules.turns import Points, Rows, Turns
 
 SIMPLE_M = 4e-3
 """Corners that stand out less than this do not turn a way."""
 TOUCH_M = 6e-3
 """A way may graze a wall this much."""
-FLAT = 1e-4
 SAME_M = 1e-9
 FEW = 4_000
 """So many pairs of points are compared one by one."""
 CHUNK = 400_000
 """So many pairs of corners are looked at together."""
-
-Points = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 
 
 class Floor:
@@ -32,30 +31,18 @@ class Floor:
 
     Args:
         shape: where people can walk, metres; lines and points in it are left aside.
+        rooms: what parts it, where that is known: what cannot be seen is told sooner.
     """
 
-    def __init__(self, shape: BaseGeometry) -> None:
+    def __init__(self, shape: BaseGeometry, rooms: Sequence[Polygon] = ()) -> None:
         self.shape = areal(shape)
         self.plain = self.shape.simplify(SIMPLE_M)
-
-    @property
-    def corners(self) -> Points:
-        """Return the corners that stick out into the floor: only there ways turn."""
-        return self._turns[0]
-
-    @property
-    def before(self) -> Points:
-        """Return for each of them the corner before it along the edge."""
-        return self._turns[1]
-
-    @property
-    def after(self) -> Points:
-        """Return for each of them the corner after it along the edge."""
-        return self._turns[2]
+        self._rooms = rooms
 
     @cached_property
-    def _turns(self) -> tuple[Points, Points, Points]:
-        return _corners(self.plain)
+    def turns(self) -> Turns:
+        """Return the corners that stick out into the floor: only there ways turn."""
+        return Turns.of(self.plain)
 
     @cached_property
     def _clear(self) -> Polygon | MultiPolygon:
@@ -64,8 +51,23 @@ class Floor:
         shapely.prepare(clear)
         return clear
 
-    def sees(self, starts: Points, ends: Points) -> npt.NDArray[np.bool_]:
+    @cached_property
+    def _doorways(self) -> Doorways | None:
+        return Doorways(self._rooms, self._clear) if len(self._rooms) > 1 else None
+
+    def spots(self, points: Points) -> Spots:
+        """Return points as ``sees`` takes them."""
+        return anywhere(points) if self._doorways is None else self._doorways.spots(points)
+
+    def sees(self, starts: Spots, ends: Spots) -> npt.NDArray[np.bool_]:
         """Tell for each pair of points whether the straight way between them is free."""
+        if self._doorways is None:
+            return self._sees(starts.xy, ends.xy)
+        found = ~self._doorways.hide(starts, ends)
+        found[found] = self._sees(starts.xy[found], ends.xy[found])
+        return found
+
+    def _sees(self, starts: Points, ends: Points) -> npt.NDArray[np.bool_]:
         lines = shapely.linestrings(np.stack([starts, ends], axis=1))
         found: npt.NDArray[np.bool_] = shapely.contains_properly(self._clear, lines)
         return found
@@ -73,16 +75,17 @@ class Floor:
     @cached_property
     def links(self) -> tuple[Rows, Rows]:
         """Return the pairs of corners that see one another, where the way between them can be part of a way."""
-        one, other = np.triu_indices(len(self.corners), 1)
+        corners, size = self.spots(self.turns.xy), len(self.turns)
+        bent = np.zeros((size, size), dtype=np.bool_)
+        step = max(1, CHUNK // max(1, size))
+        for start in range(0, size, step):
+            bent[start : start + step] = self.turns.taut(*self.turns.ahead(corners.xy[start : start + step]))
+        useful = np.triu(bent & bent.T, 1)
         kept: list[tuple[Rows, Rows]] = []
-        for start in range(0, len(one), CHUNK):
-            a, b = one[start : start + CHUNK], other[start : start + CHUNK]
-            ahead = self.corners[b] - self.corners[a]
-            useful = taut(ahead, self.corners[a], self.before[a], self.after[a])
-            useful &= taut(ahead, self.corners[b], self.before[b], self.after[b])
-            a, b = a[useful], b[useful]
-            seen = self.sees(self.corners[a], self.corners[b])
-            kept.append((a[seen], b[seen]))
+        for start in range(0, size, step):
+            a, b = np.nonzero(useful[start : start + step])
+            seen = self.sees(corners[a + start], corners[b])
+            kept.append((a[seen] + start, b[seen]))
         if not kept:
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
         return np.concatenate([a for a, _ in kept]), np.concatenate([b for _, b in kept])
@@ -91,7 +94,7 @@ class Floor:
     def recesses(self) -> Points:
         """Return the corners that the floor runs into: all but those that stick out into it."""
         corners: Points = shapely.get_coordinates(self.shape)
-        out = _corners(self.shape)[0]
+        out = Turns.of(self.shape).xy
         if not len(out):
             return corners
         if len(corners) * len(out) <= FEW:
@@ -122,32 +125,3 @@ def areal(shape: BaseGeometry) -> Polygon | MultiPolygon:
     """Return the polygons of a shape, without the lines and points that intersections leave."""
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and not part.is_empty]
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
-
-
-def taut(ahead: Points, at: Points, before: Points, after: Points) -> npt.NDArray[np.bool_]:
-    """Tell for each corner whether a string along ``ahead`` would bend around it: both its edges on one side."""
-    one, other = _cross(ahead, before - at), _cross(ahead, after - at)
-    slack = FLAT * np.hypot(ahead[..., 0], ahead[..., 1])
-    result: npt.NDArray[np.bool_] = ((one >= -slack) & (other >= -slack)) | ((one <= slack) & (other <= slack))
-    return result
-
-
-def _corners(free: Polygon | MultiPolygon) -> tuple[Points, Points, Points]:
-    """Return the corners that stick out into the floor, each with its neighbours along the edge."""
-    found: list[tuple[Points, Points, Points]] = []
-    for part in shapely.get_parts(free):
-        polygon = orient(part)
-        for ring in (polygon.exterior, *polygon.interiors):
-            xy = np.asarray(ring.coords)[:-1, :2]
-            before, after = np.roll(xy, 1, axis=0), np.roll(xy, -1, axis=0)
-            reflex = _cross(xy - before, after - xy) < -FLAT * 0.01
-            found.append((xy[reflex], before[reflex], after[reflex]))
-    if not found:
-        empty = np.empty((0, 2))
-        return empty, empty, empty
-    return tuple(np.vstack(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
-
-
-def _cross(one: Points, other: Points) -> Points:
-    product: Points = one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]
-    return product

@@ -117,7 +117,7 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
     spans = _pairs(swings, walls)
     paired = {id(path) for path, _ in spans}
     alone = (one for one in swings if id(one[0]) not in paired)
-    spans += [(path, span) for path, *swing in alone if (span := _swing(*swing, walls)) is not None]
+    spans += [(path, span) for path, hinge, arc in alone if (span := _swing(hinge, arc, walls)) is not None]
     for path in loose:
         others = np.array([other.line for other, _ in spans], dtype=object)
         leaf = shapely.dwithin(path.line, others, LEAF_M).any()  # of a door whose swing is drawn

@@ -122,7 +122,7 @@ class Storey:
     @cached_property
     def walked(self) -> Floor:
         """Return the same as ways on foot see it."""
-        return Floor(self.free)
+        return Floor(self.free, [space.polygon for space in self.spaces])
 
     def space_at(self, point: Point) -> int:
         """Return the row of the space at ``point``, -1 for none."""

@@ -11,7 +11,9 @@ import numpy.typing as npt
 from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
 
-from review_rules.floors import CHUNK, Floor, Points, Rows, taut
+from review_rules.doorways import Spots
+from review_rules.floors import CHUNK, Floor
+from review_rules.turns import Points, Rows, Turns
 
 FEW = 32
 """Ways among so many nodes are found without a graph."""
@@ -49,20 +51,20 @@ class Walks:
         self._wanted = targets
 
     @cached_property
-    def _spots(self) -> Points:
+    def _ends(self) -> Points:
         return _xy([nearest_points(self.floor.plain, point)[0] for point in self._wanted])
 
     @cached_property
+    def _turns(self) -> Turns:
+        return self.floor.turns.after_ends(self._ends)
+
+    @property
     def _nodes(self) -> Points:
-        return np.vstack([self._spots, self.floor.corners])
+        return self._turns.xy
 
     @cached_property
-    def _before(self) -> Points:
-        return np.vstack([self._spots, self.floor.before])
-
-    @cached_property
-    def _after(self) -> Points:
-        return np.vstack([self._spots, self.floor.after])
+    def _spots(self) -> Spots:
+        return self.floor.spots(self._nodes)
 
     @cached_property
     def _tree(self) -> tuple[Points, npt.NDArray[np.int32]]:
@@ -108,18 +110,17 @@ class Walks:
 
     def target(self, row: int) -> Point:
         """Return where a target lies on the floor."""
-        return Point(self._spots[row])
+        return Point(self._ends[row])
 
-    def sees(self, points: Points, row: int) -> npt.NDArray[np.bool_]:
+    def sees(self, points: Spots, row: int) -> npt.NDArray[np.bool_]:
         """Tell for each point whether the straight way to a target is free."""
-        return self.floor.sees(points, np.repeat(self._spots[row : row + 1], len(points), axis=0))
+        return self.floor.sees(points, self._spots[np.full(len(points), row)])
 
     def lengths_m(self, points: Sequence[Point] | Points) -> Points:
         """Return the lengths (points, targets) of the shortest ways; infinite where there is none."""
-        lengths = [self._reach(xy)[0] for xy in _xy(points)]
-        return np.array(lengths).reshape(len(lengths), self.targets)
+        return self._reach(_xy(points))[0]
 
-    def nearest_m(self, points: Points, most_m: Points | None = None) -> tuple[Points, Rows]:
+    def nearest_m(self, points: Spots, most_m: Points | None = None) -> tuple[Points, Rows]:
         """Return the length of the shortest way from each point to its nearest target, and the node it turns at first.
 
         Shorter ways are tried first: most of those that walls cut off are longer than one that is clear.
@@ -141,39 +142,36 @@ class Walks:
             found[rows[better]], nodes[rows[better]] = shorter[better], via[better]
         return found, nodes
 
-    def by_way_of(self, points: Points, nodes: Rows) -> tuple[Points, Rows]:
+    def by_way_of(self, points: Spots, nodes: Rows) -> tuple[Points, Rows]:
         """Return the length of the shortest way from each point that turns first at one of ``nodes`` (points, some).
 
         Returns:
             Lengths, infinite where no such way is clear, and the nodes.
         """
-        ahead = points[:, None, :] - self._nodes[nodes]
-        lengths = np.hypot(ahead[..., 0], ahead[..., 1]) + self._onward[nodes]
-        useful = taut(ahead, self._nodes[nodes], self._before[nodes], self._after[nodes]) | (nodes < self.targets)
-        lengths[~useful] = np.inf
+        x, y = np.moveaxis(points.xy[:, None, :] - self._nodes[nodes], -1, 0)
+        away = np.hypot(x, y)
+        lengths = np.where(self._turns.taut(x, y, away, nodes), away + self._onward[nodes], np.inf)
         at, which = np.nonzero(np.isfinite(lengths))
-        seen = self.floor.sees(points[at], self._nodes[nodes[at, which]])
+        seen = self.floor.sees(points[at], self._spots[nodes[at, which]])
         lengths[at[~seen], which[~seen]] = np.inf
         best = lengths.argmin(axis=1)
         rows = np.arange(len(points))
         return lengths[rows, best], nodes[rows, best]
 
-    def _first_clear(self, xy: Points, most: Points) -> tuple[Points, Rows]:
+    def _first_clear(self, points: Spots, most: Points) -> tuple[Points, Rows]:
         """Return the lengths of the ways that are shorter than ``most``, and the nodes they turn at first."""
-        best, via = np.full(len(xy), np.inf), np.full(len(xy), -1, dtype=np.intp)
-        ahead = xy[:, None, :] - self._nodes[None]
-        total = np.hypot(ahead[..., 0], ahead[..., 1]) + self._onward
-        useful = taut(ahead, self._nodes[None], self._before[None], self._after[None])
-        useful[:, : self.targets] = True
-        total[~useful | (total >= most[:, None])] = np.inf
-        rows, tried = np.arange(len(xy)), TRIED // 2
+        best, via = np.full(len(points), np.inf), np.full(len(points), -1, dtype=np.intp)
+        ahead = self._turns.ahead(points.xy)
+        total = ahead[-1] + self._onward
+        total[~self._turns.taut(*ahead) | (total >= most[:, None])] = np.inf
+        rows, tried = np.arange(len(points)), TRIED // 2
         while len(rows):
             tried = min(2 * tried, total.shape[1])
             nodes = np.argpartition(total, tried - 1, axis=1)[:, :tried]
             lengths = np.take_along_axis(total, nodes, axis=1)
             open_ = np.isfinite(lengths)
             at, which = np.nonzero(open_)
-            seen = self.floor.sees(xy[rows[at]], self._nodes[nodes[at, which]])
+            seen = self.floor.sees(points[rows[at]], self._spots[nodes[at, which]])
             lengths[at[~seen], which[~seen]] = np.inf
             first = lengths.argmin(axis=1)
             best[rows] = lengths[np.arange(len(rows)), first]
@@ -185,9 +183,15 @@ class Walks:
 
     def ways(self, point: Point) -> list[Way]:
         """Return the shortest ways from ``point`` to all targets that can be reached, nearest first."""
-        lengths, first = self._reach(_xy([point])[0])
-        order = [int(target) for target in np.argsort(lengths, kind="stable") if np.isfinite(lengths[target])]
-        return [Way(self._line((point.x, point.y), int(first[target]), target), target) for target in order]
+        return self.ways_from([point])[0]
+
+    def ways_from(self, points: Sequence[Point]) -> list[list[Way]]:
+        """Return the same for each of some points."""
+        found = []
+        for point, lengths, first in zip(points, *self._reach(_xy(points)), strict=True):
+            order = [target for target in np.argsort(lengths, kind="stable").tolist() if np.isfinite(lengths[target])]
+            found.append([Way(self._line((point.x, point.y), int(first[row]), row), row) for row in order])
+        return found
 
     def _line(self, start: tuple[float, float], node: int, target: int) -> LineString:
         xy = [start]
@@ -197,27 +201,35 @@ class Walks:
         return LineString(xy)
 
     def _reach(self, xy: Points) -> tuple[Points, Rows]:
-        """Return the length of the shortest way from a point to each target, infinite for none, and its first node."""
-        ahead = xy - self._nodes
-        useful = taut(ahead, self._nodes, self._before, self._after) & np.isfinite(self._onward)
-        useful[: self.targets] = True
-        nodes = np.flatnonzero(useful)
-        nodes = nodes[self.floor.sees(np.repeat(xy[None], len(nodes), axis=0), self._nodes[nodes])]
-        if not len(nodes):
-            return np.full(self.targets, np.inf), np.full(self.targets, -1, dtype=np.intp)
-        total = np.hypot(ahead[nodes, 0], ahead[nodes, 1]) + self._tree[0][:, nodes]
-        first = total.argmin(axis=1)
-        return total[np.arange(self.targets), first], nodes[first]
+        """Return the lengths (points, targets) of the shortest ways, infinite for none, and their first nodes."""
+        lengths, nodes = np.full((len(xy), self.targets), np.inf), np.full((len(xy), self.targets), -1, dtype=np.intp)
+        size = max(1, CHUNK // max(1, len(self._nodes)))
+        for begin in range(0, len(xy) if self.targets else 0, size):
+            points = self.floor.spots(xy[begin : begin + size])
+            ahead = self._turns.ahead(points.xy)
+            useful = self._turns.taut(*ahead) & np.isfinite(self._onward)
+            at, which = np.nonzero(useful)
+            seen = self.floor.sees(points[at], self._spots[which])
+            at, which = at[seen], which[seen]
+            total = np.full((len(points), len(self._nodes)), np.inf)
+            total[at, which] = ahead[-1][at, which]
+            for target, far in enumerate(self._tree[0]):
+                first = (total + far).argmin(axis=1)
+                rows = np.arange(len(points))
+                lengths[begin + rows, target] = (total + far)[rows, first]
+                nodes[begin + rows, target] = first
+        nodes[np.isinf(lengths)] = -1
+        return lengths, nodes
 
     def _links(self) -> tuple[Rows, Rows]:
         """Return the pairs of nodes that see one another, where the straight way between them can be part of a way."""
         size = len(self._nodes)
         rows = np.arange(self.targets)
         a, b = np.repeat(rows, size - 1 - rows), np.concatenate([np.arange(0), *(np.arange(r + 1, size) for r in rows)])
-        ahead = self._nodes[b] - self._nodes[a]
-        useful = (b < self.targets) | taut(ahead, self._nodes[b], self._before[b], self._after[b])
+        x, y = (self._nodes[b] - self._nodes[a]).T
+        useful = self._turns.taut(x, y, np.hypot(x, y), b)
         a, b = a[useful], b[useful]
-        seen = self.floor.sees(self._nodes[a], self._nodes[b])
+        seen = self.floor.sees(self._spots[a], self._spots[b])
         one, other = self.floor.links
         return np.concatenate([a[seen], one + self.targets]), np.concatenate([b[seen], other + self.targets])
 
@@ -234,8 +246,8 @@ class _Fewer(Walks):
         return [row for row in self._others.left if row != self._row]
 
     @cached_property
-    def _spots(self) -> Points:
-        return self._others._spots
+    def _ends(self) -> Points:
+        return self._others._ends
 
     @cached_property
     def _tree(self) -> tuple[Points, npt.NDArray[np.int32]]:

@@ -124,9 +124,7 @@ def leaves(doors: Sequence[Opening], walls: BaseGeometry) -> list[Polygon]:
         reach = shapely.line_locate_point(across[row], shapely.points(shapely.get_coordinates(part))) - CUT_M
         low[row // 2], high[row // 2] = max(low[row // 2], reach.min()), min(high[row // 2], reach.max())
     return [
-        Polygon(
-            [(x - uy * off, y + ux * off) for x, y, off in ((*a, below), (*b, below), (*b, above), (*a, above))]
-        )
+        Polygon([(x - uy * off, y + ux * off) for x, y, off in ((*a, below), (*b, below), (*b, above), (*a, above))])
         if -CUT_M < below < above < CUT_M
         else Polygon()
         for (a, b), (ux, uy), below, above in zip(

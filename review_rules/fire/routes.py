@@ -206,7 +206,8 @@ class Routes:
     @cached_property
     def ways(self) -> dict[int, list[Way]]:
         """Return for the row of each room door the ways to the exits, nearest first."""
-        return {row: self.walks.ways(self.storey.doors[row].middle) for row in self.room_doors}
+        rows = self.room_doors
+        return dict(zip(rows, self.walks.ways_from([self.storey.doors[row].middle for row in rows]), strict=True))
 
     @cached_property
     def corridors(self) -> frozenset[int]:

@@ -19,6 +19,7 @@ from drawn_storey import Craft, StoreyPlan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import Draw, Scene
+from shapely.affinity import rotate
 from shapely.geometry import Point, box
 
 from app.review.checklist.rule_set import load_rules
@@ -90,4 +91,23 @@ def test_the_nearest_way_is_the_shortest_of_all(seed: int):
     targets = [Point(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(rng.randint(1, 4))]
     walks = Walks(Floor(parts), targets)
     points = np.array([(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(40)])
-    assert np.array_equal(walks.nearest_m(points)[0], walks.lengths_m(points).min(axis=1))
+    assert np.array_equal(walks.nearest_m(walks.floor.spots(points))[0], walks.lengths_m(points).min(axis=1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000))
+def test_knowing_rooms_changes_nothing_that_is_seen(seed: int):
+    """Whatever the rooms are, lines of sight are those of the bare floor."""
+    rng = random.Random(seed)
+    floor = box(0, 0, 30, 20)
+    rooms = []
+    for _ in range(rng.randint(2, 6)):
+        x, y, w, h = rng.uniform(0, 26), rng.uniform(0, 16), rng.uniform(1, 9), rng.uniform(1, 9)
+        room, door = box(x, y, x + w, y + h), box(x + w / 2, y - 0.5, x + w / 2 + rng.uniform(0.2, 1.5), y + 0.5)
+        floor = floor.difference(room.buffer(0.1).difference(room).difference(door))
+        rooms.append(rotate(room, rng.choice([0, 0, 20])))
+    points = np.array([(rng.uniform(0, 30), rng.uniform(0, 20)) for _ in range(150)])
+    known, bare = Floor(floor, rooms), Floor(floor)
+    one, other = np.triu_indices(len(points), 1)
+    seen = known.sees(known.spots(points)[one], known.spots(points)[other])
+    assert np.array_equal(seen, bare.sees(bare.spots(points)[one], bare.spots(points)[other]))
