@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+from shapely.geometry import LineString, Point
+
 from app.review.api import (
     Draft,
     Facts,
@@ -28,8 +32,16 @@ from review_rules.figures import at_label, each_in_unit, spoken
 from review_rules.outlines import unclosed
 from review_rules.unknowns import held, possible
 
+Vector = npt.NDArray[np.float64]
+
 CORNER_DEG = (45.0, 135.0)
 """A kerb that turns this much rounds a junction's corner."""
+KINK_M = 0.01
+"""A kerb that leaves the straight by less is straight."""
+LEG_M = 10.0
+"""Shorter stretches of a kerb are bays, islands and the ends of streets."""
+STREET_M = 30.0
+"""The middle or the other side of a street lies this near to its kerb."""
 KERB_M = 2.0
 """An inlet stands this near to its kerb."""
 NEIGHBOUR_M = 120.0
@@ -43,7 +55,7 @@ ALIKE = 0.01
 
 
 def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the radius of each kerb arc at a junction against the least one for the road's class, m.
+    """Hold the radius of each kerb arc at a junction against the least one for the road's class, m; 0 without an arc.
 
     Site plans, whose drives follow other rules, are left out.
     """
@@ -61,8 +73,47 @@ def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
                 yield held(
                     sheet, place, bend.radius_m, least, unit="m", missing="road_class", at_least=True, name=path.name
                 )
+    for chain in sheet.chains("lane_edge"):
+        for corner in _sharp(sheet, chain):
+            seen = True
+            yield held(sheet, corner, 0.0, least, unit="m", missing="road_class", at_least=True, name=chain.name)
     if not seen:
         yield not_applicable(sheet)
+
+
+def _sharp(sheet: SheetView, chain: Path) -> Iterator[Path]:
+    """Yield the corners of a kerb where two straight stretches meet without an arc, with a street around both."""
+    xy = np.asarray(chain.line.simplify(KINK_M).coords)[:, :2]
+    if chain.closed:
+        xy = np.vstack([xy, xy[1:2]])
+    for before, corner, after in zip(xy, xy[1:], xy[2:], strict=False):
+        legs = before - corner, after - corner
+        lengths = [float(np.hypot(*leg)) for leg in legs]
+        if min(lengths) < LEG_M:
+            continue
+        ways = [leg / length for leg, length in zip(legs, lengths, strict=True)]
+        turn = 180.0 - math.degrees(math.acos(max(-1.0, min(1.0, float(ways[0] @ ways[1])))))
+        if CORNER_DEG[0] <= turn <= CORNER_DEG[1] and all(
+            _is_outside(sheet, corner, own, other) for own, other in (ways, ways[::-1])
+        ):
+            yield chain.part(LineString([corner + LEG_M / 4 * way for way in (ways[0], 0 * ways[0], ways[1])]))
+
+
+def _is_outside(sheet: SheetView, corner: Vector, own: Vector, other: Vector) -> bool:
+    """Tell whether the street along a leg of a corner lies outside of it: there its other side is, and none inside."""
+    across = np.array([-own[1], own[0]])
+    across *= -math.copysign(1.0, float(across @ other))
+    foot = corner + LEG_M / 2 * own
+    far = [_hit_m(sheet, foot, sign * across) for sign in (1.0, -1.0)]
+    return far[0] <= STREET_M < far[1]
+
+
+def _hit_m(sheet: SheetView, foot: Vector, way: Vector) -> float:
+    """Return how far the next edge or middle of a street lies from a place on a kerb, one way; at most beyond reach."""
+    ray = LineString([foot + 0.5 * way, foot + (STREET_M + 1.0) * way])
+    lines = [path.line for role in ("lane_edge", "road_centre") for path in sheet.paths(role)]
+    hits = [ray.intersection(line) for line in lines if ray.intersects(line)]
+    return min((hit.distance(Point(foot)) for hit in hits), default=math.inf)
 
 
 def curve_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

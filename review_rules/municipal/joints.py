@@ -10,7 +10,19 @@ import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Point
 
-from app.review.api import Draft, Facts, Limits, Path, SheetView, Symbol, between, compare, judge, not_applicable
+from app.review.api import (
+    Draft,
+    Facts,
+    Limits,
+    Path,
+    SheetView,
+    Symbol,
+    between,
+    cannot_determine,
+    compare,
+    judge,
+    not_applicable,
+)
 from review_rules.municipal.levels import profile
 from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M, manhole_at, manholes
@@ -133,9 +145,14 @@ def mixed(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             if hit is None or path.says(limits.pattern("combined")) or hit.says(limits.pattern("combined")):
                 continue
             at = _node(sheet, end.point)
-            if all(at.distance(other) > SNAP_M for other in found):
-                found.append(at)
-                yield judge(between(path, hit).part(LineString([at, at])), False)
+            if any(at.distance(other) <= SNAP_M for other in found):
+                continue
+            found.append(at)
+            place = between(path, hit).part(LineString([at, at]))
+            if _goes_on(path, end, own=sewage if path in sewage else storm) and not _ends_at(sheet, hit, at):
+                yield cannot_determine(sheet, missing="manhole", place=place)
+            else:
+                yield judge(place, False)
     if not found:
         yield judge(sewage[0], True)
 
@@ -148,6 +165,16 @@ def _meets(sheet: SheetView, end: Point, other: Path) -> bool:
     if hole is None or other.line.distance(hole.shape) > TRIMMED_M:
         return False
     return any(manhole_at(sheet, far.point, TRIMMED_M) is hole for far in _ends(other))
+
+
+def _goes_on(path: Path, end: End, own: tuple[Path, ...]) -> bool:
+    """Tell whether another sewer of the same kind goes on from where one ends."""
+    return any(other is not path and other.line.distance(end.point) <= JOINT_M for other in own)
+
+
+def _ends_at(sheet: SheetView, path: Path, at: Point) -> bool:
+    """Tell whether a sewer ends or bends in the manhole at a place, rather than pass over it."""
+    return any(_node(sheet, Point(xy)).distance(at) <= SNAP_M for xy in path.line.coords)
 
 
 def _node(sheet: SheetView, end: Point) -> Point:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from app.review.api import Draft, Facts, Label, Limits, SheetView, cannot_determine, normalised, not_applicable, numeral
 from review_rules.figures import at_label
-from review_rules.municipal.streets import least_lane_widths_m
+from review_rules.municipal.streets import least_lane_widths_m, one_pace
 from review_rules.unknowns import held
 
 FIGURE = re.compile(r"\s*(\d+(?:\.\d+|,\d{1,2})?)\s*m?\s*")
@@ -36,7 +36,7 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     texts = [normalised(text) for text in (sheet.title, *(label.text for label in sheet.texts()))]
     strips = list(_strips(sheet, limits)) if any(limits.pattern("section").search(text) for text in texts) else []
     least = {limits.number("width")} if "width" in limits else least_lane_widths_m(sheet, facts, limits)
-    missing = "design_speed_kmh" if "design_speed_kmh" not in facts else "lane_edge:use"
+    missing = "lane_edge:use" if "width" in limits or one_pace(sheet, facts, limits) else "design_speed_kmh"
     given = _lanes(texts, limits)
     for name, value in strips:
         lanes = given // len(strips) if given % len(strips) == 0 else 0

@@ -78,7 +78,7 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield cannot_determine(sheet, missing="lane_edge")
         return
     possible = least_lane_widths_m(sheet, facts, limits)
-    missing = "lane_edge:use" if len(_speeds(sheet, facts, limits)) == 1 else "design_speed_kmh"
+    missing = "lane_edge:use" if one_pace(sheet, facts, limits) else "design_speed_kmh"
     kerbs = sheet.paths("lane_edge")
     for strip in strips:
         link = narrowed(sheet, strip, kerbs) or strip.link
@@ -92,6 +92,11 @@ def least_lane_widths_m(sheet: SheetView, facts: Facts, limits: Limits) -> set[f
     car = bool(limits.pattern("car").search(notes))
     kinds = ["mixed"] if mixed and not car else ["car"] if car and not mixed else ["mixed", "car"]
     return {limits.number(f"{kind}.{pace}") for kind in kinds for pace in _speeds(sheet, facts, limits)}
+
+
+def one_pace(sheet: SheetView, facts: Facts, limits: Limits) -> bool:
+    """Tell whether a fact or texts say whether the street is fast or slow."""
+    return len(_speeds(sheet, facts, limits)) == 1
 
 
 def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:

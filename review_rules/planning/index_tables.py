@@ -22,6 +22,10 @@ MOST_RIGHT = 0.7
 """The columns of a sum are known where this share of the rows adds up."""
 ROUNDED = 0.05
 """Rounded parts of a row add up to within this."""
+ORDINAL = re.compile(r"\(?[\d一二三四五六七八九十]{1,2}(?:\.\d{1,2})*\)?[.、]?")
+"""The number of a row."""
+NEARLY = 0.03
+"""Parts that add up to a total within this share are meant to be all of it."""
 FIGURE = re.compile(r"\s*(?P<v>\d[\d,]*(?:\.\d+)?)\s*(?:m2)?\s*")
 """A cell in a column of numbers."""
 
@@ -131,6 +135,34 @@ def sums_of_columns(sheet: SheetView, limits: Limits) -> Iterator[tuple[str, Wri
             if number is not None:
                 yield from _by_building(sheet, rows[at + 1 :], head, number, limits)
                 yield from _across(sheet, rows[at + 1 :], head, number, limits)
+
+
+def sums_of_parts(sheet: SheetView, limits: Limits) -> Iterator[tuple[str, Written, float]]:
+    """Yield what a numbered row gives as a total, and what the parts (其中) listed below it add up to.
+
+    Further parts have no number of their own. A list whose sum stays well below the total is not meant to be whole.
+    """
+    for role in TABLE_ROLES:
+        rows = [row for row in sheet.rows(role) if row]
+        for at, row in enumerate(rows[1:], start=1):
+            head = rows[at - 1]
+            if not limits.pattern("part").fullmatch(_text(row[0])) or not ORDINAL.fullmatch(_text(head[0])):
+                continue
+            lines = [row[1:]]
+            for other in rows[at + 1 :]:
+                if ORDINAL.fullmatch(_text(other[0])) or limits.pattern("part").match(_text(other[0])):
+                    break
+                lines.append(other)
+            figures = [
+                next((value for cell in line[1:] if (value := _number(cell)) is not None), None) for line in lines
+            ]
+            where = next((cell for cell in head[2:] if _number(cell) is not None), None)
+            known = [value for value in figures if value is not None]
+            total = _number(where)
+            if where is None or total is None or len(known) < 2 or len(known) < len(figures):
+                continue
+            if abs(sum(known) - total) <= NEARLY * total:
+                yield _text(head[1]), Written(total, point(sheet, where)), sum(known)
 
 
 def _by_phase(

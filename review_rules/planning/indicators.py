@@ -117,6 +117,10 @@ def floor_area_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator
             value = sum(known) / land.area_m2
         values += [] if value is None else [value]
     draft = _judged(site, values, "ratio", limits, at_most=most, missing="building_new:storeys_above")
+    if draft.outcome is Outcome.VIOLATES and table and values and not all(map(_tells_area, buildings)):
+        told_ratio = max(table.value / land.area_m2 for land in site.lands(facts, limits))
+        if told_ratio <= most and max(values) <= told_ratio * (1 + limits.number("estimated")):
+            draft = cannot_determine(site.sheet, missing="index_table", place=draft.place, reason="estimated")
     yield from earned(_confirmed(draft, told), sheets, site)
 
 
@@ -178,11 +182,15 @@ def _highest(building: Outline, name: str) -> float | None:
     return max(building.numbers(name) or inside, default=None)
 
 
-def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol, bool] | None:
-    """Return what the index table of a sheet says, where, and whether it says that none of it is below ground."""
+def _said(sheet: SheetView, limits: Limits) -> tuple[float, Symbol, float | None] | None:
+    """Return what the index table of a sheet says, where, and how much of it is below ground where it says that."""
     table = written(sheet, limits, "written")
-    below = part(sheet, limits, "written", "below") if table else None
-    return (table.value, table.place, below is not None and below.value == 0) if table else None
+    if table is None:
+        return None
+    below, above = (part(sheet, limits, "written", name) for name in ("below", "above"))
+    if below is None and above is not None and above.value == table.value:
+        return table.value, table.place, 0.0
+    return table.value, table.place, below.value if below else None
 
 
 def _outside(sheet: SheetView, limits: Limits) -> int:
@@ -202,8 +210,8 @@ def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
     A floor that several sheets show counts once. Where the index table speaks of more spaces than the reviewed sheets
-    show and none of them shows a basement, the sheets do not tell, unless the table has none below ground; nor do car
-    parks drawn without their bays, nor bays outside the land.
+    show and none of them shows a basement, the sheets do not tell, unless the table says how many are below ground;
+    nor do car parks drawn without their bays, nor bays outside the land.
     """
     yield from beyond_condition(sheets, facts, limits, "parking_min", "count", at_most=False)
     yield from otherwise(sheets, facts, limits, "parking_min")
@@ -221,10 +229,18 @@ def _spaces(sheets: SheetSet, facts: Facts, limits: Limits, least: float) -> Ite
     said = next((found for _, found in sheets.each(_said, limits) if found), None)
     table = Written(*said[:2]) if said else None
     basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
-    incomplete = drawn < least and not basement and not (said and said[2])
+    below = said[2] if said else None
+    incomplete = drawn < least and not basement and below != 0
     if table and (table.value < least or (incomplete and table.value > drawn)):
         if table.value < least:
             yield compare(table.place, table.value, unit="count", at_least=least)
+        elif (
+            below is not None
+            and spaces
+            and drawn + below < least
+            and not any(own for _, own in sheets.each(car_parks, limits))
+        ):
+            yield compare(spaces[0], drawn + below, unit="count", at_least=least)
         else:
             yield cannot_determine(sheets, missing="parking_space")
         return
@@ -243,6 +259,11 @@ def _spaces(sheets: SheetSet, facts: Facts, limits: Limits, least: float) -> Ite
         yield cannot_determine(sheets, missing="site_boundary", place=spaces[0], reason="bays_outside")
         return
     yield compare(spaces[0], float(drawn), unit="count", at_least=least)
+
+
+def _tells_area(building: Outline) -> bool:
+    """Tell whether texts give the floor area of a building; footprints times storeys come near it only."""
+    return building.number("area_m2") is not None
 
 
 def _floor_area_m2(building: Outline, all_buildings: list[Outline]) -> float | None:

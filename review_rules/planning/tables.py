@@ -24,7 +24,7 @@ from app.review.api import (
 )
 from review_rules.buildings import HEIGHTS
 from review_rules.outlines import SCHEMATIC
-from review_rules.planning.index_tables import Written, part, sums_of_columns, written
+from review_rules.planning.index_tables import Written, part, sums_of_columns, sums_of_parts, written
 from review_rules.planning.site_plan import Site, site_of
 
 TINY = 1e-9
@@ -81,12 +81,23 @@ def added_up(sheet: SheetView, limits: Limits) -> tuple[tuple[str, float, float,
     """Return the totals of columns and rows on a sheet: name, what is written, what it adds up to, and where."""
     headings = [limits.pattern(name) for name in ("building", "sum_column")]
     texts = [normalised(label.text) for label in sheet.texts()]
-    if not all(any(heading.search(text) for text in texts) for heading in headings[1:]):
-        return ()
-    return tuple((name, said.value, real, said.place) for name, said, real in sums_of_columns(sheet, limits))
+    found = list(sums_of_parts(sheet, limits)) if any(limits.pattern("part").match(text) for text in texts) else []
+    if all(any(heading.search(text) for text in texts) for heading in headings[1:]):
+        found += sums_of_columns(sheet, limits)
+    return tuple((name, said.value, real, said.place) for name, said, real in found)
 
 
-@gathers(added_up)
+def has_table(sheet: SheetView, limits: Limits) -> bool:
+    """Tell whether a sheet gives a total of the index table together with one of its parts."""
+    for total, *parts in limits.rows("totals"):
+        if written(sheet, limits, total) and any(
+            written(sheet, limits, one) or part(sheet, limits, total, f"{one}_part") for one in parts
+        ):
+            return True
+    return False
+
+
+@gathers(added_up, has_table)
 def sums(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the figures of the index table against one another: totals and their parts, ratios and their areas.
 
@@ -102,12 +113,17 @@ def sums(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     try:
         site = site_of(sheets)
     except Missing:
-        if seen:
-            return
-        raise
+        tabled = next((sheet for sheet, has in sheets.each(has_table, limits) if has), None)
+        if tabled is None:
+            if seen:
+                return
+            raise
+        site = Site(tabled, ())
     values = {name: written(site.sheet, limits, name) for name in limits.table("words_of")}
     for total, *parts in limits.rows("totals"):
         whole = values[total]
+        if any(values[other] for other in limits.table("unless").get(parts[0], ())):
+            continue
         own = [values[one] or part(site.sheet, limits, total, f"{one}_part") for one in parts if whole]
         if whole is not None and own and all(own):
             seen = True

@@ -276,3 +276,40 @@ def test_conditions_that_notes_alone_state(tmp_path, words: str, rule: str, answ
 @pytest.mark.parametrize(("words", "answer"), [("规划条件:容积率≤0.9", "c1"), ("规划条件:容积率≤0.7", "c1u1")])
 def test_what_was_entered_wins_over_a_note_and_their_difference_is_told(tmp_path, words: str, answer: str):
     assert noted_site(words).outcomes(tmp_path, "planning", "floor_area_ratio", far_max=0.9) == answer
+
+
+def listed(hand: Hand, rows: Sequence[str], x: float = 120.0, y: float = 50.0) -> Hand:
+    """Write a table without lines, its columns aligned."""
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells.split("|")):
+            if cell:
+                hand.text("指标表", cell, (x + (6, 8, 40, 60)[column] + 8 * min(column, 1), y - 4.0 * row), 1.5)
+    return hand
+
+
+@pytest.mark.parametrize(("rest", "answer"), [("630", "v1c1"), ("650", "c2")])
+def test_the_parts_listed_below_a_total_add_up(tmp_path, rest: str, answer: str):
+    rows = ["2|总建筑面积|23480|㎡", "2.1|地上建筑面积|18300|㎡", "其中|生产车间|15000|㎡", "|办公|2650|㎡"]
+    rows += [f"|配套用房|{rest}|㎡", "2.2|地下建筑面积|5180|㎡"]
+    assert listed(noted_site("说明"), rows).outcomes(tmp_path, "planning", "table.sums") == answer
+
+
+@pytest.mark.parametrize(("total", "answer"), [(31200, "v1"), (31100, "c1")])
+def test_what_counts_above_ground_is_a_part_of_a_table_without_a_site(tmp_path, total: int, answer: str):
+    rows = [f"1|总建筑面积|{total}|㎡", "|其中:地上计容建筑面积|28500|㎡", "|地下建筑面积|2600|㎡"]
+    assert listed(Hand(), rows).outcomes(tmp_path, "planning", "table.sums") == answer
+
+
+@pytest.mark.parametrize(("area", "answer"), [("4700", "u1"), ("4400", "v1")])
+def test_floor_areas_worked_out_from_storeys_come_near_the_table(tmp_path, area: str, answer: str):
+    hand = listed(noted_site("说明"), [f"1|计容建筑面积|{area}|㎡"])
+    assert hand.outcomes(tmp_path, "planning", "floor_area_ratio", far_max=0.79) == answer
+
+
+@pytest.mark.parametrize(("below", "answer"), [("2", "v1"), ("5", "u1"), ("", "u1")])
+def test_bays_below_ground_count_as_the_table_says(tmp_path, below: str, answer: str):
+    hand = noted_site("说明")
+    for row in range(6):
+        hand.box("停车位", 60 + 2.6 * row, 30, 2.5, 5.3)
+    rows = ["1|机动车停车位|12|个", *(["|其中:地上停车位|7|个", f"|地下停车位|{below}|个"] if below else [])]
+    assert listed(hand, rows).outcomes(tmp_path, "planning", "parking", parking_min=10) == answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import pytest
@@ -143,3 +144,23 @@ def test_what_stands_in_a_lane_narrows_it(tmp_path, layer: str, low: float, high
 def test_a_kerb_that_begins_and_ends_on_another_stands_in_the_lane(tmp_path):
     hand = street().line("路缘石", (50, 0), (50.5, 0.8), (55.5, 0.8), (56, 0))
     assert hand.outcomes(tmp_path, M, "lane.width") == "v1c1"
+
+
+@pytest.mark.parametrize(("rounded", "answer"), [(True, "c1"), (False, "v1")])
+def test_a_kerb_without_an_arc_at_a_corner_has_no_radius(tmp_path, rounded: bool, answer: str):
+    hand = Hand(turn_deg=12).line("道路中线", (-60, 10), (60, 10)).line("道路中线", (0, 10), (0, -60))
+    hand.line("路缘石", (-60, 20), (60, 20)).line("路缘石", (7, -60), (7, -2), (9, 0), (60, 0))
+    bulge = math.tan(math.radians(90) / 4)
+    kerb = (
+        [(-60, 0, 0), (-17, 0, -bulge), (-7, -10, 0), (-7, -60, 0)]
+        if rounded
+        else [(-60, 0, 0), (-7, 0, 0), (-7, -60, 0)]
+    )
+    points = [(*hand.at((x, y)), b) for x, y, b in kerb]
+    hand.space.add_lwpolyline(points, format="xyb", dxfattribs={"layer": "路缘石"})
+    assert hand.outcomes(tmp_path, M, "kerb.radius", road_class="sub_arterial") == answer
+
+
+def test_a_drain_that_passes_over_a_sewers_manhole_is_not_joined_for_sure(tmp_path):
+    hand = Hand().pipe("WS-管线", (0, 0), (60, 0)).pipe("WS-管线", (60, 0), (120, 0)).circle("WS-检查井", (60, 0), 0.35)
+    assert hand.line("YS-管线", (60, -40), (60, 40)).outcomes(tmp_path, M, "sewer.mixed") == "u1"
