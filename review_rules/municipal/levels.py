@@ -1,12 +1,10 @@
-"""Levels of pipes (管底标高): fall along the flow, agreement with the slope, clearance where pipes cross, cover."""
+"""Levels of pipes (管底标高): fall along the flow, agreement with the slope, cover."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
 from shapely import STRtree
 from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
@@ -21,13 +19,14 @@ from app.review.api import (
     between,
     cannot_determine,
     compare,
+    derived,
     judge,
     not_applicable,
 )
 from review_rules.figures import at_label
 from review_rules.municipal.lines import SEWERS
-from review_rules.municipal.manholes import AT_M, levels_m, manhole_at, reaches
-from review_rules.municipal.pipes import JOINT_M, box_m, flows, pipes, said, walls_m
+from review_rules.municipal.manholes import AT_M, levels_m, manhole_at, numbered, reaches
+from review_rules.municipal.pipes import box_m, flows, pipes, said, walls_m
 from review_rules.unknowns import held_between
 
 APART = 0.2
@@ -78,7 +77,7 @@ def profile(sheet: SheetView, path: Path) -> Profile | None:
         turned = start is not end and start.point.distance(first) > end.point.distance(first)
         levels = float(start.read["start_invert_m"]), float(end.read["end_invert_m"])
         return Profile(path, *(levels[::-1] if turned else levels), -1 if turned else 1)
-    sense = flows(sheet, path.role).get(path.line, 0)
+    sense = flows(sheet, path.role).get(path.line, 0) or _by_numbers(sheet, path.role).get(path.line, 0)
     holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
     bottoms = [None if hole is None else levels_m(sheet, hole)[1] for hole in holes]
     if bottoms[0] is not None and bottoms[1] is not None:
@@ -91,6 +90,44 @@ def profile(sheet: SheetView, path: Path) -> Profile | None:
         return Profile(path, low, low, 0)
     fall_m = (high - low) / (far - near)
     return Profile(path, low - near * fall_m, high + (1.0 - far) * fall_m, sense)
+
+
+@derived
+def _by_numbers(sheet: SheetView, role: str) -> dict[LineString, int]:
+    """Return for each sewer (by its line) 1 when numbers and levels of its manholes say that it flows as it is drawn.
+
+    −1 for against. Of two sewers and more from one number to the next (W1, W2, W3) the last lies lower than the first,
+    and most of them fall that way: so they all flow.
+    """
+    found: dict[str, dict[int, tuple[Path, int, float, float]]] = {}
+    for path in pipes(sheet, role):
+        holes = [manhole_at(sheet, Point(path.line.coords[row])) for row in (0, -1)]
+        ends = [(numbered(sheet, hole), levels_m(sheet, hole)[1]) for hole in holes if hole is not None]
+        if len(ends) == 2 and ends[0][0] and ends[1][0] and ends[0][1] is not None and ends[1][1] is not None:
+            (first, one), (last, other) = (name for name, _ in ends if name)
+            if first == last and abs(one - other) == 1:
+                levels = (ends[0][1], ends[1][1]) if one < other else (ends[1][1], ends[0][1])
+                found.setdefault(first, {})[min(one, other)] = (path, 1 if one < other else -1, *levels)
+    result: dict[LineString, int] = {}
+    for sewers in found.values():
+        for run in _consecutive(sorted(sewers)):
+            own = [sewers[number] for number in run]
+            fallen = own[0][2] - own[-1][3]
+            falling = sum((high - low) * fallen > 0 for _, _, high, low in own)
+            if len(own) > 1 and fallen and falling > len(own) / 2:
+                result |= {path.line: sense if fallen > 0 else -sense for path, sense, _, _ in own}
+    return result
+
+
+def _consecutive(numbers: Sequence[int]) -> list[list[int]]:
+    """Return ascending numbers parted wherever one is left out."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 def fall(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -161,47 +198,13 @@ def slope_agrees(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dr
         yield not_applicable(sheet)
 
 
-def crossings(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the clear height between two pipes where they cross against the least one, m.
-
-    From the upper one's bottom to the lower one's top. Source: GB 50289-2016 table 4.1.14.
-    """
-    table = limits.table("pairs")
-    roles = sorted({role for row in table for role in (row, *table[row])})
-    paths = [path for role in roles for path in pipes(sheet, role)]
-    tree = STRtree([path.line for path in paths])
-    silent: dict[tuple[str, str], Draft] = {}
-    seen = False
-    for row, path in enumerate(paths):
-        for column in sorted(int(i) for i in tree.query(path.line, predicate="crosses")):
-            other = paths[column]
-            least = _least(sheet, table, path, other)
-            if column <= row or not least:
-                continue
-            for point in _points(path.line, other.line):
-                if path.role == other.role and _joined(path, other, point):
-                    continue
-                seen = True
-                place = between(path, other).part(LineString([point, point]))
-                clear = _clear_m(sheet, path, other, point)
-                if clear is None:
-                    draft = cannot_determine(sheet, missing=f"{path.role}:invert_m", place=place)
-                    silent.setdefault((path.role, other.role), draft)
-                else:
-                    missing = f"{other.role}:laying" if len(least) > 1 else f"{path.role}:outer_mm"
-                    yield held_between(sheet, place, clear, least, unit="m", missing=missing, at_least=True)
-    yield from silent.values()
-    if not seen:
-        yield not_applicable(sheet)
-
-
 def cover(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the cover over each pipe, as labels give it, against the least one under lanes and footways, m."""
     seen = False
     walks = [outline.polygon for outline in sheet.closed_outlines("footway")]
     for role, row in limits.table("cover").items():
         for path in pipes(sheet, role):
-            value = _cover_m(sheet, path)
+            value = cover_m(sheet, path)
             if value is None:
                 continue
             seen = True
@@ -248,12 +251,12 @@ def _bottom_m(sheet: SheetView, path: Path, label: Label) -> float | None:
     for name, share in (("invert_m", 0.0), ("axis_level_m", 0.5), ("crown_m", 1.0)):
         level = label.read.get(name)
         if isinstance(level, float):
-            height = _height_m(sheet, path) if share else 0.0
+            height = height_m(sheet, path) if share else 0.0
             return None if height is None else level - share * height
     return None
 
 
-def _height_m(sheet: SheetView, path: Path) -> float | None:
+def height_m(sheet: SheetView, path: Path) -> float | None:
     """Return diameter or height of a pipe; None when the labels do not agree on one."""
     box, sizes = box_m(path), said(sheet, path, "diameter_mm")
     if box is not None:
@@ -280,67 +283,7 @@ def _followed(profiles: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:
                 yield one, profiles[row]
 
 
-def _points(one: LineString, other: LineString) -> list[Point]:
-    meeting = one.intersection(other)
-    parts = getattr(meeting, "geoms", [meeting])
-    return [part for part in parts if isinstance(part, Point)]
-
-
-def _joined(one: Path, other: Path, point: Point) -> bool:
-    """Tell whether two pipes of a kind meet at ``point`` rather than cross: one of them ends there."""
-    ends = [Point(path.line.coords[row]) for path in (one, other) for row in (0, -1)]
-    return any(end.distance(point) <= JOINT_M for end in ends)
-
-
-def _least(sheet: SheetView, table: Mapping[str, Any], one: Path, other: Path) -> set[float]:
-    """Return the least clear heights that can hold for two pipes; none when the table has no such pair."""
-    entry = table.get(one.role, {}).get(other.role, table.get(other.role, {}).get(one.role))
-    if entry is None:
-        return set()
-    if not isinstance(entry, Mapping):
-        return {float(entry)}
-    values = {str(v) for path in (one, other) if path.role.startswith("cable") for v in said(sheet, path, "laying")}
-    rows = [entry[value] for value in values if value in entry]
-    return {float(row) for row in rows or entry.values()}
-
-
-def _clear_m(sheet: SheetView, one: Path, other: Path, point: Point) -> tuple[float, float] | None:
-    """Return the least and the largest clear height there can be between two pipes at ``point``, 0 when they collide.
-
-    Levels are of the inside: the walls of both lie between. None when levels are open.
-    """
-    first, second = _span(sheet, one, point), _span(sheet, other, point)
-    if first is not None and second is not None:
-        inner = max(first[0] - second[1], second[0] - first[1])
-        walls = [_walls_m(sheet, path) for path in (one, other)]
-        least, most = inner - sum(wall[1] for wall in walls), inner - sum(wall[0] for wall in walls)
-        return max(0.0, least), max(0.0, most)
-    covers = [_cover_m(sheet, path) for path in (one, other)]
-    sizes = [path.number("diameter_mm") for path in (one, other)]
-    if covers[0] is None or covers[1] is None or sizes[0] is None or sizes[1] is None:
-        return None
-    tops = -np.array([covers[0], covers[1]])
-    bottoms = tops - np.array([sizes[0], sizes[1]])[:, None] / 1000
-    clear = np.maximum(bottoms[0] - tops[1][::-1], bottoms[1] - tops[0][::-1])
-    thick = max(2 * _walls_m(sheet, path)[1] for path in (one, other))
-    return max(0.0, float(clear.min()) - thick), max(0.0, float(clear.max()))
-
-
-def _walls_m(sheet: SheetView, path: Path) -> tuple[float, float]:
-    height = _height_m(sheet, path)
-    return (0.0, 0.0) if height is None else walls_m(sheet, path, height)
-
-
-def _span(sheet: SheetView, path: Path, point: Point) -> tuple[float, float] | None:
-    """Return bottom and top of a pipe at ``point``."""
-    one, height = profile(sheet, path), _height_m(sheet, path)
-    if one is None or height is None:
-        return None
-    low = one.at(point)
-    return low, low + height
-
-
-def _cover_m(sheet: SheetView, path: Path) -> tuple[float, float] | None:
+def cover_m(sheet: SheetView, path: Path) -> tuple[float, float] | None:
     """Return the least cover that a pipe can have, and the largest: as its labels give it, else worked out.
 
     That is ground level less bottom, diameter and wall, of its labels, else, but for siphons, of the manholes at its
@@ -349,7 +292,7 @@ def _cover_m(sheet: SheetView, path: Path) -> tuple[float, float] | None:
     written, ground = path.number("cover_m"), path.number("ground_level_m")
     if written is not None:
         return written, written
-    height = _height_m(sheet, path)
+    height = height_m(sheet, path)
     if height is None:
         return None
     thin, thick = walls_m(sheet, path, height)

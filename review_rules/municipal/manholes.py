@@ -34,6 +34,7 @@ ROW_HEIGHTS = 1.8
 """The middles of a row's cells stand within this many text heights of the middle of its head."""
 COLUMN_M = 1.5
 """What a profile says of one manhole stands in one column, this near to its name."""
+NAME = re.compile(r"\s*([A-Z]{1,3})-?(\d{1,3})(?![\d.#号楼])")
 LENGTH = re.compile(r"[1-9]\d{0,3}(?:\.\d+)?")
 LEVEL = re.compile(r"[▽▼∇]?\s*(-?\d+\.\d{2,3})")
 PAIR = re.compile(
@@ -127,6 +128,13 @@ def levels_m(sheet: SheetView, hole: Symbol) -> tuple[float | None, float | None
     names = (hole.name, *(normalised(label.text).strip() for label in labels))
     told = (table.get(name) for table in (_in_profiles(sheet), _in_tables(sheet)) for name in names)
     return next((levels for levels in told if levels is not None), (None, None))
+
+
+def numbered(sheet: SheetView, hole: Symbol) -> tuple[str, int] | None:
+    """Return letters and number of a manhole's name, of W3 as of W3 10.40 8.67; None when nothing names it."""
+    texts = (hole.name, hole.mark, *(label.text for label in (*hole.labels, *_notes(sheet)[hole.handles])))
+    found = (NAME.match(normalised(text)) for text in texts)
+    return next(((match[1], int(match[2])) for match in found if match), None)
 
 
 @derived

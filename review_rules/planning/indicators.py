@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shapely import union_all
+from shapely.geometry import Polygon
 
 from app.review.api import (
     Draft,
@@ -17,6 +18,7 @@ from app.review.api import (
     Missing,
     Outcome,
     Outline,
+    Path,
     SheetSet,
     SheetView,
     Symbol,
@@ -80,6 +82,11 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
         green = union_all([area.polygon for area in greens]).difference(built)
         values = [land.share(green) for land in site.lands(facts, limits)]
     draft = _judged(site, values, "ratio", limits, at_least=least, missing="green_area")
+    loose = _loosely_bounded(site.sheet, "green_area") if draft.outcome is Outcome.VIOLATES and greens else []
+    if loose:
+        more = union_all([green, *(polygon for _, polygon in loose)]).difference(built)
+        if min(land.share(more) for land in site.lands(facts, limits)) >= least:
+            draft = cannot_determine(site.sheet, missing="green_area:outline", place=loose[0][0])
     paved = [bay.polygon for bay in bays(site.sheet)] if greens and site.sheet.has(ROLE) else []
     partly = [area for area in greens if area.says(limits.pattern("partly"))]
     if draft.outcome is Outcome.COMPLIES and (paved or partly):
@@ -230,7 +237,8 @@ def _spaces(sheets: SheetSet, facts: Facts, limits: Limits, least: float) -> Ite
     table = Written(*said[:2]) if said else None
     basement = any(sheet.level == "below" for sheet in sheets.having("parking_space"))
     below = said[2] if said else None
-    incomplete = drawn < least and not basement and below != 0
+    none_below = below == 0 or ("storeys_below" in facts and facts.number("storeys_below") == 0)
+    incomplete = drawn < least and not basement and not none_below
     if table and (table.value < least or (incomplete and table.value > drawn)):
         if table.value < least:
             yield compare(table.place, table.value, unit="count", at_least=least)
@@ -259,6 +267,12 @@ def _spaces(sheets: SheetSet, facts: Facts, limits: Limits, least: float) -> Ite
         yield cannot_determine(sheets, missing="site_boundary", place=spaces[0], reason="bays_outside")
         return
     yield compare(spaces[0], float(drawn), unit="count", at_least=least)
+
+
+def _loosely_bounded(sheet: SheetView, role: str) -> list[tuple[Path, Polygon]]:
+    """Return the lines of ``role`` that bound no closed area, each with what it bounds when it is closed straight."""
+    found = [(path, Polygon(path.line.coords)) for path in sheet.open_outlines(role) if len(path.line.coords) > 2]
+    return [(path, polygon) for path, polygon in found if polygon.is_valid and polygon.area > 0]
 
 
 def _tells_area(building: Outline) -> bool:

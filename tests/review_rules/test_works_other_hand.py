@@ -164,3 +164,45 @@ def test_a_kerb_without_an_arc_at_a_corner_has_no_radius(tmp_path, rounded: bool
 def test_a_drain_that_passes_over_a_sewers_manhole_is_not_joined_for_sure(tmp_path):
     hand = Hand().pipe("WS-管线", (0, 0), (60, 0)).pipe("WS-管线", (60, 0), (120, 0)).circle("WS-检查井", (60, 0), 0.35)
     assert hand.line("YS-管线", (60, -40), (60, 40)).outcomes(tmp_path, M, "sewer.mixed") == "u1"
+
+
+def numbered_sewer(levels: tuple[float, ...], sizes: tuple[int, ...] = ()) -> Hand:
+    """Draw a sewer without arrows, its manholes numbered, with ground and bottom levels."""
+    hand = Hand(turn_deg=8)
+    for row, level in enumerate(levels):
+        x = 30.0 * row
+        hand.circle("污水井", (x, 0), 0.35).text("污水标注", f"W{row + 1} 10.40 {level:.2f}", (x + 0.6, 0.8))
+        if row:
+            size = sizes[row - 1] if sizes else 400
+            hand.pipe("污水管", (x - 30, 0), (x, 0), f"d{size} i=0.003", -0.9)
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("levels", "answer"),
+    [
+        ((8.9, 8.78, 8.67, 8.55), "c3"),
+        ((8.9, 8.78, 8.67, 8.72), "v1c2"),
+        ((8.5, 8.62, 8.55, 8.8), "v1c2"),
+        ((8.9, 8.8), "n1"),
+    ],
+)
+def test_numbers_of_manholes_tell_which_way_sewers_flow(tmp_path, levels: tuple[float, ...], answer: str):
+    assert numbered_sewer(levels).outcomes(tmp_path, M, "sewer.fall") == answer
+
+
+def test_sewers_that_shrink_along_their_numbers(tmp_path):
+    hand = numbered_sewer((8.9, 8.78, 8.67), (800, 400))
+    assert hand.outcomes(tmp_path, M, "sewer.shrinking") == "v1"
+
+
+@pytest.mark.parametrize(("top", "answer"), [("2.62", "v1"), ("2.50", "c1")])
+@pytest.mark.parametrize("leader", [True, False])
+def test_levels_written_at_a_crossing(tmp_path, top: str, leader: bool, answer: str):
+    hand = Hand(turn_deg=31).pipe("给水管", (0, 0), (60, 0), "DN300").line("污水管", (30, -30), (30, 30))
+    if leader:
+        hand.line("交叉点", (30, 0), (33, 9)).line("交叉点", (33, 9), (41, 9))
+        hand.text("交叉点", "给水管底 2.94", (33.2, 9.3), 0.9).text("交叉点", f"污水管顶 {top}", (33.2, 7.9), 0.9)
+    else:
+        hand.text("交叉点", f"交叉点:给水管底2.94,污水管顶{top}", (30.3, 0.9), 0.9)
+    assert hand.outcomes(tmp_path, M, "crossing.vertical") == answer
