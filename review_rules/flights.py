@@ -33,6 +33,8 @@ RAIL_APART_M = 0.6
 """Two lines along a flight within this are a handrail or a well, one alone is the arrow."""
 RAIL_EDGE_M = 0.2
 """A line along a flight this near to its edge is the handrail."""
+ARROW_SHARE = 0.15
+"""An arrow is off the middle of its flight by at most this share of what lies between the lines beside it."""
 RUN_SHARE = 0.7
 STANDS_M = 0.05
 """What a wall or column takes of a flight is at least so broad; less is the finish, or a line across."""
@@ -268,7 +270,9 @@ def _between_rails(
         if abs(a - b) <= SAME_LINE_M and min(t1, high) - max(t0, low) >= RUN_SHARE * (high - low):
             places.append(float(a + b) / 2)
     places = sorted(place for place in places if left + SAME_LINE_M < place < right - SAME_LINE_M)
-    cuts = [left]
+    arrows = [place for place in places if _is_arrow(place, (left, *places, right))]
+    places = [place for place in places if place not in arrows]
+    cuts = [left, *(arrows[1:-1:2] if len(arrows) % 2 else ())]  # between the arrows of two flights runs their handrail
     for index, place in enumerate(places):
         paired = any(
             abs(place - other) <= RAIL_APART_M and abs(place - other) > 1e-3
@@ -277,9 +281,17 @@ def _between_rails(
         if paired or min(place - left, right - place) <= RAIL_EDGE_M:
             cuts.append(place)
     cuts.append(right)
-    for one, other in pairwise(cuts):
+    for one, other in pairwise(sorted(cuts)):
         if other - one >= SHORTEST_M + RAIL_EDGE_M / 2 or len(cuts) == 2:
             yield one, other
+
+
+def _is_arrow(place: float, lines: Sequence[float]) -> bool:
+    """Tell whether a line stands alone in the middle between the lines beside it, as the arrow of a flight does."""
+    before = max(one for one in lines if one < place - SAME_LINE_M)
+    behind = min(one for one in lines if one > place + SAME_LINE_M)
+    alone = min(place - before, behind - place) > RAIL_EDGE_M
+    return alone and abs(2 * place - before - behind) <= 2 * ARROW_SHARE * (behind - before)
 
 
 def _flight(sheet: SheetView, run: Sequence[_Line], left: float, right: float, axes: _Axes) -> Flight:

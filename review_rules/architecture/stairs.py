@@ -14,6 +14,7 @@ from shapely.geometry import LineString
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Missing,
     Outline,
@@ -49,6 +50,9 @@ WELL_M = 2.0
 FAN, FAN_DEG = 3, 5.0
 """Step lines in so many directions, so far apart, fan out."""
 CARED_FOR = ("children", "elderly")
+BESIDE_M = 3.0
+"""A text this near to a stair may give its steps."""
+SAME_M = 0.005
 DOOR_REACH_M = 2.0
 DOOR_TURN_DEG = 15.0
 
@@ -70,11 +74,22 @@ def flight_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dra
 
 
 def steps(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the number of steps of each flight against the range, count."""
-    for flight in _flights(sheet):
-        fewest, most = limits.number("fewest"), limits.number("most")
+    """Hold the number of steps of each flight against the range, count.
+
+    A text that gives a flight's goings (280×11=3080) gives one less than its rises.
+    """
+    fewest, most = limits.number("fewest"), limits.number("most")
+    told = _told(sheet, limits)
+    for goings, place in told:
+        if goings == most:  # some write the rises
+            yield cannot_determine(sheet, missing="stair:steps", place=place)
+        else:
+            draft = compare(place, goings + 1.0, unit="count", at_least=fewest, at_most=most)
+            yield replace(draft, written=True)
+    drawn = flights(sheet) if told else _flights(sheet)
+    for flight in drawn:
         yield compare(flight.outline, float(flight.risers), unit="count", at_least=fewest, at_most=most)
-    if not flights(sheet):
+    if not drawn and not told:
         yield not_applicable(sheet)
 
 
@@ -82,10 +97,31 @@ def _shows_lift(sheet: SheetView, _limits: Limits) -> bool:
     return has_lift(sheet)
 
 
-def _goings(sheet: SheetView, _limits: Limits) -> tuple[tuple[float, Outline], ...]:
-    """Return the least going of each flight, m, with the flight."""
-    found = flights(sheet) if sheet.has("stair") else ()
-    return tuple((round(float(np.min(flight.goings_m)), 4), flight.outline) for flight in found)
+def _goings(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Outline | Symbol], ...]:
+    """Return the least going of each flight, and those that texts give, m, with the flight or the text."""
+    if not sheet.has("stair"):
+        return ()
+    found = [(round(float(np.min(flight.goings_m)), 4), flight.outline) for flight in flights(sheet)]
+    told = [
+        (value, place)
+        for value, place in _told(sheet, limits)
+        if not any(
+            abs(value - drawn) <= SAME_M and flight.polygon.distance(place.shape) <= BESIDE_M for drawn, flight in found
+        )
+    ]
+    return (*found, *told)
+
+
+def _told(sheet: SheetView, limits: Limits) -> list[tuple[float, Symbol]]:
+    """Return the figures of texts beside stairs, or under a title that names one, each with its text."""
+    found = []
+    for label, text in spoken(sheet, limits):
+        titles = (normalised(sheet.title), normalised(sheet.view_of(label.point)))
+        if any(limits.pattern("titled").search(title) for title in titles) or any(
+            path.line.distance(label.point) <= BESIDE_M for path in sheet.paths("stair")
+        ):
+            found += [(value, at_label(sheet, label)) for value in values(text, limits)]
+    return found
 
 
 def _shows_steps(sheet: SheetView, _limits: Limits) -> bool:
@@ -123,9 +159,10 @@ def going(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     for sheet, found in sheets.each(_goings, limits):
         if found:
             possible, missing = _limit(sheets, sheets.facts(sheet), limits, "going")
-        for value, flight in found:
+        for value, place in found:
             seen = True
-            yield held(sheet, flight, value, possible, unit="m", missing=missing, at_least=True)
+            draft = held(sheet, place, value, possible, unit="m", missing=missing, at_least=True)
+            yield replace(draft, written=isinstance(place, Symbol))
     if not seen:
         if not any(shown for _, shown in sheets.each(_shows_steps, limits)):
             raise Missing("stair:steps", "")
@@ -204,15 +241,23 @@ def door_distance(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[D
 
 
 def even_rise(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the difference between the rises that the texts of one stair section give against the largest one, m."""
-    found = [(value, label) for label, text in spoken(sheet, limits) for value in values(text, limits)]
-    if len(found) < 2:
+    """Hold the difference between the rises that the texts of one stair give against the largest one, m.
+
+    ``words.stair`` finds the stair's name, in the text itself or in the title of the view it stands in.
+    """
+    stairs: dict[str, list[tuple[float, Label]]] = {}
+    for label, text in spoken(sheet, limits):
+        title = normalised(sheet.view_of(label.point))
+        name = next((match[0] for one in (text, title) if (match := limits.pattern("stair").search(one))), title)
+        stairs.setdefault(name, []).extend((value, label) for value in values(text, limits))
+    stairs = {name: found for name, found in stairs.items() if len(found) > 1}
+    for found in stairs.values():
+        low, high = min(found, key=lambda one: one[0]), max(found, key=lambda one: one[0])
+        place = between(at_label(sheet, low[1]), at_label(sheet, high[1]))
+        draft = compare(place, high[0] - low[0], unit="m", at_most=limits.number("difference"))
+        yield replace(draft, written=True)
+    if not stairs:
         yield not_applicable(sheet)
-        return
-    low, high = min(found, key=lambda one: one[0]), max(found, key=lambda one: one[0])
-    place = between(at_label(sheet, low[1]), at_label(sheet, high[1]))
-    draft = compare(place, high[0] - low[0], unit="m", at_most=limits.number("difference"))
-    yield replace(draft, written=True)
 
 
 def _flights(sheet: SheetView) -> tuple[Flight, ...]:

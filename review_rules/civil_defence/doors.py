@@ -27,6 +27,7 @@ from app.review.api import (
 )
 from review_rules.civil_defence.entrances import by_unit
 from review_rules.civil_defence.units import kinds, without_people
+from review_rules.civil_defence.works import WORKS, is_civil_defence
 from review_rules.openings import Opening, marked
 from review_rules.outlines import areas, spoken_number, unclosed
 from review_rules.schedules import scheduled
@@ -55,7 +56,7 @@ def opening(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         fits = abs(drawn - door.marked_m) <= slack
         yield judge(door.place, fits, value=drawn, limit=door.marked_m, unit="m", name=door.mark)
     if not doors:
-        yield cannot_determine(sheet, missing="door", reason="role")
+        yield _doorless(sheet, limits)
 
 
 def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -171,6 +172,8 @@ def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, Ba
 
     The mark of a door that bears a code is what the door schedule (门窗表) gives for the code.
     """
+    if not sheet.has(*WORKS) and not _speaks(sheet, limits):
+        return []
     rows = scheduled(sheet, {name: limits.pattern(name) for name in ("code", "model")}, "code")
     found = []
     for storey in storeys(sheet):
@@ -180,6 +183,13 @@ def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, Ba
             if is_protective(meant, limits):
                 found.append((meant, storey.walls))
     return found
+
+
+def _speaks(sheet: SheetView, limits: Limits) -> bool:
+    """Tell whether a text or the mark of a door on a sheet is that of a protective door."""
+    patterns = [limits.pattern(kind) for kind in ("blast", "airtight")]
+    marks = (door.mark for door in (sheet.symbols("door") if sheet.has("door") else ()))
+    return any(one.search(text) for text in (*marks, *(label.text for label in sheet.texts())) for one in patterns)
 
 
 def _model(door: Opening, rows: Mapping[str, Mapping[str, Label]]) -> Label | None:
@@ -209,7 +219,14 @@ def _sizes(sheet: SheetView, limits: Limits, *, tall: bool) -> Iterator[Draft]:
         else:
             yield compare(door.place, value, unit="m", at_least=limits.number("least"), name=door.mark)
     if not doors:
-        yield cannot_determine(sheet, missing="door", reason="role")
+        yield _doorless(sheet, limits)
+
+
+def _doorless(sheet: SheetView, limits: Limits) -> Draft:
+    """Return what to say of a sheet without protective doors: those of civil-defence works should show them."""
+    if is_civil_defence(sheet, limits):
+        return cannot_determine(sheet, missing="door", reason="role")
+    return not_applicable(sheet)
 
 
 def _is(door: Opening, limits: Limits, kind: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from shapely.geometry import Polygon
@@ -24,15 +24,18 @@ from review_rules.civil_defence.units import without_people
 from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label, values
 from review_rules.outlines import areas, marks, spoken_number, unclosed
+from review_rules.storeys import storeys
 
+SEXES = ("men", "women")
 OF_UNIT = "of.protective_unit"
 """The property of a text that speaks of the unit around it."""
 
 
 def toilets(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Count the toilets of each unit against what its people need, half of them men.
+    """Count the toilets of each unit against what its people need, half of them men where no text gives how many.
 
-    Numbers written beside toilets count where none are drawn. Source: GB 50038-2005 3.5.2.
+    Where texts name those of men and of women, each count is held, and the one that falls shorter told. Numbers written
+    beside toilets count where none are drawn. Source: GB 50038-2005 3.5.2.
     """
     drawn = marks(sheet, "dry_toilet")
     for unit in areas(sheet, "protective_unit"):
@@ -45,10 +48,54 @@ def toilets(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if not found:
             yield cannot_determine(sheet, missing="dry_toilet", place=unit)
             continue
-        half = people / 2
-        needed = math.ceil(half / limits.number("men") - 1e-9) + math.ceil(half / limits.number("women") - 1e-9)
-        yield compare(unit, found, unit="count", at_least=float(needed), people=people)
+        users = _users(sheet, unit.polygon, people, limits)
+        needed = {sex: float(math.ceil(count / limits.number(sex) - 1e-9)) for sex, count in users.items()}
+        counts = _apart(sheet, unit.polygon, inside, limits)
+        if counts:
+            sex = max(SEXES, key=lambda one: needed[one] - counts[one])
+            name = unit.name + limits.text(f"{sex}_called")
+            least = needed[sex]
+            yield compare(unit, counts[sex], unit="count", at_least=least, people=users[sex], name=name)
+        else:
+            yield compare(unit, found, unit="count", at_least=sum(needed.values()), people=people)
     yield from unclosed(sheet, "protective_unit")
+
+
+def _users(sheet: SheetView, polygon: Polygon, people: float, limits: Limits) -> dict[str, float]:
+    """Return how many men and women use the toilets of a unit: what a text in it says, else half each."""
+    said = [normalised(label.text) for label in sheet.texts_in(polygon)]
+    found = {
+        sex: next((m for text in said if (m := limits.pattern(f"{sex}_people").search(text))), None) for sex in SEXES
+    }
+    told = {sex: float(match["v"]) for sex, match in found.items() if match}
+    return told if len(told) == len(SEXES) else dict.fromkeys(SEXES, people / 2)
+
+
+def _apart(sheet: SheetView, polygon: Polygon, drawn: Sequence[Place], limits: Limits) -> dict[str, float]:
+    """Return the toilets of men and of women in a unit; nothing where its texts do not name both, or all are of one.
+
+    A toilet is of those whom the texts in its room name, else the nearest text.
+    """
+    naming = [
+        (sex, label)
+        for label in sheet.texts_in(polygon)
+        for sex in SEXES
+        if limits.pattern(f"of_{sex}").search(normalised(label.text))
+    ]
+    if {sex for sex, _ in naming} != set(SEXES):
+        return {}
+    counts = dict.fromkeys(SEXES, 0.0)
+    if not drawn:
+        for sex, label in naming:
+            counts[sex] += sum(float(m["v"]) for m in limits.pattern("written").finditer(normalised(label.text)))
+        return counts if all(counts.values()) else {}
+    rooms = [space.polygon for plan in storeys(sheet) for space in plan.spaces]
+    for toilet in drawn:
+        at = toilet.shape.representative_point()
+        room = next((one for one in rooms if one.covers(at)), polygon)
+        own = [one for one in naming if room.covers(one[1].point)] or naming
+        counts[min(own, key=lambda one: one[1].point.distance(at))[0]] += 1.0
+    return counts
 
 
 def clear_height(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

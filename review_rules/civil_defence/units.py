@@ -1,4 +1,4 @@
-"""Protective and blast units (防护单元、抗爆单元): areas, total area, room for the people sheltered."""
+"""Protective and blast units (防护单元、抗爆单元): areas, room for the people sheltered."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from app.review.api import (
     Limits,
     Outcome,
     Outline,
-    SheetSet,
     SheetView,
     cannot_determine,
     compare,
-    gathers,
     normalised,
     not_applicable,
 )
@@ -91,41 +89,6 @@ def _within_walls(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Dr
             yield cannot_determine(sheet, missing="protective_unit:outline", place=unit)
     if not seen:
         yield from unclosed(sheet, "protective_unit")
-
-
-def _units(sheet: SheetView, _limits: Limits) -> tuple[Outline, ...]:
-    return areas(sheet, "protective_unit")
-
-
-@gathers(_units)
-def total_area(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the area of all protective units against the area that has to be built, m².
-
-    A floor that several sheets, or plans on one, show counts once; a unit whose name another has already may be the
-    same. The required area is the fact, or a share of the total floor area.
-    """
-    floors: dict[str, tuple[Outline, ...]] = {}
-    for sheet, units in sheets.each(_units, limits):
-        for plan in dict.fromkeys(unit.floor for unit in units):
-            own = tuple(unit for unit in units if unit.floor == plan)
-            titles = (normalised(title) for title in (plan, sheet.title))
-            found = next((match for title in titles if (match := limits.pattern("storey").search(title))), None)
-            key = found[0] if found else sheet.id
-            if sum(unit.area_m2 for unit in own) > sum(unit.area_m2 for unit in floors.get(key, ())):
-                floors[key] = own
-    every = [unit for units in floors.values() for unit in units]
-    if not every:
-        yield cannot_determine(sheets, missing="protective_unit:outline")
-        return
-    if "cd_area_required_m2" not in facts and "cd_area_ratio" in facts:
-        required = facts.number("cd_area_ratio") * facts.number("total_floor_area_m2")
-    else:
-        required = facts.number("cd_area_required_m2")
-    draft = compare(every[0], sum(unit.area_m2 for unit in every), unit="m2", at_least=required)
-    named = {unit.name or unit.handles: unit.area_m2 for unit in sorted(every, key=lambda unit: unit.area_m2)}
-    if draft.outcome is Outcome.COMPLIES and sum(named.values()) < required:
-        draft = cannot_determine(sheets, missing="protective_unit:mark", place=every[0])
-    yield draft
 
 
 def per_person(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

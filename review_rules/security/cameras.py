@@ -43,6 +43,9 @@ PART = 0.7
 """A drawn room of less than this share of a space is one of several that open into one another."""
 LEAST_SHARE = 0.05
 """A camera that sees less of the space in which it hangs looks out of it, or at its wall."""
+NEAR_M = 4.0
+"""A place is at least so far about its name, as far as one sees from there."""
+FARTHEST_M = 100.0
 ALL_AROUND = 360.0
 NUMBER = "0123456789."
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -127,7 +130,8 @@ def blind_spots(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell for each space that has to be monitored whether a camera sees into it.
 
-    Where several such places open into one another, each name that no camera can see past the walls is left open.
+    Where several such places open into one another, each name that no camera can see past the walls is left open, and
+    not monitored where no camera sees anything of the place about it.
 
     Source: GB 50348-2018 on coverage; GB 55025-2022 2.0.15 for hotels and dormitories.
     """
@@ -153,7 +157,11 @@ def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             if not hidden:
                 yield judge(space.outline, True)
             for label in hidden:
-                yield cannot_determine(sheet, missing="camera", place=at_label(sheet, label))
+                near = seen_from(label.point, 0.0, ALL_AROUND, NEAR_M, opaque, 0.0).intersection(space.polygon)
+                if any(_looks_at(eye, near, opaque) for eye in eyes):
+                    yield cannot_determine(sheet, missing="camera", place=at_label(sheet, label))
+                else:
+                    yield judge(at_label(sheet, label), False)
         else:
             yield judge(space.outline, False)
     if not seen_any:
@@ -176,10 +184,11 @@ def _share(eye: Camera, space: Space, opaque: BaseGeometry) -> float:
 def cameras(sheet: SheetView, limits: Limits) -> list[Camera]:
     """Return the cameras: direction from the view drawn or the symbol's rotation, angle and range from their texts.
 
-    Where attributes and texts beside a camera do not tell, the row of the device table with its code does, or the fan
-    or circle that is drawn as its view.
+    Where attributes and texts beside a camera do not tell, the row of the device table with its code does, the fan or
+    circle that is drawn as its view, or the one note that speaks of all cameras.
     """
     found = []
+    angle_of_all, range_of_all = _of_all(sheet, limits)
     views = drawn_views(sheet)
     rows = scheduled(sheet, {name: limits.pattern(name) for name in ("code", "angle", "range")}, "code")
     for symbol in sheet.symbols("camera"):
@@ -195,8 +204,17 @@ def cameras(sheet: SheetView, limits: Limits) -> list[Camera]:
         if view is not None:
             turn = view.direction_deg if direction is None else direction
             angle, reach = angle or view.angle_deg, _metres(reach) or view.range_m
+        angle, reach = angle or angle_of_all, reach or range_of_all
         found.append(Camera(symbol, symbol.shape, turn, min(angle, ALL_AROUND), _metres(reach)))
     return found
+
+
+def _of_all(sheet: SheetView, limits: Limits) -> tuple[float, float]:
+    """Return the angle and the range that the notes of a sheet give for all cameras; 0 where they give none, or two."""
+    texts = [label for label in sheet.texts() if limits.pattern("of_all").search(normalised(label.text))]
+    told = [{label.read[name] for label in texts if name in label.read} for name in ("view_angle_deg", "range_m")]
+    angle, reach = (float(found.pop()) if len(found) == 1 else 0.0 for found in told)
+    return angle, reach
 
 
 def _metres(value: float) -> float:
@@ -285,6 +303,13 @@ def _hidden(space: Space, eyes: list[Camera], opaque: BaseGeometry, limits: Limi
 
 def _in_sight(eye: Camera, target: Point, opaque: BaseGeometry) -> bool:
     return eye.may_see(target, surely=False) and is_clear(eye.at, target, opaque, MOUNTED_M, 0.0)
+
+
+def _looks_at(eye: Camera, part: BaseGeometry, opaque: BaseGeometry) -> bool:
+    """Tell whether a camera may see more than a sliver of a place; what is not known of its view counts as all."""
+    angle, reach = eye.angle_deg or ALL_AROUND, eye.range_m or FARTHEST_M
+    view = seen_from(eye.at, eye.direction_deg, angle, reach, opaque, MOUNTED_M)
+    return bool(view.intersection(part).area > LEAST_SHARE * part.area)
 
 
 def _opaque(sheet: SheetView) -> BaseGeometry:

@@ -68,7 +68,7 @@ def people(scene: Scene) -> None:
         for row in range(found):
             scene.plan.symbol("dry_toilet", 2 + 1.0 * (row % 20), 2 + 1.2 * (row // 20), "干厕")
     else:
-        men = found // 2
+        men = found - math.ceil(count / 2 / 40)
         scene.plan.text(f"男干厕 便器{men}个", 6, 4, height=0.5).text(f"女干厕 便器{found - men}个", 6, 8, height=0.5)
     scene.expect(C + "toilets", few)
 

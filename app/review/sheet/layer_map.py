@@ -119,6 +119,7 @@ class RoleDefinition:
     scalloped: bool = False
     bounded_by: str = ""
     each: bool = False
+    but: tuple[NamePattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,8 @@ class LayerMap:
     def _fitting(self, name: str) -> str:
         best, role = (0, 0), ""
         for definition in self.roles:
+            if any(pattern.score(name) > (0, 0) for pattern in definition.but):
+                continue
             for pattern in definition.names:
                 score = pattern.score(name)
                 if score > best:
@@ -268,6 +271,7 @@ class LayerMap:
                         bounded_by=str(row.get("bounded_by", "")),
                         each=bool(row.get("each", False)),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
+                        but=tuple(NamePattern.parse(text) for text in row.get("but", ())),
                     )
                 )
             except (KeyError, TypeError, AttributeError, ValueError, re.error) as error:

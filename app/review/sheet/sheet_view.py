@@ -239,6 +239,10 @@ class SheetView:
         """Return title and level of the floor plan that ``shape`` lies in."""
         return self._floors.of(shape, Texts())
 
+    def view_of(self, shape: BaseGeometry) -> str:
+        """Return the title of the plan, section or detail that ``shape`` lies in."""
+        return self._floors.view(shape)
+
     def is_upright(self, shape: BaseGeometry) -> bool:
         """Tell whether ``shape`` is drawn as seen from the side: a section or an elevation by the title below it."""
         return self._floors.is_upright(shape)

@@ -312,6 +312,7 @@ class Floors:
         framed = {label.read["floor"] for label in named}
         self._titles = plain or (named if len(framed) > 1 else [])
         self._upright = [label for label in labels if "upright_view" in label.read and label.role != TITLE_BLOCK]
+        self._views = [label for label in labels if "drawing_title" in label.read and label.role != TITLE_BLOCK]
         self._title = title
         self._level = level
 
@@ -329,6 +330,10 @@ class Floors:
             return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level
         nearest = min(self._titles, key=lambda title: _away(shape, title))
         return str(nearest.read["floor"]), said or str(nearest.read.get("level", "")) or self._level
+
+    def view(self, shape: BaseGeometry) -> str:
+        """Return the title of the plan, section or detail that ``shape`` lies in, else the sheet's."""
+        return min(self._views, key=lambda title: _away(shape, title)).text if self._views else self._title
 
     def is_upright(self, shape: BaseGeometry) -> bool:
         """Tell whether ``shape`` is a section or an elevation: the title straight below it says so, and none nearer."""
