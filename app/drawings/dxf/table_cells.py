@@ -26,6 +26,7 @@ _CELL, _ROW, _COLUMN, _VALUE, _TEXT, _CHUNK = 171, 141, 142, 301, 302, 303
 _DATA, _TITLE, _HEADER = 0, 1, 2  # kinds of rows, in the order of a table style
 _NO_TITLE, _NO_HEADER = 280, 281
 _UPWARDS = 70
+_GROUND = 283
 _SIDES = {"top": (289, 69), "right": (285, 65), "bottom": (286, 66), "left": (288, 68)}  # of a cell: visible, colour
 _GRID = {"top": 284, "across": 285, "bottom": 286, "left": 287, "along": 288, "right": 289}  # of a style
 _VISIBLE_TO_COLOUR = 220  # from a code of _GRID to that of its colour
@@ -140,7 +141,8 @@ class _Picture:
             last_column = min(column + max(int(number(cell.values.get(175), 1)), 1), columns)
             last_row = min(row + max(int(number(cell.values.get(176), 1)), 1), rows)
             look = self._look(cell, row)
-            yield from self._ground(look, (row, column, last_row, last_column))
+            if self._is_filled(cell, row):
+                yield from self._ground(look, (row, column, last_row, last_column))
             self._borders(cell, (row, column, last_row, last_column))
             contents += self._content(cell, look, (row, column, last_row, last_column))
         for (row, column, level), (visible, colour) in self.edges.items():
@@ -159,14 +161,22 @@ class _Picture:
 
     def _look(self, cell: _Cell, row: int) -> _Values:
         """Return the groups that apply to a cell: its own, else those of its kind of rows."""
-        kind = self._kind(row)
-        of_kind = self.style[kind + 1] if kind + 1 < len(self.style) else {}
-        shared = {64: 62, 63: 63, 283: 283, 140: 140, 170: 170, 7: 7}  # of a cell: of a style
+        of_kind = self._of_kind(row)
+        shared = {64: 62, 63: 63, 140: 140, 170: 170, 7: 7}  # of a cell: of a style
         return {code: of_kind[own] for code, own in shared.items() if own in of_kind} | cell.values
+
+    def _of_kind(self, row: int) -> _Values:
+        kind = self._kind(row)
+        return self.style[kind + 1] if kind + 1 < len(self.style) else {}
+
+    def _is_filled(self, cell: _Cell, row: int) -> bool:
+        """Tell whether a cell has a ground: a style says that it has one, a cell of its own that it has none."""
+        none = cell.values.get(_GROUND)
+        return int(number(none)) == 0 if none is not None else int(number(self._of_kind(row).get(_GROUND))) != 0
 
     def _ground(self, look: _Values, span: tuple[int, int, int, int]) -> Iterator[bytes]:
         colour = int(number(look.get(63), 257))
-        if int(number(look.get(283))) and 0 < colour < 256:
+        if 0 < colour < 256:
             top, left, bottom, right = span
             corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
             points = [self._place(self.x[column], self.y[row]) for column, row in corners]
@@ -176,8 +186,7 @@ class _Picture:
         """Note the lines around a cell; what one of its neighbours hides is hidden."""
         top, left, bottom, right = span
         rows, columns = len(self.table.heights), len(self.table.widths)
-        kind = self._kind(top)
-        of_kind = self.style[kind + 1] if kind + 1 < len(self.style) else {}
+        kind, of_kind = self._kind(top), self._of_kind(top)
         sides = (
             ("top", top, range(left, right), top == 0 or self._kind(top - 1) != kind, "across"),
             ("bottom", bottom, range(left, right), bottom == rows or self._kind(bottom) != kind, "across"),

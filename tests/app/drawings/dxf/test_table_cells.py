@@ -35,7 +35,7 @@ def _drawing(path: Path, direction: str = "11\n1.0\n21\n0.0\n") -> Path:
     cells = [
         _cell("门窗表", wide=3), _cell(covered=1), _cell(covered=1),
         _cell("编号"), _cell("宽"), _cell("高"),
-        _cell("M1", own="170\n1\n64\n1\n140\n3.0\n"), _cell("x", wide=2, high=2), _cell(covered=1),
+        _cell("M1", own="170\n1\n63\n4\n64\n1\n283\n0\n140\n3.0\n"), _cell("x", wide=2, high=2), _cell(covered=1),
         _cell(kind=2, own=f"340\n{block.block_record_handle}\n144\n0.5\n170\n5\n289\n0\n"),
         _cell(covered=1), _cell(covered=1),
     ]  # fmt: skip
@@ -70,7 +70,8 @@ def test_cells_look_as_their_style_and_they_themselves_say(tmp_path: Path) -> No
     assert texts["M1"] == (101.5, 3.0, 0, 0xFF0000)
     assert texts["x"] == (180, 2.0, 1, 0xFFFFFF)
     assert flat.rings(0)[0].tolist() == [[100, 200], [220, 200], [220, 190], [100, 190]]
-    assert int(flat.fill_mark["rgb"][0]) == 0x00FF00
+    assert flat.rings(1)[0].tolist() == [[100, 180], [140, 180], [140, 170], [100, 170]]
+    assert flat.fill_mark["rgb"].tolist() == [0x00FF00, 0x00FFFF]  # the title by its style, M1 by its own groups
     assert {flat.kind(mark) for mark in (*flat.poly_mark, *flat.text["mark"], *flat.fill_mark)} == {
         "ACAD_TABLE",
         "CIRCLE",
