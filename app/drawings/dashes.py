@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Box
+from app.drawings.scene import AT_CORNERS, AT_VERTICES, RUNS_ON
 
 Vertices = npt.NDArray[np.float64]  # (n, 2)
 Rows = npt.NDArray[np.int64]
@@ -21,28 +22,24 @@ CORNER_RAD = 0.12  # arcs are kept in chords that turn less
 
 
 def dashed(
-    xy: Vertices, starts: Rows, pattern: Sequence[float], box: Box, *, apart: bool = False
+    xy: Vertices, starts: Rows, pattern: Sequence[float], box: Box, anew: int = RUNS_ON
 ) -> tuple[Vertices, Rows]:
     """Return the dashes of polylines that lie in ``box``, each of two vertices, and where each begins.
 
-    The pattern runs on along a polyline. Polylines that would take more than 200 000 dashes stay whole.
+    Polylines that would take more than 200 000 dashes stay whole.
 
     Args:
         xy: vertices, pixels.
         starts: first vertex of each polyline.
         pattern: positive dash, negative gap, 0 dot; pixels.
         box: part that is in view; what lies outside may be left out.
-        apart: the pattern begins anew at each vertex instead, with dashes at both ends of each segment; segments
-            shorter than the pattern stay whole.
+        anew: where the pattern begins anew, as in ``Scene.style``, with dashes at both ends of each piece; pieces
+            shorter than the pattern stay whole. Otherwise it runs on along a polyline and ends as it comes.
     """
     period = sum(abs(step) for step in pattern)
     if period <= 0 or len(xy) < 2:
         return xy, starts
-    seen = _in_view(xy, starts, box)
-    pieces: list[Vertices] = []
-    if apart:
-        seen, ends = _balanced(seen, pattern)
-        pieces += ends
+    seen, pieces = _in_view(xy, starts, pattern, box, anew)
     cell = np.floor(seen.begin / period)
     cells = (np.floor(seen.end / period) - cell + 1).astype(np.int64)
     if cells.sum() * len(pattern) > MOST_DASHES:
@@ -62,7 +59,7 @@ def dashed(
 
 
 def marks(
-    xy: Vertices, starts: Rows, pattern: Sequence[float], at: float, box: Box, *, apart: bool = False
+    xy: Vertices, starts: Rows, pattern: Sequence[float], at: float, box: Box, anew: int = RUNS_ON
 ) -> tuple[Vertices, Vertices]:
     """Return the points of polylines ``at`` a place in each period of a pattern, and the unit directions there.
 
@@ -72,14 +69,12 @@ def marks(
         pattern: as for ``dashed``.
         at: from the beginning of the period.
         box: part that is in view.
-        apart: as for ``dashed``.
+        anew: as for ``dashed``.
     """
     period = sum(abs(step) for step in pattern)
     if period <= 0 or len(xy) < 2:
         return np.empty((0, 2)), np.empty((0, 2))
-    seen = _in_view(xy, starts, box)
-    if apart:
-        seen, _ = _balanced(seen, pattern)
+    seen, _ = _in_view(xy, starts, pattern, box, anew)
     low = np.ceil((seen.begin - at) / period)
     many = np.maximum(np.ceil((seen.end - at) / period) - low, 0).astype(np.int64)
     if many.sum() > MOST_MARKS:
@@ -116,6 +111,7 @@ class _Seen:
         step: from there to the last ones.
         length: of the whole segment.
         before: how far along the pattern it begins.
+        whole: length of what has a pattern of its own: the polyline, a part of it, or the segment.
         begin: the same for where it comes into view and
         end: where it leaves it.
     """
@@ -124,6 +120,7 @@ class _Seen:
     step: Vertices
     length: _Along
     before: _Along
+    whole: _Along
     begin: _Along
     end: _Along
 
@@ -137,15 +134,30 @@ class _Seen:
         return np.stack(ends, axis=1)
 
 
+def _in_view(xy: Vertices, starts: Rows, pattern: Sequence[float], box: Box, anew: int) -> tuple[_Seen, list[Vertices]]:
+    """Return the segments seen in ``box``, and the dashes there by which they are longer than their pattern."""
+    if anew == AT_CORNERS:
+        xy, starts = parted(xy, starts)
+    first, last, before, whole = _segments(xy, starts)
+    step = last - first
+    length = np.hypot(step[:, 0], step[:, 1])
+    if anew == AT_VERTICES:
+        before, whole = np.zeros(len(length)), length
+    enter, leave = _clipped(first, step, box)
+    found = _Seen(first, step, length, before, whole, before + enter * length, before + leave * length)
+    found = found.taken((leave > enter) & (length > 0))
+    return (found, []) if anew == RUNS_ON else _balanced(found, pattern)
+
+
 def _balanced(seen: _Seen, pattern: Sequence[float]) -> tuple[_Seen, list[Vertices]]:
-    """Return segments each with a pattern of its own that begins and ends in a dash, and what those are longer by."""
+    """Return segments with their patterns shifted to begin and end in a dash, and what they are longer by."""
     period, dash = sum(abs(step) for step in pattern), max(pattern[0], 0.0)
-    rest = seen.length % period
-    before = (dash - rest) / 2 if dash else np.zeros(len(rest))
-    seen = replace(seen, before=before, begin=seen.begin - seen.before + before, end=seen.end - seen.before + before)
     if not dash:
         return seen, []
-    last = np.where(seen.length < period, -np.inf, seen.length - rest + dash)  # where the pattern ends
+    rest = seen.whole % period
+    shift = (dash - rest) / 2
+    seen = replace(seen, before=seen.before + shift, begin=seen.begin + shift, end=seen.end + shift)
+    last = np.where(seen.whole < period, -np.inf, seen.whole - rest + dash)  # where the pattern ends
     short, head, tail = last < 0, (seen.begin < 0) & (last >= 0), (seen.end > last) & (last >= 0)
     whole = seen.taken(short)
     heads, tails = seen.taken(head), seen.taken(tail)
@@ -158,27 +170,18 @@ def _balanced(seen: _Seen, pattern: Sequence[float]) -> tuple[_Seen, list[Vertic
     return seen.taken(seen.end > seen.begin), pieces
 
 
-def _in_view(xy: Vertices, starts: Rows, box: Box) -> _Seen:
-    """Return the segments seen in ``box``; patterns run on along their polylines."""
-    first, last, before = _segments(xy, starts)
-    step = last - first
-    length = np.hypot(step[:, 0], step[:, 1])
-    enter, leave = _clipped(first, step, box)
-    found = _Seen(first, step, length, before, before + enter * length, before + leave * length)
-    return found.taken((leave > enter) & (length > 0))
-
-
-def _segments(xy: Vertices, starts: Rows) -> tuple[Vertices, Vertices, npt.NDArray[np.float64]]:
-    """Return first and last point of each segment, and how far along its polyline it begins."""
+def _segments(xy: Vertices, starts: Rows) -> tuple[Vertices, Vertices, _Along, _Along]:
+    """Return first and last point of each segment, how far along its polyline it begins, and how long that is."""
     inner = np.ones(len(xy), dtype=bool)
     inner[np.append(starts[1:], len(xy)) - 1] = False
     row = np.flatnonzero(inner)
     step = xy[row + 1] - xy[row]
     length = np.zeros(len(xy))
     length[row] = np.hypot(step[:, 0], step[:, 1])
-    along = np.concatenate([[0.0], np.cumsum(length)[:-1]])
-    polyline = np.repeat(starts, np.diff(np.append(starts, len(xy))))
-    return xy[row], xy[row + 1], (along - along[polyline])[row]
+    along = np.concatenate([[0.0], np.cumsum(length)])
+    ends = np.append(starts[1:], len(xy))
+    of = np.repeat(np.arange(len(starts)), ends - starts)[row]
+    return xy[row], xy[row + 1], along[row] - along[starts][of], (along[ends - 1] - along[starts])[of]
 
 
 def _clipped(first: Vertices, step: Vertices, box: Box) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -24,7 +24,7 @@ PAGE = "#page="  # between the path of a PDF and the number of the page that is 
 GROUND = -3  # colour of a fill that hides what was drawn before it: a wipeout
 CLEAR = -4  # colour of a fill that paints nothing: what a pattern hatch covers; its lines are drawn apart
 
-RUNS_ON, AT_VERTICES, AT_CORNERS = 0, 1, 2
+RUNS_ON, AT_VERTICES, AT_CORNERS, AT_ENDS = 0, 1, 2, 3
 
 STYLE = np.dtype(
     [
@@ -34,7 +34,7 @@ STYLE = np.dtype(
         ("linetype", "i2"),  # row of Scene.linetypes, BYLAYER or BYBLOCK
         ("scale", "f4"),  # linetype scale of the entity
         ("transparency", "i2"),  # 0 hides what lies below … 255 shows all of it, BYLAYER or BYBLOCK
-        ("anew", "u1"),  # where the pattern of the linetype begins anew: RUNS_ON, AT_VERTICES or AT_CORNERS
+        ("anew", "u1"),  # where a pattern has dashes at both ends and begins anew: RUNS_ON, AT_VERTICES …
     ]
 )
 ENTITY = np.dtype(

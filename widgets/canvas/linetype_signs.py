@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from app.drawings.dashes import marks
 from app.drawings.flat import Flat
-from app.drawings.scene import AT_VERTICES, LinetypeSign
+from app.drawings.scene import LinetypeSign
 from app.drawings.shx.library import has_fonts, shape_file, shape_font
 from app.drawings.shx.strokes import strokes_of
 from widgets.canvas.glyphs import advance_px, cap_height_px, outline
@@ -46,7 +46,6 @@ class LinetypeSigns:
             lines: vertices in pixels, and where each polyline begins.
         """
         unit_px, look = drawn_with.unit_px, (drawn_with.rgb, drawn_with.width_px)
-        apart = drawn_with.anew == AT_VERTICES
         for sign in self._scene.linetypes[drawn_with.linetype].signs:
             drawn = self._path(sign)
             size = sign.size * unit_px
@@ -55,7 +54,7 @@ class LinetypeSigns:
             path, filled = drawn
             at = sum(map(abs, drawn_with.pattern[: sign.after + 1]))
             box_px = view.box_px.grown(abs(size) * 20)
-            places, directions = marks(*lines, drawn_with.pattern, at, box_px, apart=apart)
+            places, directions = marks(*lines, drawn_with.pattern, at, box_px, drawn_with.anew)
             self._put(painter, view, sign, (path, filled), size, unit_px, places, directions, look)
 
     def _put(

@@ -7,9 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from app.drawings.curves import as_polylines, steps_for
-from app.drawings.dashes import dashed, parted
+from app.drawings.dashes import dashed
 from app.drawings.flat import Flat
-from app.drawings.scene import AT_CORNERS, AT_VERTICES
 from widgets.canvas.bands import Layer
 from widgets.canvas.ground import Projection, extent, pen
 from widgets.canvas.linetype_signs import LinetypeSigns
@@ -81,9 +80,8 @@ class Strokes:
                 if one.pattern:
                     low, high = int(begin[number]), int(begin[number + 1])
                     inner = start[:-1][(start[:-1] >= low) & (start[:-1] < high)] - low
-                    lines = parted(xy[low:high], inner) if one.anew == AT_CORNERS else (xy[low:high], inner)
-                    box_px = view.box_px.grown(8)
-                    path = path_of(*dashed(*lines, one.pattern, box_px, apart=one.anew == AT_VERTICES))
+                    lines = xy[low:high], inner
+                    path = path_of(*dashed(*lines, one.pattern, view.box_px.grown(8), one.anew))
                 painter.drawPath(path)
                 if one.pattern and self._signs.on(one.linetype):
                     self._signs.paint(painter, view, lines, one)

@@ -1,11 +1,29 @@
-"""Linetypes that repeat shapes: which blocks need shape files for them."""
+"""Linetypes: which entities have a pattern, and which blocks need shape files for theirs."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
+from app.drawings.dxf.numbers import Ints
 from app.drawings.dxf.source import Source
-from app.drawings.scene import BYLAYER
+from app.drawings.scene import AT_ENDS, BYBLOCK, BYLAYER
+
+
+def patterned(source: Source, rows: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which of some entities are not drawn continuous, or are when their block is."""
+    style = source.builder.rows.style[source.row[rows]]
+    own = style["linetype"].astype(np.int64)
+    of_layer = np.array([layer.linetype for layer in source.tables.layers])[style["layer"]]
+    used = np.where(own == BYLAYER, of_layer, own)
+    found = np.array([*(bool(linetype.pattern) for linetype in source.tables.linetypes), True])
+    return found[np.where(used == BYBLOCK, -1, used)]
+
+
+def end_in_dashes(source: Source, rows: Ints) -> None:
+    """Note of some entities without corners that their pattern begins and ends in a dash."""
+    mine = source.row[rows[patterned(source, rows)]]
+    source.builder.rows.style["anew"][mine] = AT_ENDS
 
 
 def note_shape_files(source: Source) -> None:

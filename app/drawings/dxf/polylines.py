@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.drawings.dxf.arcs import flattened
+from app.drawings.dxf.linetypes import patterned
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.ocs import Planes
 from app.drawings.dxf.ragged import picked, starts_of
 from app.drawings.dxf.source import Source, parents_of
-from app.drawings.scene import AT_CORNERS, AT_VERTICES, BYBLOCK, BYLAYER
+from app.drawings.scene import AT_CORNERS, AT_VERTICES
 
 _CLOSED, _SPLINE_FIT, _IN_3D, _MESH, _CLOSED_N, _FACES, _PATTERN_RUNS_ON = 1, 4, 8, 16, 32, 64, 128
 _FRAME_VERTEX, _FACE_POINT, _FACE_RECORD = 16, 64, 128
@@ -134,14 +135,9 @@ def _pattern_breaks(source: Source, rows: Ints, bulge: Floats, counts: Ints, pla
         counts: vertices of each.
         plain: the pattern of a polyline does not run on.
     """
-    style = source.builder.rows.style
-    own = style["linetype"][source.row[rows]].astype(np.int64)
-    of_layer = np.array([layer.linetype for layer in source.tables.layers])[style["layer"][source.row[rows]]]
-    used = np.where(own == BYLAYER, of_layer, own)
-    patterned = np.array([*(bool(linetype.pattern) for linetype in source.tables.linetypes), True])
-    mine = plain & (counts > 2) & patterned[np.where(used == BYBLOCK, -1, used)]
+    mine = plain & (counts > 1) & patterned(source, rows)
     bent = np.bincount(np.repeat(np.arange(len(rows)), counts), bulge != 0, len(rows)) > 0
-    style["anew"][source.row[rows[mine]]] = np.where(bent, AT_CORNERS, AT_VERTICES)[mine]
+    source.builder.rows.style["anew"][source.row[rows[mine]]] = np.where(bent, AT_CORNERS, AT_VERTICES)[mine]
 
 
 def _add(

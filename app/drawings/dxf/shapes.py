@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.domain.geometry import Affine
+from app.drawings.dxf.linetypes import end_in_dashes
 from app.drawings.dxf.numbers import Floats, Ints
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.tables import number
@@ -27,6 +28,7 @@ def read_shapes(source: Source) -> None:
 
 def _lines(source: Source) -> None:
     rows = source.take("LINE")
+    end_in_dashes(source, rows)
     ends = np.stack([source.xy(rows, 10), source.xy(rows, 11)], axis=1)
     source.builder.polylines(ends.reshape(-1, 2), np.full(len(rows), 2), source.row[rows])
 
@@ -40,6 +42,7 @@ def _arcs(source: Source) -> None:
     rows = source.take("ARC", "CIRCLE")
     if not rows.size:
         return
+    end_in_dashes(source, rows)
     column = source.entities.column
     planes = source.planes(rows)
     item = np.arange(len(rows))
@@ -69,6 +72,7 @@ def _ellipses(source: Source) -> None:
     rows = source.take("ELLIPSE")
     if not rows.size:
         return
+    end_in_dashes(source, rows)
     column = source.entities.column
     centre, major = source.xy(rows, 10), source.xy(rows, 11)
     rise = column(rows, 31, 0.0)

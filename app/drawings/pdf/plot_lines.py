@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.geometry import Affine, Box
-from app.drawings.dashes import dashed, marks, parted
+from app.drawings.dashes import dashed, marks
 from app.drawings.flat import Flat
 from app.drawings.pdf import ink
 from app.drawings.pdf.plot_texts import Writer
 from app.drawings.point_figures import figure, is_dot
-from app.drawings.scene import AT_VERTICES, LinetypeSign
+from app.drawings.scene import LinetypeSign
 from app.drawings.shx.library import shape_file
 from app.drawings.shx.strokes import strokes_of
 
@@ -83,14 +83,14 @@ class Lines:
         yield "[] 0 d"
 
     def _anew(self, xy: ink.Vertices, look: Sequence[float]) -> Iterator[str]:
-        """Yield the operators of a polyline whose pattern begins anew at its vertices or corners."""
+        """Yield the operators of a polyline whose pattern begins anew, and ends in dashes."""
         _, _, linetype, factor, anew = look
-        kind, apart = self._flat.scene.linetypes[int(linetype)], anew == AT_VERTICES
+        kind = self._flat.scene.linetypes[int(linetype)]
         unit = float(factor) * self._unit * self._to_page.scale
-        lines = (xy, np.zeros(1, np.int64)) if apart else parted(xy, np.zeros(1, np.int64))
+        lines = xy, np.zeros(1, np.int64)
         dot = HAIRLINE_MM * self._page.mm
         pattern = [max(unit * step, dot) if step >= 0 else unit * step for step in kind.pattern]
-        found, starts = dashed(*lines, pattern, self._seen, apart=apart)
+        found, starts = dashed(*lines, pattern, self._seen, int(anew))
         yield ink.strokes(found, np.append(starts, len(found)))
         yield from self._signs(lines, look)
 
@@ -119,7 +119,7 @@ class Lines:
         pattern = [unit * step for step in kind.pattern]
         for sign in kind.signs:
             at = sum(map(abs, pattern[: sign.after + 1]))
-            places, directions = marks(*lines, pattern, at, self._seen, apart=anew == AT_VERTICES)
+            places, directions = marks(*lines, pattern, at, self._seen, int(anew))
             for place, along in zip(places.tolist(), directions.tolist(), strict=True):
                 yield from self._sign(sign, self._placed(sign, place, along, unit), int(rgb))
 

@@ -1,4 +1,4 @@
-"""Patterns of polylines: they begin anew at the vertices, unless the polyline wants them to run on."""
+"""Patterns of lines: dashes at their ends, begun anew at vertices unless a polyline wants them to run on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.domain.geometry import Box
 from app.drawings.dashes import dashed, marks, parted
 from app.drawings.open import open_drawing
 from app.drawings.picture import PictureRequest
-from app.drawings.scene import AT_CORNERS, AT_VERTICES, RUNS_ON
+from app.drawings.scene import AT_CORNERS, AT_ENDS, AT_VERTICES, RUNS_ON
 from widgets.canvas.picture import picture
 
 EVERYWHERE = Box(-1e5, -1e5, 1e5, 1e5)
@@ -25,7 +25,7 @@ START = np.zeros(1, np.int64)
 
 def _covered(xy: np.ndarray, pattern: tuple[float, ...]) -> np.ndarray:
     """Return (n, 2) from where to where dashes cover a level line, in order; those that touch are one."""
-    found, _ = dashed(xy, START, pattern, EVERYWHERE, apart=True)
+    found, _ = dashed(xy, START, pattern, EVERYWHERE, AT_VERTICES)
     ends = np.sort(found.reshape(-1, 2, 2)[:, :, 0], axis=1)
     ends = ends[np.argsort(ends[:, 0])]
     reach = np.maximum.accumulate(ends[:, 1])
@@ -50,12 +50,32 @@ def test_a_segment_begins_and_ends_in_a_dash(length: float, pattern: tuple[float
     assert gaps.max() <= -min(pattern) + 1e-6
 
 
+@given(
+    st.lists(st.floats(0.5, 60.0), min_size=1, max_size=6),
+    st.sampled_from([(5.0, -3.0), (12.0, -3.0, 0.0, -3.0), (0.0, -4.0)]),
+)
+def test_a_curve_has_one_pattern_as_a_straight_line_of_its_length(
+    steps: list[float], pattern: tuple[float, ...]
+) -> None:
+    length = sum(steps)
+    turns = np.cumsum([0.1 * row for row in range(len(steps))])
+    ways = np.column_stack([np.cos(turns), np.sin(turns)]) * np.array(steps)[:, None]
+    bent = np.vstack([(0.0, 0.0), np.cumsum(ways, axis=0)])
+    found, _ = dashed(bent, START, pattern, EVERYWHERE, AT_ENDS)
+    straight, _ = dashed(np.array([(0.0, 0.0), (length, 0.0)]), START, pattern, EVERYWHERE, AT_VERTICES)
+    inked = [np.hypot(*(lines[1::2] - lines[::2]).T).sum() for lines in (found, straight)]
+    assert inked[0] == pytest.approx(inked[1], abs=1e-6)
+    if pattern[0]:
+        assert np.isclose(found, bent[0], atol=1e-6).all(axis=1).any()
+        assert np.isclose(found, bent[-1], atol=1e-6).all(axis=1).any()
+
+
 def test_each_segment_has_a_pattern_of_its_own_and_letters_stand_in_its_gaps() -> None:
     corner = np.array([(0.0, 0.0), (23.0, 0.0), (23.0, 31.0)])
-    found, starts = dashed(corner, START, (5.0, -3.0), EVERYWHERE, apart=True)
+    found, starts = dashed(corner, START, (5.0, -3.0), EVERYWHERE, AT_VERTICES)
     assert len(starts) == len(found) // 2
     assert np.isclose(found, (23.0, 0.0)).all(axis=1).sum() == 2  # both dashes reach the corner
-    places, directions = marks(corner, START, (5.0, -3.0), 6.5, EVERYWHERE, apart=True)
+    places, directions = marks(corner, START, (5.0, -3.0), 6.5, EVERYWHERE, AT_VERTICES)
     ends = found.reshape(-1, 2, 2)
     for place, along in zip(places, directions, strict=True):
         from_ends = (place - ends) @ along
@@ -86,11 +106,16 @@ def test_polylines_tell_where_their_patterns_begin_anew(tmp_path: Path) -> None:
     model.add_polyline2d(steps, dxfattribs={**look, "flags": 128})
     model.add_polyline3d(steps, dxfattribs=look)
     model.add_lwpolyline(steps)
+    model.add_line(steps[0], steps[-1], dxfattribs=look)
+    model.add_line(steps[0], steps[-1])
+    model.add_arc((0, 0), 50, 0, 90, dxfattribs=look)
     document.saveas(path)
     scene = open_drawing(path, None).scene
     assert scene is not None
     expected = [AT_VERTICES, RUNS_ON, AT_CORNERS, AT_VERTICES, RUNS_ON, RUNS_ON, RUNS_ON]
-    assert scene.style["anew"][scene.poly_style[: scene.poly_of[1]]].tolist() == expected
+    found = scene.style["anew"][scene.poly_style[: scene.poly_of[1]]].tolist()
+    assert found == [*expected, AT_ENDS, RUNS_ON]
+    assert scene.style["anew"][scene.curve_style].tolist() == [AT_ENDS]
 
 
 def test_segments_shorter_than_the_pattern_are_drawn_whole(tmp_path: Path) -> None:
