@@ -155,6 +155,28 @@ def _line_above(sheet: SheetView, label: Label) -> Label | None:
     return best[1] if best else None
 
 
+def lines_below(sheet: SheetView, label: Label, most: int) -> list[Label]:
+    """Return up to ``most`` lines of the same note that follow straight under a text: written alike and flush."""
+    height, found = label.height_m, list[Label]()
+    turn = math.radians(label.rotation_deg)
+    while height > 0 and len(found) < most:
+        last = found[-1] if found else label
+        best: tuple[float, Label] | None = None
+        for other in sheet.texts_in(last.point.buffer(LINE_HEIGHTS * height + (last.width_m + LONGEST * height) / 2)):
+            dx, dy = other.x - last.x, other.y - last.y
+            along, down = dx * math.cos(turn) + dy * math.sin(turn), dx * math.sin(turn) - dy * math.cos(turn)
+            flush = abs(along - (other.width_m - last.width_m) / 2) <= 2 * height or abs(along) <= height
+            alike = (
+                0.7 * height <= other.height_m <= 1.4 * height and abs(other.rotation_deg - label.rotation_deg) < 1.0
+            )
+            if alike and flush and 0.5 * height < down <= LINE_HEIGHTS * height and (best is None or down < best[0]):
+                best = (down, other)
+        if best is None:
+            break
+        found.append(best[1])
+    return found
+
+
 def values(text: str, limits: Limits) -> Iterator[float]:
     """Yield the values of ``text`` in the item's unit: both ends of a range (to group ``z``), all of a list."""
     found: list[float] = []

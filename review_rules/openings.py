@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -14,7 +14,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry import LineString, Point
 
-from app.review.api import Draft, Limits, Path, SheetView, Symbol, cannot_determine, compare, derived
+from app.review.api import Draft, Label, Limits, Path, SheetView, Symbol, cannot_determine, compare, derived
 
 NARROWEST_M, WIDEST_M = 0.45, 8.0
 """What is narrower or wider is no door."""
@@ -26,6 +26,11 @@ MARK_REACH_M = 1.2
 """The mark of a door drawn as loose lines stands this near to its opening."""
 LEAF_M = 0.1
 SMALL_LEAF_M = 0.25
+WALL_M = 0.5
+"""No common wall is thicker."""
+PANES = 3
+"""So many lines beside one another across an opening are a window: a door has a leaf, a swing or nothing in it."""
+OPENINGS = ("door", "window")
 MEETING = 0.8
 """Leaves of one door meet at least this share of the narrower one away from any wall."""
 ARC_LEAST, ARC_MOST = math.radians(50.0), math.radians(125.0)
@@ -105,13 +110,16 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
         wall_lines: metres; doors lie along them.
     """
     walls = _Walls(wall_lines)
-    symbols = sheet.symbols("door")
+    panes = windows_among_doors(sheet)
+    drawn = {symbol.handles for symbol in sheet.symbols("door")}
+    glazed = {block for path in panes if (block := _block(path, drawn))}
+    symbols = [symbol for symbol in sheet.symbols("door") if symbol.handles not in glazed]
     doubles = _two_leaves(symbols, walls)
     found = [door for row, (other, door) in doubles.items() if row < other]
     single = (symbol for row, symbol in enumerate(symbols) if row not in doubles)
     found += [opening for symbol in single if (opening := _of_symbol(symbol, walls)) is not None]
-    drawn = {symbol.handles for symbol in symbols}
-    loose = [p for p in sheet.paths("door") if not any(p.handles[:n] in drawn for n in range(1, len(p.handles) + 1))]
+    glass = {path.handles for path in panes}
+    loose = [p for p in sheet.paths("door") if p.handles not in glass and not _block(p, drawn)]
     loose += [path for path, _ in swings_among_windows(sheet)]
     swings = [(path, *swing) for path in loose if (swing := _arc(path)) is not None]
     spans = _pairs(swings, walls)
@@ -160,6 +168,47 @@ def swings_among_windows(sheet: SheetView) -> tuple[tuple[Path, tuple[Path, ...]
         if leaf or len(along) < len(arc.line.coords):
             found.append((arc, leaf))
     return tuple(found)
+
+
+@derived
+def windows_among_doors(sheet: SheetView) -> tuple[Path, ...]:
+    """Return the lines of windows drawn on the layer of doors: so many beside one another across one opening.
+
+    What the mark of a door stands beside is a sliding door.
+    """
+    paths = sheet.paths("door")
+    straight = [path for path in paths if len(path.line.coords) == 2]
+    lines = [path for path in straight if NARROWEST_M <= path.length_m <= WIDEST_M]
+    if len(lines) < PANES:
+        return ()
+    ends = shapely.get_coordinates([path.line for path in lines]).reshape(-1, 2, 2)
+    middles, along = shapely.points(ends.mean(axis=1)), ends[:, 1] - ends[:, 0]
+    one, other = STRtree(middles).query(middles, predicate="dwithin", distance=WALL_M)
+    alike = np.minimum(*(np.hypot(*(along[one] + way * along[other]).T) for way in (1, -1))) <= LEAF_M / 2
+    beside = np.bincount(one[alike], minlength=len(lines))
+    panes = [path for path, count in zip(lines, beside.tolist(), strict=True) if count >= PANES]
+    if not panes:
+        return ()
+    symbols = {symbol.handles: symbol for symbol in sheet.symbols("door")}
+    blocks = {_block(path, symbols) for path in panes} - {()}
+    hinged = {block for block in blocks if symbols[block].word("opening") == "door"}
+    hinged |= {block for p in paths if (block := _block(p, blocks)) and len(p.line.coords) > 2 and _arc(p) is not None}
+    marks = [label for label in sheet.texts() if label.read.get("opening") in OPENINGS]
+    free = [path for path in panes if _block(path, symbols) not in hinged]
+    return tuple(path for path in free if _mark_beside(path.line, marks) != "door")
+
+
+def _block(path: Path, symbols: Collection[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the handles of the symbol that a path is drawn in, empty for a loose one."""
+    rows = range(1, len(path.handles) + 1)
+    return next((path.handles[:row] for row in rows if path.handles[:row] in symbols), ())
+
+
+def _mark_beside(line: LineString, marks: Sequence[Label]) -> str:
+    """Return whether the mark of a door or of a window stands beside a line, the nearest one; empty for none."""
+    near = [mark for mark in marks if 0.0 < line.project(mark.point) < line.length]
+    best = min(near, key=lambda mark: float(line.distance(mark.point)), default=None)
+    return str(best.read["opening"]) if best and line.distance(best.point) <= MARK_REACH_M else ""
 
 
 def marked(place: Symbol | Path) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Path, SheetView, Symbol, derived
-from review_rules.openings import Opening, swings_among_windows
+from review_rules.openings import Opening, swings_among_windows, windows_among_doors
 
 WALL_M = 0.3
 """Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""
@@ -49,6 +49,7 @@ def barriers(sheet: SheetView) -> tuple[Sequence[LineString], Sequence[Polygon]]
     leaves = {id(path) for arc, leaf in swings_among_windows(sheet) for path in (arc, *leaf)}
     paths = [path for role in ("wall", "protective_wall", "window") for path in _own(sheet.paths(role), shown)]
     lines = [path.line for path in paths if id(path) not in leaves]
+    lines += [path.line for path in windows_among_doors(sheet)]
     lines += [axis for symbol in windows if (axis := _axis(symbol)) is not None]
     masses = [outline.polygon for outline in sheet.filled_areas("wall", "protective_wall", "column")]
     masses += [outline.polygon for outline in sheet.closed_outlines("column")]

@@ -16,6 +16,7 @@ from app.review.api import (
     Label,
     Limits,
     Outline,
+    Place,
     SheetView,
     cannot_determine,
     compare,
@@ -55,10 +56,12 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     kind, in the text itself, in one beside it, at the outline or in the title; ``words.outdoor`` tells ramps that the
     other limit holds for, ``words.low`` those of little height, ``words.other``
     texts of other slopes. Where a text gives several, each clause that names a ramp (``words.ramp``) speaks of its own.
+    What a note promises (``words.rule``: 不大于15%) is told of a sheet that shows no ramp; elsewhere the ramps are.
     """
     ramps = _ramps(sheet, limits.pattern("speaks"), limits.pattern("but"))
     title = _title(sheet, limits)
     told: list[Label] = []
+    promised: list[Draft] = []
     for label in sheet.texts():
         text = normalised(label.text)
         matches = list(limits.pattern("figure").finditer(text))
@@ -67,18 +70,21 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         if limits.has_words("other") and limits.pattern("other").search(text):
             continue
         note = _note(sheet, label, ramps)
-        for value, possible in _values(sheet, label, matches, note, title, limits):
+        for value, possible, rule in _values(sheet, label, matches, note, title, limits):
             most = min(possible)
             if FLATTEST <= value <= STEEPEST:
-                told.append(label)
                 place = at_label(sheet, label)
-                if min(possible) < value <= max(possible):
-                    yield cannot_determine(sheet, missing="ramp:alignment", place=place)
-                    continue
                 draft = compare(
                     place, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most)
                 )
-                yield replace(draft, written=True)
+                if rule and value <= max(possible):
+                    promised.append(replace(draft, written=True))
+                    continue
+                told.append(label)
+                if min(possible) < value <= max(possible):
+                    yield cannot_determine(sheet, missing="ramp:alignment", place=place)
+                else:
+                    yield replace(draft, written=True)
     silent = [ramp for ramp in ramps if not any(_belongs(label, ramp) for label in told)]
     for ramp in silent:
         rise = _rise_m(sheet, ramp, limits)
@@ -90,13 +96,27 @@ def slope(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         value = rise / sides_m(ramp.polygon)[0]
         yield compare(ramp, value, unit="ratio", at_most=most, value_slope=_slope(value), limit_slope=_slope(most))
     if not told and not silent:
-        yield not_applicable(sheet)
+        shown = _shown(sheet, [draft.place for draft in promised], limits)
+        if promised and shown is not None:
+            yield cannot_determine(sheet, missing="ramp:slope", place=at_label(sheet, shown))
+        else:
+            yield from promised or [not_applicable(sheet)]
+
+
+def _shown(sheet: SheetView, rules: Sequence[Place | None], limits: Limits) -> Label | None:
+    """Return the text that names a ramp of the item's kind where one is drawn, None where only notes speak of them."""
+    notes = {label.handles for rule in rules if rule is not None for label in rule.labels}
+    named = (one for one in sheet.texts() if NAMED in one.read and one.handles not in notes)
+    return next((one for one in named if limits.pattern("speaks").search(normalised(one.text))), None)
 
 
 def _values(
     sheet: SheetView, label: Label, matches: Sequence[re.Match[str]], note: str, title: str, limits: Limits
-) -> Iterator[tuple[float, set[float]]]:
-    """Yield the slopes that a text gives of ramps of the item's kind, each with the limits that may hold for it."""
+) -> Iterator[tuple[float, set[float], bool]]:
+    """Yield the slopes that a text gives of ramps of the item's kind.
+
+    Each comes with the limits that may hold for it, and whether it is what the text promises of all.
+    """
     kind, but = limits.pattern("speaks"), limits.pattern("but")
     text = normalised(label.text)
     for match in matches:
@@ -112,8 +132,9 @@ def _values(
         }
         if limits.has_words("straight") and not limits.pattern("straight").search(f"{own}\n{around}"):
             possible |= {limits.number(_kind(one, limits)) for one in _shapes(sheet, limits)}
+        rule = limits.has_words("rule") and bool(limits.pattern("rule").search(clause[: -len(match[0])]))
         for value in each_in_unit(match, "ratio"):
-            yield value, possible
+            yield value, possible, rule
 
 
 def _shapes(sheet: SheetView, limits: Limits) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from app.review.api import (
@@ -11,6 +11,8 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Outcome,
+    Outline,
     SheetView,
     cannot_determine,
     derived,
@@ -28,6 +30,8 @@ from review_rules.schedules import by_column
 from review_rules.storeys import EXIT_REACH_M, Storey, storeys
 from review_rules.unknowns import possible
 
+LIFT_M = 3.0
+"""A lift whose shaft stands this near to a stair, or in it, adjoins it."""
 AT_BOUNDARY_M = 0.5
 """A door in the wall between two compartments lies at most this far from both."""
 LONGEST_NAME = 12
@@ -62,10 +66,11 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each door from rooms of a kind to other parts of the building is of the class they need.
 
     Doors to the open air may be common ones, and doors between two such rooms unless the item says otherwise. A stair
-    without a wall towards the corridor (words ``open``) has no doors of its own. Where no storey is known, a text that
-    names such a room leaves its doors open. Tall ones may need a higher class, and
-    in dwellings those towards some spaces (words ``towards``).
-    Source: GB 55037-2022 4.1.4, 6.4.3, 6.4.4.
+    without a wall towards the corridor (words ``open``) has no doors of its own; that of a low dwelling may be open
+    (to ``open_height``, m) unless it is called enclosed (words ``enclosed``) or a lift stands beside it. Where no
+    storey is known, a text that names such a room leaves its doors open. Tall ones may need a higher class, and in
+    dwellings those towards some spaces (words ``towards``).
+    Source: GB 55037-2022 4.1.4, 6.4.3, 6.4.4; GB 50016-2014(2018) 5.5.27.
     """
     needed = _needed(facts, limits)
     home = facts.get("building_use") == "residential"
@@ -85,9 +90,12 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             if -1 not in sides and own.intersection(sides) and ("between" in limits or not inside):
                 seen = True
                 raised = towards and any(storey.spaces[row].outline.says(towards) for row in sides)
-                yield _classed(
+                draft = _classed(
                     sheet, door, _at_least(needed, limits.text("towards_class")) if raised else needed, limits
                 )
+                may_be_open = home and "open_height" in limits and draft.outcome is not Outcome.COMPLIES
+                spaces = [storey.spaces[row].outline for row in own.intersection(sides)]
+                yield _of_open_stair(sheet, door, spaces, draft, facts, limits) if may_be_open else draft
     if not seen and not sheet.has("door") and not any(storey.doors for storey in storeys(sheet)):
         yield cannot_determine(sheet, missing="door", reason="role")
     elif not seen and (named := [] if storeys(sheet) else _named(sheet, kind)):
@@ -100,6 +108,26 @@ def _named(sheet: SheetView, kind: re.Pattern[str]) -> list[Label]:
     """Return the texts that may be the name of a room of a kind."""
     short = [label for label in sheet.texts() if len(label.text) <= LONGEST_NAME and "drawing_title" not in label.read]
     return [label for label in short if kind.search(normalised(label.text))]
+
+
+def _of_open_stair(
+    sheet: SheetView, door: Opening, stairs: Sequence[Outline], draft: Draft, facts: Facts, limits: Limits
+) -> Draft:
+    """Return the answer for a dwelling's door that is not of the class: a stair of a low one may do without."""
+    enclosed, lift = limits.pattern("enclosed"), limits.pattern("lift")
+    known = "building_height_m" in facts
+    if any(one.says(enclosed) for one in stairs) or (
+        known and facts.number("building_height_m") > limits.number("open_height")
+    ):
+        return draft
+    if not known:
+        return cannot_determine(sheet, missing="building_height_m", place=door.place)
+    beside = [one.polygon.buffer(LIFT_M) for one in stairs]
+    drawn = any(space.intersects(path.line) for space in beside for path in sheet.paths("lift"))
+    named = any(lift.search(normalised(label.text)) for space in beside for label in sheet.texts_in(space))
+    if drawn or named:
+        return cannot_determine(sheet, missing="stair:enclosure", place=door.place)
+    return not_applicable(sheet, place=door.place)
 
 
 def clear_width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -1,0 +1,86 @@
+"""What drawings of others showed later: kerbs under rails, promises of notes, windows among doors, sketches."""
+
+from __future__ import annotations
+
+import fire_hand
+import pytest
+from other_hand import Hand
+
+A = "architecture"
+
+
+@pytest.mark.parametrize(
+    ("lines", "answer"),
+    [
+        (("1.外廊栏杆总高1100，", "其中翻边高300、宽250。"), "v1"),
+        (("1.外廊栏杆总高1450，", "其中翻边高300、宽250。"), "c1"),
+        (("1.外廊栏杆总高1100，", "其中翻边高300、宽150。"), "c1"),
+        (("1.外廊栏杆总高1100，", "下设反坎。"), "u1"),
+        (("1.外廊栏杆总高1200，", "其中翻边高100。"), "c1"),
+        (("1.外廊栏杆高1100（含200高翻边）。",), "u1"),
+        (("1.外廊栏杆总高1100，其中反坎高300、宽250，栏杆净高自反坎顶面起800。",), "v1"),
+        (("1.外廊栏杆净高1100。", "2.踢脚高100。"), "c1"),
+        (("1.外廊栏杆总高1100。",), "c1"),
+    ],
+)
+def test_a_rail_counts_from_the_kerb_one_can_stand_on(tmp_path, lines, answer):
+    hand = Hand("mm")
+    for row, words in enumerate(lines):
+        hand.text("说明", words, (0, -row), 0.6)
+    assert hand.outcomes(tmp_path, A, "railing.height", building_use="public") == answer
+
+
+@pytest.mark.parametrize(
+    ("drawn", "answer"),
+    [(("汽车坡道", "i=16%"), "v1"), (("汽车坡道", "i=14%"), "c1"), (("汽车坡道",), "u1"), ((), "c1")],
+)
+def test_a_promise_of_a_note_is_no_slope_that_is_drawn(tmp_path, drawn, answer):
+    hand = Hand("mm").text("说明", "注：车库直线坡道坡度不大于15%。", (0, 40), 0.6)
+    for row, words in enumerate(drawn):
+        hand.text("标注", words, (0, -row), 0.6)
+    assert hand.outcomes(tmp_path, A, "ramp.garage_slope", building_use="garage") == answer
+
+
+@pytest.mark.parametrize("craft", ["lines", "block"])
+def test_windows_on_the_layer_of_doors_are_no_doors(tmp_path, craft):
+    hand = fire_hand.Hand({**fire_hand.PINYIN, "window": "MEN"})
+    pane = hand.doc.blocks.new("B-77")
+    for off in (-100, -30, 30, 100):
+        pane.add_line((-900, off), (900, off))
+    for row in range(6):
+        x = 44 * (row + 0.5) / 6
+        hand.window(x, 0, 1.8)
+        if craft == "block":
+            for line in [line for line in hand.space.query("LINE") if line.dxf.layer == "MEN"]:
+                hand.space.delete_entity(line)
+            hand.space.add_blockref("B-77", hand.at(x, 0), dxfattribs=hand.layer("window"))
+    hand.corridor_plan(title="首层平面图 1:100")
+    findings = hand.findings(tmp_path, {"building_use": "public", "building_height_m": 19, "sprinklers": "no"})
+    assert len(fire_hand.outcomes(findings, "fire.width.door")) == 13, fire_hand.told(findings, "fire.width.door")
+    assert fire_hand.outcomes(findings, "fire.room.doors") == ["complies"] * 11
+
+
+@pytest.mark.parametrize(
+    ("name", "lift", "facts", "outcome"),
+    [
+        ("楼梯间", "", {"building_height_m": 18.6}, "not_applicable"),
+        ("楼梯间", "电梯", {"building_height_m": 18.6}, "cannot_determine"),
+        ("封闭楼梯间", "", {"building_height_m": 18.6}, "violates"),
+        ("楼梯间", "", {"building_height_m": 24}, "violates"),
+        ("楼梯间", "", {}, "cannot_determine"),
+    ],
+)
+def test_the_stair_of_a_low_dwelling_may_be_open(tmp_path, name, lift, facts, outcome):
+    hand = fire_hand.Hand(fire_hand.PINYIN)
+    hand.room(0, 0, 10, 6)
+    hand.wall((4, 0), (4, 6))
+    hand.wall((4, 3), (10, 3))
+    hand.door(5, 3, 1.0, "FM甲1021")
+    hand.door(4, 1.5, 1.2, "M1221", upright=True)
+    hand.stair(0.1, 0.5, 3.9, 6, name)
+    if lift:
+        hand.text(5, 4, lift)
+    hand.build()
+    hand.text(2, -4, "三层平面图 1:100", height_m=0.8)
+    findings = hand.findings(tmp_path, {"building_use": "residential", **facts})
+    assert fire_hand.outcomes(findings, "fire.door_class.stair") == [outcome]
