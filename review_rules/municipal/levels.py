@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -96,8 +97,8 @@ def profile(sheet: SheetView, path: Path) -> Profile | None:
 def _by_numbers(sheet: SheetView, role: str) -> dict[LineString, int]:
     """Return for each sewer (by its line) 1 when numbers and levels of its manholes say that it flows as it is drawn.
 
-    −1 for against. Of two sewers and more from one number to the next (W1, W2, W3) the last lies lower than the first,
-    and most of them fall that way: so they all flow.
+    −1 for against. Of two sewers and more from one number to the next (W1, W2, W3), with no branch between, the last
+    lies lower than the first, and most of them fall that way: so they all flow.
     """
     found: dict[str, dict[int, tuple[Path, int, float, float]]] = {}
     for path in pipes(sheet, role):
@@ -109,8 +110,9 @@ def _by_numbers(sheet: SheetView, role: str) -> dict[LineString, int]:
                 levels = (ends[0][1], ends[1][1]) if one < other else (ends[1][1], ends[0][1])
                 found.setdefault(first, {})[min(one, other)] = (path, 1 if one < other else -1, *levels)
     result: dict[LineString, int] = {}
-    for sewers in found.values():
-        for run in _consecutive(sorted(sewers)):
+    branched = _branched(sheet, role)
+    for prefix, sewers in found.items():
+        for run in _consecutive(sorted(sewers), [number for letters, number in branched if letters == prefix]):
             own = [sewers[number] for number in run]
             fallen = own[0][2] - own[-1][3]
             falling = sum((high - low) * fallen > 0 for _, _, high, low in own)
@@ -119,11 +121,23 @@ def _by_numbers(sheet: SheetView, role: str) -> dict[LineString, int]:
     return result
 
 
-def _consecutive(numbers: Sequence[int]) -> list[list[int]]:
-    """Return ascending numbers parted wherever one is left out."""
+def _branched(sheet: SheetView, role: str) -> set[tuple[str, int]]:
+    """Return letters and numbers of the manholes where more than two sewers of a kind meet: water may leave there."""
+    ends: Counter[tuple[str, int]] = Counter()
+    for path in pipes(sheet, role):
+        for row in (0, -1):
+            hole = manhole_at(sheet, Point(path.line.coords[row]))
+            name = numbered(sheet, hole) if hole is not None else None
+            if name is not None:
+                ends[name] += 1
+    return {name for name, count in ends.items() if count > 2}
+
+
+def _consecutive(numbers: Sequence[int], apart: Sequence[int]) -> list[list[int]]:
+    """Return ascending numbers parted wherever one is left out, and before each of some numbers."""
     runs: list[list[int]] = []
     for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
+        if runs and runs[-1][-1] == number - 1 and number not in apart:
             runs[-1].append(number)
         else:
             runs.append([number])

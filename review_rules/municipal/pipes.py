@@ -235,6 +235,7 @@ def _unbroken(sheet: SheetView, role: str) -> tuple[Path, ...]:
     if len(paths) < 2:
         return paths
     letters = [label for label in sheet.texts(role) if LETTERS.fullmatch(label.text)]
+    letters += [label for label in sheet.texts("") if label.read.get("line_letters") == role]
     ends = [(row, Point(path.line.coords[end])) for row, path in enumerate(paths) for end in (0, -1)]
     tree = STRtree([point for _, point in ends])
     gaps = _jumps(sheet, role, ends, tree)

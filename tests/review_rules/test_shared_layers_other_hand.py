@@ -128,7 +128,7 @@ def test_slopes_over_their_lengths_in_the_profile_of_a_street(tmp_path, first: s
 
 @pytest.mark.parametrize(
     ("third", "outlet", "fall", "agrees"),
-    [("22.960", False, "n1", "c3"), ("23.140", False, "u1", "v2c1"), ("23.140", True, "n1", "v2c1")],
+    [("22.960", False, "c3", "c3"), ("23.140", False, "v1c2", "v2c1"), ("23.140", True, "n1", "v2c1")],
 )
 def test_levels_in_a_table_of_manholes(tmp_path, third: str, outlet: bool, fall: str, agrees: str):
     hand = _manholes(("23.200", "23.080", third, "22.840"))
@@ -229,3 +229,26 @@ def test_a_pipe_ends_at_the_ring_of_a_manhole_or_short_of_it(tmp_path, short: fl
     hand = Hand().circle("WS_JCJ", (30, 0), 0.5).pipe("WS", (30.5, 0), (60, 0), "d300 i=0.004")
     hand.pipe("WS", (0, 0), (30 - short, 0), "d300 i=0.004")
     assert hand.outcomes(tmp_path, "municipal", "pipe.continuity") == expected
+
+
+def lettered(hand: Hand, layer: str, y: float, letters: str, size: str) -> Hand:
+    """Draw a pipe of 60 m whose line is broken by letters every 15 m."""
+    for x in (0.0, 15.0, 30.0, 45.0):
+        hand.line(layer, (x, y), (x + 6.5, y)).line(layer, (x + 8.0, y), (x + 15.0, y))
+        hand.text("管道-字", letters, (x + 6.9, y - 0.3), 0.6)
+    return hand.text("管道-字", size, (1.0, y + 0.3), 0.5)
+
+
+@pytest.mark.parametrize(("apart", "answer"), [(1.2, "v1"), (2.0, "c1")])
+@pytest.mark.parametrize("turn_deg", [0, 37])
+def test_letters_in_the_gaps_of_lines_tell_their_kind(tmp_path, apart: float, turn_deg: int, answer: str):
+    hand = lettered(Hand(turn_deg=turn_deg), "管道-01", 0.0, "W", "d300")
+    lettered(hand, "管道-02", apart, "J", "DN150")
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == answer
+
+
+def test_letters_beside_lines_are_no_gaps(tmp_path):
+    hand = Hand().line("管道-01", (0, 0), (60, 0)).line("管道-02", (0, 2), (60, 2))
+    for x in (5.0, 20.0, 35.0):
+        hand.text("管道-字", "W", (x, 0.4), 0.6).text("管道-字", "J", (x, 2.4), 0.6)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") in ("n1", "u1")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from shapely import Polygon
 
 from app.review.sheet.common_layers import Named, bundled
 from app.review.sheet.layer_map import LayerMap
-from app.review.sheet.reading import Cut, letters_of
+from app.review.sheet.reading import LETTERS, Cut, letters_of
 from app.review.sheet.shapes import shaped
 from app.review.sheet.surroundings import Around, Lines, NamingText, Outlines, Symbols, polylines
 from app.review.texts.labels import normalised
 from app.review.texts.ownership import KIND
+from app.review.texts.writing import Written
 
 MM, M = 0.001, 1.0
 _STOREYS = "storeys_above"
@@ -22,6 +25,10 @@ AGREES = 0.15
 """A written area agrees with a measured one within this share."""
 SAME_GROUND = 0.5
 """Outlines that share this much of the smaller one are of one place."""
+LEAST_GAPS = 3
+"""Letters say what a layer's lines are where they stand in so many of their gaps."""
+GAP_HEIGHTS = 1.5
+"""Such a gap ends this many text heights from the letters."""
 FOOTPRINT_M2 = (8.0, 100_000.0)
 """No building with a number of storeys stands on less or more."""
 
@@ -132,12 +139,32 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
                 single.append(Proposal(names[layer], definition.id, said, handles))
         for row, said in symbols.named(texts, definition.at):
             found.setdefault(names[row], Proposal(names[row], definition.id, said[:40]))
+    for layer, (role, said) in _in_gaps(cut, lines).items():
+        if role not in used:
+            found.setdefault(names[layer], Proposal(names[layer], role, said))
     drawn_as = {one.id: one.drawn for one in layer_map.roles if one.drawn and one.id not in used}
     written = {text.layer for text in texts}  # what holds texts too is a layer of everything
     open_ = free & np.array([name not in found and row not in written for row, name in enumerate(names)] or [False])
     for row, role in shaped(cut, open_, frozenset(drawn_as)):
         found.setdefault(names[row], Proposal(names[row], role, drawn_as[role]))
     return tuple(sorted([*found.values(), *single], key=lambda proposal: (proposal.layer, proposal.role)))
+
+
+def _in_gaps(cut: Cut, lines: Lines) -> dict[int, tuple[str, str]]:
+    """Return the kind, and the letters, of each layer whose lines are broken by letters of one kind and no other."""
+    said: dict[int, Counter[tuple[str, str]]] = {}
+    for kind, own in groupby(sorted((one for one in cut.texts if LETTERS in one.read), key=_kind), key=_kind):
+        texts = list(own)
+        for one in texts if len(texts) >= LEAST_GAPS else ():
+            layer = lines.broken_at(one.x, one.y, one.length / 2 + GAP_HEIGHTS * one.height)
+            if layer is not None:
+                said.setdefault(layer, Counter())[kind, normalised(one.text).strip()] += 1
+    told = {layer: counts.most_common(1)[0] for layer, counts in said.items() if len({kind for kind, _ in counts}) == 1}
+    return {layer: one for layer, (one, count) in told.items() if count >= LEAST_GAPS}
+
+
+def _kind(text: Written) -> str:
+    return str(text.read[LETTERS])
 
 
 def _apart(spoken: Mapping[int, Sequence[_Spoken]]) -> list[int]:

@@ -215,6 +215,24 @@ class Lines:
                 return layers.pop() if len(layers) == 1 else None
         return None
 
+    @cached_property
+    def _ends(self) -> tuple[list[int], STRtree]:
+        """Return the layer's row of each end of a line, and where the ends lie."""
+        flat = self._cut.flat
+        ends = [(int(flat.poly_layer[row]), flat.polyline(row)[end]) for row in self._rows.tolist() for end in (0, -1)]
+        return [layer for layer, _ in ends], STRtree(shapely.points(np.array([xy for _, xy in ends]).reshape(-1, 2)))
+
+    def broken_at(self, x: float, y: float, reach: float) -> int | None:
+        """Return the layer row of the line that leaves a gap for a text: two ends of one layer to either side of it."""
+        layers, tree = self._ends
+        middle = Point(x, y)
+        own: dict[int, list[npt.NDArray[np.float64]]] = {}
+        for row in tree.query(middle, predicate="dwithin", distance=reach).tolist():
+            own.setdefault(layers[row], []).append(np.array([tree.geometries[row].x, tree.geometries[row].y]))
+        gaps = [(LineString(ends), layer) for layer, ends in own.items() if len(ends) == 2]
+        facing = [(gap.distance(middle), layer) for gap, layer in gaps if _is_between(gap, middle)]
+        return min(facing)[1] if facing else None
+
     def lettered(self, letters: Sequence[tuple[str, str] | None]) -> Iterator[tuple[int, str]]:
         """Yield layer row and kind of each line whose linetype says one; ``letters`` by row of the linetypes."""
         mark = self._cut.flat.poly_mark
@@ -255,6 +273,13 @@ class Symbols:
             for layer, at in sorted(said.items())
             if len(at) >= NAMED_SHARE * np.count_nonzero(self._layer == layer)
         ]
+
+
+def _is_between(gap: LineString, middle: Point) -> bool:
+    """Tell whether a place lies between the two ends of a gap, on the way from one to the other."""
+    one, other = (np.array([x - middle.x, y - middle.y]) for x, y in gap.coords)
+    apart = float(np.hypot(*one)) * float(np.hypot(*other))
+    return apart > 0 and float(one @ other) <= OPPOSITE_COSINE * apart
 
 
 def polylines(cut: Cut, layers: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
