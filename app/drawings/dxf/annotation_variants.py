@@ -34,7 +34,7 @@ _CONTEXT_BEGIN, _CONTEXT_END = (300, b"CONTEXT_DATA{"), (301, b"}")
 
 
 def read_variants(source: Source) -> None:
-    """Add what annotative entities show at scales other than their own."""
+    """Add what annotative entities show at scales other than their own; call this when their clips are read."""
     builder, annotation = source.builder, source.annotation
     drawn: list[tuple[int, bytes]] = []
     variants: list[int] = []
@@ -56,9 +56,13 @@ def read_variants(source: Source) -> None:
     if not drawn:
         return
     nested, item = nested_source(source, drawn, Decoder(source.text.codec))
+    outline_of = dict(builder.clips)  # in coordinates of the block: the same at all scales
     for entity, which in enumerate(item.tolist()):
         if which >= 0:
             builder.rows.variant[nested.row[entity]] = variants[which]
+            outline = outline_of.get(int(source.row[drawn[which][0]]))
+            if outline is not None:
+                builder.clips.append((int(nested.row[entity]), outline))
             nested.annotation.factors[entity] = factors[which]
     for step in _STEPS:
         step(nested)

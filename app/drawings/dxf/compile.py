@@ -58,10 +58,10 @@ _STEPS = (
     read_construction_lines,
     read_undrawn_dimensions,
     read_undrawn_tables,
+    read_clips,
     read_variants,
     read_solids,
     read_proxies,
-    read_clips,
     note_shape_files,
 )
 _HEADERS = (

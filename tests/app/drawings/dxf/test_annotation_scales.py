@@ -13,6 +13,7 @@ from ezdxf.entities import DXFEntity
 from ezdxf.lldxf.tags import Tags
 from ezdxf.math import Vec2
 from ezdxf.render import mleader
+from ezdxf.xclip import XClip
 
 from app.drawings.compare.files import compare_files
 from app.drawings.dxf.nested import as_tags
@@ -236,3 +237,28 @@ def test_a_multileader_holds_its_whole_picture_for_each_scale(tmp_path: Path) ->
     assert at_100[2] == 350
     assert at_50[2] == 175
     assert at_50[0] - at_100[0] == pytest.approx(500, abs=2)
+
+
+def test_a_clipped_reference_is_clipped_at_all_scales(tmp_path: Path) -> None:
+    drawing = Annotated(ezdxf.new("R2018"))
+    document, model = drawing.document, drawing.document.modelspace()
+    document.blocks.new("SIGN").add_line((-10, 0), (10, 0))
+    sign = model.add_blockref("SIGN", (2000, 5000), {"xscale": 100, "yscale": 100, "zscale": 100})
+    XClip(sign).set_block_clipping_path([Vec2(-10, -5), Vec2(5, -5), Vec2(5, 5), Vec2(-10, 5)])
+    own = [(50, 0.0), (10, 2000.0), (20, 5000.0), (30, 0.0), (41, 100.0), (42, 100.0), (43, 100.0)]
+    half = [(50, np.pi / 2), (10, 3000.0), (20, 4000.0), (30, 0.0), (41, 50.0), (42, 50.0), (43, 50.0)]
+    drawing.hold(sign, "BLKREFOBJECT", (H100, own), (H50, half))
+    for name, height, scale in (("A50", 7500, H50), ("A100", 15000, H100)):
+        document.layouts.new(name)
+        drawing.window(name, (148, 105), height, scale)
+    scene = open_drawing(drawing.save(tmp_path / "a.dxf", "1:100"), None).scene
+    assert scene is not None
+    ends = {}
+    for row, block in enumerate(scene.blocks):
+        if block.name in ("A50", "A100"):
+            flat = flatten(scene, row)
+            view = next(one for one in scene.viewports if one.block == row)
+            lines = [flat.polyline(line) for line, mark in enumerate(flat.poly_mark) if flat.kind(mark) == "LINE"]
+            back = [view.to_layout.inverse()((x, y)) for x, y in np.vstack(lines).tolist()]
+            ends[block.name] = sorted((round(x), round(y)) for x, y in back)
+    assert ends == {"A100": [(1000, 5000), (2500, 5000)], "A50": [(3000, 3500), (3000, 4250)]}
