@@ -13,6 +13,8 @@ from shapely.geometry import Polygon
 from app.review.places import Label
 
 Points = npt.NDArray[np.float64]
+UNKNOWN = "unknown"
+"""The role of what is drawn at the ends of pipes on layers of no role."""
 
 
 @dataclass(frozen=True)

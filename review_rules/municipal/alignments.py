@@ -27,8 +27,9 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.bends import bends
-from review_rules.edges import across, facing
+from review_rules.edges import across
 from review_rules.figures import at_label, each_in_unit, spoken
+from review_rules.municipal.streets import across_street
 from review_rules.outlines import unclosed
 from review_rules.unknowns import held, possible
 
@@ -234,13 +235,9 @@ def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
         place = outline if crossing is None else across(outline, crossing)
         least = limits.number("apart" if outline.says(limits.pattern("apart")) else "width")
         yield compare(place, widest if crossing is None else crossing.length, unit="m", at_least=least)
-    edges = sheet.open_outlines("cycle_lane")
-    for row, one in enumerate(edges):
-        for other in edges[row + 1 :]:
-            link = facing(one, other, widest)
-            if link is not None:
-                seen = True
-                yield compare(link, link.length_m, unit="m", at_least=limits.number("width"))
+    for link in across_street(sheet, "cycle_lane", limits):
+        seen = True
+        yield compare(link, link.length_m, unit="m", at_least=limits.number("width"))
     if not seen:
         yield from unclosed(sheet, "cycle_lane")
 

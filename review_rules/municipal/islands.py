@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Path, Place, SheetView, derived, sides_m
+from review_rules.municipal.strips import EDGE_M, Strip
 
-EDGE_M = 0.05
-"""What comes no nearer than this to the middle is the edge itself."""
 LEAST_M = 0.6
 """A closed kerb less wide than this is a mark on the road: an arrow, a stripe of a crossing."""
 BLOCKED_M = 0.3
 """Where less than this is left free, a sign covers the whole lane, and bounds nothing."""
 ROLES = ("green_area", "footway", "column", "building_new", "building_existing")
-
-
-@dataclass(frozen=True)
-class Strip:
-    """What lies between two neighbouring edges.
-
-    Args:
-        link: the shortest line across it.
-        area: of it, edges included.
-        edges: the paths that bound it.
-        runs: the straight pieces of these.
-    """
-
-    link: Path
-    area: Polygon
-    edges: tuple[Path, Path]
-    runs: tuple[LineString, LineString]
 
 
 @derived

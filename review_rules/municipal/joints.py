@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from shapely import STRtree
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiLineString, Point
+from shapely.geometry.base import BaseGeometry
 
 from app.review.api import (
     Draft,
@@ -20,13 +21,14 @@ from app.review.api import (
     between,
     cannot_determine,
     compare,
+    derived,
     judge,
     not_applicable,
 )
 from review_rules.municipal.levels import profile
 from review_rules.municipal.lines import SEWERS
 from review_rules.municipal.manholes import AT_M, manhole_at, manholes
-from review_rules.municipal.pipes import JOINT_M, pipes
+from review_rules.municipal.pipes import JOINT_M, LINES, pipes
 
 ROLES = ("pipe_water", "pipe_sewage", "pipe_storm", "pipe_gas", "pipe_heat")
 SNAP_M = 0.2
@@ -35,6 +37,11 @@ TRIMMED_M = 0.8
 """A sewer that ends this near to a manhole's middle ends in it."""
 SAME_WAY_DEG = 3.0
 """Two lines that leave a manhole this nearly the same way are the faces of one sewer, or it drawn twice."""
+EDGE_M = 5.0
+"""A pipe that ends this near to the edge of all pipes and streets drawn goes on beyond the drawing."""
+BARE_M, TOLD_M, LEAST_M = 1.0, 3.0, 3.0
+"""Nothing is drawn, or written, this near to an end that leads to nothing, of a pipe at least so long."""
+STREETS = ("lane_edge", "road_redline", "site_boundary")
 ASTRAY_DEG = 20.0
 """A pipe goes on where the next one lies within this of its direction."""
 
@@ -59,7 +66,8 @@ class End:
 def loose_ends(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Find ends of pipes that stop short of the pipe, the manhole or the building they lead to; the gap, m.
 
-    An end that leads to nothing near is the edge of the drawing, or a connection for later.
+    An end that leads to nothing near is the edge of the drawing, or a connection for later, unless it is a sewer's amid
+    the pipes and streets of a plan, with nothing drawn or written at it.
     """
     reach = limits.number("reach_m")
     seen: Path | None = None
@@ -74,6 +82,8 @@ def loose_ends(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
                 seen = seen or path
                 near = [i for i in lines.query(end.point, predicate="dwithin", distance=reach).tolist() if i != row]
                 gap = _gap(sheet, end, [paths[i] for i in near], reach)
+                if gap is None and role in SEWERS and _is_bare(sheet, end):
+                    gap = _to_next(sheet, end)
                 if gap is not None:
                     own = sheet.texts_in(end.point.buffer(reach))
                     if any(limits.pattern("led_off").search(label.text) for label in own):
@@ -205,6 +215,33 @@ def _gap(sheet: SheetView, end: End, others: list[Path], reach: float) -> LineSt
     links = [LineString([end.point, point]) for point in ahead if JOINT_M < point.distance(end.point) <= reach]
     links = [link for link in links if _ahead(end, link)]
     return min(links, key=lambda link: link.length, default=None)
+
+
+@derived
+def _amid(sheet: SheetView) -> BaseGeometry | None:
+    """Return what lies amid the pipes and streets of a plan with manholes; None for other drawings."""
+    if not manholes(sheet):
+        return None
+    lines = [path.line for role in LINES for path in pipes(sheet, role)]
+    lines += [path.line for role in STREETS for path in sheet.paths(role)]
+    return MultiLineString(lines).convex_hull.buffer(-EDGE_M)
+
+
+def _is_bare(sheet: SheetView, end: End) -> bool:
+    """Tell whether nothing is drawn or written at an end amid a plan but the pipe and its own labels."""
+    amid = _amid(sheet)
+    if amid is None or not amid.contains(end.point):
+        return False
+    if end.path.length_m < LEAST_M or sheet.shows_at(end.point, BARE_M, end.path.line):
+        return False
+    own = {label.handles for label in end.path.labels}
+    return all(label.handles in own for label in sheet.texts_in(end.point.buffer(TOLD_M)))
+
+
+def _to_next(sheet: SheetView, end: End) -> LineString | None:
+    """Return the way from the end of a pipe to the next manhole that is not its own."""
+    holes = [hole.shape for hole in manholes(sheet) if hole.shape.distance(end.path.line) > TRIMMED_M]
+    return LineString([end.point, min(holes, key=end.point.distance)]) if holes else None
 
 
 def _within_m(hole: Symbol) -> float:

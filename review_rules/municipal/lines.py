@@ -13,6 +13,7 @@ SIGN_M = 3.0
 """A closed figure up to this long on a pipe's layer is a sign: a manhole, an arrow head; so is a block that small."""
 ARROW_M = 6.0
 """An open arrow is at most this long."""
+ARROWS = "flow_arrow"
 SHAFT_M = 0.02
 """The shaft of an arrow ends this near to its head; one drawn upon the pipe lies this near to it."""
 SHARP_COSINE = 0.5
@@ -50,9 +51,10 @@ def drawn(sheet: SheetView, role: str) -> tuple[Path, ...]:
 
 @derived
 def arrows(sheet: SheetView, role: str) -> tuple[LineString, ...]:
-    """Return the arrows drawn on the layer of ``role``, each as a line from its foot to its tip, metres."""
-    shapes: list[BaseGeometry] = [path.line for path in sheet.paths(role) if _is_arrow(path.line)]
-    shapes += [area.polygon for area in sheet.filled_areas(role) if area.polygon.length <= 2 * ARROW_M]
+    """Return the arrows on the layer of ``role``, or on one of arrows alone, each from its foot to its tip, metres."""
+    layers = (role, ARROWS)
+    shapes: list[BaseGeometry] = [path.line for one in layers for path in sheet.paths(one) if _is_arrow(path.line)]
+    shapes += [area.polygon for area in sheet.filled_areas(*layers) if area.polygon.length <= 2 * ARROW_M]
     return tuple(arrow for shape in shapes if (arrow := _arrow(shape)) is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -69,14 +70,16 @@ def runs(sheet: SheetView, role: str) -> tuple[Path, ...]:
 def flows(sheet: SheetView, role: str) -> dict[LineString, int]:
     """Return for each pipe (by its line) 1 when arrows say that it flows as it is drawn, −1 for against.
 
-    Pipes without arrows, or with arrows both ways, are left out.
+    Pipes without arrows, or with arrows both ways, are left out, and arrows that stand nearer to another kind of sewer.
     """
     paths, said = pipes(sheet, role), dict[LineString, set[int]]()
     tree = STRtree([path.line for path in paths])
+    others = STRtree([path.line for other in SEWERS if other != role for path in drawn(sheet, other)])
     for arrow in arrows(sheet, role):
         middle = arrow.interpolate(0.5, normalized=True)
-        row = tree.nearest(middle)
-        if row is not None and paths[row].line.distance(middle) <= max(1.0, 2 * arrow.length):
+        row, reach = tree.nearest(middle), max(1.0, 2 * arrow.length)
+        away = paths[row].line.distance(middle) if row is not None else math.inf
+        if away <= reach and not len(others.query(middle, predicate="dwithin", distance=away)):
             said.setdefault(paths[row].line, set()).add(_sense(paths[row].line, arrow))
     return {line: senses.pop() for line, senses in said.items() if len(senses) == 1}
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-import numpy as np
 from shapely import union_all
-from shapely.geometry import LineString, MultiLineString
 
 from app.review.api import (
     Draft,
@@ -20,19 +18,15 @@ from app.review.api import (
     narrowest_crossing,
     not_applicable,
 )
-from review_rules.edges import across, beside, facing, joined, pieces
-from review_rules.municipal.islands import Strip, narrowed, standing_in
+from review_rules.edges import across, facing
+from review_rules.municipal.islands import narrowed, standing_in
+from review_rules.municipal.strips import EDGE_M, Strip, between_neighbours, called, crosses_others
 from review_rules.outlines import unclosed
 from review_rules.unknowns import held
 
-EDGE_M = 0.05
 VERGE_SHARE = 0.3
-LEAST_RUN_M = 10.0
-"""Shorter stretches of lane edges are bays, corners and crossings."""
-DASH_M, DASH_GAP_M, FEWEST_DASHES = (0.8, LEAST_RUN_M), 9.5, 4
-"""A mark on the road drawn stroke by stroke: so long, so far apart, so many in a row."""
-IN_ROW_M = 0.1
-PARALLEL = 0.999
+LANE_SIDES = frozenset({"lane_edge", "road_centre"})
+"""What bounds a lane without a text that names it."""
 BESIDE_HEIGHTS = 3.0
 """The name of an island stands in it or within this many text heights."""
 
@@ -50,15 +44,27 @@ def footway(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(
             place, widest if crossing is None else crossing.length, unit="m", at_least=least, name=outline.name
         )
-    links = [
-        link
-        for one, other in combinations(sheet.open_outlines("footway"), 2)
-        if (link := facing(one, other, widest)) is not None
-    ]
+    links = across_street(sheet, "footway", limits)
     for link in links:
         yield compare(link, link.length_m, unit="m", at_least=least)
     if not outlines and not links:
         yield from unclosed(sheet, "footway")
+
+
+def across_street(sheet: SheetView, role: str, limits: Limits) -> tuple[Path, ...]:
+    """Return the shortest link across each strip of ``role``: between two of its edges, or called so by a text in it.
+
+    Edges with another line of the street between them are those of two strips.
+    """
+    widest = limits.number("widest")
+    named = called(sheet, limits.pattern("strip"))
+    links = [
+        link
+        for one, other in combinations(sheet.open_outlines(role), 2)
+        if (link := facing(one, other, widest)) is not None and not crosses_others(sheet, link, role)
+    ]
+    bare = [link for link in links if not any(strip.area.intersects(link.line.centroid) for strip in named)]
+    return (*bare, *(strip.link for strip in named if strip.link.length_m <= widest))
 
 
 def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -73,7 +79,10 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield not_applicable(sheet)
         return
     edges = (*sheet.chains("lane_edge"), *sheet.chains("road_centre"))
-    strips = [strip for strip in _strips(edges, limits) if not _is_verge(sheet, strip, limits)]
+    least, most = limits.number("single_at_least"), limits.number("single_at_most")
+    bare = [strip for strip in between_neighbours(edges, most) if not _is_verge(sheet, strip, limits)]
+    named = [one for one in called(sheet, limits.pattern("strip")) if {edge.role for edge in one.edges} - LANE_SIDES]
+    strips = [strip for strip in (*bare, *named) if least <= strip.link.length_m <= most]
     if not strips:
         yield cannot_determine(sheet, missing="lane_edge")
         return
@@ -112,49 +121,6 @@ def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
     return sorted({"fast" if speed > split else "slow" for speed in speeds})
 
 
-def _strips(edges: tuple[Path, ...], limits: Limits) -> Iterator[Strip]:
-    """Yield each strip between neighbouring parallel edges that is about as wide as a single lane."""
-    drawn = [(path, LineString(piece)) for path in edges for piece in pieces(path.line)]
-    runs = [(path, run) for path, run in drawn if run.length >= LEAST_RUN_M]
-    runs += _dashed([(path, run) for path, run in drawn if DASH_M[0] <= run.length < DASH_M[1]])
-    done: set[frozenset[int]] = set()
-    for index, (path, run) in enumerate(runs):
-        for side in (1.0, -1.0):
-            near = _neighbour(index, runs, side)
-            if near is None or frozenset((index, near)) in done:
-                continue
-            done.add(frozenset((index, near)))
-            other, line = runs[near]
-            links = beside(run, line, limits.number("single_at_most"))
-            if not links or path.role == other.role == "road_centre":
-                continue
-            link = min(links, key=lambda found: found.length)
-            if link.length >= limits.number("single_at_least"):
-                area = MultiLineString([run, line]).convex_hull
-                yield Strip(joined(path, other, link), area, (path, other), (run, line))
-
-
-def _dashed(dashes: list[tuple[Path, LineString]]) -> Iterator[tuple[Path, LineString]]:
-    """Yield each row of strokes in line, at gaps no longer than a lane mark's, as one run."""
-    ends = np.array([run.coords for _, run in dashes]).reshape(-1, 2, 2)
-    left = np.ones(len(dashes), dtype=bool)
-    while left.any():
-        first = int(np.argmax(left))
-        along = ends[first, 1] - ends[first, 0]
-        along = along / np.hypot(*along)
-        off = np.abs((ends - ends[first, 0]) @ (-along[1], along[0])).max(axis=1)
-        row = np.flatnonzero(left & (off <= IN_ROW_M))
-        left[row] = False
-        places = np.sort((ends[row] - ends[first, 0]) @ along, axis=1)
-        order = np.argsort(places[:, 0])
-        row, places = row[order], places[order]
-        reached = np.maximum.accumulate(places[:, 1])
-        for part in np.split(np.arange(len(row)), np.flatnonzero(places[1:, 0] - reached[:-1] > DASH_GAP_M) + 1):
-            if len(part) >= FEWEST_DASHES:
-                tips = [ends[first, 0] + at * along for at in (places[part[0], 0], reached[part[-1]])]
-                yield dashes[int(row[part[0]])][0], LineString(tips)
-
-
 def _is_verge(sheet: SheetView, strip: Strip, limits: Limits) -> bool:
     """Tell whether a strip between kerbs is planted, walked or cycled on, and so no traffic lane.
 
@@ -171,23 +137,3 @@ def _is_verge(sheet: SheetView, strip: Strip, limits: Limits) -> bool:
         return True
     areas = (*sheet.closed_outlines("footway"), *sheet.closed_outlines("green_area"))
     return any(area.polygon.intersection(inner).area > VERGE_SHARE * inner.area for area in areas)
-
-
-def _neighbour(index: int, runs: list[tuple[Path, LineString]], side: float) -> int | None:
-    """Return the nearest parallel run on one side that lies beside this one for a lane's length, or None."""
-    start, end = (np.asarray(xy) for xy in runs[index][1].coords)
-    along = (end - start) / np.hypot(*(end - start))
-    across_ = side * np.array([-along[1], along[0]])
-    best: tuple[float, int] | None = None
-    for other, (_, line) in enumerate(runs):
-        a, b = (np.asarray(xy) for xy in line.coords)
-        turn = (b - a) / np.hypot(*(b - a))
-        if other == index or abs(float(turn @ along)) < PARALLEL:
-            continue
-        low, high = sorted((float((a - start) @ along), float((b - start) @ along)))
-        if min(high, float(np.hypot(*(end - start)))) - max(low, 0.0) < LEAST_RUN_M:
-            continue
-        apart = float(((a + b) / 2 - start) @ across_)
-        if apart > 1e-3 and (best is None or apart < best[0]):
-            best = (apart, other)
-    return None if best is None else best[1]

@@ -95,11 +95,15 @@ class Site:
         )
 
     def lands(self, facts: Facts, limits: Limits) -> list[Land]:
-        """Return the land, or what it may be where one boundary lies in another; Missing when neither drawn nor given.
+        """Return the land, or what it may be where one boundary lies in another; Missing when nothing tells its area.
 
-        What a person gave decides, then the index table.
+        What a person gave decides, then the index table; of land that is not drawn it alone tells.
         """
         whole, nets = self.land, self.nets()
+        if whole is None and "site_area_m2" not in facts:
+            listed = written(self.sheet, limits, "net_site") or written(self.sheet, limits, "site")
+            if listed is not None:
+                return [Land(None, listed.value)]
         drawn = facts.sources.get("site_area_m2", "").startswith(DRAWN)
         if whole is None or not nets or ("site_area_m2" in facts and not drawn):
             area_m2 = facts.number("site_area_m2") if "site_area_m2" in facts or whole is None else float(whole.area)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,7 +25,15 @@ from app.review.api import (
 )
 from review_rules.buildings import HEIGHTS
 from review_rules.outlines import SCHEMATIC
-from review_rules.planning.index_tables import Written, part, sums_of_columns, sums_of_parts, written
+from review_rules.planning.index_tables import (
+    Written,
+    numbered,
+    part,
+    scheduled,
+    sums_of_columns,
+    sums_of_parts,
+    written,
+)
 from review_rules.planning.site_plan import Site, site_of
 
 TINY = 1e-9
@@ -33,7 +42,8 @@ TINY = 1e-9
 def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the areas that the index table gives against the outlines: the difference as a share of the outline's area.
 
-    Site, footprints and green areas are compared where both are there; density and green ratio against what the
+    Site, footprints and green areas are compared where both are there, and each footprint with its row in a schedule of
+    buildings; density and green ratio against what the
     outlines cover of the land drawn, unless so little of it that they cannot be all there is.
     """
     site = site_of(sheets)
@@ -59,6 +69,12 @@ def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]
             unit="m2",
             name=limits.text(f"names.{name}"),
         )
+    for building, said in _listed_footprints(site, limits):
+        seen = True
+        allowed = max(limits.number("share") * building.area_m2, limits.number("least_m2"))
+        title = building.name + limits.text("names.base")
+        holds = abs(said - building.area_m2) <= allowed
+        yield judge(building, holds, value=said, limit=round(building.area_m2, 2), unit="m2", name=title)
     told = site.told(limits) if site.nets() else None
     land = told.polygon if told else site.land
     for name, whole in limits.table("rates").items():
@@ -75,6 +91,14 @@ def measured(sheets: SheetSet, _facts: Facts, limits: Limits) -> Iterator[Draft]
         yield judge(table.place, holds, value=table.value, limit=round(rate, 4), unit="ratio", name=title)
     if not seen:
         raise Missing("index_table", "role")
+
+
+def _listed_footprints(site: Site, limits: Limits) -> Iterator[tuple[Outline, float]]:
+    """Yield the new buildings of which a schedule gives the footprint, m²; none of a number drawn twice."""
+    listed = scheduled(site.sheet, limits, "base_column")
+    found = [(numbered(building.name, limits), building) for building in site.new_buildings()] if listed else []
+    numbers = Counter(number for number, _ in found)
+    yield from ((building, listed[number]) for number, building in found if number in listed and numbers[number] == 1)
 
 
 def added_up(sheet: SheetView, limits: Limits) -> tuple[tuple[str, float, float, Symbol], ...]:

@@ -120,6 +120,7 @@ class RoleDefinition:
     bounded_by: str = ""
     each: bool = False
     but: tuple[NamePattern, ...] = ()
+    network: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,11 @@ class LayerMap:
     def thick(self) -> frozenset[str]:
         """Return the roles of which a broad polyline is as thick as it is drawn."""
         return frozenset(definition.id for definition in self.roles if definition.thick)
+
+    @property
+    def networks(self) -> frozenset[str]:
+        """Return the roles whose lines lead to things, whatever layers those are on."""
+        return frozenset(definition.id for definition in self.roles if definition.network)
 
     @property
     def scalloped(self) -> frozenset[str]:
@@ -270,6 +276,7 @@ class LayerMap:
                         scalloped=bool(row.get("scalloped", False)),
                         bounded_by=str(row.get("bounded_by", "")),
                         each=bool(row.get("each", False)),
+                        network=bool(row.get("network", False)),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                         but=tuple(NamePattern.parse(text) for text in row.get("but", ())),
                     )

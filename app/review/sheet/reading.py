@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import STRtree
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from app.domain.geometry import Affine, Box
 from app.drawings.flat import Flat
 from app.drawings.scene import CLEAR, GROUND
 from app.drawings.sheet import Sheet
-from app.review.ink import Area, Ink, Mark, Points, Stroke
+from app.review.ink import UNKNOWN, Area, Ink, Mark, Points, Stroke
 from app.review.places import Label
 from app.review.sheet.bounded import with_bounded
 from app.review.sheet.clouds import is_cloud
@@ -35,6 +36,8 @@ OPENINGS = frozenset({"door", "window"})
 """They share layers and block names; what the mark in an insert's attributes says counts first."""
 LETTERS = "line_letters"
 """The property that says which pipes a linetype with letters in it draws."""
+AT_END_M = 1.0
+"""What stands at the end of a pipe lies this near to it."""
 THICKNESS_M = (0.08, 1.0)
 """A polyline so broad is a thing seen from above; a narrower one is drawn with a heavy pen."""
 
@@ -105,8 +108,9 @@ class Reader:
         roles = [self._role(name) for name in layers]
         measured = [("", "") if role in self._map.unmeasured else (role, reason) for role, reason in roles]
         labels = pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut))
+        strokes = (*self._strokes(cut, measured), *self._sorted_out(cut, measured, labels))
         ink = Ink(
-            strokes=(*self._strokes(cut, measured), *self._sorted_out(cut, measured, labels)),
+            strokes=(*strokes, *self._at_ends(cut, roles, strokes)),
             areas=(*self._areas(cut, measured), *self._broad(cut, measured)),
             marks=(*self._inserts(cut), *self._points(cut, measured)),
             labels=labels,
@@ -180,6 +184,26 @@ class Reader:
                 in_block=blocks[at],
                 round=closed and curve >= 0,
             )
+
+    def _at_ends(self, cut: Cut, roles: list[tuple[str, str]], strokes: Sequence[Stroke]) -> Iterable[Stroke]:
+        """Yield what is drawn at the ends of pipes on layers of no role."""
+        lines = [stroke for stroke in strokes if stroke.role in self._map.networks and not stroke.closed]
+        if not lines:
+            return
+        flat = cut.flat
+        ends = shapely.points(np.concatenate([stroke.xy[[0, -1]] for stroke in lines]))
+        bare = np.array([not role for role, _ in roles] or [False])
+        bounds = flat.poly_bounds
+        middle = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+        drawn = bare[flat.poly_layer] & flat.poly_mark["visible"] & ~_of_kinds(flat, ("HATCH",)) & cut.holds(*middle)
+        rows = np.flatnonzero(drawn)
+        near = STRtree(ends).query(shapely.box(*(bounds[rows] * cut.unit_m).T), predicate="dwithin", distance=AT_END_M)
+        for row in np.unique(rows[near[0]]).tolist():
+            curve = int(flat.poly_curve[row])
+            xy, closed = _curve(flat.curve[curve]) if curve >= 0 else (flat.polyline(row), bool(flat.poly_closed[row]))
+            xy = _distinct(xy) * cut.unit_m
+            if len(xy) > 1 and np.isfinite(xy).all():
+                yield Stroke(xy=xy, closed=closed, role=UNKNOWN, handles=flat.handles(flat.poly_mark[row]))
 
     def _notes(self, flat: Flat) -> npt.NDArray[np.bool_]:
         """Tell for each polyline whether it is a leader by its kind, or drawn on a layer of notes."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import shapely
-from shapely import Polygon, STRtree, union_all
+from shapely import Point, Polygon, STRtree, union_all
 from shapely.geometry.base import BaseGeometry
 
 from app.review.draft import Missing
@@ -25,6 +25,8 @@ from app.review.texts.ownership import NAME, Floors, Texts, along, beside, insid
 from app.review.texts.text_rows import text_rows
 
 _T = TypeVar("_T")
+SAME_M = 0.02
+"""Lines this near to each other are one, drawn twice."""
 
 
 @dataclass(frozen=True)
@@ -343,6 +345,16 @@ class SheetView:
         area = shape.buffer(margin_m) if margin_m else shape
         found = self._text_tree.query(area, predicate="intersects")
         return tuple(self.ink.labels[index] for index in sorted(int(i) for i in found))
+
+    def shows_at(self, place: Point, reach_m: float, but: BaseGeometry) -> bool:
+        """Tell whether a line or symbol of any role lies within ``reach_m`` of a place, and not along ``but``."""
+        around, own = place.buffer(reach_m), but.buffer(SAME_M)
+        near = self._everything.query(place, predicate="dwithin", distance=reach_m)
+        return any(not shape.intersection(around).within(own) for shape in self._everything.geometries[near])
+
+    @cached_property
+    def _everything(self) -> STRtree:
+        return STRtree([*lines_of(self.ink.strokes), *(Point(mark.x, mark.y) for mark in self.ink.marks)])
 
     def rows(self, role: str | None = None, within: Polygon | None = None) -> tuple[tuple[Label, ...], ...]:
         """Return texts as table rows from top to bottom, each from left to right, as most of them are written.

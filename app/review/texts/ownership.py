@@ -36,6 +36,8 @@ TITLE = "drawing_title"
 NOTE = "note"
 TITLE_HEIGHTS = 15.0
 """The title of a view stands at most this many of its text heights below it."""
+SAME_LINE_HEIGHTS, WORD_HEIGHTS = 0.5, 3.0
+"""The words of one line stand this nearly level, and at most this many text heights apart."""
 STACK_HEIGHTS = 2.6
 """Lines of one note stand at most this many text heights apart."""
 
@@ -126,7 +128,7 @@ def _speaks_of(role: str, label: Label) -> bool:
 
 
 def _stacked(one: Label, other: Label) -> bool:
-    """Tell whether two texts are lines of one note: of like height, one below the other, flush or about centred."""
+    """Tell whether two texts are of one note: of like height, in one line, or one below the other, flush or centred."""
     height = max(one.height_m, other.height_m)
     if min(one.height_m, other.height_m) < 0.5 * height or names_another(other):
         return False
@@ -134,6 +136,11 @@ def _stacked(one: Label, other: Label) -> bool:
     turn = math.radians(one.rotation_deg)
     dx, dy = other.x - one.x, other.y - one.y
     along, below = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+    if (
+        abs(below) <= SAME_LINE_HEIGHTS * height
+        and abs(along) - (one.width_m + other.width_m) / 2 <= WORD_HEIGHTS * height
+    ):
+        return True
     flush = abs(along - (other.width_m - one.width_m) / 2) <= height
     return abs(below) <= STACK_HEIGHTS * height and (flush or abs(along) <= max(reach, height))
 
