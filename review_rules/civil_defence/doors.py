@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from app.review.api import (
     Symbol,
     cannot_determine,
     compare,
+    derived,
     judge,
     normalised,
     not_applicable,
@@ -172,7 +174,7 @@ def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, Ba
 
     The mark of a door that bears a code is what the door schedule (门窗表) gives for the code.
     """
-    if not sheet.has(*WORKS) and not _speaks(sheet, limits):
+    if not sheet.has(*WORKS) and not _speaks(sheet, limits.pattern("blast"), limits.pattern("airtight")):
         return []
     rows = scheduled(sheet, {name: limits.pattern(name) for name in ("code", "model")}, "code")
     found = []
@@ -185,11 +187,12 @@ def protective_doors(sheet: SheetView, limits: Limits) -> list[tuple[Opening, Ba
     return found
 
 
-def _speaks(sheet: SheetView, limits: Limits) -> bool:
+@derived
+def _speaks(sheet: SheetView, *patterns: re.Pattern[str]) -> bool:
     """Tell whether a text or the mark of a door on a sheet is that of a protective door."""
-    patterns = [limits.pattern(kind) for kind in ("blast", "airtight")]
     marks = (door.mark for door in (sheet.symbols("door") if sheet.has("door") else ()))
-    return any(one.search(text) for text in (*marks, *(label.text for label in sheet.texts())) for one in patterns)
+    text = "\n".join((*marks, *(label.text for label in sheet.texts())))
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def _model(door: Opening, rows: Mapping[str, Mapping[str, Label]]) -> Label | None:

@@ -74,28 +74,25 @@ def _users(sheet: SheetView, polygon: Polygon, people: float, limits: Limits) ->
 def _apart(sheet: SheetView, polygon: Polygon, drawn: Sequence[Place], limits: Limits) -> dict[str, float]:
     """Return the toilets of men and of women in a unit; nothing where its texts do not name both, or all are of one.
 
-    A toilet is of those whom the texts in its room name, else the nearest text.
+    A toilet, or a number written apart, is of those whom the texts in its room name, else the nearest text.
     """
-    naming = [
-        (sex, label)
-        for label in sheet.texts_in(polygon)
-        for sex in SEXES
-        if limits.pattern(f"of_{sex}").search(normalised(label.text))
-    ]
-    if {sex for sex, _ in naming} != set(SEXES):
+    said: dict[tuple[str, ...], list[Label]] = {}
+    for label in sheet.texts_in(polygon):
+        said.setdefault(label.handles, []).append(label)
+    blocks = [("\n".join(normalised(line.text) for line in lines), lines[0].point) for lines in said.values()]
+    naming = [(sex, text, at) for text, at in blocks for sex in SEXES if limits.pattern(f"of_{sex}").search(text)]
+    if {sex for sex, *_ in naming} != set(SEXES):
         return {}
     counts = dict.fromkeys(SEXES, 0.0)
-    if not drawn:
-        for sex, label in naming:
-            counts[sex] += sum(float(m["v"]) for m in limits.pattern("written").finditer(normalised(label.text)))
-        return counts if all(counts.values()) else {}
+    found = [(1.0, toilet.shape.representative_point()) for toilet in drawn]
+    for text, at in () if drawn else blocks:
+        found += [(float(match["v"]), at) for match in limits.pattern("written").finditer(text)]
     rooms = [space.polygon for plan in storeys(sheet) for space in plan.spaces]
-    for toilet in drawn:
-        at = toilet.shape.representative_point()
+    for number, at in found:
         room = next((one for one in rooms if one.covers(at)), polygon)
-        own = [one for one in naming if room.covers(one[1].point)] or naming
-        counts[min(own, key=lambda one: one[1].point.distance(at))[0]] += 1.0
-    return counts
+        own = [one for one in naming if room.covers(one[2])] or naming
+        counts[min(own, key=lambda one: one[2].distance(at))[0]] += number
+    return counts if drawn or all(counts.values()) else {}
 
 
 def clear_height(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

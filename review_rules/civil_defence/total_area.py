@@ -34,7 +34,7 @@ def _units(sheet: SheetView, _limits: Limits) -> tuple[Outline, ...]:
 def _written(sheet: SheetView, limits: Limits) -> tuple[Written, ...]:
     """Return the areas of the ground floor and of civil defence that rows of tables and notes give."""
     speaks = limits.pattern("speaks")
-    if not any(speaks.search(normalised(label.text)) for label in sheet.texts()):
+    if not speaks.search("\n".join(label.text for label in sheet.texts())):
         return ()
     found = []
     for row in sheet.rows():

@@ -108,6 +108,15 @@ def test_toilets_of_men_and_of_women(tmp_path, men: int, women: int, people: str
     assert hand.outcomes(tmp_path, C, "toilets", **SHELTER) == answer
 
 
+@pytest.mark.parametrize(("men", "women", "answer"), [(13, 10, "v1"), (10, 13, "c1")])
+def test_toilets_of_men_and_of_women_in_lines_of_their_own(tmp_path, men: int, women: int, answer: str):
+    hand = Hand().box("防护单元", 0, 0, 60, 30)
+    hand.text("防护单元", "防护单元1 二等人员掩蔽所 掩蔽人数1000人", (5, 20), 0.8)
+    for x, name, count in ((2, "男厕（干厕）", men), (20, "女厕（干厕）", women)):
+        hand.text("文字", name, (x, 3), 0.4).text("文字", f"便桶{count}个", (x, 2.3), 0.4)
+    assert hand.outcomes(tmp_path, C, "toilets", **SHELTER) == answer
+
+
 @pytest.mark.parametrize(
     ("built", "facts", "answer"),
     [
