@@ -51,14 +51,14 @@ class Building:
     @property
     def storeys(self) -> float | None:
         """Return the storeys above ground that its labels give, those of its highest part, else a schedule."""
-        return max(self.outline.numbers(*STOREYS), default=None) or self._listed_number("storeys")
+        return max(self._figures(*STOREYS), default=None) or self._listed_number("storeys")
 
     def height_m(self, facts: Facts) -> float | None:
         """Return the height its labels or a schedule give, else the fact where the plan gives a new one no figure.
 
         Of several parts the highest counts.
         """
-        said = max(self.outline.numbers("fire_height_m") or self.outline.numbers(*HEIGHTS), default=None)
+        said = max(self._figures("fire_height_m") or self._figures(*HEIGHTS), default=None)
         said = self._listed_number("height") if said is None else said
         if said is None and self.new and self.storeys is None and "building_height_m" in facts:
             return facts.number("building_height_m")
@@ -73,12 +73,22 @@ class Building:
             return said
         return facts.text("building_use") if self.new and "building_use" in facts else ""
 
+    def _figures(self, *names: str) -> tuple[float, ...]:
+        """Return the numbers its own texts give, else those of the texts that merely stand in the outline."""
+        inside = (label.read[name] for label in self.outline.labels for name in names if name in label.read)
+        return self.outline.numbers(*names) or tuple(sorted({one for one in inside if isinstance(one, float)}))
+
     def rating(self, facts: Facts) -> Possible:
         """Return the possible fire ratings."""
-        said = self.outline.word("fire_rating") or self._listed_rating()
+        said = self.outline.word("fire_rating") or self._inside("fire_rating") or self._listed_rating()
         if said:
             return (said,)
         return possible(facts, "fire_rating", ("1", "2", "3", "4")) if self.new else ("1", "2", "3", "4")
+
+    def _inside(self, name: str) -> str:
+        """Return property ``name`` as the texts that merely stand in the outline say it, empty where they differ."""
+        said = {str(label.read[name]) for label in self.outline.labels if name in label.read}
+        return said.pop() if len(said) == 1 else ""
 
     def _listed_number(self, column: str) -> float | None:
         figure = FIGURE.match(self.listed.get(column, ""))

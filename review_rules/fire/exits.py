@@ -172,7 +172,16 @@ def spacing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def _parted(one: Place, other: Place, plans: Sequence[Storey]) -> bool:
-    """Tell whether no way indoors leads from one exit to the other: each is the exit of other people."""
+    """Tell whether no way indoors leads from one exit to the other: each is the exit of other people.
+
+    Two plans of one title on a sheet are two buildings, or two floors alike.
+    """
+    on = [
+        {row for row, plan in enumerate(plans) if plan.extent.distance(exit_.shape) <= REACH_M}
+        for exit_ in (one, other)
+    ]
+    if all(on) and not on[0] & on[1]:
+        return True
     for plan in plans:
         if max(plan.extent.distance(exit_.shape) for exit_ in (one, other)) <= REACH_M:
             floors = [part for part in plan.free.geoms if part.area >= LEAST_FLOOR_M2]

@@ -20,14 +20,19 @@ def written_levels(sheets: SheetSet, limits: Limits) -> Iterator[tuple[SheetView
     """Yield sheet, text and level, m above ground, of each refuge floor in a note, a section, an elevation or a table.
 
     A note says the level itself; in a table it stands in the same row; in a drawing to scale it is that of the level
-    line below the words.
+    line below the words. A sentence about refuge floors that stands beside such a table marks none.
     """
     for sheet in sheets:
         labels = sheet.texts()
         for label in labels:
             for match in limits.pattern("noted").finditer(normalised(label.text)):
                 yield sheet, label, float(match["v"])
-        named = [one for one in labels if limits.pattern("refuge").search(normalised(one.text))]
+        named = [
+            one
+            for one in labels
+            if limits.pattern("refuge").search(text := normalised(one.text))
+            and not limits.pattern("sentence").search(text)
+        ]
         if not named:
             continue
         section = limits.pattern("section")

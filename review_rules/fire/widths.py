@@ -23,7 +23,7 @@ from app.review.api import (
 )
 from review_rules.edges import across
 from review_rules.fire.doors import doors_of
-from review_rules.fire.exit_marks import by_compartment, opening
+from review_rules.fire.exit_marks import REACH_M, by_compartment, opening
 from review_rules.fire.routes import Routes, exit_places, routes, upward
 from review_rules.fire.uses import uses
 from review_rules.flights import flights
@@ -117,9 +117,10 @@ def exits_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator
     if any(people):
         owned = by_compartment(compartments, exits)
         groups = [(c, own, count) for c, own, count in zip(compartments, owned, people, strict=True) if count]
-    elif exits and (count := _people_of_storey(sheet, exits, facts, limits)):
-        whole = Outline(sheet=sheet.id, role="safety_exit", name=exits[0].floor, polygon=_around(exits))
-        groups = [(compartments[0] if len(compartments) == 1 else whole, exits, count)]
+    else:
+        for own, count in _peopled(sheet, exits, facts, limits):
+            whole = Outline(sheet=sheet.id, role="safety_exit", name=own[0].floor, polygon=_around(own))
+            groups.append((compartments[0] if len(compartments) == 1 else whole, own, count))
     if not groups:
         yield cannot_determine(sheet, missing="occupants")
         return
@@ -133,36 +134,57 @@ def stairs_per_people(sheet: SheetView, facts: Facts, limits: Limits) -> Iterato
     Source: GB 50016-2014(2018) 5.5.21.
     """
     exits = exit_places(sheet, limits)
-    count = _people_of_storey(sheet, exits, facts, limits) if exits else 0.0
-    if not count:
+    groups = _peopled(sheet, exits, facts, limits)
+    if not groups:
         yield cannot_determine(sheet, missing="occupants" if exits else "safety_exit")
         return
+    plans = storeys(sheet)
+    rooms = [(plan, space.polygon) for plan in plans for space in plan.spaces if space.has_steps]
     stairs: dict[int, list[float]] = {}
-    rooms = [space.polygon for storey in storeys(sheet) for space in storey.spaces if space.has_steps]
     for flight in flights(sheet):
-        inside = [row for row, room in enumerate(rooms) if room.intersects(flight.outline.polygon)]
+        inside = [row for row, (_, room) in enumerate(rooms) if room.intersects(flight.outline.polygon)]
         stairs.setdefault(inside[0] if inside else -1, []).append(flight.clear_m)
     if -1 in stairs or not stairs:
         yield cannot_determine(sheet, missing="stair:steps" if not stairs else "room:outline")
         return
-    total = sum(min(widths) for widths in stairs.values())
-    whole = Outline(sheet=sheet.id, role="safety_exit", name=exits[0].floor, polygon=_around(exits))
-    needed = [share * count / 100 for share in _share(whole, facts, limits)]
-    yield held(sheet, whole, total, needed, unit="m", missing="storeys_above", at_least=True)
+    for own, count in groups:
+        drawn = [plan for plan in plans if any(plan.extent.distance(one.shape) <= REACH_M for one in own)]
+        total = sum(min(widths) for row, widths in stairs.items() if rooms[row][0] in drawn or len(groups) == 1)
+        whole = Outline(sheet=sheet.id, role="safety_exit", name=own[0].floor, polygon=_around(own))
+        needed = [share * count / 100 for share in _share(whole, facts, limits)]
+        yield held(sheet, whole, total, needed, unit="m", missing="storeys_above", at_least=True)
 
 
-def _people_of_storey(sheet: SheetView, exits: list[Place], facts: Facts, limits: Limits) -> float:
-    """Return the people of the storey: as a note on the sheet of a single storey says, else the fact; 0 for neither.
+def _peopled(sheet: SheetView, exits: list[Place], facts: Facts, limits: Limits) -> list[tuple[list[Place], float]]:
+    """Return the exits and people of each storey: as a note on it says, else, of a single one, the fact.
 
-    Where the storey goes on on another sheet, its people are not those of the exits that are drawn.
+    Of several titled plans on a sheet each has the note that stands nearest to it; one without a note, or with two that
+    differ, is left out. Where the storey goes on on another sheet, its people are not those of the exits that are
+    drawn.
     """
-    if is_cut(sheet):
-        return 0.0
-    notes = [label for label in sheet.texts() if limits.pattern("storey_people").search(normalised(label.text))]
-    said = {float(label.read["occupants"]) for label in notes if "occupants" in label.read}
-    if len(said) == 1 and len({exit_.floor for exit_ in exits}) == 1:
-        return said.pop()
-    return facts.number("occupants") if "occupants" in facts and not said else 0.0
+    if is_cut(sheet) or not exits:
+        return []
+    notes = [
+        label
+        for label in sheet.texts()
+        if "occupants" in label.read and limits.pattern("storey_people").search(normalised(label.text))
+    ]
+    plans = [plan for plan in storeys(sheet) if any(plan.extent.distance(one.shape) <= REACH_M for one in exits)]
+    titles = [label for label in sheet.texts() if "floor" in label.read and label.role != "title_frame"]
+    if len(plans) < 2 or len(titles) < 2:
+        said = {float(label.read["occupants"]) for label in notes}
+        if len(said) == 1 and len({exit_.floor for exit_ in exits}) == 1:
+            return [(exits, said.pop())]
+        return [(exits, facts.number("occupants"))] if "occupants" in facts and not said else []
+    people: dict[int, set[float]] = {}
+    for label in notes:
+        nearest = min(range(len(plans)), key=lambda row: plans[row].extent.distance(label.point))
+        people.setdefault(nearest, set()).add(float(label.read["occupants"]))
+    return [
+        ([one for one in exits if plans[row].extent.distance(one.shape) <= REACH_M], said.pop())
+        for row, said in sorted(people.items())
+        if len(said) == 1
+    ]
 
 
 def _wide_enough(

@@ -49,6 +49,7 @@ class Hand:
         self.space = self.doc.modelspace()
         self.layers, self.angle_deg, self.walls, self.doors = layers, angle_deg, walls, doors
         self.per_m = 1000.0 if unit == "mm" else 1.0
+        self.origin: XY = (0.0, 0.0)
         self._pieces: list[LineString] = []
         self._gaps: list[tuple[float, float, float, float]] = []
 
@@ -56,6 +57,7 @@ class Hand:
         return {"layer": self.layers.get(thing, thing)}
 
     def at(self, x: float, y: float) -> XY:
+        x, y = x + self.origin[0], y + self.origin[1]
         c, s = math.cos(math.radians(self.angle_deg)), math.sin(math.radians(self.angle_deg))
         return (x * c - y * s) * self.per_m, (x * s + y * c) * self.per_m
 
@@ -128,10 +130,11 @@ class Hand:
         self.text(x0 + 0.6, y0 + 0.6, name)
 
     def build(self) -> None:
-        """Draw the walls, cleaned up, open at the doors."""
+        """Draw the walls, cleaned up, open at the doors; a further plan begins afresh."""
         gaps = unary_union([box(*gap) for gap in self._gaps])
+        pieces, self._pieces, self._gaps = self._pieces, [], []
         if self.walls in ("single", "broad"):
-            net = unary_union(self._pieces).difference(gaps)
+            net = unary_union(pieces).difference(gaps)
             for part in getattr(net, "geoms", [net]):
                 for a, b in zip(part.coords, part.coords[1:], strict=False):
                     if self.walls == "single":
@@ -140,7 +143,7 @@ class Hand:
                         broad = {**self.layer("wall"), "const_width": 0.2 * self.per_m}
                         self.space.add_lwpolyline([self.at(*a), self.at(*b)], dxfattribs=broad)
             return
-        body = unary_union([piece.buffer(0.1, cap_style="square") for piece in self._pieces]).difference(gaps)
+        body = unary_union([piece.buffer(0.1, cap_style="square") for piece in pieces]).difference(gaps)
         for part in getattr(body, "geoms", [body]):
             rings = [part.exterior, *part.interiors]
             if self.walls == "hatch":
