@@ -80,12 +80,12 @@ class Building:
 
     def rating(self, facts: Facts) -> Possible:
         """Return the possible fire ratings."""
-        said = self.outline.word("fire_rating") or self._inside("fire_rating") or self._listed_rating()
+        said = self.outline.word("fire_rating") or self.inside("fire_rating") or self._listed_rating()
         if said:
             return (said,)
         return possible(facts, "fire_rating", ("1", "2", "3", "4")) if self.new else ("1", "2", "3", "4")
 
-    def _inside(self, name: str) -> str:
+    def inside(self, name: str) -> str:
         """Return property ``name`` as the texts that merely stand in the outline say it, empty where they differ."""
         said = {str(label.read[name]) for label in self.outline.labels if name in label.read}
         return said.pop() if len(said) == 1 else ""

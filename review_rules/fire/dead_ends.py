@@ -37,7 +37,7 @@ LONGER = 1.5
 JOIN_M = 0.05
 MOST_ENDS = 2
 """A lane with more ends has branches."""
-ACCESS_ROLES = ("site_boundary", "road_redline", "lane_edge", "road_centre", "footway")
+ACCESS_ROLES = ("site_boundary", "road_redline", "lane_edge", "road", "road_centre", "footway")
 
 
 @dataclass(frozen=True)

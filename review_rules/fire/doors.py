@@ -68,13 +68,16 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Doors to the open air may be common ones, and doors between two such rooms unless the item says otherwise. A stair
     without a wall towards the corridor (words ``open``) has no doors of its own; that of a low dwelling may be open
     (to ``open_height``, m) unless it is called enclosed (words ``enclosed``) or a lift stands beside it. Where no
-    storey is known, a text that names such a room leaves its doors open. Tall ones may need a higher class, and in
-    dwellings those towards some spaces (words ``towards``).
-    Source: GB 55037-2022 4.1.4, 6.4.3, 6.4.4; GB 50016-2014(2018) 5.5.27.
+    storey is known, a text that names such a room leaves its doors open. Tall ones may need a higher class, and so may
+    those towards some spaces (words ``towards``): a lobby that a fire lift shares, in dwellings, a garage.
+    Source: GB 55037-2022 4.1.4, 6.4.2, 6.4.3, 6.4.4; GB 50016-2014(2018) 5.5.27, 6.2.7.
     """
     needed = _needed(facts, limits)
     home = facts.get("building_use") == "residential"
-    towards = limits.pattern("towards") if home and limits.has_words("towards") else None
+    towards = limits.pattern("towards") if limits.has_words("towards") else None
+    if towards and "towards_use" in limits and facts.get("building_use") != limits.text("towards_use"):
+        towards = None
+    apart = limits.pattern("apart") if limits.has_words("apart") else None
     kind = limits.pattern("rooms")
     shared = limits.pattern("open") if limits.has_words("open") else None
     seen = False
@@ -89,7 +92,9 @@ def of_rooms(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             inside = len(own.intersection(sides)) == len(set(sides))
             if -1 not in sides and own.intersection(sides) and ("between" in limits or not inside):
                 seen = True
-                raised = towards and any(storey.spaces[row].outline.says(towards) for row in sides)
+                raised = towards and any(storey.spaces[row].outline.says(towards) for row in sides if row not in own)
+                if apart and any(storey.spaces[row].outline.says(apart) for row in sides):
+                    raised = False
                 draft = _classed(
                     sheet, door, _at_least(needed, limits.text("towards_class")) if raised else needed, limits
                 )

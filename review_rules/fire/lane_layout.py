@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +78,21 @@ def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 
     Source: GB 55037-2022 3.4.3.
     """
+    yield from _along_sides(sheet, facts, limits, _civil_needs)
+
+
+def industrial_sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the long sides of each high-rise or large factory and each large warehouse that a lane runs along.
+
+    Source: GB 55037-2022 3.4.2.
+    """
+    yield from _along_sides(sheet, facts, limits, _industrial_needs)
+
+
+def _along_sides(
+    sheet: SheetView, facts: Facts, limits: Limits, needs: Callable[[Building, Facts, Limits], tuple[set[float], str]]
+) -> Iterator[Draft]:
+    """Count the long sides along which lanes run of each new building that ``needs`` says to need some."""
     lanes: list[BaseGeometry] = [lane.polygon for lane in lane_areas(sheet)]
     lanes += [path.line for path in lane_lines(sheet)]
     if not lanes:
@@ -86,19 +101,45 @@ def sides(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     paved = shapely.union_all(lanes)
     seen = False
     for building in buildings(sheet):
-        if not building.new or not _needs_lanes(building, facts, limits):
+        needed, missing = needs(building, facts, limits) if building.new else (set[float](), "")
+        if not any(needed):
             continue
         seen = True
-        use = building.use(facts)
-        kinds = ("residential", "public") if use in ("", "mixed") else (use if use == "residential" else "public",)
         served = sum(
             _along(side, building.polygon, paved, limits.number("reach")) >= limits.number("share")
             for side in _long_sides(building.polygon)
         )
-        needed = {limits.number(kind) for kind in kinds}
-        yield held(sheet, building.outline, float(served), needed, unit="count", missing="building_use", at_least=True)
+        yield held(sheet, building.outline, float(served), needed, unit="count", missing=missing, at_least=True)
     if not seen:
         yield not_applicable(sheet)
+
+
+def _civil_needs(building: Building, facts: Facts, limits: Limits) -> tuple[set[float], str]:
+    """Return along how many long sides lanes may have to run, empty for none, and what would tell which number."""
+    use = building.use(facts)
+    large = use in ("public", "mixed") and building.outline.area_m2 > limits.number("large_m2")
+    if use in ("factory", "warehouse") or (not large and building.high_rise(facts, limits) != (True,)):
+        return set(), ""
+    kinds = ("residential", "public") if use in ("", "mixed") else (use if use == "residential" else "public",)
+    return {limits.number(kind) for kind in kinds}, "building_use"
+
+
+def _industrial_needs(building: Building, facts: Facts, limits: Limits) -> tuple[set[float], str]:
+    """Return the same of a factory or a warehouse; what it makes or keeps counts where it is large."""
+    use = building.use(facts)
+    if use not in ("factory", "warehouse"):
+        return set(), ""
+    count, none = limits.number("sides"), 0.0
+    if use == "factory" and building.high_rise(facts, limits) == (True,):
+        return {count}, ""
+    if building.outline.area_m2 <= limits.number(f"large_m2.{use}"):
+        return {none, count} if use == "factory" and len(
+            building.high_rise(facts, limits)
+        ) > 1 else set(), "building_new:height_m"
+    hazard = building.outline.word("fire_hazard") or building.inside("fire_hazard")
+    if not hazard:
+        return {none, count}, "fire_hazard"
+    return {count} if hazard in limits.text(f"hazards.{use}") else set(), ""
 
 
 def serves_high(lane: Outline | Path, sheet: SheetView, facts: Facts, limits: Limits) -> tuple[bool, ...]:
@@ -119,13 +160,6 @@ def serves_high(lane: Outline | Path, sheet: SheetView, facts: Facts, limits: Li
 def _says_height(building: Building) -> bool:
     """Tell whether the plan itself gives a building's height or storeys."""
     return building.storeys is not None or building.outline.number("height_m") is not None
-
-
-def _needs_lanes(building: Building, facts: Facts, limits: Limits) -> bool:
-    if building.high_rise(facts, limits) == (True,):
-        return True
-    public = building.use(facts) in ("public", "mixed")
-    return public and building.outline.area_m2 > limits.number("large_m2")
 
 
 def _long_sides(polygon: Polygon) -> list[LineString]:

@@ -24,7 +24,7 @@ from review_rules.fire.routes import Routes, Unit, outline_of, routes
 from review_rules.fire.uses import uses
 from review_rules.openings import Opening
 from review_rules.storeys import named_rooms, storeys
-from review_rules.unknowns import Possible, held
+from review_rules.unknowns import Possible, held, held_between
 from review_rules.walking import Walks
 
 KINDS = ("care", "teaching", "entertainment")
@@ -147,6 +147,30 @@ def lobby_side(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
     for lobby in unsure:
         yield cannot_determine(sheet, missing="room:use", place=lobby)
     if not lobbies and not unsure:
+        yield not_applicable(sheet)
+
+
+def lobby_doors(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+    """Count the doors of flats that open on each lobby; rooms without a name may be flats or not.
+
+    Source: GB 50016-2014(2018) 5.5.27.
+    """
+    lobby, other, most = limits.pattern("rooms"), limits.pattern("other"), limits.number("doors")
+    seen = False
+    for storey in storeys(sheet):
+        for row, space in enumerate(storey.spaces):
+            if not space.outline.says(lobby):
+                continue
+            seen = True
+            beyond = [{*sides} - {row} for sides in storey.sides if row in sides and -1 not in sides]
+            behind = [storey.spaces[rows.pop()] for rows in beyond if rows]
+            homes = [one for one in behind if not one.has_steps and not one.outline.says(other)]
+            named = float(sum(any("room_name" in label.read for label in one.outline.labels) for one in homes))
+            counts = (named, float(len(homes)))
+            yield held_between(
+                sheet, space.outline, counts, (most,), unit="count", missing="room:use", name=space.outline.name
+            )
+    if not seen:
         yield not_applicable(sheet)
 
 

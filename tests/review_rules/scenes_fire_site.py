@@ -164,6 +164,28 @@ def around(scene: Scene) -> None:
     scene.expect(F + "lane.sides", count < (1 if home else 2), (25, 8))
 
 
+def plants(scene: Scene) -> None:
+    """A factory or warehouse near the size that needs lanes along both long sides, with lanes along some."""
+    rng = scene.rng
+    count = rng.choice([0, 1, 2])
+    use, name, size, hazards = rng.choice(
+        [("factory", "厂房", 3000.0, "甲乙丙"), ("warehouse", "仓库", 1500.0, "乙丙")]
+    )
+    scene.facts = {"building_use": use, "fire_rating": 2}
+    area, large = scene.near(size, 5.0, at_most=True)
+    kind = rng.choice(hazards if rng.random() < 0.7 else "丁戊")
+    deep = area / 60
+    scene.plan.rectangle("building_new", 0, 0, 60, deep, f"1#{name}\n{kind}类\n2F\nH=12")
+    if count >= 1:
+        scene.plan.rectangle("fire_lane", -5, -12, 65, -6.5, "消防车道")
+    if count >= 2:
+        scene.plan.rectangle("fire_lane", -5, deep + 6.5, 65, deep + 12, "消防车道")
+    if count == 0:
+        scene.plan.rectangle("fire_lane", 66, -5, 71, deep + 5, "消防车道")
+    if large and kind in hazards:
+        scene.expect(F + "lane.sides_industrial", count < 2, (30, deep / 2))
+
+
 def aerial(scene: Scene) -> None:
     """Grounds for aerial appliances near every limit."""
     rng = scene.rng
@@ -297,7 +319,7 @@ def outlets(scene: Scene) -> None:
 SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
-        compartments, garages, smoke, zone_in_compartment, spacing, tallest, lanes, turning, around, aerial, hydrants,
-        hydrant_reach, hydrants_at_grounds, exits, pump_connectors, podium, outlets,
+        compartments, garages, smoke, zone_in_compartment, spacing, tallest, lanes, turning, around, plants, aerial,
+        hydrants, hydrant_reach, hydrants_at_grounds, exits, pump_connectors, podium, outlets,
     )
 }  # fmt: skip

@@ -341,6 +341,32 @@ def lobbies(scene: Scene) -> None:
     plan.title("标准层平面图", 2, -3)
 
 
+def lobby_of_flats(scene: Scene) -> None:
+    """A lobby on which two to five flats open, beside a stair and a shaft."""
+    rng = scene.rng
+    scene.facts = {"building_use": "residential", "building_height_m": 50, "storeys_above": 17}
+    plan = storey(scene)
+    for wall in (((0, 0), (24, 0)), ((0, 9), (24, 9)), ((0, 12), (24, 12)), ((0, 20), (24, 20))):
+        plan.wall(*wall)
+    for x in (0, 24):
+        plan.wall((x, 0), (x, 20))
+    for x in (8, 16):
+        plan.wall((x, 0), (x, 9))
+        plan.wall((x, 12), (x, 20))
+    flats = rng.choice([2, 3, 3, 4, 5])
+    places = rng.sample([((0, 9), 4.0), ((0, 9), 12.0), ((0, 9), 20.0), ((0, 12), 4.0), ((0, 12), 20.0)], flats)
+    for (x, y), at in places:
+        plan.door_in((x, y), (24, y), at, "FM乙1021")
+    plan.door_in((0, 12), (24, 12), 12.0, "FM乙1221")
+    names = ("起居室", "客厅", "客厅"), ("客厅", "楼梯间", "起居室")
+    for y, row in zip((4.0, 16.0), names, strict=True):
+        for x, name in zip((4.0, 12.0, 20.0), row, strict=True):
+            plan.text(name, x, y, height=0.3)
+    plan.text("前室", 6, 10.5, height=0.3)
+    scene.expect(F + "lobby.doors", flats > 3, (12, 10.5))
+    plan.title("标准层平面图", 10, -4)
+
+
 def door_classes(scene: Scene) -> None:
     """Doors between two compartments, of a stair, a plant room and a shaft, good and bad."""
     rng = scene.rng
@@ -363,11 +389,12 @@ def door_classes(scene: Scene) -> None:
 
     put(cross, 4.0, "A", "firewall")
     put(middle, 4.0, "B", "stair")
-    put(middle, 12.0, "A", "plant")
+    fans = rng.random() < 0.5
+    put(middle, 12.0, "A", "ventilation" if fans else "plant")
     put(middle, 35.0, "C", "shaft")
     for x, name in (
         (4, "楼梯间"),
-        (12, rng.choice(["柴油发电机房", "变配电室", "锅炉房"])),
+        (12, rng.choice(["通风机房", "空调机房", "排烟机房"] if fans else ["柴油发电机房", "变配电室", "锅炉房"])),
         (23, "办公室"),
         (35, "强电井"),
     ):
@@ -516,7 +543,7 @@ SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         dead_end, two_storeys, outlines_only, to_stairs, between, flats, deep_room, hall, garage, widths, room_doors,
-        hall_doors, lobbies, door_classes, exits_for_people, hoses, far_corner, call_points, stair_flights,
-        public_flights, refuges,
+        hall_doors, lobbies, lobby_of_flats, door_classes, exits_for_people, hoses, far_corner, call_points,
+        stair_flights, public_flights, refuges,
     )
 }  # fmt: skip

@@ -84,3 +84,81 @@ def test_a_rating_stands_apart_from_the_number_of_its_building(tmp_path, gap, ou
 )
 def test_what_a_sentence_of_the_whole_building_says_of_sprinklers(note, sprinklers):
     assert shipped_notes().read(normalised(note)).get("sprinklers") == sprinklers
+
+
+@pytest.mark.parametrize(
+    ("around", "outcome"), [("汽车库", "violates"), ("走道", "complies"), ("车库前室", "complies")]
+)
+@pytest.mark.parametrize("mark", ["FM乙1221"])
+def test_a_stair_opens_on_a_garage_by_a_door_of_the_first_class(tmp_path, around, outcome, mark):
+    hand = Hand(TIANZHENG)
+    hand.room(0, 0, 30, 20)
+    hand.wall((3.4, 0), (3.4, 7), (0, 7))
+    hand.door(1.7, 7, 1.2, mark)
+    hand.stair(0, 0, 3.4, 7)
+    hand.build()
+    hand.text(14, 12, around, height_m=0.6)
+    hand.text(10, -4, "地下一层平面图", height_m=0.8)
+    findings = hand.findings(tmp_path, {"building_use": "public", "building_height_m": 20, "level": "below"})
+    assert outcomes(findings, "fire.door_class.stair") == [outcome], told(findings, "fire.door_class.stair")
+
+
+@pytest.mark.parametrize(
+    ("words", "deep", "lanes", "said"),
+    [
+        ("1#厂房(丙类)\n2F H=14.5m", 52, 1, ["violates"]),
+        ("1#厂房(丙类)\n2F H=14.5m", 52, 2, ["complies"]),
+        ("1#厂房(丙类)\n2F H=14.5m", 49, 1, ["not_applicable"]),
+        ("1#厂房(丁类)\n2F H=14.5m", 52, 1, ["not_applicable"]),
+        ("1#厂房\n2F H=14.5m", 52, 1, ["cannot_determine"]),
+        ("1#厂房(丁类)\n6F H=28m", 30, 1, ["violates"]),
+        ("2#仓库 丙类\n1F H=9m", 26, 1, ["violates"]),
+    ],
+)
+def test_lanes_along_factories_and_warehouses(tmp_path, words, deep, lanes, said):
+    hand = Hand({"building": "总图-拟建建筑", "lane": "总图-消防车道", "text": "总图-文字"}, unit="m", angle_deg=20)
+    hand.rectangle(0, 0, 60, deep, "building")
+    hand.text(20, deep / 2, words, height_m=2)
+    for y in (-10, deep + 5.5)[:lanes]:
+        hand.rectangle(-10, y, 70, y + 4.5, "lane")
+    findings = hand.findings(tmp_path, {"building_use": "factory", "fire_rating": 2})
+    assert outcomes(findings, "fire.lane.sides_industrial") == said, told(findings, "fire.lane.sides_industrial")
+
+
+@pytest.mark.parametrize(("names", "said"), [("客厅", "violates"), ("", "cannot_determine"), ("水表间", "complies")])
+def test_flats_on_one_lobby(tmp_path, names, said):
+    hand = Hand(PINYIN)
+    hand.room(0, 0, 24, 20)
+    hand.wall((0, 9), (24, 9))
+    hand.wall((0, 11.6), (24, 11.6))
+    for x in (8, 16):
+        hand.wall((x, 0), (x, 9))
+        hand.wall((x, 11.6), (x, 20))
+    for x, y, swing in ((4, 9, -1), (12, 9, -1), (20, 9, -1), (20, 11.6, 1)):
+        hand.door(x, y, 1.0, "FM乙1021", swing=swing)
+    hand.door(12, 11.6, 1.2, "FM乙1221")
+    hand.stair(8, 11.6, 16, 20)
+    hand.build()
+    for x, y in ((3, 4), (11, 4), (19, 4)):
+        hand.text(x, y, "客厅")
+    hand.text(19, 16, names or "17")
+    hand.text(6, 10, "前室")
+    hand.text(8, -4, "标准层平面图", height_m=0.8)
+    findings = hand.findings(tmp_path, {"building_use": "residential", "building_height_m": 50})
+    assert outcomes(findings, "fire.lobby.doors") == [said], told(findings, "fire.lobby.doors")
+
+
+@pytest.mark.parametrize("layer", ["道路", "总图-道路", "ROAD", "A-ROAD"])
+@pytest.mark.parametrize(("long", "said"), [(52, ["violates"]), (38, ["not_applicable"])])
+def test_a_lane_ends_dead_away_from_roads_on_a_layer_of_everything(tmp_path, layer, long, said):
+    hand = Hand({"building": "建筑轮廓线", "lane": "XF-消防车道", "text": "注记", "road": layer}, unit="m")
+    for x in (-10.0, -2.0):
+        hand.line((x, -40), (x, 60), "road")
+    hand.text(-7, 10, "市政道路", "road", height_m=2)
+    hand.rectangle(-2, 0, long - 2, 4.2, "lane")
+    hand.text(10, 1, "消防车道", "road", height_m=1.3)
+    hand.rectangle(5, 9.5, 45, 25, "building")
+    hand.text(20, 15, "1#住宅\n18F H=53.8m", height_m=2)
+    findings = hand.findings(tmp_path, {"building_use": "residential"})
+    assert outcomes(findings, "fire.lane.turning_place") == said, told(findings, "fire.lane.turning_place")
+    assert outcomes(findings, "fire.lane.width") == ["complies"], told(findings, "fire.lane.width")

@@ -121,6 +121,7 @@ class RoleDefinition:
     each: bool = False
     but: tuple[NamePattern, ...] = ()
     network: bool = False
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,11 @@ class LayerMap:
     def unmeasured(self) -> frozenset[str]:
         """Return the roles of which only the texts are read, so that they speak of nothing else."""
         return frozenset(definition.id for definition in self.roles if definition.kind == "none")
+
+    @property
+    def mixed(self) -> frozenset[str]:
+        """Return the roles whose layers hold texts that speak of anything."""
+        return frozenset(definition.id for definition in self.roles if definition.mixed)
 
     @property
     def thick(self) -> frozenset[str]:
@@ -277,6 +283,7 @@ class LayerMap:
                         bounded_by=str(row.get("bounded_by", "")),
                         each=bool(row.get("each", False)),
                         network=bool(row.get("network", False)),
+                        mixed=bool(row.get("mixed", False)),
                         on_site=tuple(NamePattern.parse(text) for text in row.get("on_site", ())),
                         but=tuple(NamePattern.parse(text) for text in row.get("but", ())),
                     )

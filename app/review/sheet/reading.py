@@ -107,7 +107,8 @@ class Reader:
         layers = [layer.name for layer in cut.flat.scene.layers]
         roles = [self._role(name) for name in layers]
         measured = [("", "") if role in self._map.unmeasured else (role, reason) for role, reason in roles]
-        labels = pointed(_labels(cut, [role for role, _ in roles]), self._leaders(cut))
+        spoken = ["" if role in self._map.mixed else role for role, _ in roles]
+        labels = pointed(_labels(cut, spoken), self._leaders(cut))
         strokes = (*self._strokes(cut, measured), *self._sorted_out(cut, measured, labels))
         ink = Ink(
             strokes=(*strokes, *self._at_ends(cut, roles, strokes)),
