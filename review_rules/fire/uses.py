@@ -9,6 +9,8 @@ from app.review.api import Facts, Limits
 OTHER = "other"
 LOCAL = frozenset({"entertainment"})
 """Uses of single rooms: that one is there tells nothing of those beside it."""
+PARTS = {"medical": "ward"}
+"""Uses of which a part has a limit of its own: whatever lies among its rooms may belong to it."""
 
 
 def uses(kinds: Iterable[str], own: str, around: str, facts: Facts, limits: Limits) -> set[str]:
@@ -28,7 +30,8 @@ def uses(kinds: Iterable[str], own: str, around: str, facts: Facts, limits: Limi
     for text in (own, str(facts.get("occupancy", ""))):
         said = next((kind for kind in kinds if limits.pattern(kind).search(text)), "")
         if said:
-            return {said}
+            part = PARTS.get(said, said)
+            return {said, part} if part in kinds and limits.pattern(part).search(around) else {said}
     return {OTHER, *(kind for kind in kinds if kind not in LOCAL and limits.pattern(kind).search(around))}
 
 

@@ -280,7 +280,7 @@ def room_doors(scene: Scene) -> None:
     below = rng.random() < 0.3
     kind, limit = rng.choice([("办公室", 120.0), ("诊室", 75.0), ("儿童活动室", 50.0)])
     if below:
-        kind, limit = rng.choice([("会议室", 50.0), ("风机房", 200.0)])
+        kind, limit = rng.choice([("会议室", 50.0), ("水泵房", 200.0)])
     scene.facts = PUBLIC | {"sprinklers": "yes", "level": "below" if below else "above"}
     area, bad = scene.near(limit, 0.02 * limit, at_most=True)
     plan = storey(scene)

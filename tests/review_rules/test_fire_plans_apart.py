@@ -162,3 +162,29 @@ def test_a_lane_ends_dead_away_from_roads_on_a_layer_of_everything(tmp_path, lay
     findings = hand.findings(tmp_path, {"building_use": "residential"})
     assert outcomes(findings, "fire.lane.turning_place") == said, told(findings, "fire.lane.turning_place")
     assert outcomes(findings, "fire.lane.width") == ["complies"], told(findings, "fire.lane.width")
+
+
+@pytest.mark.parametrize(("ward", "said"), [("病房", "cannot_determine"), ("诊室", "complies")])
+def test_a_treatment_room_among_wards_belongs_to_them_whatever_a_note_says(tmp_path, ward, said):
+    hand = Hand(PINYIN)
+    hand.room(0, 0, 44, 15)
+    hand.wall((0, 6.6), (44, 6.6))
+    hand.wall((0, 8.8), (44, 8.8))
+    for x in (14, 26, 29.4):
+        hand.wall((x, 0), (x, 6.6))
+    for x in (14, 26):
+        hand.wall((x, 8.8), (x, 15))
+    for x, y, swing in ((12, 6.6, -1), (35, 6.6, -1), (20, 6.6, -1), (12, 8.8, 1), (20, 8.8, 1), (35, 8.8, 1)):
+        hand.door(x, y, 1.2, "M1221", swing=swing)
+    hand.door(27.7, 6.6, 1.2, "FM乙1221", swing=-1)
+    hand.stair(26, 0, 29.4, 6.6)
+    hand.build()
+    for x, y, name in ((4, 3, "药房"), (20, 3, ward), (33, 3, ward), (4, 12, ward), (20, 12, ward), (33, 12, ward)):
+        hand.text(x, y, name)
+    hand.text(20, 7.5, "走道")
+    hand.text(20, -4, "十层平面图", height_m=0.8)
+    facts = {"building_use": "public", "building_height_m": 62, "storeys_above": 16, "sprinklers": "yes"}
+    hand.text(0, -6, "说明：本工程为医院住院楼，地上16层。")
+    findings = hand.findings(tmp_path, facts | {"fire_rating": 1})
+    store = [one for one in findings if one.rule == "fire.travel.dead_end" and "药房" in one.message]
+    assert [one.outcome.value for one in store] == [said], told(findings, "fire.travel.dead_end")
