@@ -55,6 +55,8 @@ def _farthest(walks: Walks, nodes: Rows | None) -> tuple[LineString | None, Rows
     """Return the farthest way, and the nodes that points of the floor see, -1 where none is known; ``nodes`` are."""
     floor, left = walks.floor, walks.left
     points, step = floor.recesses, 0.0
+    if walks.simple:
+        return walks.longest(points), np.full(len(points), -1, dtype=np.intp)
     if len(left) == 1 and walks.sees(anywhere(points), left[0]).all():
         end = walks.target(left[0])
         away = np.hypot(points[:, 0] - end.x, points[:, 1] - end.y)

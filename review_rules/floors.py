@@ -94,7 +94,8 @@ class Floor:
     def recesses(self) -> Points:
         """Return the corners that the floor runs into: all but those that stick out into it."""
         corners: Points = shapely.get_coordinates(self.shape)
-        out = Turns.of(self.shape).xy
+        same = len(corners) == shapely.get_num_coordinates(self.plain)
+        out = (self.turns if same else Turns.of(self.shape)).xy
         if not len(out):
             return corners
         if len(corners) * len(out) <= FEW:
@@ -103,8 +104,8 @@ class Floor:
             inner: Points = corners[apart.all(axis=1)]
         else:
             tree = STRtree(shapely.points(out))
-            same, _ = tree.query(shapely.points(corners), predicate="dwithin", distance=SAME_M)
-            inner = np.delete(corners, np.unique(same), axis=0)
+            near, _ = tree.query(shapely.points(corners), predicate="dwithin", distance=SAME_M)
+            inner = np.delete(corners, np.unique(near), axis=0)
         return inner
 
     def grid(self, step_m: float) -> Points:

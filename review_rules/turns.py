@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
-from shapely.geometry.polygon import orient
 
 FLAT = 1e-4
 
@@ -36,15 +35,17 @@ class Turns:
     @staticmethod
     def of(floor: Polygon | MultiPolygon) -> Turns:
         """Return the corners that stick out into a floor."""
-        found = [np.empty((3, 0, 2))]
-        for part in shapely.get_parts(floor):
-            polygon = orient(part)
-            for ring in (polygon.exterior, *polygon.interiors):
-                xy = np.asarray(ring.coords)[:-1, :2]
-                before, after = np.roll(xy, 1, axis=0), np.roll(xy, -1, axis=0)
-                out = _cross(*(xy - before).T, *(after - xy).T) < -FLAT * 0.01
-                found.append(np.stack([xy, before - xy, after - xy])[:, out])
-        return Turns(*np.concatenate(found, axis=1))
+        rings = shapely.get_rings(shapely.orient_polygons(shapely.get_parts(floor)))
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        kept = np.append(ring[1:] == ring[:-1], False)  # each ring ends where it begins
+        xy, ring = xy[kept], ring[kept]
+        rows = np.arange(len(xy))
+        first = np.searchsorted(ring, ring)
+        last = np.searchsorted(ring, ring, side="right") - 1
+        before = xy[np.where(rows == first, last, rows - 1)] - xy
+        after = xy[np.where(rows == last, first, rows + 1)] - xy
+        out = _cross(*-before.T, *after.T) < -FLAT * 0.01
+        return Turns(xy[out], before[out], after[out])
 
     def after_ends(self, ends: Points) -> Turns:
         """Return the ends of ways, where any way may turn, then these."""

@@ -94,6 +94,21 @@ class Walks:
         """Return the rows of the targets that ways lead to."""
         return list(range(self.targets))
 
+    @property
+    def simple(self) -> bool:
+        """Tell whether all ways lead to one target, past few corners."""
+        return self.targets == 1 and len(self._nodes) <= FEW
+
+    def longest(self, points: Points) -> LineString | None:
+        """Return the longest of the shortest ways from some points to the only target, None where none leads there."""
+        lengths, first = self._reach(points)
+        lengths[np.isinf(lengths)] = -1.0
+        row = int(lengths.argmax()) if len(points) else -1
+        if row < 0 or lengths[row, 0] < 0.0:
+            return None
+        x, y = points[row].tolist()
+        return self._line((x, y), int(first[row, 0]), 0)
+
     def without(self, row: int) -> Walks:
         """Return the ways to all other targets, which keep their rows."""
         return _Fewer(self, row)
