@@ -16,7 +16,7 @@ from review_rules.floors import CHUNK, Floor
 from review_rules.turns import Points, Rows, Turns
 
 FEW = 32
-"""Ways among so many nodes are found without a graph."""
+"""Past so few corners all ways are looked at."""
 TRIED = 6
 """So many of the shortest ways from each point are tried first, then twice as many, until one is clear."""
 
@@ -74,14 +74,7 @@ class Walks:
             return np.empty((0, size)), np.empty((0, size), dtype=np.int32)
         one, other = self._links()
         length = np.maximum(np.hypot(*(self._nodes[one] - self._nodes[other]).T), 1e-9)
-        if size <= FEW:
-            return _spread(one, other, length, size, self.targets)
-        from scipy.sparse import csr_array  # a program that only plans a review never walks
-        from scipy.sparse.csgraph import dijkstra
-
-        graph = csr_array((length, (one, other)), shape=(size, size))
-        far, previous = dijkstra(graph, directed=False, indices=np.arange(self.targets), return_predecessors=True)
-        return far, previous
+        return _spread(one, other, length, size, self.targets)
 
     @cached_property
     def _onward(self) -> Points:
@@ -280,19 +273,27 @@ class _Fewer(Walks):
 
 
 def _spread(one: Rows, other: Rows, length: Points, size: int, targets: int) -> tuple[Points, npt.NDArray[np.int32]]:
-    """Return what Dijkstra's algorithm does, for few nodes faster: steps spread from the targets until none helps."""
-    step = np.full((size, size), np.inf)
-    step[one, other] = step[other, one] = length
+    """Return what Dijkstra's algorithm does: ways spread from all targets at once until no link shortens any.
+
+    Of several nodes before one, the nearest to the target is kept.
+    """
     far, previous = np.full((targets, size), np.inf), np.full((targets, size), -1, dtype=np.int32)
     far[np.arange(targets), np.arange(targets)] = 0.0
-    while True:
-        further = far[:, :, None] + step
-        shorter = further.min(axis=1)
-        better = shorter < far
-        if not better.any():
-            return far, previous
-        previous[better] = further.argmin(axis=1)[better]
-        far[better] = shorter[better]
+    start, end, step = np.append(one, other), np.append(other, one), np.append(length, length)
+    order = np.argsort(end, kind="stable")
+    start, end, step = start[order], end[order], step[order]
+    ends, first = np.unique(end, return_index=True)
+    while len(ends):
+        reached = np.minimum.reduceat(far[:, start] + step, first, axis=1)
+        if not (reached < far[:, ends]).any():
+            break
+        far[:, ends] = np.minimum(far[:, ends], reached)
+    for target in range(targets):
+        on_way = np.flatnonzero(far[target, start] + step == far[target, end])
+        on_way = on_way[np.argsort(-far[target, start[on_way]], kind="stable")]
+        previous[target, end[on_way]] = start[on_way]
+    previous[np.isinf(far)] = -1
+    return far, previous
 
 
 def _xy(points: Sequence[Point] | Points) -> Points:

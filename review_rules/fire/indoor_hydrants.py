@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from shapely.geometry import LineString, MultiLineString
 
 from app.review.api import (
@@ -146,14 +147,23 @@ def _net(sheet: SheetView, served: Served) -> list[Path]:
     if len(hydrants) < 2:
         return []
     lengths = walks.lengths_m([walks.target(row) for row in range(len(hydrants))])
-    lengths = np.where(np.isfinite(lengths) & (lengths <= ALONE_M), np.maximum(lengths, 1e-6), 0.0)
-    from scipy.sparse.csgraph import minimum_spanning_tree
-
-    tree = minimum_spanning_tree(lengths).tocoo()
     links = []
-    for one, other in zip(tree.row.tolist(), tree.col.tolist(), strict=True):
+    for one, other in _spanning(lengths):
         ways = {way.target: way.line for way in walks.ways(walks.target(one))}
         line = ways.get(other) or LineString([hydrants[one].shape, hydrants[other].shape])
         handles = (*hydrants[one].handles, *hydrants[other].handles)
         links.append(Path(sheet=sheet.id, role="hydrant_indoor", name=served.storey.name, handles=handles, line=line))
     return links
+
+
+def _spanning(lengths: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the pairs that a net of the shortest links joins, links longer than ``ALONE_M`` left out."""
+    joined: list[tuple[int, int]] = []
+    group = np.arange(len(lengths))
+    rows, columns = np.nonzero(lengths <= ALONE_M)
+    for row in np.argsort(lengths[rows, columns], kind="stable").tolist():
+        one, other = int(rows[row]), int(columns[row])
+        if group[one] != group[other]:
+            group[group == group[other]] = group[one]
+            joined.append((one, other))
+    return sorted(joined)
