@@ -188,12 +188,21 @@ class Flat:
 
     def handles(self, mark: np.void) -> tuple[str, ...]:
         """Return the handle path of an item: the outermost block reference first, the entity itself last."""
-        path = [self._handle(int(mark["entity"]))]
-        row = int(mark["instance"])
-        while row:
-            if self.instance["target"][row]:  # model space is seen through a window of a layout
-                path.append(self._handle(int(self.instance["mark"]["entity"][row])))
-            row = int(self.instance["parent"][row])
+        return (*self._within(int(mark["instance"])), self._handle(int(mark["entity"])))
+
+    def handles_of(self, marks: npt.NDArray[np.void]) -> list[tuple[str, ...]]:
+        """Return the handle path of each of some items."""
+        own = self.scene.entity["handle"][marks["entity"]].tolist()
+        within = {row: self._within(row) for row in np.unique(marks["instance"]).tolist()}
+        return [(*within[row], f"{handle:X}") for row, handle in zip(marks["instance"].tolist(), own, strict=True)]
+
+    def _within(self, instance: int) -> tuple[str, ...]:
+        """Return the handle path of a block reference; model space seen through a window of a layout is none."""
+        path = []
+        while instance:
+            if self.instance["target"][instance]:
+                path.append(self._handle(int(self.instance["mark"]["entity"][instance])))
+            instance = int(self.instance["parent"][instance])
         return tuple(reversed(path))
 
     def _handle(self, entity: int) -> str:

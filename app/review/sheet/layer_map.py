@@ -171,42 +171,42 @@ class LayerMap:
         signs = any(definition.id == role and definition.at for definition in self.roles)
         return signs or bool(self.leaders and self.leaders.search(plain(layer)))
 
-    @property
+    @cached_property
     def lines(self) -> frozenset[str]:
         """Return the roles that are drawn as lines."""
         return frozenset(definition.id for definition in self.roles if definition.kind == "line")
 
-    @property
+    @cached_property
     def unmeasured(self) -> frozenset[str]:
         """Return the roles of which only the texts are read, so that they speak of nothing else."""
         return frozenset(definition.id for definition in self.roles if definition.kind == "none")
 
-    @property
+    @cached_property
     def mixed(self) -> frozenset[str]:
         """Return the roles whose layers hold texts that speak of anything."""
         return frozenset(definition.id for definition in self.roles if definition.mixed)
 
-    @property
+    @cached_property
     def thick(self) -> frozenset[str]:
         """Return the roles of which a broad polyline is as thick as it is drawn."""
         return frozenset(definition.id for definition in self.roles if definition.thick)
 
-    @property
+    @cached_property
     def networks(self) -> frozenset[str]:
         """Return the roles whose lines lead to things, whatever layers those are on."""
         return frozenset(definition.id for definition in self.roles if definition.network)
 
-    @property
+    @cached_property
     def scalloped(self) -> frozenset[str]:
         """Return the roles whose outlines are drawn as a row of arcs, as revision clouds are."""
         return frozenset(definition.id for definition in self.roles if definition.scalloped)
 
-    @property
+    @cached_property
     def bounded_by(self) -> Mapping[str, str]:
         """Return the roles that lines of another role may bound, where no layer has them: role → that other."""
         return {definition.id: definition.bounded_by for definition in self.roles if definition.bounded_by}
 
-    @property
+    @cached_property
     def exclusive(self) -> frozenset[str]:
         """Return the roles of which one outline inside another is no part of it."""
         return frozenset(definition.id for definition in self.roles if definition.exclusive)

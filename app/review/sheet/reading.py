@@ -163,6 +163,7 @@ class Reader:
         plain = _plain(flat)[rows].tolist()
         layers, curves, closes = (part[rows].tolist() for part in (flat.poly_layer, flat.poly_curve, flat.poly_closed))
         blocks = (flat.poly_mark["instance"][rows] != 0).tolist()
+        handles, scalloped = flat.handles_of(flat.poly_mark[rows]), self._map.scalloped
         for at, row in enumerate(rows.tolist()):
             curve = curves[at]
             xy, closed = _curve(flat.curve[curve]) if curve >= 0 else (flat.polyline(row), closes[at])
@@ -173,14 +174,14 @@ class Reader:
                 continue
             role, reason = roles[layers[at]]
             if own := singles[layers[at]]:
-                role, reason = own.get(flat.handles(flat.poly_mark[row]), (role, reason))
-            if not role or (curve < 0 and role not in self._map.scalloped and is_cloud(xy)):
+                role, reason = own.get(handles[at], (role, reason))
+            if not role or (curve < 0 and role not in scalloped and is_cloud(xy)):
                 continue
             yield Stroke(
                 xy=xy,
                 closed=closed,
                 role=role,
-                handles=flat.handles(flat.poly_mark[row]),
+                handles=handles[at],
                 proposed=reason,
                 in_block=blocks[at],
                 round=closed and curve >= 0,

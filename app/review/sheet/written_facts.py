@@ -14,7 +14,7 @@ from app.review.draft import Missing
 from app.review.facts import Fact
 from app.review.places import Label
 from app.review.sheet.sheet_view import SheetView
-from app.review.texts.labels import normalised, numeral
+from app.review.texts.labels import MOST_KEPT, normalised, numeral
 
 COLUMN_HEIGHTS, LINE_HEIGHTS = 3.0, 3.0
 """Lines of a note begin within this many text heights of one another, and stand this many apart."""
@@ -117,7 +117,7 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     others: list[Mapping[str, Fact]] = []
     labels = sheet.texts()
     several = _several(sheet, notes.buildings)
-    for label, text, facts in _speaking(labels, notes):
+    for label, text, facts in _speaking(labels):
         if _inside(sheet, label, notes.places):
             continue
         own = {name: value for name, value in facts.items() if name not in notes.of_sheets}
@@ -195,12 +195,17 @@ def agreed(statements: Iterable[Mapping[str, Fact]]) -> Stated:
     return tuple(sorted((name, said.pop()) for name, said in values.items() if len(said) == 1))
 
 
-def _speaking(labels: Sequence[Label], notes: Notes) -> Iterable[tuple[Label, str, Mapping[str, Fact]]]:
+def _speaking(labels: Sequence[Label]) -> Iterable[tuple[Label, str, Mapping[str, Fact]]]:
     for label in labels:
         text = normalised(label.text).strip()
-        facts = notes.read(text)
+        facts = _read(text)
         if facts:
             yield label, text, facts
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read(text: str) -> Mapping[str, Fact]:
+    return shipped_notes().read(text)
 
 
 def _several(sheet: SheetView, roles: Sequence[str]) -> bool:

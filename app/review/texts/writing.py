@@ -54,8 +54,9 @@ def written(flat: Flat, rows: npt.NDArray[np.intp], labels: LabelReader) -> tupl
     layers = chosen["mark"]["layer"].tolist()
     is_mtext = np.array([kind == PARAGRAPHED for kind in flat.scene.kinds] or [False])
     broken = is_mtext[flat.scene.entity["kind"][chosen["mark"]["entity"]]].tolist()
+    handles = flat.handles_of(chosen["mark"])
     groups: dict[tuple[tuple[str, ...], int, int], list[Piece]] = {}
-    for at, row in enumerate(rows.tolist()):
+    for at in range(len(chosen)):
         string, x, y, height, rotation_rad, width = (column[at] for column in columns)
         text = flat.scene.strings[string].strip()
         if not text:
@@ -74,8 +75,7 @@ def written(flat: Flat, rows: npt.NDArray[np.intp], labels: LabelReader) -> tupl
             length=length * stretch[at],
             rotation_rad=rotation_rad,
         )
-        handles = flat.handles(flat.text["mark"][row])
-        groups.setdefault((handles, layers[at], -1 if broken[at] else at), []).append(piece)
+        groups.setdefault((handles[at], layers[at], -1 if broken[at] else at), []).append(piece)
     return tuple(
         Written(
             text=one.text,
@@ -86,9 +86,9 @@ def written(flat: Flat, rows: npt.NDArray[np.intp], labels: LabelReader) -> tupl
             rotation_rad=one.rotation_rad,
             layer=layer,
             read=labels.read(one.text),
-            handles=handles,
+            handles=path,
         )
-        for (handles, layer, _), pieces in groups.items()
+        for (path, layer, _), pieces in groups.items()
         for one in (paragraphs(pieces) if len(pieces) > 1 else pieces)
     )
 
