@@ -97,11 +97,16 @@ def load_items(folders: Sequence[Path], disciplines: Iterable[Discipline] = Disc
 
 
 def read_items(
-    folders: Sequence[Path], disciplines: Iterable[Discipline] = Discipline
+    folders: Sequence[Path], disciplines: Iterable[Discipline] = Discipline, tried: Path | None = None
 ) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:
     """Return all items that can be used, sorted by discipline and id, and what cannot; later folders win.
 
     An item that a later folder spoils is not used at all: what it replaces is no longer what the agency wants.
+
+    Args:
+        folders: of checklists.
+        disciplines: whose items.
+        tried: the folder whose patterns are known to be usable; each is compiled when it is first asked for.
     """
     raw: dict[str, _Raw] = {}
     faults: list[Fault] = []
@@ -112,7 +117,7 @@ def read_items(
     items = []
     for identifier, (folder, path, own, row) in raw.items():
         try:
-            items.append(read_item(folder, path, own, row))
+            items.append(read_item(folder, path, own, row, try_words=folder != tried))
         except BadInput as error:
             faults.append(Fault(identifier, own, path, error))
     return tuple(sorted(items, key=lambda item: (item.discipline, item.id))), tuple(faults)
@@ -187,8 +192,10 @@ def _wrong(path: Path, identifier: str, name: str, reason: str) -> BadInput:
     return BadInput(f"Checklist item {identifier}: field '{name}' {reason}", path=str(path))
 
 
-def read_item(folder: Path, path: Path, discipline: Discipline, row: Mapping[str, Any]) -> Item:
-    """Return the item that a row describes.
+def read_item(
+    folder: Path, path: Path, discipline: Discipline, row: Mapping[str, Any], *, try_words: bool = True
+) -> Item:
+    """Return the item that a row describes; ``try_words`` compiles its patterns, too.
 
     Raises:
         BadInput: it is wrong; names file, item and field.
@@ -233,7 +240,9 @@ def read_item(folder: Path, path: Path, discipline: Discipline, row: Mapping[str
         opinion=row.get("opinion", ""),
         check=check,
         roles=tuple(roles),
-        limits=Limits(_limits(path, identifier, tables), _words(path, identifier, row.get("words", {}))),
+        limits=Limits(
+            _limits(path, identifier, tables), _words(path, identifier, row.get("words", {}), try_them=try_words)
+        ),
         folder=folder,
     )
 
@@ -281,14 +290,14 @@ def _limits(path: Path, identifier: str, tables: Mapping[str, Any]) -> dict[str,
     return merged
 
 
-def _words(path: Path, identifier: str, table: Any) -> dict[str, str | list[str]]:
+def _words(path: Path, identifier: str, table: Any, *, try_them: bool) -> dict[str, str | list[str]]:
     if not isinstance(table, dict):
         raise _wrong(path, identifier, "words", "must be a table")
     for name, value in table.items():
         patterns = [value] if isinstance(value, str) else value
         if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
             raise _wrong(path, identifier, f"words.{name}", "must be a pattern or a list of patterns")
-        for pattern in patterns:
+        for pattern in patterns if try_them else ():
             try:
                 re.compile(pattern)
             except re.error as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import app
 from app.domain.errors import BadInput
@@ -74,7 +75,7 @@ def load_rules(own_folders: tuple[Path, ...] = ()) -> RuleSet:
         BadInput: a folder is absent.
     """
     folders = _folders(own_folders)
-    items, wrong = read_items(folders)
+    items, wrong = read_items(folders, tried=folders[0])
     rules, faults = [], list(wrong)
     for item in items:
         try:
@@ -114,15 +115,20 @@ def _rule(item: Item, folders: Sequence[Path]) -> Rule:
     function = getattr(module, function_name, None) if module else None
     if function is None:
         raise BadInput(f"Checklist item {item.id}: field 'check' names '{item.check}', which is not there")
-    try:
-        first = next(iter(typing.get_type_hints(function).values()), None)
-    except (NameError, TypeError):
-        first = None
+    first = _first_type(function)
     if first is SheetView:
         return Rule(item, on_sheet=function)
     if first is SheetSet:
         return Rule(item, on_set=function)
     raise BadInput(f"Checklist item {item.id}: check '{item.check}' must take a SheetView or a SheetSet first")
+
+
+@lru_cache(maxsize=1024)
+def _first_type(function: Callable[..., Any]) -> Any:
+    try:
+        return next(iter(typing.get_type_hints(function).values()), None)
+    except (NameError, TypeError):
+        return None
 
 
 def _module(discipline: Discipline, name: str, folders: Sequence[Path]) -> ModuleType | None:
