@@ -129,9 +129,8 @@ def every_flight(sheet: SheetView) -> tuple[Flight, ...]:
         if not bent(path.line)
         for start, end in _straight(path.line)
     ]
-    rails = [
-        (start, end) for role in ("stair", "railing") for path in sheet.paths(role) for start, end in pieces(path.line)
-    ]
+    drawn = [piece for role in ("stair", "railing") for path in sheet.paths(role) for piece in pieces(path.line)]
+    rails = np.array(drawn).reshape(-1, 2, 2)
     found = [flight for group in _by_direction(segments) for flight in _in_direction(sheet, group, rails)]
     return tuple(sorted(found, key=lambda flight: flight.outline.polygon.bounds))
 
@@ -203,9 +202,7 @@ def _by_direction(segments: Sequence[_Segment]) -> Iterator[list[_Segment]]:
             yield members
 
 
-def _in_direction(
-    sheet: SheetView, segments: Sequence[_Segment], rails: Sequence[tuple[_Points, _Points]]
-) -> Iterator[Flight]:
+def _in_direction(sheet: SheetView, segments: Sequence[_Segment], rails: _Points) -> Iterator[Flight]:
     start, end, _ = max(segments, key=lambda segment: float(np.hypot(*(segment[1] - segment[0]))))
     along = (end - start) / np.hypot(*(end - start))
     travel = np.array([-along[1], along[0]])
@@ -256,19 +253,18 @@ def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 _Axes = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
 
 
-def _between_rails(
-    run: Sequence[_Line], rails: Sequence[tuple[_Points, _Points]], axes: _Axes
-) -> Iterator[tuple[float, float]]:
-    """Yield the clear stretches of a run's step lines between its edges, handrails and wells."""
+def _between_rails(run: Sequence[_Line], rails: _Points, axes: _Axes) -> Iterator[tuple[float, float]]:
+    """Yield the clear stretches of a run's step lines between its edges, handrails and wells.
+
+    ``rails`` are straight pieces (n, 2, 2).
+    """
     origin, travel, along = (np.array(axis) for axis in axes)
     low, high = run[0].at, run[-1].at
     left, right = float(np.median([line.start for line in run])), float(np.median([line.end for line in run]))
-    places = []
-    for start, end in rails:
-        a, b = (start - origin) @ along, (end - origin) @ along
-        t0, t1 = sorted((float((start - origin) @ travel), float((end - origin) @ travel)))
-        if abs(a - b) <= SAME_LINE_M and min(t1, high) - max(t0, low) >= RUN_SHARE * (high - low):
-            places.append(float(a + b) / 2)
+    across, forth = (rails - origin) @ along, np.sort((rails - origin) @ travel, axis=1)
+    passing = np.minimum(forth[:, 1], high) - np.maximum(forth[:, 0], low) >= RUN_SHARE * (high - low)
+    level = np.abs(across[:, 0] - across[:, 1]) <= SAME_LINE_M
+    places = (across[level & passing].sum(axis=1) / 2).tolist()
     places = sorted(place for place in places if left + SAME_LINE_M < place < right - SAME_LINE_M)
     arrows = [place for place in places if _is_arrow(place, (left, *places, right))]
     places = [place for place in places if place not in arrows]

@@ -193,7 +193,7 @@ def landing(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     found = _flights(sheet)
     walls = STRtree(_walls(sheet))
-    drawn = STRtree([path.line for path in sheet.paths("stair")])
+    drawn = STRtree(_straight_pieces(sheet))
     seen = False
     for one, other in combinations(found, 2):
         if beside(one, other, WELL_M):
@@ -316,15 +316,20 @@ def _parted(one: Flight, other: Flight, level: float, walls: STRtree) -> bool:
     return bool(len(walls.query(way, predicate="intersects")))
 
 
+def _straight_pieces(sheet: SheetView) -> list[LineString]:
+    """Return the straight pieces of what stairs are drawn with."""
+    lines = [path.line for path in sheet.paths("stair") if not bent(path.line)]
+    drawn = np.array([piece for line in lines for piece in pieces(line)]).reshape(-1, 2, 2)
+    step = drawn[:, 1] - drawn[:, 0]
+    return list(shapely.linestrings(drawn[np.hypot(step[:, 0], step[:, 1]) >= SHORTEST_M]))
+
+
 def _winds(one: Flight, other: Flight, depth: Path, drawn: STRtree) -> bool:
     """Tell whether steps fan out where two flights turn: lines askew to both, each in its own direction."""
     reach = LineString(depth.line.coords).buffer(one.width_m + other.width_m)
     turns = set()
-    near = drawn.geometries[drawn.query(reach, predicate="intersects")]
-    for start, end in (piece for line in near if not bent(line) for piece in pieces(line)):
-        if float(np.hypot(*(end - start))) < SHORTEST_M or not LineString([start, end]).within(reach):
-            continue
-        (a0, t0), (a1, t1) = one.position(*start), one.position(*end)
+    for piece in drawn.geometries[drawn.query(reach, predicate="contains")]:
+        (a0, t0), (a1, t1) = (one.position(x, y) for x, y in piece.coords)
         turn = round(float(np.degrees(np.arctan2(t1 - t0, a1 - a0))) % 180.0 / FAN_DEG)
         if 0 < turn < 180.0 / FAN_DEG and turn != round(90.0 / FAN_DEG):
             turns.add(turn)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +24,8 @@ SQUARE_END, ROUNDED = 1.6, 1.0005
 NICHE_M, NICHE_WIDENING = 0.5, 1.05
 """An end that is wider by this factor this far behind it is an opening in the wall there, no end of the passage."""
 NEAR_M = 1e-6
+KEPT = 64
+"""So many areas are remembered: those of the sheet that is being checked."""
 
 _Points = npt.NDArray[np.float64]
 
@@ -38,6 +42,27 @@ def narrowest_crossing(area: Polygon, up_to_m: float) -> LineString | None:
     Returns:
         None when there is no crossing up to that length.
     """
+    found = _found(area)
+    if found.line is None and up_to_m > found.up_to_m:
+        found.line, found.up_to_m = _narrowest(area, up_to_m), up_to_m
+    return found.line if found.line is not None and found.line.length <= up_to_m else None
+
+
+@dataclass
+class _Found:
+    """The narrowest crossing of an area; None when it has none up to a length."""
+
+    line: LineString | None = None
+    up_to_m: float = 0.0
+
+
+@lru_cache(maxsize=KEPT)
+def _found(_area: Polygon) -> _Found:
+    """Return what is known of an area: several checks hold one passage against widths of their own."""
+    return _Found()
+
+
+def _narrowest(area: Polygon, up_to_m: float) -> LineString | None:
     area = orient(area)
     starts, ends, found = _candidates(area, up_to_m)
     covered = area.buffer(NEAR_M)
