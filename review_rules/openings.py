@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -244,8 +244,10 @@ def _of_symbol(symbol: Symbol, walls: _Walls) -> Opening | None:
     width, height = marked(symbol)
     if len(symbol.corners) != 4:
         return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
-    spans = [span for span in _candidates(symbol) if NARROWEST_M <= span.length <= WIDEST_M]
-    if not spans:
+    spans = _candidates(symbol)
+    lengths = _length(spans[:, 1] - spans[:, 0])
+    spans = spans[(lengths >= NARROWEST_M) & (lengths <= WIDEST_M)]
+    if not len(spans):
         return Opening(symbol, _around(symbol, width, walls), width, height) if width else None
     return Opening(symbol, _fitting(spans, walls, width), width, height)
 
@@ -269,7 +271,7 @@ def _two_leaves(symbols: Sequence[Symbol], walls: _Walls) -> dict[int, tuple[int
 def _of_leaves(one: Symbol, other: Symbol, walls: _Walls) -> Opening | None:
     """Return the door whose leaves two symbols are: in line from wall to wall, meeting where no wall is."""
     best, least = None, 2 * AT_WALL_M
-    pairs = product(_candidates(one), _candidates(other))
+    pairs = product(*(shapely.linestrings(_candidates(symbol)) for symbol in (one, other)))
     for a, b in ((a, b) for a, b in pairs if min(a.length, b.length) >= SMALL_LEAF_M and a.distance(b) <= LEAF_M):
         (near, far), (close, off) = min(
             product((a.coords[:], a.coords[::-1]), (b.coords[:], b.coords[::-1])),
@@ -290,28 +292,30 @@ def _of_leaves(one: Symbol, other: Symbol, walls: _Walls) -> Opening | None:
     return Opening((one, other)[row], best, *(said[row] if agreeing else (0.0, 0.0)))
 
 
-def _candidates(symbol: Symbol) -> Iterator[LineString]:
-    """Yield where a door block may be open: along its own x at its origin, its edges, its middle; then along its y."""
-    a, b, _, d = (np.asarray(corner) for corner in symbol.corners)
+def _candidates(symbol: Symbol) -> _Vertices:
+    """Return where a door block may be open (n, 2, 2): along its own x at its origin, its edges, its middle; then along
+    its y."""
+    a, b, _, d = np.asarray(symbol.corners)
     origin = np.array([symbol.x, symbol.y])
+    found = []
     for start, end, near in ((a, b, d), (a, d, b)):
         up = near - start
         height = float(np.hypot(*up))
         share = float((origin - start) @ up) / height**2 if height > 0 else 0.0
         shares = [share] if 0.0 <= share <= 1.0 else []
-        for level in (*shares, 0.0, 1.0, 0.5):
-            yield LineString([start + level * up, end + level * up])
+        found += [(start + level * up, end + level * up) for level in (*shares, 0.0, 1.0, 0.5)]
+    return np.array(found)
 
 
-def _fitting(spans: Sequence[LineString], walls: _Walls, marked_m: float) -> LineString:
-    """Return the span that fits best: near to the walls, as wide as its mark says."""
+def _fitting(spans: _Vertices, walls: _Walls, marked_m: float) -> LineString:
+    """Return the one of some spans (n, 2, 2) that fits best: near to the walls, as wide as its mark says."""
     off = np.zeros(len(spans))
     if walls.lines:
-        ends = walls.away_m([end for span in spans for end in (span.coords[0], span.coords[-1])]).reshape(-1, 2)
+        ends = walls.away_m(spans.reshape(-1, 2)).reshape(-1, 2)
         off += np.maximum(0.0, ends - AT_WALL_M / 2).sum(axis=1) * 10 + ends.sum(axis=1)
     if marked_m:
-        off += np.abs(shapely.length(spans) - marked_m) > MARK_AGREES_M
-    return spans[min(range(len(spans)), key=lambda row: (round(float(off[row]), 3), row))]
+        off += np.abs(_length(spans[:, 1] - spans[:, 0]) - marked_m) > MARK_AGREES_M
+    return LineString(spans[min(range(len(spans)), key=lambda row: (round(float(off[row]), 3), row))])
 
 
 def _around(symbol: Symbol, width_m: float, walls: _Walls) -> LineString:
@@ -329,7 +333,7 @@ def _around(symbol: Symbol, width_m: float, walls: _Walls) -> LineString:
 
 def _swing(hinge: _Vertices, arc: _Vertices, walls: _Walls) -> LineString | None:
     """Return the opening that a loose arc shows: from its hinge to the end that stands at a wall."""
-    best = _fitting([LineString([hinge, end]) for end in (arc[0], arc[-1])], walls, 0.0)
+    best = _fitting(np.array([(hinge, arc[0]), (hinge, arc[-1])]), walls, 0.0)
     return best if NARROWEST_M <= best.length <= WIDEST_M and _held(best, walls) else None
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 from shapely import STRtree
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Label, Outline, SheetView, derived, normalised
@@ -234,7 +234,7 @@ def _storey(
     """Return one storey; ``masses`` are the walls as drawn, with doors open, with doors shut."""
     own = [door for door in doors if extent.distance(door.middle) <= CUT_M]
     tree = STRtree(rooms)
-    sides = [(_reached(door, tree, 1.0), _reached(door, tree, -1.0)) for door in own]
+    sides = _sides(own, tree)
     steps = STRtree([path.line for path in sheet.paths("stair")])
     spaces = []
     for row, room in enumerate(rooms):
@@ -252,21 +252,26 @@ def _storey(
         shut=masses[2],
         spaces=tuple(spaces),
         doors=tuple(own),
-        sides=tuple(sides),
+        sides=sides,
     )
 
 
 def _climbs(room: Polygon, steps: STRtree) -> bool:
     """Tell whether steps are drawn in a room; they may end in its walls' finish."""
+    x0, y0, x1, y1 = room.bounds
+    if len(steps.query(box(x0 - STEP_SLACK_M, y0 - STEP_SLACK_M, x1 + STEP_SLACK_M, y1 + STEP_SLACK_M))) < FEWEST_STEPS:
+        return False
     return len(steps.query(room.buffer(STEP_SLACK_M), predicate="contains")) >= FEWEST_STEPS
 
 
-def _reached(door: Opening, tree: STRtree, sign: float) -> int:
-    for away in PROBES_M:
-        found = tree.query(door.side(sign * away), predicate="intersects").tolist()
-        if found:
-            return int(found[0])
-    return -1
+def _sides(doors: Sequence[Opening], rooms: STRtree) -> tuple[tuple[int, int], ...]:
+    """Return for each door the rows of the rooms in front of and behind it that a probe meets first, -1 for none."""
+    sides = np.full(2 * len(doors), -1)
+    probes = [door.side(sign * away) for door in doors for sign in (1.0, -1.0) for away in PROBES_M]
+    met, room = rooms.query(probes, predicate="intersects") if probes else ([], [])
+    for row, index in zip(reversed(met), reversed(room), strict=True):
+        sides[row // len(PROBES_M)] = index
+    return tuple((front, behind) for front, behind in sides.reshape(-1, 2).tolist())
 
 
 def _named(sheet: SheetView, room: Polygon) -> Outline:
