@@ -235,9 +235,9 @@ def cycle_lane(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draf
         place = outline if crossing is None else across(outline, crossing)
         least = limits.number("apart" if outline.says(limits.pattern("apart")) else "width")
         yield compare(place, widest if crossing is None else crossing.length, unit="m", at_least=least)
-    for link in across_street(sheet, "cycle_lane", limits):
+    for draft in across_street(sheet, "cycle_lane", limits):
         seen = True
-        yield compare(link, link.length_m, unit="m", at_least=limits.number("width"))
+        yield draft
     if not seen:
         yield from unclosed(sheet, "cycle_lane")
 

@@ -11,7 +11,6 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
-    Path,
     SheetView,
     cannot_determine,
     compare,
@@ -44,27 +43,32 @@ def footway(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield compare(
             place, widest if crossing is None else crossing.length, unit="m", at_least=least, name=outline.name
         )
-    links = across_street(sheet, "footway", limits)
-    for link in links:
-        yield compare(link, link.length_m, unit="m", at_least=least)
-    if not outlines and not links:
+    strips = list(across_street(sheet, "footway", limits))
+    yield from strips
+    if not outlines and not strips:
         yield from unclosed(sheet, "footway")
 
 
-def across_street(sheet: SheetView, role: str, limits: Limits) -> tuple[Path, ...]:
-    """Return the shortest link across each strip of ``role``: between two of its edges, or called so by a text in it.
+def across_street(sheet: SheetView, role: str, limits: Limits) -> Iterator[Draft]:
+    """Hold each strip of ``role`` against its least width, m: between two of its edges, or called so by a text in it.
 
-    Edges with another line of the street between them are those of two strips.
+    Edges with another line of the street between them are those of two strips. A strip in which texts tell of something
+    else too (``other``) does not tell how much of it is left.
     """
-    widest = limits.number("widest")
-    named = called(sheet, limits.pattern("strip"))
-    links = [
-        link
-        for one, other in combinations(sheet.open_outlines(role), 2)
-        if (link := facing(one, other, widest)) is not None and not crosses_others(sheet, link, role)
-    ]
-    bare = [link for link in links if not any(strip.area.intersects(link.line.centroid) for strip in named)]
-    return (*bare, *(strip.link for strip in named if strip.link.length_m <= widest))
+    least, widest = limits.number("width"), limits.number("widest")
+    named = [strip for strip in called(sheet, limits.pattern("strip")) if strip.link.length_m <= widest]
+    for one, other in combinations(sheet.open_outlines(role), 2):
+        link = facing(one, other, widest)
+        if link is None or crosses_others(sheet, link, role):
+            continue
+        if not any(strip.area.intersects(link.line.centroid) for strip in named):
+            yield compare(link, link.length_m, unit="m", at_least=least)
+    for strip in named:
+        inside = sheet.texts_in(strip.area.buffer(-EDGE_M))
+        if strip.link.length_m >= least and any(limits.pattern("other").search(label.text) for label in inside):
+            yield cannot_determine(sheet, missing=f"{role}:outline", place=strip.link)
+        else:
+            yield compare(strip.link, strip.link.length_m, unit="m", at_least=least, name=strip.link.name)
 
 
 def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
@@ -80,9 +84,9 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         return
     edges = (*sheet.chains("lane_edge"), *sheet.chains("road_centre"))
     least, most = limits.number("single_at_least"), limits.number("single_at_most")
-    bare = [strip for strip in between_neighbours(edges, most) if not _is_verge(sheet, strip, limits)]
-    named = [one for one in called(sheet, limits.pattern("strip")) if {edge.role for edge in one.edges} - LANE_SIDES]
-    strips = [strip for strip in (*bare, *named) if least <= strip.link.length_m <= most]
+    named = [one for one in called(sheet, limits.pattern("strip")) if one.bent or _roles(one) - LANE_SIDES]
+    found = [one for one in (*between_neighbours(edges, most), *named) if least <= one.link.length_m <= most]
+    strips = [strip for strip in found if not _is_verge(sheet, strip, limits)]
     if not strips:
         yield cannot_determine(sheet, missing="lane_edge")
         return
@@ -90,7 +94,10 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     missing = "lane_edge:use" if one_pace(sheet, facts, limits) else "design_speed_kmh"
     kerbs = sheet.paths("lane_edge")
     for strip in strips:
-        link = narrowed(sheet, strip, kerbs) or strip.link
+        if strip.bent and any(standing_in(sheet, strip)):
+            yield cannot_determine(sheet, missing="lane_edge:width_m", place=strip.link)
+            continue
+        link = strip.link if strip.bent else narrowed(sheet, strip, kerbs) or strip.link
         yield held(sheet, link, link.length_m, possible, unit="m", missing=missing, at_least=True)
 
 
@@ -119,6 +126,10 @@ def _speeds(sheet: SheetView, facts: Facts, limits: Limits) -> list[str]:
     if not speeds:
         return ["slow", "fast"]
     return sorted({"fast" if speed > split else "slow" for speed in speeds})
+
+
+def _roles(strip: Strip) -> set[str]:
+    return {edge.role for edge in strip.edges}
 
 
 def _is_verge(sheet: SheetView, strip: Strip, limits: Limits) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from shapely.geometry import LineString, MultiLineString, Polygon
-from shapely.ops import substring
+from shapely.geometry import LineString, MultiLineString, Point, Polygon
+from shapely.ops import nearest_points, substring
 
-from app.review.api import Path, SheetView, derived, normalised
+from app.review.api import Label, Path, SheetView, derived, normalised
 from review_rules.edges import beside, joined, pieces
 
 ALONG = ("lane_edge", "road_centre", "footway", "cycle_lane", "road_redline")
@@ -26,6 +26,8 @@ DASH_M, DASH_GAP_M, FEWEST_DASHES = (0.8, LEAST_RUN_M), 9.5, 4
 """A mark on the road drawn stroke by stroke: so long, so far apart, so many in a row."""
 IN_ROW_M = 0.1
 PARALLEL = 0.999
+NEAR_M = 20.0
+"""A bent strip is measured as far as this from the text that names it."""
 
 
 @dataclass(frozen=True)
@@ -36,25 +38,64 @@ class Strip:
         link: the shortest line across it.
         area: of it, edges included.
         edges: the paths that bound it.
-        runs: the straight pieces of these.
+        runs: the straight pieces of these, of bent ones their chords.
+        bent: the edges are bent along it.
     """
 
     link: Path
     area: Polygon
     edges: tuple[Path, Path]
     runs: tuple[LineString, LineString]
+    bent: bool = False
 
 
 def called(sheet: SheetView, name: re.Pattern[str]) -> tuple[Strip, ...]:
     """Return the strips that texts in them call so: each text is nothing but such a name."""
     naming = [label for label in sheet.texts() if name.search(normalised(label.text).strip())]
-    found = []
+    found, told = [], set[int]()
     for strip in _strips(sheet) if naming else ():
         inner = strip.area.buffer(-EDGE_M)
-        said = next((normalised(label.text).strip() for label in naming if inner.contains(label.point)), None)
-        if said is not None:
-            found.append(replace(strip, link=replace(strip.link, name=said.splitlines()[0])))
+        own = [row for row, label in enumerate(naming) if inner.contains(label.point)]
+        told |= set(own)
+        if own:
+            found.append(_named(strip, naming[own[0]]))
+    for row, label in enumerate(naming):
+        bent = None if row in told else _around(sheet, label.point)
+        if bent is not None and not any(bent.edges == other.edges for other in found):
+            found.append(_named(bent, label))
     return tuple(found)
+
+
+def _named(strip: Strip, label: Label) -> Strip:
+    return replace(strip, link=replace(strip.link, name=normalised(label.text).strip().splitlines()[0]))
+
+
+def _around(sheet: SheetView, place: Point) -> Strip | None:
+    """Return the strip between the bent lines on both sides of a place, as far as ``NEAR_M`` along them."""
+    paths = [path for role in ALONG for path in _lines(sheet, role) if path.line.distance(place) <= WIDEST_M]
+    feet = [nearest_points(path.line, place)[0] for path in paths]
+    order = sorted((foot.distance(place), row) for row, foot in enumerate(feet) if foot.distance(place) > EDGE_M)
+    if not order:
+        return None
+    first, foot = paths[order[0][1]], feet[order[0][1]]
+    away = np.array([place.x - foot.x, place.y - foot.y]) / order[0][0]
+    across = LineString([place, (place.x + WIDEST_M * away[0], place.y + WIDEST_M * away[1])])
+    meeting = [(place.distance(hit), path) for path in paths if not (hit := path.line.intersection(across)).is_empty]
+    if not meeting:
+        return None
+    second = min(meeting, key=lambda one: one[0])[1]
+    parts = [path.line.intersection(place.buffer(NEAR_M)) for path in (first, second)]
+    if second is first or not all(isinstance(part, LineString) and part.length >= LEAST_RUN_M for part in parts):
+        return None
+    one, other = (np.asarray(part.coords)[:, :2] for part in parts)
+    if (one[-1] - one[0]) @ (other[-1] - other[0]) < 0:
+        other = other[::-1]
+    area = Polygon([*one, *other[::-1]])
+    link = LineString(nearest_points(*parts))
+    if not area.is_valid or link.length <= EDGE_M:
+        return None
+    chords = LineString([one[0], one[-1]]), LineString([other[0], other[-1]])
+    return Strip(joined(first, second, link), area, (first, second), chords, bent=True)
 
 
 def crosses_others(sheet: SheetView, link: Path, role: str) -> bool:

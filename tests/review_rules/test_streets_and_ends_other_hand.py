@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from other_hand import Hand
 
@@ -40,6 +42,23 @@ def test_strips_that_texts_name(tmp_path, rule: str, widths: tuple[float, float,
 def test_strips_between_lines_of_one_layer(tmp_path):
     hand = street((1.8, 2.5, 3.5, 3.5), layers=("道路边线",) * 5)
     assert hand.outcomes(tmp_path, M, "footway.width") == "v1"
+
+
+@pytest.mark.parametrize(("wide", "answer"), [(1.7, "v1"), (2.0, "c1")])
+def test_strips_along_a_bend(tmp_path, wide: float, answer: str):
+    hand, middle = Hand(), math.radians(50)
+    for layer, radius in (("道路红线", 150.0), ("人行道边线", 150 + wide), ("道路中心线", 162.0)):
+        angles = [math.radians(20 + step) for step in range(61)]
+        hand.line(layer, *((radius * math.cos(angle), radius * math.sin(angle)) for angle in angles))
+    at = 150 + wide / 2
+    hand.text("注记", "人行道", (at * math.cos(middle) - 0.4, at * math.sin(middle) - 0.2), 0.4)
+    assert hand.outcomes(tmp_path, M, "footway.width") == answer
+
+
+def test_a_green_in_the_strip_of_a_footway_leaves_its_width_open(tmp_path):
+    hand = Hand().line("路缘石", (0, 0), (80, 0)).line("道路红线", (0, 4.5), (80, 4.5))
+    hand.text("注记", "人行道", (30, 3), 0.6).text("注记", "绿化带", (30, 1), 0.6)
+    assert hand.outcomes(tmp_path, M, "footway.width") == "u1"
 
 
 def test_footway_edges_on_both_sides_of_a_street_bound_no_footway(tmp_path):
