@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.review.api import Outline, SheetView, derived
+from app.review.api import Label, Outline, Place, SheetView, derived
 from review_rules.edges import pieces
 from review_rules.storeys import storeys
 from review_rules.walls import THIN_M
@@ -36,6 +36,8 @@ RAIL_EDGE_M = 0.2
 ARROW_SHARE = 0.15
 """An arrow is off the middle of its flight by at most this share of what lies between the lines beside it."""
 RUN_SHARE = 0.7
+NAMED_M = 1.5
+"""What steps are called stands on them or this near."""
 STANDS_M = 0.05
 """What a wall or column takes of a flight is at least so broad; less is the finish, or a line across."""
 
@@ -153,6 +155,11 @@ def _narrowed(flight: Flight, walls: Sequence[BaseGeometry]) -> float:
             free, at = max(free, float(one - at)), max(at, other)
         gaps.append(free)
     return min((gap for gap in gaps if gap >= SHORTEST_M), default=np.inf)
+
+
+def near_steps(sheet: SheetView, place: Place) -> tuple[Label, ...]:
+    """Return the texts on steps or right beside them, which may say what they are called."""
+    return sheet.texts_in(place.shape, NAMED_M)
 
 
 def beside(one: Flight, other: Flight, reach_m: float) -> bool:

@@ -32,7 +32,7 @@ from app.review.api import (
 from review_rules.architecture.lifts import has_lift
 from review_rules.edges import pieces
 from review_rules.figures import at_label, spoken, values
-from review_rules.flights import SHORTEST_M, Flight, bent, beside, every_flight, flights
+from review_rules.flights import SHORTEST_M, Flight, bent, beside, every_flight, flights, near_steps
 from review_rules.unknowns import held
 from review_rules.walls import faces
 
@@ -101,7 +101,11 @@ def _goings(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Outline | Sy
     """Return the least going of each flight, and those that texts give, m, with the flight or the text."""
     if not sheet.has("stair"):
         return ()
-    found = [(round(float(np.min(flight.goings_m)), 4), flight.outline) for flight in flights(sheet)]
+    found = [
+        (round(float(np.min(flight.goings_m)), 4), flight.outline)
+        for flight in flights(sheet)
+        if not any(limits.pattern("outdoor").search(normalised(one.text)) for one in near_steps(sheet, flight.outline))
+    ]
     told = [
         (value, place)
         for value, place in _told(sheet, limits)

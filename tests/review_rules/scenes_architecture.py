@@ -351,6 +351,21 @@ def more_notes(scene: Scene) -> None:
     scene.expect(A + "kerb_ramp.slope", n < limit, (0, 30))
 
 
+def entrance_steps(scene: Scene) -> None:
+    """Steps at a main entrance, drawn or written, near the least going and the largest rise."""
+    plan, rng = scene.plan, scene.rng
+    going, narrow = scene.near(0.30, 0.01)
+    rise, high = scene.near(0.15, 0.005, at_most=True)
+    size = rng.choice([f"{going * 1000:.0f}×{rise * 1000:.0f}", f"{going * 1000:.0f}(宽)x{rise * 1000:.0f}"])
+    plan.text("主入口", 2, 2, height=0.35)
+    plan.text(rng.choice(["室外台阶 踏步{}", "台阶{}（花岗岩）"]).format(size), 1, -3 * going - 0.8, height=0.3)
+    if rng.random() < 0.5:
+        for row in range(4):
+            plan.line("stair", [(0, -row * going), (4, -row * going)])
+    scene.expect(A + "steps.going", narrow)
+    scene.expect(A + "steps.rise", high)
+
+
 def doors_of_a_flat(scene: Scene) -> None:
     """Doors of a flat, of bedroom and kitchen, as wide as they must be or a size less."""
     plan, rng = scene.plan, scene.rng
@@ -491,6 +506,7 @@ SCENES: dict[str, Draw] = {
         windows,
         notes,
         more_notes,
+        entrance_steps,
         doors_of_a_flat,
         accessible_entrance,
         lifts_of_public_buildings,

@@ -169,3 +169,22 @@ def test_a_lift_hall_behind_a_wall_of_the_lobby(tmp_path, at, turn_deg: float, h
     hand.space.add_blockref("枪机", hand.at(at), dxfattribs={"layer": "摄像机", "rotation": turn_deg})
     hand.text("文字", "注：枪机水平视场角90°，监控距离30m", (0, -4), 0.35)
     assert hand.outcomes(tmp_path, S, "camera.areas", building_use="public") == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "going", "rise"),
+    [
+        ("主要出入口", "280×160", "v2", "v1"),
+        ("主要出入口", "300×150", "c2", "c1"),
+        ("次出入口", "280×160", "u2", "u1"),
+        ("大堂", "280mm×150mm", "v2", "c1"),
+    ],
+)
+def test_steps_of_an_entrance_are_no_public_stair(tmp_path, name: str, size: str, going: str, rise: str):
+    hand, tread = Hand("mm"), int(size[:3]) / 1000
+    for row in range(4):
+        hand.line("楼梯", (0, -row * tread), (4, -row * tread))
+    hand.text("文字", name, (1.5, 1.5), 0.35).text("文字", f"室外台阶 踏步{size}", (1, -1.6), 0.3)
+    assert hand.outcomes(tmp_path, A, "steps.going") == going
+    assert hand.outcomes(tmp_path, A, "steps.rise") == rise
+    assert hand.outcomes(tmp_path, A, "stair.going", building_use="public") == "n1"
