@@ -13,7 +13,9 @@ from app.review.api import Facts, Limits, Outline, SheetView, derived, normalise
 from review_rules.schedules import by_column
 from review_rules.unknowns import Possible, possible
 
-PUBLIC_USES = frozenset({"shop", "exhibition", "entertainment", "office", "school", "hospital", "hotel", "plant"})
+PUBLIC_USES = frozenset(
+    {"shop", "exhibition", "entertainment", "office", "school", "hospital", "hotel", "plant", "civic"}
+)
 RATINGS = (1, 2, 3, 4)
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
 DIGITS = re.compile(r"\d{1,3}")

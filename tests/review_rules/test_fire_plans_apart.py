@@ -188,3 +188,42 @@ def test_a_treatment_room_among_wards_belongs_to_them_whatever_a_note_says(tmp_p
     findings = hand.findings(tmp_path, facts | {"fire_rating": 1})
     store = [one for one in findings if one.rule == "fire.travel.dead_end" and "药房" in one.message]
     assert [one.outcome.value for one in store] == [said], told(findings, "fire.travel.dead_end")
+
+
+def test_a_turned_frame_on_a_layer_without_a_name_is_no_room(tmp_path):
+    layers = {"wall": "图层1", "door": "图层4", "stair": "图层5", "text": "图层8", "mark": "图层9", "frame": "图层10"}
+    hand = Hand(layers, doors="arc", angle_deg=25.0)
+    hand.corridor_plan(corridor=1.3)
+    hand.rectangle(-8, -12, 52, 22, "frame")
+    hand.text(0, -7, "说明：本工程为二类高层办公楼，建筑高度32.0m，地上8层，耐火等级二级。")
+    findings = hand.findings(tmp_path, {"building_use": "public"})
+    assert outcomes(findings, "fire.width.corridor_high_rise") == ["violates"], told(
+        findings, "fire.width.corridor_high_rise"
+    )
+
+
+@pytest.mark.parametrize(("known", "outcome"), [("乙级防火门", "complies"), ("丙级防火门", "violates")])
+def test_a_schedule_tells_the_class_of_doors_that_are_merely_numbered(tmp_path, known, outcome):
+    hand = Hand(TIANZHENG)
+    hand.corridor_plan(stair_mark="FM-2", room_mark="M-1")
+    for row, cells in enumerate(
+        (("门窗编号", "洞口尺寸", "备注"), ("M-1", "1000x2100", "木门"), ("FM-2", "1200x2100", known))
+    ):
+        for x, cell in zip((0.2, 5.2, 11.2), cells, strict=True):
+            hand.text(x, -8 - row, cell)
+    for row in range(4):
+        hand.line((0, -7.4 - row), (18, -7.4 - row), "table")
+    for x in (0, 5, 11, 18):
+        hand.line((x, -7.4), (x, -10.4), "table")
+    findings = hand.findings(tmp_path, OFFICE)
+    assert set(outcomes(findings, "fire.door_class.stair")) == {outcome}, told(findings, "fire.door_class.stair")
+
+
+@pytest.mark.parametrize(("gap", "said"), [(5.7, ["violates"]), (6.1, ["complies"])])
+def test_a_canteen_on_the_site_of_a_works_is_a_civil_building(tmp_path, gap, said):
+    hand = Hand({"building": "拟建建筑", "text": "注记"}, unit="m")
+    for x, words in ((0.0, "办公楼\n4F H=15.9m\n耐火等级二级"), (40 + gap, "食堂\n2F H=8.9m\n耐火等级二级")):
+        hand.rectangle(x, 0, x + 40, 15, "building")
+        hand.text(x + 5, 11, words, height_m=1.8)
+    findings = hand.findings(tmp_path, {"building_use": "warehouse"})
+    assert outcomes(findings, "fire.spacing.buildings") == said, told(findings, "fire.spacing.buildings")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+import shapely
 from shapely import Polygon
 
 from app.review.sheet.common_layers import Named, bundled
@@ -29,6 +30,8 @@ LEAST_GAPS = 3
 """Letters say what a layer's lines are where they stand in so many of their gaps."""
 GAP_HEIGHTS = 1.5
 """Such a gap ends this many text heights from the letters."""
+MANY_TEXTS = 16
+"""Of so many texts on a sheet no thing on it holds more than half."""
 FOOTPRINT_M2 = (8.0, 100_000.0)
 """No building with a number of storeys stands on less or more."""
 
@@ -119,6 +122,8 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
             layer, around = None, None
             if any(pattern.search(plain) for pattern in definition.inside):
                 around = bounds.around(text)
+                if around and definition.each and _holds_most(around.area, texts):
+                    continue
                 layer = around.layer if around else None
                 if definition.id in used and layer != every.smallest(text):
                     layer = None
@@ -148,6 +153,13 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     for row, role in shaped(cut, open_, frozenset(drawn_as)):
         found.setdefault(names[row], Proposal(names[row], role, drawn_as[role]))
     return tuple(sorted([*found.values(), *single], key=lambda proposal: (proposal.layer, proposal.role)))
+
+
+def _holds_most(area: Polygon, texts: Sequence[NamingText]) -> bool:
+    """Tell whether an area holds most texts of a sheet that has many: it bounds the sheet, no thing on it."""
+    if len(texts) < MANY_TEXTS:
+        return False
+    return 2 * int(shapely.contains_xy(area, [one.x for one in texts], [one.y for one in texts]).sum()) > len(texts)
 
 
 def _in_gaps(cut: Cut, lines: Lines) -> dict[int, tuple[str, str]]:
