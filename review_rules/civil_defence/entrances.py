@@ -10,6 +10,7 @@ from itertools import combinations
 from app.review.api import (
     Draft,
     Facts,
+    Label,
     Limits,
     Outline,
     Place,
@@ -47,10 +48,13 @@ def count(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 def outdoors(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell whether each protective unit with enough entrances has one outdoors, its main one where that is marked.
 
+    Fewer tell something only where all are said to be indoors.
+
     Source: GB 50038-2005 3.3.1.
     """
     for unit, entrances in by_unit(sheet, limits):
-        if len(entrances) < limits.number("entrances"):
+        indoors = bool(entrances) and all(_says(place, "outdoor", "no") for place in entrances)
+        if len(entrances) < limits.number("entrances") and not indoors:
             yield not_applicable(sheet, place=unit)
             continue
         outside = sum(_says(place, "outdoor", "yes") for place in entrances)
@@ -106,7 +110,7 @@ def _entrances(sheet: SheetView) -> tuple[Place, ...]:
     places = marks(sheet, "cd_entrance") if sheet.has("cd_entrance") else ()
     if not places:
         named = [label for label in sheet.texts() if "cd_entrance" in label.read and "drawing_title" not in label.read]
-        return _once([at_label(sheet, label) for label in named if len(label.text.strip()) <= LONGEST_NAME])
+        return _once([_with_block(sheet, label) for label in named if len(label.text.strip()) <= LONGEST_NAME])
     points = [(place.shape.centroid.x, place.shape.centroid.y) for place in places]
     symbols = [Symbol(sheet=sheet.id, role="cd_entrance", x=x, y=y) for x, y in points]
     beside = sheet.texts_beside(symbols, "protective_unit")
@@ -114,6 +118,12 @@ def _entrances(sheet: SheetView) -> tuple[Place, ...]:
         replace(place, labels=(*place.labels, *(label for label in own if label not in place.labels)))
         for place, own in zip(places, beside, strict=True)
     )
+
+
+def _with_block(sheet: SheetView, label: Label) -> Symbol:
+    """Return the place that a text names, with the further lines of the same block of text."""
+    lines = [one for one in sheet.texts() if one.handles == label.handles and one is not label] if label.handles else []
+    return replace(at_label(sheet, label), labels=(label, *lines))
 
 
 def _once(named: list[Symbol]) -> tuple[Place, ...]:

@@ -20,6 +20,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.civil_defence import shelter_notes
 from review_rules.civil_defence.units import without_people
 from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label, values
@@ -37,6 +38,14 @@ def toilets(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     Where texts name those of men and of women, each count is held, and the one that falls shorter told. Numbers written
     beside toilets count where none are drawn. Source: GB 50038-2005 3.5.2.
     """
+    told = list(shelter_notes.toilets(sheet, limits))
+    yield from told
+    if not sheet.has("protective_unit"):
+        if not told:
+            yield from (
+                unclosed(sheet, "protective_unit") if is_civil_defence(sheet, limits) else [not_applicable(sheet)]
+            )
+        return
     drawn = marks(sheet, "dry_toilet")
     for unit in areas(sheet, "protective_unit"):
         people = spoken_number(unit, "occupants")

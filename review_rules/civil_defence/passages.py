@@ -24,7 +24,9 @@ from app.review.api import (
     not_applicable,
     sides_m,
 )
+from review_rules.civil_defence import shelter_notes
 from review_rules.civil_defence.units import kinds
+from review_rules.civil_defence.works import is_civil_defence
 from review_rules.edges import across
 from review_rules.flights import flights
 from review_rules.openings import Opening
@@ -64,17 +66,22 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def stairs(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the clear width of each flight at a wartime entrance against the least one, m.
+    """Hold the clear width of each flight at a wartime entrance against the least one, m; so what notes give.
 
     Source: GB 50038-2005 3.3.5.
     """
     entrances = [place.shape for place in marks(sheet, "cd_entrance")]
     seen = False
-    for flight in flights(sheet):
+    for draft in shelter_notes.stairs(sheet, limits):
+        seen = True
+        yield draft
+    for flight in flights(sheet) if entrances else ():
         if any(flight.outline.polygon.distance(entrance) <= limits.number("reach") for entrance in entrances):
             seen = True
             yield compare(flight.outline, flight.clear_m, unit="m", at_least=limits.number("stair"))
-    if not seen:
+    if not seen and not entrances and is_civil_defence(sheet, limits):
+        yield cannot_determine(sheet, missing="cd_entrance", reason="role")
+    elif not seen:
         yield not_applicable(sheet)
 
 
@@ -109,7 +116,7 @@ def decontamination(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[
 
 
 def pipes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the diameter of each pipe that passes through a protective wall against the largest one, mm.
+    """Hold the diameter of each pipe through a protective wall, drawn or told by notes, against the largest one, mm.
 
     Source: GB 50038-2005 3.1.6.
     """
@@ -117,7 +124,10 @@ def pipes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     walls += [area.polygon for area in sheet.filled_areas("protective_wall")]
     solid = shapely.union_all(walls)
     seen = False
-    for role in PIPES:
+    for draft in shelter_notes.pipes(sheet, limits):
+        seen = True
+        yield draft
+    for role in PIPES if walls else ():
         paths = sheet.paths(role)
         for pipe in (*(path for path in paths if path.line.crosses(solid)), *_broken(paths, solid)):
             seen = True
@@ -127,7 +137,9 @@ def pipes(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
                 yield cannot_determine(sheet, missing=f"{role}:diameter_mm", place=place)
             else:
                 yield compare(place, max(sizes), unit="mm", at_most=limits.number("largest_mm"))
-    if not seen:
+    if not seen and not walls and is_civil_defence(sheet, limits):
+        yield cannot_determine(sheet, missing="protective_wall", reason="role")
+    elif not seen:
         yield not_applicable(sheet)
 
 

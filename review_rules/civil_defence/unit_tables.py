@@ -30,7 +30,7 @@ def in_words(sheet: SheetView, limits: Limits) -> Iterator[Told]:
     """
     yield from _of_tables(sheet.rows(), limits)
     area, people = limits.pattern("shelter_said"), limits.pattern("people_said")
-    for block in _blocks(sheet):
+    for block in blocks(sheet):
         several = len(area.findall("\n".join(normalised(line.text) for line in block))) > 1
         for lines in [[line] for line in block] if several else [block]:
             text = "\n".join(normalised(line.text) for line in lines)
@@ -39,7 +39,7 @@ def in_words(sheet: SheetView, limits: Limits) -> Iterator[Told]:
                 yield Told(lines[0], text, float(areas[0].replace(",", "")), float(crowds[0]))
 
 
-def _blocks(sheet: SheetView) -> list[list[Label]]:
+def blocks(sheet: SheetView) -> list[list[Label]]:
     """Return the texts of a sheet, the lines of one block of text together."""
     found: dict[tuple[str, ...], list[Label]] = {}
     for label in sheet.texts():

@@ -18,6 +18,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.civil_defence.shelter_notes import unit_areas
 from review_rules.civil_defence.unit_tables import in_words
 from review_rules.civil_defence.works import is_civil_defence
 from review_rules.figures import at_label
@@ -48,8 +49,13 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     one, and is left open. Source: GB 50038-2005 3.2.6, 3.2.7.
     """
     role = limits.text("role")
+    if role == "protective_unit":
+        yield from unit_areas(sheet, facts, limits)
     if role == "protective_unit" and not sheet.has(role):
-        yield from _within_walls(sheet, facts, limits)
+        if sheet.has("protective_wall") or is_civil_defence(sheet, limits):
+            yield from _within_walls(sheet, facts, limits)
+        else:
+            yield not_applicable(sheet)
         return
     for unit in areas(sheet, role):
         found = {limits.number(kind) for kind in kinds(sheet, unit, facts, limits)}

@@ -239,3 +239,36 @@ def test_a_joint_that_only_a_text_names_is_left_to_a_person(tmp_path, note: str,
     if note:
         hand.line("标注", (33, 28), (36, 38), (40, 38)).text("标注", note, (36.2, 38.2), 0.4)
     assert hand.outcomes(tmp_path, C, "unit.joints", **FACTS) == answer
+
+
+def notes(*lines: str) -> Hand:
+    hand = Hand().text("TK", "人防建筑设计说明", (0, 6), 0.8)
+    for row, line in enumerate(lines):
+        hand.text("说明", line, (0, 2.0 - 1.5 * row), 0.5)
+    return hand
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "answer"),
+    [
+        ("战时主要出入口通道净宽1.50m,楼梯净宽0.95m", "passage.stair", "v1"),
+        ("战时主要出入口楼梯净宽1.00m", "passage.stair", "c1"),
+        ("平时楼梯净宽0.95m", "passage.stair", "u1"),
+        ("雨水管DN200穿越顶板处设防护阀门", "pipe.through_wall", "v1"),
+        ("给水管DN100穿临空墙处设防护阀门", "pipe.through_wall", "c1"),
+        ("给水管DN200沿走道敷设", "pipe.through_wall", "u1"),
+        ("防护单元二掩蔽人数1200人,设男便桶12个、女便桶14个", "toilets", "v1c1"),
+        ("防护单元二掩蔽人数1200人,男女比例1:1,设男便桶12个、女便桶15个", "toilets", "c2"),
+        ("应建人防面积2400m2,实际建设人防建筑面积2385m2", "total_area", "v1"),
+        ("防护单元3 专业队队员掩蔽部 建筑面积1020m2", "protective_unit.area", "v1u1"),
+        ("防护单元3 二等人员掩蔽所 建筑面积1985m2", "protective_unit.area", "u1"),
+    ],
+)
+def test_what_notes_alone_say_of_a_shelter(tmp_path, line: str, rule: str, answer: str):
+    hand = notes(line)
+    assert hand.outcomes(tmp_path, "civil_defence", rule, cd_area_required_m2=2400, storeys_above=6) == answer
+
+
+def test_notes_without_a_shelter_say_nothing_of_one(tmp_path):
+    hand = Hand().text("TK", "给排水设计说明", (0, 6), 0.8).text("说明", "雨水管DN200穿越顶板处设套管", (0, 2), 0.5)
+    assert hand.outcomes(tmp_path, "civil_defence", "pipe.through_wall") == "n1"
