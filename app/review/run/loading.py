@@ -15,13 +15,14 @@ from app.drawings.sheet import Sheet
 from app.review.facts import Fact
 from app.review.ink import Ink, together
 from app.review.run.beyond import GAP, MODEL, Beyond, beyond
+from app.review.sheet.building_facts import shown_buildings
 from app.review.sheet.layer_map import LayerMap, shipped_map
 from app.review.sheet.opaque import hidden
 from app.review.sheet.proposals import Proposal, common_layers, propose, unit_from_areas
 from app.review.sheet.reading import Cut, Reader
 from app.review.sheet.sheet_view import SheetInfo, SheetView
 from app.review.sheet.windows import seen_through, windows
-from app.review.sheet.written_facts import Stated, highest_storey, stated
+from app.review.sheet.written_facts import Stated, highest_storey, stated, stated_of_buildings
 from app.review.texts.labels import LabelReader, shipped_reader
 
 OUTDOORS = frozenset(
@@ -84,6 +85,8 @@ class LoadedSheet:
         facts: of this sheet alone.
         written: facts that its notes state of the whole building.
         written_here: facts that its notes state of what it shows.
+        of_buildings: facts that its notes state of numbered buildings: 1#building_height_m.
+        buildings: numbers of the buildings it shows.
         highest_storey: number of the highest storey above ground whose plan it shows; 0 for none.
         file: name of its file.
         beyond: what stands outside of all sheets of its file.
@@ -100,6 +103,8 @@ class LoadedSheet:
     facts: tuple[tuple[str, Fact], ...] = ()
     written: Stated = ()
     written_here: Stated = ()
+    of_buildings: Stated = ()
+    buildings: tuple[str, ...] = ()
     highest_storey: int = 0
     file: str = ""
     beyond: Beyond = field(default_factory=Beyond)
@@ -180,6 +185,8 @@ def read_sheet(
         proposals=proposals,
         written=written,
         written_here=here,
+        of_buildings=stated_of_buildings(view),
+        buildings=shown_buildings(view),
         highest_storey=highest_storey(view),
     )
 

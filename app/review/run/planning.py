@@ -20,6 +20,7 @@ from app.review.facts import Fact, Facts
 from app.review.run.beyond import Beyond, together
 from app.review.run.findings import finding
 from app.review.run.loading import LoadedSheet
+from app.review.sheet.building_facts import own_facts
 from app.review.sheet.sheet_view import SheetInfo
 from app.review.sheet.written_facts import agreed
 
@@ -39,6 +40,8 @@ class Digest:
         facts: of this sheet alone, as people gave them.
         written: facts that notes on it state of the whole building.
         written_here: facts that notes on it state of what it shows.
+        of_buildings: facts that notes on it state of numbered buildings.
+        buildings: numbers of the buildings it shows.
         highest_storey: number of the highest storey above ground whose plan it shows.
         beyond: what stands outside of all sheets of its file.
         info: as its view has it; so what follows, as the loaded sheet has it.
@@ -56,6 +59,8 @@ class Digest:
     facts: tuple[tuple[str, Fact], ...] = ()
     written: tuple[tuple[str, Fact], ...] = ()
     written_here: tuple[tuple[str, Fact], ...] = ()
+    of_buildings: tuple[tuple[str, Fact], ...] = ()
+    buildings: tuple[str, ...] = ()
     highest_storey: int = 0
     error: str = ""
     beyond: Beyond = field(default_factory=Beyond)
@@ -86,6 +91,8 @@ def digest(loaded: LoadedSheet) -> Digest:
         facts=loaded.facts,
         written=loaded.written,
         written_here=loaded.written_here,
+        of_buildings=loaded.of_buildings,
+        buildings=loaded.buildings,
         highest_storey=loaded.highest_storey,
         beyond=loaded.beyond,
         info=view.info,
@@ -105,17 +112,25 @@ def drawn_facts(facts: Facts, digests: Sequence[Digest]) -> Facts:
     if shown:
         source = next(one.sheet for one in digests if one.highest_storey == shown)
         facts = facts.having({STOREYS_SHOWN: float(shown)}, f"title:{source}")
-    for name, value in agreed(dict(one.written) for one in digests):
+    for name, value in agreed(dict(own) for one in digests for own in (one.written, one.of_buildings)):
         if name not in facts:
-            source = next(one.sheet for one in digests if name in dict(one.written))
+            source = next(one.sheet for one in digests if name in dict((*one.written, *one.of_buildings)))
             facts = facts.having({name: value}, f"{NOTE}:{source}")
     return facts
 
 
 def facts_of(facts: Facts, sheet: Digest | LoadedSheet) -> Facts:
-    """Return the facts of one sheet: its own over the project's, what its title and notes say, and what follows."""
+    """Return the facts of one sheet: its own over the project's, what its title and notes say, and what follows.
+
+    What notes say of the building that it shows goes before what they say of all.
+    """
     said = ({"level": sheet.level} if sheet.level else {}) | dict(sheet.written_here)
-    facts = facts.having({name: value for name, value in said.items() if name not in facts}, sheet.label)
+    building = own_facts(facts, sheet.buildings)
+    noted = {name for name in building if facts.sources.get(name, "").startswith(NOTE)}
+    said = building | said
+    facts = facts.having(
+        {name: value for name, value in said.items() if name in noted or name not in facts}, sheet.label
+    )
     return with_derived(facts.having(dict(sheet.facts)))
 
 

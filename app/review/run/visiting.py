@@ -102,7 +102,7 @@ def check_sheet(source: SheetSource, setup: Setup, items: Sequence[str]) -> list
     rules = load_rules(setup.own_folders)
     loaded = load_sheet(source, setup.reading)
     chosen = named(rules, items)
-    return checked(loaded, Facts(dict(setup.facts)), chosen, rules.version, setup.time_limit_s)
+    return checked(loaded, Facts(dict(setup.facts), dict(setup.sources)), chosen, rules.version, setup.time_limit_s)
 
 
 def check_set(
@@ -133,6 +133,8 @@ def _known(source: SheetSource, one: Digest, extracts: Mapping[str, Any], setup:
         facts=one.facts,
         written=one.written,
         written_here=one.written_here,
+        of_buildings=one.of_buildings,
+        buildings=one.buildings,
         highest_storey=one.highest_storey,
         beyond=one.beyond,
     )

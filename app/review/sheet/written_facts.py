@@ -13,6 +13,7 @@ from app.domain.resources import resource
 from app.review.draft import Missing
 from app.review.facts import Fact
 from app.review.places import Label
+from app.review.sheet.building_facts import OF, Part, parts, shipped_numbering
 from app.review.sheet.sheet_view import SheetView
 from app.review.texts.labels import MOST_KEPT, normalised, numeral
 
@@ -21,6 +22,9 @@ COLUMN_HEIGHTS, LINE_HEIGHTS = 3.0, 3.0
 
 SENTENCE, BREATH = r"[。;\n]", r"[。;,\n]"
 """What parts sentences, and what is said in one breath in them."""
+
+MARKED = re.compile(r"[#号栋幢座]")
+"""What every number of a building has."""
 
 Stated = tuple[tuple[str, Fact], ...]
 
@@ -102,6 +106,33 @@ def shipped_notes() -> Notes:
     )
 
 
+def stated_of_buildings(sheet: SheetView) -> Stated:
+    """Return what notes state of the project's numbered buildings, where they speak of several: 1#fire_rating."""
+    return agreed(sheet.derived(_by_building))
+
+
+def _by_building(sheet: SheetView) -> list[dict[str, Fact]]:
+    """Return the facts that each part of the notes states of a building; none where all speak of the same one."""
+    notes = shipped_notes()
+    found: list[dict[str, Fact]] = []
+    for label in sheet.texts():
+        text = normalised(label.text)
+        told = [(part, _of_part(part, notes)) for part in parts(text) if part.buildings] if MARKED.search(text) else []
+        if any(own for _, own in told) and not _inside(sheet, label, notes.places):
+            for part, own in told:
+                found += [{f"{number}{OF}{name}": value for name, value in own.items()} for number in part.buildings]
+    return found if len({name.partition(OF)[0] for one in found for name in one}) > 1 else []
+
+
+def _of_part(part: Part, notes: Notes) -> dict[str, Fact]:
+    """Return what a part of a note states of its buildings."""
+    if notes.neighbours.search(part.text):
+        return {}
+    own = {name: value for name, value in _read(part.text).items() if name in shipped_numbering().facts}
+    uses = [use for use, pattern in notes.called if pattern.search(part.text)]
+    return ({"building_use": uses[0]} if len(uses) == 1 else {}) | own
+
+
 def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     """Return what notes on a sheet state of the whole building, and of what this sheet shows.
 
@@ -109,7 +140,8 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     it in the same column, says so, or when it states several facts at once away from buildings; of the sheet when it
     says nothing else and the sheet shows one floor. What another note states differently is not used. The name of the
     building in the title block is one more note of it. A numbered building in the titles of all plans of the sheet
-    tells the use of what the sheet shows.
+    tells the use of what the sheet shows. Where notes speak of several numbered buildings, what they say of one is none
+    of the whole.
     """
     notes = shipped_notes()
     whole: list[Mapping[str, Fact]] = [_titled(sheet, notes)]
@@ -117,7 +149,8 @@ def stated(sheet: SheetView) -> tuple[Stated, Stated]:
     others: list[Mapping[str, Fact]] = []
     labels = sheet.texts()
     several = _several(sheet, notes.buildings)
-    for label, text, facts in _speaking(labels):
+    apart = bool(sheet.derived(_by_building))
+    for label, text, facts in _speaking(labels, apart=apart):
         if _inside(sheet, label, notes.places):
             continue
         own = {name: value for name, value in facts.items() if name not in notes.of_sheets}
@@ -195,9 +228,12 @@ def agreed(statements: Iterable[Mapping[str, Fact]]) -> Stated:
     return tuple(sorted((name, said.pop()) for name, said in values.items() if len(said) == 1))
 
 
-def _speaking(labels: Sequence[Label]) -> Iterable[tuple[Label, str, Mapping[str, Fact]]]:
+def _speaking(labels: Sequence[Label], *, apart: bool) -> Iterable[tuple[Label, str, Mapping[str, Fact]]]:
+    """Yield the texts that state facts; what they say of one building left out where notes tell buildings ``apart``."""
     for label in labels:
         text = normalised(label.text).strip()
+        if apart and MARKED.search(text):
+            text = "".join(part.text for part in parts(text) if not part.buildings)
         facts = _read(text)
         if facts:
             yield label, text, facts
