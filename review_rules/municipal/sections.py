@@ -30,7 +30,8 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the dimension of each strip that a cross section names against the least width of its kind, m.
 
     A strip of several lanes counts with its share: of the lanes that a text gives the whole street, else of as many as
-    fit best. Where the lanes are not given, and would be too narrow, the strip does not tell.
+    fit best; what stands in the strip may give the width of each. Where the lanes are not given, and would be too
+    narrow, the strip does not tell.
     Source: CJJ 37-2012(2016) 5.3.
     """
     texts = [normalised(text) for text in (sheet.title, *(label.text for label in sheet.texts()))]
@@ -39,6 +40,10 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     missing = "lane_edge:use" if "width" in limits or one_pace(sheet, facts, limits) else "design_speed_kmh"
     given = _lanes(texts, limits)
     for name, value in strips:
+        own = _each(sheet, name, value, limits)
+        if own is not None:
+            yield replace(_of_each(sheet, facts, *own, limits, missing), written=True)
+            continue
         lanes = given // len(strips) if given % len(strips) == 0 else 0
         several = max(1, round(value / max(least))) if limits.has_words("lanes") else 1
         place = at_label(sheet, name)
@@ -52,6 +57,24 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield cannot_determine(sheet, missing="lane_edge:width_m", place=at_label(sheet, name))
     if not strips:
         yield not_applicable(sheet)
+
+
+def _each(sheet: SheetView, name: Label, value: float, limits: Limits) -> tuple[Label, float] | None:
+    """Return the text in a strip that tells how wide each of its lanes is (2×3.25), and that width, m."""
+    found = []
+    for label in sheet.texts() if limits.has_words("each") else ():
+        match = limits.pattern("each").match(normalised(label.text))
+        along, up = _apart(name, label)
+        near = abs(along) < value / 2 and abs(up) <= BELOW_HEIGHTS * name.height_m
+        if match and near and abs(int(match["n"]) * float(match["v"]) - value) <= CHAIN_SLACK * value:
+            found.append((abs(along), label, float(match["v"])))
+    return min(found, key=lambda one: one[0])[1:] if found else None
+
+
+def _of_each(sheet: SheetView, facts: Facts, label: Label, width_m: float, limits: Limits, missing: str) -> Draft:
+    """Hold the width of each lane of a strip; the text may say for which cars they are."""
+    least = least_lane_widths_m(sheet, facts, limits, normalised(label.text))
+    return held(sheet, at_label(sheet, label), width_m, least, unit="m", missing=missing, at_least=True)
 
 
 def _without(sheet: SheetView, named: list[Label], limits: Limits) -> Iterator[Label]:

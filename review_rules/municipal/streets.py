@@ -101,9 +101,13 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         yield held(sheet, link, link.length_m, possible, unit="m", missing=missing, at_least=True)
 
 
-def least_lane_widths_m(sheet: SheetView, facts: Facts, limits: Limits) -> set[float]:
-    """Return the least widths that a traffic lane can have to have: by design speed, and by what the notes call it."""
-    notes = "\n".join(label.text for label in sheet.texts())
+def least_lane_widths_m(sheet: SheetView, facts: Facts, limits: Limits, said: str = "") -> set[float]:
+    """Return the least widths that a traffic lane can have to have: by design speed, and by what it is called.
+
+    What its own text ``said`` goes before the notes.
+    """
+    called = limits.pattern("mixed").search(said) or limits.pattern("car").search(said)
+    notes = said if called else "\n".join(label.text for label in sheet.texts())
     mixed = bool(limits.pattern("mixed").search(notes))
     car = bool(limits.pattern("car").search(notes))
     kinds = ["mixed"] if mixed and not car else ["car"] if car and not mixed else ["mixed", "car"]

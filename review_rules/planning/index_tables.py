@@ -246,10 +246,11 @@ def _adds_up(line: Sequence[float | None], at: int, way: Sequence[int]) -> bool:
     return abs((line[at] or 0.0) - _sum(line, way)) <= ROUNDED
 
 
-def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
+def bound(sheet: SheetView, limits: Limits, name: str, *, other: bool = False) -> float | None:
     """Return the figure that rows of the words ``name`` give as a bound (≤2.0); None when they give none or several.
 
-    A bound of the other kind than the item's (``own_bound``: at least so dense, as for factories) is none of it.
+    A bound of the other kind than the item's (``own_bound``: at least so dense, as for factories) is none of it; where
+    ``other`` is asked for it alone counts.
     """
     found: set[float] = set()
     for role in TABLE_ROLES:
@@ -261,12 +262,8 @@ def bound(sheet: SheetView, limits: Limits, name: str) -> float | None:
                 for text in (heading.string[heading.end() :], *(normalised(one.text) for one in row[index + 1 :])):
                     said = limits.pattern("bound").match(text)
                     match = limits.pattern("figure").match(text[said.end() :]) if said else None
-                    if (
-                        said
-                        and match
-                        and limits.pattern("own_bound").search(said[0])
-                        and _ends(text, said, match, limits)
-                    ):
+                    own = said is not None and bool(limits.pattern("own_bound").search(said[0]))
+                    if said and match and own is not other and _ends(text, said, match, limits):
                         value = float(match["v"].replace(",", ""))
                         share = bool(limits.pattern("share").search(heading.string))
                         found.add(value * factor(None, value, share=share))

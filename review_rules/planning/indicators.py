@@ -67,13 +67,12 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
     """Hold the green areas outside buildings, as a share of the land, against the least share.
 
     Bays drawn on them may be green or not, and what local rules count in part only (``partly``: grass pavers, planted
-    roofs): where the share hangs on them it is left open.
+    roofs): where the share hangs on them it is left open. The table of an industrial site may state a largest share.
     """
     yield from beyond_condition(sheets, facts, limits, "green_ratio_min", "ratio", at_most=False)
     site = site_of(sheets)
     yield from otherwise(sheets, facts, limits, "green_ratio_min")
     table = bound(site.sheet, limits, "written")
-    least, told = limit(sheets, facts, limits, "green_ratio_min", at_most=False, table=table)
     not_green = limits.pattern("not_green")
     greens = [area for area in site.sheet.closed_outlines("green_area") if not area.says(not_green)]
     values: list[float] = []
@@ -81,6 +80,11 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
         built = union_all([building.polygon for building in site.new_buildings()])
         green = union_all([area.polygon for area in greens]).difference(built)
         values = [land.share(green) for land in site.lands(facts, limits)]
+    most = bound(site.sheet, limits, "written", other=True) if "green_ratio_min" not in facts else None
+    if most is not None and values and min(values) > most:
+        yield compare(site.place or greens[0], min(values), unit="ratio", at_most=most)
+        return
+    least, told = limit(sheets, facts, limits, "green_ratio_min", at_most=False, table=table)
     draft = _judged(site, values, "ratio", limits, at_least=least, missing="green_area")
     loose = _loosely_bounded(site.sheet, "green_area") if draft.outcome is Outcome.VIOLATES and greens else []
     if loose:

@@ -127,7 +127,7 @@ def blind_spots(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
         yield not_applicable(sheet)
 
 
-def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
+def areas(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell for each space that has to be monitored whether a camera sees into it.
 
     Where several such places open into one another, each name that no camera can see past the walls is left open, and
@@ -137,7 +137,7 @@ def areas(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     if limits.text("only") == "hotel":
         text = normalised("\n".join([sheet.title, *(label.text for label in sheet.texts())]))
-        if not limits.pattern("hotel").search(text):
+        if not limits.pattern("hotel").search(text) or facts.get("building_use", "public") not in ("public", "mixed"):
             yield not_applicable(sheet)
             return
     eyes = cameras(sheet, limits)

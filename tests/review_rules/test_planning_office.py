@@ -313,3 +313,10 @@ def test_bays_below_ground_count_as_the_table_says(tmp_path, below: str, answer:
         hand.box("停车位", 60 + 2.6 * row, 30, 2.5, 5.3)
     rows = ["1|机动车停车位|12|个", *(["|其中:地上停车位|7|个", f"|地下停车位|{below}|个"] if below else [])]
     assert listed(hand, rows).outcomes(tmp_path, "planning", "parking", parking_min=10) == answer
+
+
+@pytest.mark.parametrize(("most", "answer"), [("20", "v1"), ("30", "u1")])
+def test_a_table_of_an_industrial_site_may_state_a_largest_green_ratio(tmp_path, most: str, answer: str):
+    hand = noted_site("说明").box("绿地", 60, 8, 36, 40).text("绿地", "绿地", (70, 20), 0.8)
+    hand = listed(hand, [f"1|绿地率|19.5|不大于{most}%"])
+    assert hand.outcomes(tmp_path, "planning", "green_ratio") == answer

@@ -206,3 +206,21 @@ def test_levels_written_at_a_crossing(tmp_path, top: str, leader: bool, answer: 
     else:
         hand.text("交叉点", f"交叉点:给水管底2.94,污水管顶{top}", (30.3, 0.9), 0.9)
     assert hand.outcomes(tmp_path, M, "crossing.vertical") == answer
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"), [("2×3.25(大型车混行)", "v1"), ("2×3.25(小客车)", "c1"), ("2×3.25", "u1"), ("", "u1")]
+)
+def test_the_width_of_each_lane_of_a_strip(tmp_path, words: str, answer: str):
+    hand = Hand().text("DM", "标准横断面图 设计速度40km/h", (0, 9), 0.8).text("DM", "机动车道", (2.8, 1.2), 0.35)
+    hand.text("DM", "6.5", (3.1, -0.6), 0.3)
+    if words:
+        hand.text("DM", words, (2.6, 2.0), 0.3)
+    assert hand.outcomes(tmp_path, M, "section.lane") == answer
+
+
+def test_slopes_over_their_lengths_beside_a_fire_lane(tmp_path):
+    hand = Hand().box("消防车道", 0, 0, 60, 4).text("坡度", "i=8.5% L=42.0", (10, 6), 1.2)
+    assert (
+        hand.text("坡度", "d400 i=0.2% L=30", (10, 12), 1.2).outcomes(tmp_path, "planning", "site_road.slope") == "v1"
+    )
