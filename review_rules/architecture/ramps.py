@@ -25,6 +25,7 @@ from app.review.api import (
     not_applicable,
     sides_m,
 )
+from review_rules.architecture.ramp_edges import between_edges
 from review_rules.architecture.rooms import called, compare_width, rooms
 from review_rules.figures import at_label, clause_of, each_in_unit
 from review_rules.unknowns import held
@@ -179,26 +180,42 @@ def width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
 
 
 def garage_width(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
-    """Hold the narrowest place of each garage ramp against the least width of its shape and its lanes, m."""
+    """Hold the narrowest place of each garage ramp against the least width of its shape and its lanes, m.
+
+    One that no outline shows lies between the two walls or lines around the text that names it.
+    """
     found = _outlines(sheet, limits)
     for ramp in found:
         text = called(ramp)
         row = limits.table("curved" if limits.pattern("curved").search(text) else "straight")
-        lanes = [lanes for lanes in LANES if limits.pattern(lanes).search(text)] or list(LANES)
-        measured = compare_width(ramp, float(row[lanes[-1]]), [])
+        measured = compare_width(ramp, float(row[_lanes(text, limits)[-1]]), [])
         if measured.place is not None and measured.value is not None:
-            possible = {float(row[lane]) for lane in lanes}
-            missing = "ramp:lanes"
-            yield held(sheet, measured.place, measured.value, possible, unit="m", missing=missing, at_least=True)
+            yield replace(_of_lanes(sheet, measured.place, measured.value, text, limits), name=measured.place.name)
     if not found:
         named = [label for label in sheet.texts() if NAMED in label.read and "drawing_title" not in label.read]
         own = [label for label in named if limits.pattern("kind").search(normalised(label.text))]
         laned = [label for label in named if any(limits.pattern(one).search(normalised(label.text)) for one in LANES)]
-        own = laned or (own if sheet.has("ramp") else [])
-        if own:
-            yield cannot_determine(sheet, missing="ramp:outline", place=at_label(sheet, own[0]))
-        else:
-            yield not_applicable(sheet)
+        but, sure = limits.pattern("but"), bool(laned) or sheet.has("ramp")
+        drafts = []
+        for label in (one for one in laned or own if not but.search(normalised(one.text))):
+            edges = between_edges(sheet, label)
+            if edges is not None:
+                drafts.append(_of_lanes(sheet, edges, edges.length_m, normalised(label.text), limits))
+            elif sure:
+                drafts.append(cannot_determine(sheet, missing="ramp:outline", place=at_label(sheet, label)))
+        yield from drafts or [not_applicable(sheet)]
+
+
+def _of_lanes(sheet: SheetView, place: Place, value_m: float, text: str, limits: Limits) -> Draft:
+    """Hold a ramp's width against the least one of its shape and lanes, as a text tells them."""
+    row = limits.table("curved" if limits.pattern("curved").search(text) else "straight")
+    possible = {float(row[lane]) for lane in _lanes(text, limits)}
+    name = " ".join(text.split())
+    return held(sheet, place, value_m, possible, unit="m", missing="ramp:lanes", at_least=True, name=name)
+
+
+def _lanes(text: str, limits: Limits) -> list[str]:
+    return [lanes for lanes in LANES if limits.pattern(lanes).search(text)] or list(LANES)
 
 
 def _outlines(sheet: SheetView, limits: Limits) -> list[Outline]:

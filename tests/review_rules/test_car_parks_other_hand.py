@@ -6,6 +6,7 @@ import math
 
 import pytest
 from drawn_plan import Plan
+from other_hand import Hand
 
 
 def ring(plan: Plan, role: str, x: float, y: float, radius: float) -> Plan:
@@ -43,13 +44,6 @@ def test_a_smoke_zone_has_the_use_of_its_compartment(tmp_path, split, answers):
     assert set(plan.findings(tmp_path, "fire", {}).outcomes("fire.smoke_zone.garage_area")) == answers
 
 
-def test_a_ramp_of_two_walls_is_left_open(tmp_path):
-    plan = Plan().line("wall", [(0, 0), (36, 0)]).line("wall", [(0, 5.45), (36, 5.45)])
-    plan.text("2#坡道 双车道 直线", 18, 2.7)
-    found = plan.findings(tmp_path, "architecture", {"building_use": "garage"})
-    assert found.outcomes("architecture.ramp.garage_width") == ["cannot_determine"]
-
-
 @pytest.mark.parametrize(("area", "answer"), [(1050, "violates"), (990, "complies")])
 def test_a_sheet_of_conversion_shows_civil_defence_works(tmp_path, area, answer):
     plan = Plan().rectangle("fire_compartment", 0, 0, area / 40, 40, "防火分区二\n健身房\n设自动喷水灭火系统")
@@ -64,3 +58,31 @@ def test_two_heights_told_apart_by_one_character(tmp_path, planned, answer):
     plan.rectangle("building_new", 10, 10, 50, 40, f"1#\n18F\nH消=53.40 H规={planned}", height=1.2)
     found = plan.findings(tmp_path, "planning", {"height_max_m": 54})
     assert found.outcomes("planning.height") == [answer]
+
+
+@pytest.mark.parametrize(
+    ("wide", "words", "answer"),
+    [
+        (2.9, "汽车坡道(单车道)", "v1"),
+        (3.0, "汽车坡道(单车道)", "c1"),
+        (5.4, "汽车坡道 双车道 直线", "v1"),
+        (5.4, "汽车坡道 i=15%", "u1"),
+        (5.4, "非机动车坡道", "n1"),
+    ],
+)
+@pytest.mark.parametrize("turn_deg", [0, 33])
+def test_ramps_drawn_as_two_walls(tmp_path, wide: float, words: str, turn_deg: int, answer: str):
+    hand = Hand("mm", turn_deg)
+    for y in (-0.3, 0.0, wide, wide + 0.3):
+        hand.line("WALL", (0, y), (30, y))
+    hand.text("文字", words, (12, wide / 2 - 0.2), 0.4)
+    assert hand.outcomes(tmp_path, "architecture", "ramp.garage_width") == answer
+
+
+@pytest.mark.parametrize(("outer", "answer"), [(11.8, "v1"), (12.0, "c1")])
+def test_ramps_drawn_as_two_arcs(tmp_path, outer: float, answer: str):
+    hand = Hand("mm")
+    for radius in (4.7, 5.0, outer, outer + 0.3):
+        hand.space.add_arc((0, 0), radius * 1000, 0, 180, dxfattribs={"layer": "WALL"})
+    hand.text("文字", "双车道曲线坡道", (-2, 8.2), 0.5)
+    assert hand.outcomes(tmp_path, "architecture", "ramp.garage_width") == answer
