@@ -97,7 +97,8 @@ def unit_areas(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
             continue
         most = max(limits.number(kind) for kind in _kinds(text, facts, limits))
         if area > most:
-            name = " ".join(text.split())[:20]
+            called = re.search(r"\S+", text)
+            name = called[0] if called else ""
             draft = compare(at_label(sheet, label), area, unit="m2", at_most=most, name=name)
             yield replace(draft, written=True)
 

@@ -12,6 +12,7 @@ from app.review.api import (
     Limits,
     Outcome,
     Outline,
+    Place,
     SheetView,
     cannot_determine,
     compare,
@@ -49,8 +50,9 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     one, and is left open. Source: GB 50038-2005 3.2.6, 3.2.7.
     """
     role = limits.text("role")
-    if role == "protective_unit":
-        yield from unit_areas(sheet, facts, limits)
+    for draft in unit_areas(sheet, facts, limits) if role == "protective_unit" else ():
+        if draft.place is not None and not any(_tells_as_much(unit, draft) for unit in areas(sheet, role)):
+            yield _undivided(sheet, draft.place, facts, limits) or draft
     if role == "protective_unit" and not sheet.has(role):
         if sheet.has("protective_wall") or is_civil_defence(sheet, limits):
             yield from _within_walls(sheet, facts, limits)
@@ -66,7 +68,13 @@ def area(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     yield from unclosed(sheet, role)
 
 
-def _undivided(sheet: SheetView, unit: Outline, facts: Facts, limits: Limits) -> Draft | None:
+def _tells_as_much(unit: Outline, draft: Draft) -> bool:
+    """Tell whether a drawn unit around a text is itself beyond the limit that the text's area is held against."""
+    around = draft.place is not None and unit.polygon.covers(draft.place.shape)
+    return around and draft.limit is not None and unit.area_m2 > draft.limit
+
+
+def _undivided(sheet: SheetView, unit: Place, facts: Facts, limits: Limits) -> Draft | None:
     """Return what to say of a unit that is too large below a building that may need no units; None below others."""
     if "storeys_above" not in facts or facts.number("storeys_above") < limits.number("undivided_from_storeys"):
         return None
