@@ -99,6 +99,7 @@ def set_up(*, for_tests: bool = False) -> None:
                 sys.exit("[lianshen] pip could not install the packages; see above, and run the same command again.")
         # The program starts a fifth sooner; where the environment forbids Python to keep compiled files, this does.
         subprocess.run([str(PYTHON), "-m", "compileall", "-q", *(str(ROOT / name) for name in PACKAGES)], check=False)
+        unpack_qt_support()
         STAMP.write_text(wanted)
         steps += 1
     steps += compile_translations()
@@ -107,6 +108,13 @@ def set_up(*, for_tests: bool = False) -> None:
         say(f"set up in {seconds:.1f} s")
     else:
         say(f"already set up: no install step needed ({seconds:.1f} s)")
+
+
+def unpack_qt_support() -> None:
+    """Let Qt's Python parts lie compiled beside it: out of its archive, they are compiled at every start."""
+    folder = "pathlib.Path(shiboken6.__file__).parent / 'files.dir'"
+    work = f"import compileall, pathlib, shiboken6; compileall.compile_dir({folder}, quiet=1)"
+    subprocess.run([str(PYTHON), "-c", work], env={**os.environ, "SBK_EMBED": "0"}, check=False)
 
 
 def compile_translations() -> int:

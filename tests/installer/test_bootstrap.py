@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -42,3 +44,20 @@ def test_another_lock_file_means_another_set_up(bootstrap: ModuleType, monkeypat
     before = bootstrap.lock_digest()
     monkeypatch.setattr(bootstrap.platform, "python_version", lambda: "3.99.0")
     assert bootstrap.lock_digest() != before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the library beside it is found by its name there")
+def test_qt_support_lies_compiled_beside_it(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed = importlib.util.find_spec("shiboken6").submodule_search_locations[0]
+    left = shutil.ignore_patterns("files.dir", "include", "__pycache__")
+    folder = shutil.copytree(installed, tmp_path / "shiboken6", ignore=left)
+    monkeypatch.setattr(bootstrap, "PYTHON", Path(sys.executable))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    bootstrap.unpack_qt_support()
+    assert len(list(folder.rglob("files.dir/**/*.pyc"))) == len(list(folder.rglob("files.dir/**/*.py"))) > 0
+    shown = "import shiboken6, sys; print(sys.modules['shibokensupport.signature.parser'].__file__)"
+    used = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+    assert Path(used.stdout.strip()).is_relative_to(folder / "files.dir")
