@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from app.review.sheet.windows import seen_through, windows
 from app.review.sheet.written_facts import Stated, highest_storey, stated, stated_of_buildings
 from app.review.texts.labels import LabelReader, shipped_reader
 
+if TYPE_CHECKING:
+    from app.drawings.open import Drawing
+
 OUTDOORS = frozenset(
     {"site_boundary", "road_redline", "road_centre", "lane_edge", "fire_lane", "aerial_ground", "tree", "manhole"}
 )
@@ -32,6 +36,10 @@ OUTDOORS = frozenset(
 UNIT_M = {"mm": 0.001, "m": 1.0}
 LARGEST_PLAN_M = 5000.0
 """A sheet of unknown unit that would be larger in metres is read as millimetres, and says that its unit is unknown."""
+
+KEPT = 3
+"""So many blocks stay flattened."""
+_flattened: dict[tuple[Path, str, int], Flat] = {}
 
 
 @dataclass(frozen=True)
@@ -257,7 +265,7 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
     flats: tuple[Flat, ...] = ()
     if drawing.scene is not None:
         blocks = (sheet.block, 0) if sheet.block > 0 and drawing.scene.viewports else (sheet.block,)
-        flats = tuple(_flat(source.path, drawing.state, block, source.cache_dir) for block in blocks)
+        flats = tuple(_flat(drawing, block) for block in blocks)
     loaded = read_sheet(flats, sheet, source.id, drawing.sha256, reading)
     left = any(gap.reason == GAP for one in drawing.sheets for gap in one.not_shown)
     outside = _beyond(source.path, drawing.state, source.cache_dir, reading.corrections) if left else Beyond()
@@ -265,19 +273,29 @@ def load_sheet(source: SheetSource, reading: Reading) -> LoadedSheet:
 
 
 @lru_cache(maxsize=3)
-def _beyond(path: Path, state: str, cache_dir: Path | None, corrections: tuple[tuple[str, str], ...]) -> Beyond:
+def _beyond(
+    path: Path,
+    state: str,  # noqa: ARG001 (keys the cache)
+    cache_dir: Path | None,
+    corrections: tuple[tuple[str, str], ...],
+) -> Beyond:
     from app.drawings.open import open_drawing
 
     layer_map = shipped_map().corrected(dict(corrections))
-    return beyond(_flat(path, state, MODEL, cache_dir), open_drawing(path, cache_dir).sheets, layer_map)
+    drawing = open_drawing(path, cache_dir)
+    return beyond(_flat(drawing, MODEL), drawing.sheets, layer_map)
 
 
-@lru_cache(maxsize=3)
-def _flat(path: Path, state: str, block: int, cache_dir: Path | None) -> Flat:  # noqa: ARG001 (state keys the cache)
+def _flat(drawing: Drawing, block: int) -> Flat:
+    """Return a block of a drawing, flattened; the last few are kept for further sheets of their files."""
     from app.drawings.flatten import flatten
-    from app.drawings.open import open_drawing
 
-    scene = open_drawing(path, cache_dir).scene
-    if scene is None:
-        raise ValueError(path)
-    return flatten(scene, block)
+    if drawing.scene is None:
+        raise ValueError(drawing.path)
+    key = drawing.path, drawing.state, block
+    flat = _flattened.get(key)
+    if flat is None:
+        for oldest in list(_flattened)[: 1 - KEPT]:
+            _flattened.pop(oldest, None)
+        flat = _flattened[key] = flatten(drawing.scene, block)
+    return flat
