@@ -24,7 +24,8 @@ _KIND, _ALIGNED, _DIAMETER_RADIUS = 7, 1, 4
 _NO_ENDING_ZEROS = 8
 _NO_ARC_SIGN = 2
 _HEADS, _HEAD_HANDLES = (5, 6, 7), {342, 343, 344}  # of dimension styles: names in old files, blocks since
-_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what hostile figures lead to
+# What hostile figures, and tables without a head, lead to:
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 
 
 def read_undrawn_dimensions(source: Source) -> None:

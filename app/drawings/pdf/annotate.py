@@ -11,6 +11,7 @@ import pymupdf
 
 from app.domain.errors import BadInput
 from app.domain.geometry import Affine, Box, Point
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.pdf.embedding import EmbeddedFont
 from app.drawings.pdf.pages import MM_PER_POINT, open_pdf
 
@@ -102,7 +103,7 @@ def annotate(source: Path, out: Path, annotations: Sequence[Annotation]) -> None
             _add(document, document[annotation.page], annotation, font)
         try:
             document.save(out, garbage=1, deflate=True)
-        except (RuntimeError, ValueError) as error:
+        except DAMAGE as error:
             raise BadInput(f"The PDF cannot be written anew ({error})", path=str(source)) from error
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pymupdf
 
 from app.domain.geometry import Point
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.pdf.pages import MM_PER_POINT, open_pdf
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-Z])(\d\d)?'?(\d\d)?)?")
@@ -60,7 +61,7 @@ def read_annotations(path: Path, password: str = "") -> tuple[FoundAnnotation, .
 
 def _of_page(page: pymupdf.Page) -> Iterator[FoundAnnotation]:
     annotations: list[Any] = []
-    with contextlib.suppress(RuntimeError, ValueError):  # a damaged list: what came before is read
+    with contextlib.suppress(*DAMAGE):  # a damaged list: what came before is read
         annotation = page.first_annot
         while annotation is not None and len(annotations) < _MOST:
             annotations.append(annotation)
@@ -72,7 +73,7 @@ def _of_page(page: pymupdf.Page) -> Iterator[FoundAnnotation]:
     for annotation in annotations:
         if annotation.irt_xref or annotation.flags & _HIDDEN:
             continue
-        with contextlib.suppress(RuntimeError, ValueError, IndexError):  # one that is damaged
+        with contextlib.suppress(*DAMAGE):  # one that is damaged
             found = _read(page, annotation, replies.get(annotation.xref, []))
             if found is not None:
                 yield found

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.pdf.pages import open_pdf, page_words
 
 MOST_PIECES = 2_000_000
@@ -58,7 +59,7 @@ def page_content(path: Path, page: int, password: str = "") -> PageContent:
             pictures = opened.get_image_info()
             if len(pictures) + len(drawn) <= FEW_TOLD_APART:  # a look at every pixel
                 pictures = opened.get_image_info(hashes=True)
-        except (RuntimeError, ValueError):
+        except DAMAGE:
             drawn, pictures = [], []
     for one in drawn:
         style = one.get("type"), one.get("color"), one.get("fill")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 import pymupdf
+from pymupdf import mupdf
 
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.sheet import NotShown
 
 _HARMLESS = re.compile(
     r"^\.\.\. repeated|^cannot create (?:appearance|ToUnicode)|^bogus font|unicode|ICC|^no builtin|^PDF stream Length"
 )
 _NUMBER = re.compile(r"\d+")
-_SIDE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
+_MEDIA_BOX = mupdf.pdf_new_name("MediaBox")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 LONGEST = 80
 MOST_KINDS = 20
@@ -40,18 +42,18 @@ def gaps(page: pymupdf.Page, warnings: str) -> tuple[NotShown, ...]:
 def _has_no_size(page: pymupdf.Page) -> bool:
     """Tell whether a page is given no width or height: MuPDF then takes letter paper and cuts what lies beyond."""
     try:
-        kind, value = page.parent.xref_get_key(page.xref, "MediaBox")
-    except (RuntimeError, ValueError):  # a page that is not there: told as damage
-        return False
-    box = [float(side) for side in _SIDE.findall(value)] if kind == "array" and "R" not in value else []
-    return len(box) == 4 and (box[0] == box[2] or box[1] == box[3])
+        box = mupdf.pdf_dict_get_inheritable(mupdf.pdf_page_from_fz_page(page.this).obj(), _MEDIA_BOX)
+        left, bottom, right, top = (mupdf.pdf_to_real(mupdf.pdf_array_get(box, side)) for side in range(4))
+    except DAMAGE:  # a page that cannot be read at all
+        return True
+    return bool(left == right or bottom == top)
 
 
 def _foreign_fonts(page: pymupdf.Page) -> list[str]:
     """Return the names of fonts that the file does not carry and that are none of the fourteen every reader has."""
     try:
         fonts = page.get_fonts()
-    except (RuntimeError, ValueError):
+    except DAMAGE:
         return []
     names = {_SUBSET.sub("", str(font[3])) for font in fonts if font[1] == "n/a" and font[2] != "Type3"}
     return sorted(name for name in names if name and not _is_standard(name))

@@ -17,6 +17,7 @@ import pymupdf
 
 from app.domain.errors import BadInput, Locked
 from app.domain.geometry import Affine, Box
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.pdf.gaps import gaps
 from app.drawings.pdf.layers import layer_states, switch_layers
 from app.drawings.sheet import NotShown, Sheet, TitleBlock
@@ -44,7 +45,7 @@ def open_pdf(path: Path, password: str = "") -> pymupdf.Document:
         if document.needs_pass and not document.authenticate(password):
             raise Locked("The PDF does not open with this password", path=str(path), advice=GIVE)
         pages = document.page_count
-    except (RuntimeError, ValueError) as error:
+    except DAMAGE as error:
         raise (_cut(path) if is_cut(path) else _unreadable(path, error)) from error
     if pages == 0:
         raise _cut(path) if is_cut(path) else BadInput("The PDF has no pages", path=str(path))
@@ -78,7 +79,7 @@ def is_encrypted(path: Path) -> bool:
     try:
         with pymupdf.open(path, filetype="pdf") as document:
             return bool(document.needs_pass)
-    except (RuntimeError, ValueError) as error:
+    except DAMAGE as error:
         raise _unreadable(path, error) from error
 
 
@@ -100,7 +101,7 @@ def page_label(document: pymupdf.Document, number: int) -> str:
     """Return the page's label, or its number counted from 1."""
     try:
         label = str(document[number].get_label())
-    except (RuntimeError, ValueError, IndexError):
+    except DAMAGE:
         label = ""
     if written := HEX_STRING.fullmatch(label):
         with contextlib.suppress(ValueError):
@@ -181,7 +182,7 @@ def _blaming(path: Path, page: int) -> Iterator[None]:
         yield
     except OSError as error:
         raise BadInput(f"The file cannot be read: {error.strerror}", path=str(path)) from error
-    except (RuntimeError, ValueError, IndexError) as error:
+    except DAMAGE as error:
         raise BadInput(f"Page {page + 1} cannot be shown ({error})", path=str(path)) from error
 
 
@@ -256,7 +257,7 @@ def _words(page: pymupdf.Page) -> list[tuple[Box, str]]:
     height = page.rect.height
     try:
         found = page.get_text("words")
-    except (RuntimeError, ValueError):
+    except DAMAGE:
         return []
     matrix = page.rotation_matrix
     words = []

@@ -14,6 +14,7 @@ from app.domain.errors import AppError
 from app.domain.geometry import Affine
 from app.drawings.flat import Flat
 from app.drawings.pdf import ink
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.pdf.pages import read_pages, render_page
 from app.drawings.scene import PAGE, Tone
 from app.drawings.tones import is_two_tone, toned_values
@@ -82,7 +83,7 @@ class Images:
             elif tone is not None and tone.changes:
                 content = _toned(content, tone)
             self._page.objects[name] = int(scratch.insert_image(scratch.rect, pixmap=content))
-        except (AppError, RuntimeError, ValueError, IndexError):
+        except (AppError, *DAMAGE):
             return ""
         finally:
             self._page.document.delete_page(scratch.number)

@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 
 from app.domain.errors import BadInput, Locked
+from app.drawings.pdf.damage import DAMAGE
 from app.drawings.pdf.pages import open_pdf
 
 HEAD = 1024  # where the mark of a PDF stands
@@ -31,6 +32,6 @@ def unlocked(path: Path, password: str, out: Path) -> bool:
     with open_pdf(path, password) as document:  # not to be asked again whether it is locked: that locks it
         try:
             document.save(out, encryption=_NO_ENCRYPTION, no_new_id=True)
-        except (RuntimeError, ValueError) as error:
+        except DAMAGE as error:
             raise BadInput(f"The PDF cannot be copied without its password ({error})", path=str(path)) from error
     return True

@@ -92,7 +92,7 @@ def _measured(flat: Flat, region: Box) -> tuple[list[str], list[float]]:
 def _dimensions(flat: Flat) -> npt.NDArray[np.int64]:
     """Return the rows of the instances that are dimensions."""
     kinds = flat.scene.kinds
-    if "DIMENSION" not in kinds:
+    if "DIMENSION" not in kinds or not len(flat.scene.entity):
         return np.empty(0, dtype=np.int64)
     kind = flat.scene.entity["kind"][flat.instance["mark"]["entity"].astype(np.int64)]
     return np.flatnonzero((kind == kinds.index("DIMENSION")) & (np.arange(len(kind)) > 0))

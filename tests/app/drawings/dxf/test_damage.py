@@ -15,6 +15,7 @@ from scene_measures import shown_by_handle
 from app.domain.errors import BadInput, Cancelled
 from app.domain.feedback import Silent
 from app.drawings.dxf.compile import compile_dxf
+from app.drawings.open import open_drawing
 from app.drawings.scene import Scene
 
 
@@ -181,6 +182,21 @@ def test_what_cannot_be_shown_is_listed(tmp_path: Path) -> None:
 def test_invisible_entities_are_not_drawn(tmp_path: Path) -> None:
     scene = _compiled(_file(_line("1", "A"), _line("2", "B") + "60\n1\n"), tmp_path)
     assert list(shown_by_handle(scene)) == [0xA]
+
+
+def test_a_dimension_in_no_block_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.dxf"
+    path.write_text("0\nSECTION\n2\nBLOCKS\n0\nDIMENSION\n8\n0\n10\n0\n20\n0\n0\nENDSEC\n0\nEOF\n")
+    (sheet,) = open_drawing(path, None).sheets
+    assert [(gap.reason, gap.what) for gap in sheet.not_shown] == [("damaged", "section ENTITIES")]
+
+
+def test_tables_without_a_head_leave_the_rest_shown(tmp_path: Path) -> None:
+    tables = "0\nSECTION\n2\nTABLES\n0\nTABLE\n2\nVIEW\n0\nENDTAB\n0\nENDTAB\n0\nENDSEC\n"
+    dimension = "0\nDIMENSION\n5\nB\n8\n0\n2\n*D1\n10\n0\n20\n5\n13\n0\n23\n0\n14\n9\n24\n0\n70\n0\n"
+    scene = _compiled(tables.encode() + _file(_line(), dimension), tmp_path)
+    assert list(shown_by_handle(scene)) == [0xA]
+    assert _notes(scene) == {("missing_block", "DIMENSION"): 1}
 
 
 def test_random_damage_never_escapes(tmp_path: Path) -> None:

@@ -115,3 +115,21 @@ def test_a_page_of_no_size_and_a_file_cut_before_its_pages_are_told(tmp_path: Pa
     path.write_bytes(b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pa")
     with pytest.raises(BadInput, match="cut off before its pages"):
         open_drawing(path, None)
+
+
+@pytest.mark.parametrize("instead", [b"(no page)", b"<</Type/Page <"])
+def test_a_page_whose_object_is_damaged_is_told_and_the_others_are_shown(tmp_path: Path, instead: bytes) -> None:
+    path = tmp_path / "a.pdf"
+    with pymupdf.open() as document:
+        pages = [document.new_page(width=100, height=100).xref for _ in range(3)]
+        document.save(path)
+    content = path.read_bytes()
+    begin = content.index(b"%d 0 obj" % pages[1]) + len(b"%d 0 obj" % pages[1])
+    end = content.index(b"endobj", begin)
+    path.write_bytes(content[:begin] + instead.ljust(end - begin) + content[end:])
+    sheets = open_drawing(path, None).sheets
+    assert [("damaged", "page of no size") in {(gap.reason, gap.what) for gap in one.not_shown} for one in sheets] == [
+        False,
+        True,
+        False,
+    ]

@@ -1,0 +1,7 @@
+"""What MuPDF raises over damaged files: its own errors, beside those that PyMuPDF makes of some of them."""
+
+from __future__ import annotations
+
+import pymupdf
+
+DAMAGE: tuple[type[Exception], ...] = (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase)
