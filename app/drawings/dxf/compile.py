@@ -106,7 +106,7 @@ def compile_dxf(path: Path, feedback: Feedback) -> Scene:
     except AppError:
         raise
     except Exception as error:  # noqa: BLE001  whatever damage our reader stumbles over: let ezdxf mend the file
-        return _compiled(read_tags(_mended(path, error)), path, feedback)
+        return _compiled(read_tags(_mended(path, error)), path, feedback, mended=True)
 
 
 def _mended(path: Path, error: Exception) -> bytes:
@@ -122,8 +122,11 @@ def _mended(path: Path, error: Exception) -> bytes:
     return out.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
-    """Compile the tags of a DXF file; ``path`` is for messages."""
+def _compiled(tags: Tags, path: Path, feedback: Feedback, *, mended: bool = False) -> Scene:
+    """Compile the tags of a DXF file; ``path`` is for messages.
+
+    What the file lost when it was ``mended`` nobody knows: this is noted.
+    """
     check_cancelled(feedback)
     feedback.progress(1, len(_STEPS) + 3, "tags")
     entities = Entities(tags)
@@ -141,7 +144,7 @@ def _compiled(tags: Tags, path: Path, feedback: Feedback) -> Scene:
         feedback.progress(done + 2, len(_STEPS) + 3, "entities")
     if source.outlines_only:
         source.builder.outline_fills()
-    _whole_file(source)
+    _whole_file(source, mended=mended)
     if in_doubt(decoder.codec, declared, wide):
         source.builder.miss(0, "encoding", f"{decoder.codec}, or another", len(wide))
     base = header.get("$INSBASE", {})
@@ -187,18 +190,19 @@ def _wide_values(tags: Tags) -> list[bytes]:
     return [tags.data.data[begin : min(end, begin + 1000)].tobytes() for begin, end in ends]
 
 
-def _whole_file(source: Source) -> None:
+def _whole_file(source: Source, *, mended: bool) -> None:
     """Note what is wrong with the file as a whole."""
     tags = source.entities.tags
     source.builder.miss(0, "damaged", "lines", len(tags.breaks))
+    wrong = [("damaged", "what was lost in mending the file")] if mended else []
     if "EOF" not in source.entities.kinds:
-        reason = "cut" if source.entities.is_cut else "damaged"
-        layouts = [block for block, (_, is_layout) in enumerate(source.builder.blocks) if is_layout]
+        wrong.append(("cut" if source.entities.is_cut else "damaged", "end of file"))
+    layouts = [block for block, (_, is_layout) in enumerate(source.builder.blocks) if is_layout]
+    for reason, what in wrong:
         for block in {0, *layouts}:
-            source.builder.miss(block, reason, "end of file")
+            source.builder.miss(block, reason, what)
     if not source.entities.in_section("ENTITIES").any():
         source.builder.miss(0, "damaged", "section ENTITIES")
-    source.builder.miss(0, "encoding", source.text.codec, source.text.failed)
 
 
 def _counts(source: Source) -> dict[str, int]:

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import pymupdf
 
-DAMAGE: tuple[type[Exception], ...] = (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase)
+DAMAGE = (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase)

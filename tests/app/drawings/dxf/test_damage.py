@@ -14,7 +14,9 @@ from scene_measures import shown_by_handle
 
 from app.domain.errors import BadInput, Cancelled
 from app.domain.feedback import Silent
+from app.drawings.dxf import compile as compiling
 from app.drawings.dxf.compile import compile_dxf
+from app.drawings.dxf.source import Source
 from app.drawings.open import open_drawing
 from app.drawings.scene import Scene
 
@@ -197,6 +199,23 @@ def test_tables_without_a_head_leave_the_rest_shown(tmp_path: Path) -> None:
     scene = _compiled(tables.encode() + _file(_line(), dimension), tmp_path)
     assert list(shown_by_handle(scene)) == [0xA]
     assert _notes(scene) == {("missing_block", "DIMENSION"): 1}
+
+
+def test_a_file_that_had_to_be_mended_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.dxf"
+    document = ezdxf.new("R2010")
+    document.modelspace().add_line((0, 0), (9, 9))
+    document.saveas(path)
+    broken = iter([True, False])
+
+    def stumbling(_: Source) -> None:
+        if next(broken):
+            raise ArithmeticError
+
+    monkeypatch.setattr(compiling, "_STEPS", (*compiling._STEPS, stumbling))
+    scene = compile_dxf(path, Silent())
+    assert len(shown_by_handle(scene)) == 1
+    assert _notes(scene)["damaged", "what was lost in mending the file"] >= 1
 
 
 def test_random_damage_never_escapes(tmp_path: Path) -> None:
