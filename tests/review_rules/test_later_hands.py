@@ -84,3 +84,67 @@ def test_the_stair_of_a_low_dwelling_may_be_open(tmp_path, name, lift, facts, ou
     hand.text(2, -4, "三层平面图 1:100", height_m=0.8)
     findings = hand.findings(tmp_path, {"building_use": "residential", **facts})
     assert fire_hand.outcomes(findings, "fire.door_class.stair") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("title", "beside", "answer"),
+    [
+        ("管线位置示意图（不按比例）", "", "c1"),
+        ("管线位置大样图", "NTS", "c1"),
+        ("管线位置大样图", "", "v1"),
+        ("管线位置大样图 1:500", "", "v1"),
+    ],
+)
+def test_a_sketch_that_is_not_to_scale_is_not_measured(tmp_path, title, beside, answer):
+    hand = (
+        Hand()
+        .pipe("给水管", (0, 0), (100, 0), "DN200", 0.6)
+        .pipe("污水管", (0, -2.5), (100, -2.5), "d500 i=0.003", -1.8)
+    )
+    hand.text("标注", "给排水平面图 1:500", (30, -15), 2.5)
+    hand.pipe("给水管", (130, -40), (150, -40), "DN200", 0.4).pipe("污水管", (130, -40.7), (150, -40.7), "d500", -1.6)
+    hand.text("标注", title, (130, -48), 2)
+    if beside:
+        hand.text("标注", beside, (162, -48), 1.4)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == answer
+
+
+@pytest.mark.parametrize(
+    ("note", "answer"), [("", "v1"), ("本图不按比例绘制。", "u1"), ("详图中尺寸未按比例者以标注为准。", "v1")]
+)
+def test_a_sheet_that_is_not_to_scale_is_not_measured(tmp_path, note, answer):
+    hand = Hand().pipe("给水管", (0, 0), (100, 0), "DN200", 0.6).pipe("污水管", (0, -0.9), (100, -0.9), "d500", -1.8)
+    hand.text("标注", note or "说明", (0, -15), 1.0)
+    assert hand.outcomes(tmp_path, "municipal", "clearance.water_sewer") == answer
+
+
+@pytest.mark.parametrize(("other", "counted"), [("1#住宅楼二层平面图", 11), ("二层平面图", 0)])
+def test_two_buildings_of_two_uses_on_one_sheet(tmp_path, other, counted):
+    hand = fire_hand.Hand(fire_hand.PINYIN)
+    hand.room(60, 0, 72, 8)
+    hand.wall((66, 0), (66, 8))
+    hand.door(66, 4, 1.0, "M1021", upright=True)
+    hand.corridor_plan(title="2#办公楼三层平面图 1:100")
+    hand.text(62, -4, f"{other} 1:100", height_m=0.8)
+    findings = hand.findings(tmp_path, {"building_use": "residential", "building_height_m": 19, "sprinklers": "no"})
+    assert fire_hand.outcomes(findings, "fire.room.doors").count("complies") == counted
+
+
+@pytest.mark.parametrize(("away", "outcome"), [(20, "not_applicable"), (0, "violates")])
+def test_exits_of_two_details_are_no_pair(tmp_path, away, outcome):
+    hand = fire_hand.Hand(fire_hand.PINYIN)
+    for x in (0, 3.4 + away):
+        hand.room(x, 2.2, x + 3.4, 9)
+        hand.door(x + 1.7, 2.2, 1.2, "FM乙1221")
+        hand.stair(x, 2.2, x + 3.4, 9)
+        hand.text(x, -1, "走廊")
+        if away:
+            hand.room(x, -2, x + 3.4, 2.2)
+    if not away:
+        hand.room(0, -2, 6.8, 2.2)
+    hand.build()
+    hand.text(4, -5, "楼梯平面详图 1:50", height_m=0.6)
+    findings = hand.findings(tmp_path, {"building_use": "public", "building_height_m": 19})
+    assert set(fire_hand.outcomes(findings, "fire.exit.spacing")) == {outcome}, fire_hand.told(
+        findings, "fire.exit.spacing"
+    )

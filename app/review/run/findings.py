@@ -91,7 +91,8 @@ def _sound(draft: Draft, loaded: LoadedSheet) -> Draft:
     """Return the draft, or *cannot determine* where the sheet does not bear it."""
     decided = draft.outcome in (Outcome.COMPLIES, Outcome.VIOLATES)
     if decided and draft.unit in MEASURED and not draft.written and not loaded.view.unit_known:
-        return _undetermined(draft, "drawing_unit", "unit")
+        unscaled = loaded.view.info.unscaled
+        return _undetermined(draft, "drawing_scale" if unscaled else "drawing_unit", "unscaled" if unscaled else "unit")
     if draft.outcome is Outcome.COMPLIES and loaded.view.opaque:
         count = float(loaded.view.opaque)
         return replace(_undetermined(draft, "readable_objects", "partial"), words=dict(draft.words) | {"count": count})

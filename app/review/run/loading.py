@@ -22,8 +22,9 @@ from app.review.sheet.opaque import hidden
 from app.review.sheet.proposals import Proposal, common_layers, propose, unit_from_areas
 from app.review.sheet.reading import Cut, Reader
 from app.review.sheet.sheet_view import SheetInfo, SheetView
+from app.review.sheet.unscaled import is_unscaled
 from app.review.sheet.windows import seen_through, windows
-from app.review.sheet.written_facts import Stated, highest_storey, stated, stated_of_buildings
+from app.review.sheet.written_facts import Stated, highest_storey, plan_uses, stated, stated_of_buildings
 from app.review.texts.labels import LabelReader, shipped_reader
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class LoadedSheet:
         written_here: facts that its notes state of what it shows.
         of_buildings: facts that its notes state of numbered buildings: 1#building_height_m.
         buildings: numbers of the buildings it shows.
+        uses: of the buildings whose plans it shows, by the plans' titles, where it shows several uses.
         highest_storey: number of the highest storey above ground whose plan it shows; 0 for none.
         file: name of its file.
         beyond: what stands outside of all sheets of its file.
@@ -113,6 +115,7 @@ class LoadedSheet:
     written_here: Stated = ()
     of_buildings: Stated = ()
     buildings: tuple[str, ...] = ()
+    uses: tuple[tuple[str, str], ...] = ()
     highest_storey: int = 0
     file: str = ""
     beyond: Beyond = field(default_factory=Beyond)
@@ -182,6 +185,8 @@ def read_sheet(
     reader = _reader(layer_map, proposals, common)
     origin = flats[0].scene.info.origin
     view = SheetView(replace(info, unit_known=known), together([reader.read(cut) for cut in cuts]))
+    if is_unscaled(view, block.scale, labels):
+        view = SheetView(replace(view.info, unit_known=False, unscaled=True), view.ink)
     written, here = stated(view)
     return LoadedSheet(
         view=view,
@@ -195,6 +200,7 @@ def read_sheet(
         written_here=here,
         of_buildings=stated_of_buildings(view),
         buildings=shown_buildings(view),
+        uses=plan_uses(view),
         highest_storey=highest_storey(view),
     )
 

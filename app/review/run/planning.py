@@ -27,6 +27,7 @@ from app.review.sheet.written_facts import agreed
 DRAWN = "site_boundary"
 NOTE = "note"
 STOREYS_SHOWN = "storeys_shown"
+USE = "building_use"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Digest:
         written_here: facts that notes on it state of what it shows.
         of_buildings: facts that notes on it state of numbered buildings.
         buildings: numbers of the buildings it shows.
+        uses: of the buildings whose plans it shows, by the plans' titles, where it shows several uses.
         highest_storey: number of the highest storey above ground whose plan it shows.
         beyond: what stands outside of all sheets of its file.
         info: as its view has it; so what follows, as the loaded sheet has it.
@@ -61,6 +63,7 @@ class Digest:
     written_here: tuple[tuple[str, Fact], ...] = ()
     of_buildings: tuple[tuple[str, Fact], ...] = ()
     buildings: tuple[str, ...] = ()
+    uses: tuple[tuple[str, str], ...] = ()
     highest_storey: int = 0
     error: str = ""
     beyond: Beyond = field(default_factory=Beyond)
@@ -93,6 +96,7 @@ def digest(loaded: LoadedSheet) -> Digest:
         written_here=loaded.written_here,
         of_buildings=loaded.of_buildings,
         buildings=loaded.buildings,
+        uses=loaded.uses,
         highest_storey=loaded.highest_storey,
         beyond=loaded.beyond,
         info=view.info,
@@ -134,6 +138,18 @@ def facts_of(facts: Facts, sheet: Digest | LoadedSheet) -> Facts:
     return with_derived(facts.having(dict(sheet.facts)))
 
 
+def facts_of_uses(facts: Facts, sheet: Digest | LoadedSheet) -> dict[str, Facts]:
+    """Return use → facts of the plans of that use, where a sheet shows several; else its facts for the use ``""``.
+
+    Plans whose titles tell none have the sheet's own. What people gave of the sheet holds for all of it.
+    """
+    own = facts_of(facts, sheet)
+    if not sheet.uses or USE in dict(sheet.facts):
+        return {"": own}
+    told = {use: with_derived(own.having({USE: use}, sheet.label)) for use in dict.fromkeys(dict(sheet.uses).values())}
+    return told | {"": own}
+
+
 @dataclass(frozen=True)
 class Plan:
     """Which rules run where, and what is clear without running any."""
@@ -165,6 +181,7 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
     ]
     common = with_derived(facts)
     known = {one.sheet: facts_of(facts, one) for one in digests}
+    of_uses = {one.sheet: list(facts_of_uses(facts, one).values()) for one in digests}
     for rule in rules.of(disciplines):
         if not rule.item.check:
             draft = _excluded(rule, list(known.values()) or [common]) if rule.item.applies.source else None
@@ -172,7 +189,7 @@ def planned(rules: RuleSet, digests: Sequence[Digest], facts: Facts, disciplines
                 clear.append(finding(rule.item, draft, None, shipped_messages(), rules.version))
             continue
         places = [one for one in digests if one.readable and shows(one, rule.item.roles)]
-        asked = [known[one.sheet] for one in places or digests] if rule.on_sheet else [common]
+        asked = [own for one in places or digests for own in of_uses[one.sheet]] if rule.on_sheet else [common]
         draft = _excluded(rule, asked or [common]) or (None if places else _unseen(rule, digests))
         if draft is not None:
             draft = replace(draft, sheet=only if draft.outcome is Outcome.CANNOT_DETERMINE else "")

@@ -20,12 +20,14 @@ from app.review.checklist.known_facts import with_derived
 from app.review.checklist.messages import shipped_messages
 from app.review.checklist.rule_set import Rule, SetCheck, SheetCheck
 from app.review.draft import Draft, Missing
-from app.review.facts import Facts, ReadFacts
+from app.review.facts import ALL, Facts, ReadFacts, everything
+from app.review.places import Place
 from app.review.run.beyond import together
 from app.review.run.findings import finding
 from app.review.run.loading import LoadedSheet
-from app.review.run.planning import facts_of
+from app.review.run.planning import facts_of, facts_of_uses
 from app.review.sheet.sheet_set import SheetSet
+from app.review.sheet.written_facts import plan_titles
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -63,8 +65,36 @@ def checked(
     loaded: LoadedSheet, facts: Facts, rules: Sequence[Rule], version: str, time_limit_s: float
 ) -> list[Checked]:
     """Run rules on a loaded sheet, and tell which facts of the sheet each has read."""
+    plans = facts_of_uses(facts, loaded)
+    if len(plans) == 1:
+        return _checked(loaded, plans[""], rules, version, time_limit_s)
+    uses = dict(loaded.uses)
+    runs = [
+        _checked(loaded, own, rules, version, time_limit_s, partial(_is_of_use, loaded, use))
+        for use, own in plans.items()
+        if use or any(title not in uses for title in plan_titles(loaded.view))
+    ]
+    return [
+        Checked(of_rule[0].item, tuple(one for run in of_rule for one in run.findings), {ALL: everything(plans[""])})
+        for of_rule in zip(*runs, strict=True)
+    ]
+
+
+def _is_of_use(loaded: LoadedSheet, use: str, place: Place) -> bool:
+    """Tell whether the plan that a place stands in is of a building of a use, ``""`` where its title tells none."""
+    return dict(loaded.uses).get(loaded.view.floor_of(place.shape)[0], "") == use
+
+
+def _checked(
+    loaded: LoadedSheet,
+    facts: Facts,
+    rules: Sequence[Rule],
+    version: str,
+    time_limit_s: float,
+    concerns: Callable[[Place], bool] = lambda _place: True,
+) -> list[Checked]:
+    """Run rules on a loaded sheet with the facts of all that is drawn there, or of the places they ``concern``."""
     view = loaded.view
-    facts = facts_of(facts, loaded)
     chosen = [(rule, check, ReadFacts(facts)) for rule in rules if (check := rule.on_sheet) is not None]
 
     applying: dict[str, tuple[bool | Missing, Mapping[str, Any]]] = {}
@@ -85,7 +115,8 @@ def checked(
 
     def drafts(rule: Rule, check: SheetCheck, own: ReadFacts) -> Iterator[Draft]:
         if applies(rule, own):
-            yield from check(view, own, rule.item.limits)
+            found = check(view, own, rule.item.limits)
+            yield from (draft for draft in found if draft.place is None or concerns(draft.place))
         else:
             yield Draft(Outcome.NOT_APPLICABLE, sheet=view.id)
 

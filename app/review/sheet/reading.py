@@ -22,6 +22,7 @@ from app.review.sheet.bounded import with_bounded
 from app.review.sheet.clouds import is_cloud
 from app.review.sheet.common_layers import Said, Shared, sorted_out
 from app.review.sheet.layer_map import LayerMap
+from app.review.sheet.unscaled import without_sketches
 from app.review.texts.labels import LabelReader, shipped_reader
 from app.review.texts.leaders import KINDS, MOST_VERTICES, pointed
 from app.review.texts.legend import without_legends
@@ -103,7 +104,7 @@ class Reader:
         self._single = dict(single or {})
 
     def read(self, cut: Cut) -> Ink:
-        """Return everything visible that has a role, and all texts, in metres; legends are left out."""
+        """Return all texts and everything visible that has a role, in metres; not legends, nor what has no scale."""
         layers = [layer.name for layer in cut.flat.scene.layers]
         roles = [self._role(name) for name in layers]
         measured = [("", "") if role in self._map.unmeasured else (role, reason) for role, reason in roles]
@@ -116,7 +117,7 @@ class Reader:
             marks=(*self._inserts(cut), *self._points(cut, measured)),
             labels=labels,
         )
-        return with_bounded(without_legends(ink), self._map.bounded_by)
+        return with_bounded(without_sketches(without_legends(ink)), self._map.bounded_by)
 
     def hidden_roles(self, cut: Cut) -> frozenset[str]:
         """Return the roles that occur on layers that are off or frozen."""

@@ -40,6 +40,7 @@ class SheetInfo:
         discipline: as the title block says.
         fields: name and value of every field that the title block has.
         unit_known: lengths are trustworthy; else checks of lengths and areas cannot determine.
+        unscaled: the sheet says that it is not to scale, so that they are not.
         opaque: number of objects that cannot be read (天正 objects without graphics, proxies).
         opaque_roles: roles that those objects have; asking for them raises Missing.
         level: ``above`` or ``below`` ground, from the title; empty when unknown.
@@ -53,6 +54,7 @@ class SheetInfo:
     discipline: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     unit_known: bool = True
+    unscaled: bool = False
     opaque: int = 0
     opaque_roles: frozenset[str] = frozenset()
     level: str = ""

@@ -16,6 +16,7 @@ from app.review.places import Label
 from app.review.sheet.building_facts import OF, Part, parts, shipped_numbering
 from app.review.sheet.sheet_view import SheetView
 from app.review.texts.labels import MOST_KEPT, normalised, numeral
+from app.review.texts.ownership import TITLE_BLOCK
 
 COLUMN_HEIGHTS, LINE_HEIGHTS = 3.0, 3.0
 """Lines of a note begin within this many text heights of one another, and stand this many apart."""
@@ -171,6 +172,22 @@ def _called(sheet: SheetView, notes: Notes) -> list[str]:
     """Return the uses of the buildings that the titles of the sheet and its plans call by number and name."""
     titles = [sheet.title, *(str(label.read["floor"]) for label in sheet.texts() if "floor" in label.read)]
     return [use for use, pattern in notes.called if any(pattern.search(normalised(title)) for title in titles)]
+
+
+def plan_titles(sheet: SheetView) -> list[str]:
+    """Return the titles of the plans of a sheet; what stands in the title block is the sheet's own."""
+    named = (label for label in sheet.texts() if "floor" in label.read and label.role != TITLE_BLOCK)
+    return list(dict.fromkeys(str(label.read["floor"]) for label in named))
+
+
+def plan_uses(sheet: SheetView) -> tuple[tuple[str, str], ...]:
+    """Return the use of each plan whose title calls its building by number and name, where a sheet shows several."""
+    notes, found = shipped_notes(), dict[str, str]()
+    for floor in plan_titles(sheet):
+        uses = {use for use, pattern in notes.called if pattern.search(normalised(floor))}
+        if len(uses) == 1:
+            found[floor] = uses.pop()
+    return tuple(found.items()) if len(set(found.values())) > 1 else ()
 
 
 def _titled(sheet: SheetView, notes: Notes) -> Mapping[str, Fact]:
