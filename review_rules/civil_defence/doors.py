@@ -87,21 +87,21 @@ def door_set(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             blast = sum(_is(door, limits, "blast") for door in own)
             airtight = len(own) - blast
             main = any(label.read.get("cd_entrance") == "main" for label in entrance.labels)
-            row = "main" if main else "secondary"
-            needed = {limits.number(f"{row}.{kind}") for kind in _kinds(sheet, unit, facts, limits)}
-            if blast < 1:
-                yield judge(entrance, False, value=0.0, limit=1.0, unit="count", name=unit.name, door="防护密闭门")
-            else:
-                yield held(
-                    sheet,
-                    entrance,
-                    float(airtight),
-                    needed,
-                    unit="count",
-                    missing="cd_use",
-                    at_least=True,
-                    name=unit.name,
-                )
+            place = "main" if main else "secondary"
+            needed = {limits.number(f"{place}.{kind}") for kind in _kinds(sheet, unit, facts, limits)}
+            row = "airtight" if blast else "blast"
+            draft = held(
+                sheet,
+                entrance,
+                float(airtight if blast else 0),
+                needed if blast else {1.0},
+                unit="count",
+                missing="cd_use",
+                at_least=True,
+                name=unit.name,
+            )
+            words = {"door": limits.text(f"names.{row}"), "entrance": entrance.name or limits.text("names.entrance")}
+            yield replace(draft, words={**draft.words, **words})
     if not seen:
         yield cannot_determine(sheet, missing="cd_entrance", reason="role")
 
