@@ -55,6 +55,9 @@ def corridor(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
             crossing = narrowest_crossing(space.polygon, WIDEST * max(least))
             place: Place = space.outline if crossing is None else across(space.outline, crossing)
             value = WIDEST * max(least) if crossing is None else float(crossing.length)
+            if value < max(least) and one.is_stair(row):  # through a gap without a door: what is narrow is the gap
+                yield cannot_determine(sheet, missing="room:outline", place=place)
+                continue
             yield held(
                 sheet,
                 place,
@@ -209,7 +212,7 @@ def _wide_enough(
 
 
 def _share(place: Outline, facts: Facts, limits: Limits) -> list[float]:
-    """Return the possible widths for a hundred people, m."""
+    """Return the possible widths for a hundred people, m; a building has no fewer storeys than its plans show."""
     level = place.level or (facts.text("level") if "level" in facts else "")
     if level == "below":
         return sorted({limits.number("below"), limits.number("below_deep")})
@@ -217,7 +220,8 @@ def _share(place: Outline, facts: Facts, limits: Limits) -> list[float]:
     steps = limits.rows("above")
     if storeys:
         return [next(float(width) for most, width in steps if storeys <= most)]
-    found = [float(width) for _, width in steps]
+    shown = facts.number("storeys_shown") if "storeys_shown" in facts else 0.0
+    found = [float(width) for most, width in steps if shown <= most]
     return found if level == "above" else sorted({*found, limits.number("below"), limits.number("below_deep")})
 
 

@@ -148,3 +148,26 @@ def test_exits_of_two_details_are_no_pair(tmp_path, away, outcome):
     assert set(fire_hand.outcomes(findings, "fire.exit.spacing")) == {outcome}, fire_hand.told(
         findings, "fire.exit.spacing"
     )
+
+
+@pytest.mark.parametrize(("title", "outcome"), [("三层平面图 1:100", "violates"), ("平面图 1:100", "cannot_determine")])
+def test_a_building_has_the_storeys_that_its_plans_show(tmp_path, title, outcome):
+    hand = fire_hand.Hand(fire_hand.PINYIN)
+    hand.corridor_plan(title=title)
+    hand.text(2, -7, "本层疏散人数340人")
+    findings = hand.findings(tmp_path, {"building_use": "public", "level": "above"})
+    assert fire_hand.outcomes(findings, "fire.width.exits_per_people") == [outcome]
+
+
+@pytest.mark.parametrize(("beside", "outcome"), [("1#楼梯间", "cannot_determine"), ("大厅", "violates")])
+def test_the_gap_between_a_stair_and_a_corridor_is_no_narrow_place(tmp_path, beside, outcome):
+    hand = fire_hand.Hand(fire_hand.PINYIN)
+    hand.room(0, 0, 20, 2)
+    hand.room(8, 2, 12, 8)
+    hand._gaps.append((9.5, 1.4, 10.5, 2.6))
+    hand.build()
+    hand.text(3, 1, "走道")
+    hand.text(9, 5, beside)
+    hand.text(5, -4, "三层平面图 1:100", height_m=0.8)
+    findings = hand.findings(tmp_path, {"building_use": "public", "building_height_m": 19})
+    assert fire_hand.outcomes(findings, "fire.width.corridor") == [outcome]
