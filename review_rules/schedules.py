@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -66,11 +67,13 @@ def _heading(row: Sequence[Label], pattern: re.Pattern[str]) -> Label | None:
 
 
 def _below(row: Sequence[Label], column: Label) -> Label | None:
-    """Return the cell of a row that stands below a heading: nearest to where it begins or has its middle."""
+    """Return the cell of a row that stands below a heading, as that is turned: nearest to its begin or its middle."""
+    turn = math.radians(column.rotation_deg)
+    across, down = math.cos(turn), math.sin(turn)
 
     def away(one: Label) -> float:
-        begins = abs((one.x - one.width_m / 2) - (column.x - column.width_m / 2))
-        return min(begins, abs(one.x - column.x))
+        middle = (one.x - column.x) * across + (one.y - column.y) * down
+        return min(abs(middle - (one.width_m - column.width_m) / 2), abs(middle))
 
     cell = min(row, key=away)
     return cell if away(cell) <= COLUMN_HEIGHTS * column.height_m else None

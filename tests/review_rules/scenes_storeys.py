@@ -429,6 +429,27 @@ def exits_for_people(scene: Scene) -> None:
     plan.title("二层平面图", 15, -4)
 
 
+def exit_table(scene: Scene) -> None:
+    """A table of exit widths, one of whose rows is near what its people need."""
+    rng = scene.rng
+    scene.facts = PUBLIC | {"storeys_above": 3}
+    plan = storey(scene)
+    heads = ["楼层", "疏散人数(人)", "百人指标(m/百人)", "计算宽度(m)", "设计宽度(m)"]
+    columns = [0, 1, rng.choice([2, 3]), 4] if rng.random() < 0.6 else [0, 1, 2, 3, 4]
+    cells = [heads]
+    for row, share in enumerate((0.65, 0.65, 0.75)):
+        people = rng.randrange(200, 600, 10)
+        least = round(people * share / 100, 2)
+        bad = rng.random() < 0.4
+        width = least - 0.05 if bad else least + rng.choice([0.0, 0.04])
+        cells.append([f"{row + 1}层", str(people), f"{share:.2f}", f"{least:.2f}", f"{width:.2f}"])
+        scene.expect(F + "width.table", bad, (8.0 * len(columns) - 8, -2.0 * row - 2))
+    for row, texts in enumerate(cells):
+        for at, column in enumerate(columns):
+            plan.text(texts[column], 8.0 * at, -2.0 * row, height=0.5)
+    plan.text("疏散宽度计算表", 10, 3)
+
+
 def hoses(scene: Scene) -> None:
     """Hydrants along a corridor near their largest spacing, around a corner."""
     value, bad = scene.near(30.0, 0.4, at_most=True)
@@ -543,7 +564,7 @@ SCENES: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
         dead_end, two_storeys, outlines_only, to_stairs, between, flats, deep_room, hall, garage, widths, room_doors,
-        hall_doors, lobbies, lobby_of_flats, door_classes, exits_for_people, hoses, far_corner, call_points,
+        hall_doors, lobbies, lobby_of_flats, door_classes, exits_for_people, exit_table, hoses, far_corner, call_points,
         stair_flights, public_flights, refuges,
     )
 }  # fmt: skip

@@ -227,3 +227,16 @@ def test_a_canteen_on_the_site_of_a_works_is_a_civil_building(tmp_path, gap, sai
         hand.text(x + 5, 11, words, height_m=1.8)
     findings = hand.findings(tmp_path, {"building_use": "warehouse"})
     assert outcomes(findings, "fire.spacing.buildings") == said, told(findings, "fire.spacing.buildings")
+
+
+@pytest.mark.parametrize(("width", "said"), [("2.95", "violates"), ("3.00", "complies")])
+@pytest.mark.parametrize("angle_deg", [0.0, 90.0])
+def test_a_table_of_exit_widths(tmp_path, width, said, angle_deg):
+    hand = Hand(PINYIN, angle_deg=angle_deg)
+    rows = [("楼层", "疏散人数", "百人指标", "计算宽度", "设计宽度"), ("三层", "400", "0.75", "3.00", width)]
+    for row, cells in enumerate([*rows, ("8000", "8000", "8000", "8000", "8000")]):
+        for column, cell in enumerate(cells):
+            hand.text(5 * column, -1.2 * row, cell, height_m=0.4)
+    hand.text(6, 2, "疏散宽度计算表", height_m=0.6)
+    findings = hand.findings(tmp_path, OFFICE)
+    assert outcomes(findings, "fire.width.table") == [said], told(findings, "fire.width.table")
