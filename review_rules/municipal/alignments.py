@@ -17,6 +17,7 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Outcome,
     Path,
     SheetView,
     between,
@@ -43,6 +44,8 @@ LEG_M = 10.0
 """Shorter stretches of a kerb are bays, islands and the ends of streets."""
 STREET_M = 30.0
 """The middle or the other side of a street lies this near to its kerb."""
+GATE_M = 10.0
+"""A text that speaks of an entrance stands this near to its corners."""
 KERB_M = 2.0
 """An inlet stands this near to its kerb."""
 NEIGHBOUR_M = 120.0
@@ -58,11 +61,13 @@ ALIKE = 0.01
 def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the radius of each kerb arc at a junction against the least one for the road's class, m; 0 without an arc.
 
-    Site plans, whose drives follow other rules, are left out.
+    Site plans, whose drives follow other rules, are left out; so may be a corner beside which a text speaks of an
+    entrance.
     """
     if sheet.has("site_boundary"):
         yield not_applicable(sheet)
         return
+    gates = [label.point for label in sheet.texts() if limits.pattern("entrance").search(normalised(label.text))]
     table = limits.table("radius")
     least = {float(table[key]) for key in possible(facts, "road_class", tuple(table)) if key in table}
     seen = False
@@ -71,9 +76,12 @@ def kerb_radius(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draf
             if CORNER_DEG[0] <= bend.turn_deg <= CORNER_DEG[1] and bend.radius_m <= limits.number("corner_at_most"):
                 seen = True
                 place = path.part(bend.line)
-                yield held(
+                draft = held(
                     sheet, place, bend.radius_m, least, unit="m", missing="road_class", at_least=True, name=path.name
                 )
+                near = any(bend.line.distance(gate) <= GATE_M for gate in gates)
+                gate = near and draft.outcome is Outcome.VIOLATES
+                yield cannot_determine(sheet, missing="lane_edge:use", place=place) if gate else draft
     for chain in sheet.chains("lane_edge"):
         for corner in _sharp(sheet, chain):
             seen = True

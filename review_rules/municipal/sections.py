@@ -36,7 +36,6 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """
     texts = [normalised(text) for text in (sheet.title, *(label.text for label in sheet.texts()))]
     strips = list(_strips(sheet, limits)) if any(limits.pattern("section").search(text) for text in texts) else []
-    least = {limits.number("width")} if "width" in limits else least_lane_widths_m(sheet, facts, limits)
     missing = "lane_edge:use" if "width" in limits or one_pace(sheet, facts, limits) else "design_speed_kmh"
     given = _lanes(texts, limits)
     for name, value in strips:
@@ -44,6 +43,8 @@ def width(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         if own is not None:
             yield replace(_of_each(sheet, facts, *own, limits, missing), written=True)
             continue
+        said = normalised(name.text)
+        least = {limits.number("width")} if "width" in limits else least_lane_widths_m(sheet, facts, limits, said)
         lanes = given // len(strips) if given % len(strips) == 0 else 0
         several = max(1, round(value / max(least))) if limits.has_words("lanes") else 1
         place = at_label(sheet, name)

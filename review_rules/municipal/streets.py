@@ -15,6 +15,7 @@ from app.review.api import (
     cannot_determine,
     compare,
     narrowest_crossing,
+    normalised,
     not_applicable,
 )
 from review_rules.edges import across, facing
@@ -104,10 +105,12 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
 def least_lane_widths_m(sheet: SheetView, facts: Facts, limits: Limits, said: str = "") -> set[float]:
     """Return the least widths that a traffic lane can have to have: by design speed, and by what it is called.
 
-    What its own text ``said`` goes before the notes.
+    The notes, and not the names of other lanes, tell of one whose own name does not say for which cars it is.
     """
-    called = limits.pattern("mixed").search(said) or limits.pattern("car").search(said)
-    notes = said if called else "\n".join(label.text for label in sheet.texts())
+    own = any(limits.pattern(kind).search(said) for kind in ("mixed", "car"))
+    others = limits.pattern("name") if limits.has_words("name") else None
+    texts = [label.text for label in sheet.texts() if others is None or not others.search(normalised(label.text))]
+    notes = said if own else "\n".join(texts)
     mixed = bool(limits.pattern("mixed").search(notes))
     car = bool(limits.pattern("car").search(notes))
     kinds = ["mixed"] if mixed and not car else ["car"] if car and not mixed else ["mixed", "car"]

@@ -92,8 +92,15 @@ def _named(site: Site, drawn: Sequence[Outline], known: set[str]) -> Iterator[La
         reach = 0.0 if named else REACH_HEIGHTS * label.height_m
         if not (named or (sized and not own)) or not site.land.contains(place):
             continue
-        if all(one.polygon.distance(place) > reach for one in drawn):
+        near = [one for one in drawn if one.polygon.distance(place) <= reach]
+        if not any(reach == 0.0 or _may_have(one, label) for one in near):
             yield label
+
+
+def _may_have(building: Outline, label: Label) -> bool:
+    """Tell whether storeys written beside a building may be its own: its own texts give none, or the same."""
+    own = building.numbers("storeys_above")
+    return not own or label.read["storeys_above"] in own
 
 
 def _scheduled(sheet: SheetView) -> Iterator[Label]:

@@ -7,6 +7,9 @@ import math
 import pytest
 from other_hand import Hand
 
+from app.domain.project import Discipline
+from app.services.review.review_files import review_files
+
 M, P = "municipal", "planning"
 LINES = ("道路红线", "人行道边线", "非机动车道边线", "车道分界线", "道路中心线")
 NAMES = ("人行道", "非机动车道", "机动车道", "混行车道")
@@ -132,3 +135,43 @@ def test_the_land_that_only_the_table_gives(tmp_path):
     for row, (name, value) in enumerate((("用地面积(m²)", "4000.00"), ("计容建筑面积(m²)", "7200.00"))):
         hand.text("表格", name, (90, 50 - 4 * row), 1.5).text("表格", value, (120, 50 - 4 * row), 1.5)
     assert hand.outcomes(tmp_path, P, "floor_area_ratio", far_max=1.7) == "v1"
+
+
+@pytest.mark.parametrize(("wide", "answer"), [("3.20", "v1c1"), ("3.25", "c2")])
+def test_a_lane_for_cars_by_its_own_name(tmp_path, wide: str, answer: str):
+    hand = Hand().text("字", "道路横断面图", (2, 6), 0.6)
+    for x, words, figure in ((0, "小客车道", wide), (3.5, "机动车道", "3.50")):
+        hand.line("线", (x, 0), (x, -3)).text("字", words, (x + 1.2, 0.4), 0.35)
+        hand.text("字", figure, (x + 1.3, -1.6), 0.35)
+    assert hand.outcomes(tmp_path, M, "section.lane", design_speed_kmh=50) == answer
+
+
+@pytest.mark.parametrize(("words", "answer"), [("小区出入口", "u1"), ("文化路", "v1")])
+def test_the_corner_of_an_entrance_is_no_junctions(tmp_path, words: str, answer: str):
+    hand = Hand().line("路缘石", (-60, -7.5), (60, -7.5)).text("注记", words, (9, 16), 1.2)
+    bend = [math.radians(90 * step / 16) for step in range(17)]
+    hand.line("路缘石", (-40, 7.5), *((5 * math.sin(at), 12.5 - 5 * math.cos(at)) for at in bend), (5, 40))
+    assert hand.outcomes(tmp_path, M, "kerb.radius", road_class="arterial") == answer
+
+
+@pytest.mark.parametrize(("layer", "answer"), [("商业裙房线", "v1c1"), ("X-7", "c1u1")])
+def test_a_podium_on_another_layer(tmp_path, layer: str, answer: str):
+    hand = Hand("mm").box("用地红线", 0, 0, 90, 70).box("塔楼", 30, 32, 24, 20).text("字", "1#楼 24F", (34, 42), 1.8)
+    hand.box(layer, 4.4, 22, 60, 36).text("字", "裙房 3F", (8, 25), 1.8)
+    assert hand.outcomes(tmp_path, P, "setback.site", setback_min_m=5) == answer
+
+
+def test_the_planning_height_in_brackets(tmp_path):
+    hand = (
+        Hand().box("用地红线", 0, 0, 80, 60).box("建筑轮廓", 10, 20, 30, 24).text("字", "1#办公楼 24F", (12, 36), 1.6)
+    )
+    hand.text("字", "建筑高度(规划)100.9m", (12, 33), 1.4).text("字", "建筑高度(消防)99.7m", (12, 30.5), 1.4)
+    assert hand.outcomes(tmp_path, P, "height", height_max_m=100) == "v1"
+
+
+def test_a_sheet_without_title_is_called_by_its_file(tmp_path):
+    hand = Hand().box("用地红线", 0, 0, 80, 60).box("建筑轮廓", 10, 20, 30, 24).text("字", "1#楼 9F", (12, 36), 1.6)
+    path = tmp_path / "总平面.dxf"
+    hand.document.saveas(path)
+    findings = review_files([path], [Discipline.PLANNING], {"setback_min_m": "5"}).review.findings
+    assert next(one.message for one in findings if one.rule == "planning.setback.site").startswith("总平面：")

@@ -136,6 +136,7 @@ def _known(source: SheetSource, one: Digest, extracts: Mapping[str, Any], setup:
         of_buildings=one.of_buildings,
         buildings=one.buildings,
         highest_storey=one.highest_storey,
+        file=source.file,
         beyond=one.beyond,
     )
 
