@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -98,7 +99,10 @@ def _shows_lift(sheet: SheetView, _limits: Limits) -> bool:
 
 
 def _goings(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Outline | Symbol], ...]:
-    """Return the least going of each flight, and those that texts give, m, with the flight or the text."""
+    """Return the least going of each flight, and those that texts give, m, with the flight or the text.
+
+    What a text beside a flight gives counts where it is less than what is drawn.
+    """
     if not sheet.has("stair"):
         return ()
     found = [
@@ -110,16 +114,25 @@ def _goings(sheet: SheetView, limits: Limits) -> tuple[tuple[float, Outline | Sy
         (value, place)
         for value, place in _told(sheet, limits)
         if not any(
-            abs(value - drawn) <= SAME_M and flight.polygon.distance(place.shape) <= BESIDE_M for drawn, flight in found
+            value >= drawn - SAME_M and flight.polygon.distance(place.shape) <= BESIDE_M for drawn, flight in found
         )
     ]
     return (*found, *told)
 
 
 def _told(sheet: SheetView, limits: Limits) -> list[tuple[float, Symbol]]:
-    """Return the figures of texts beside stairs, or under a title that names one, each with its text."""
+    """Return the figures of texts beside stairs, or under a title that names one, each with its text.
+
+    Those beside the steps of a flat are its own.
+    """
     found = []
+    common = {flight.outline.handles for flight in flights(sheet)}
+    own = [one.outline.polygon for one in every_flight(sheet) if one.outline.handles not in common]
+    others = [one.outline.polygon for one in flights(sheet)]
     for label, text in spoken(sheet, limits):
+        at_home = min((one.distance(label.point) for one in own), default=math.inf)
+        if at_home <= min(BESIDE_M, min((one.distance(label.point) for one in others), default=math.inf)):
+            continue
         titles = (normalised(sheet.title), normalised(sheet.view_of(label.point)))
         if any(limits.pattern("titled").search(title) for title in titles) or any(
             path.line.distance(label.point) <= BESIDE_M for path in sheet.paths("stair")

@@ -171,3 +171,14 @@ def test_the_gap_between_a_stair_and_a_corridor_is_no_narrow_place(tmp_path, bes
     hand.text(5, -4, "三层平面图 1:100", height_m=0.8)
     findings = hand.findings(tmp_path, {"building_use": "public", "building_height_m": 19})
     assert fire_hand.outcomes(findings, "fire.width.corridor") == [outcome]
+
+
+@pytest.mark.parametrize(("words", "answer"), [("280x9=2520", "v2"), ("250x9=2250", "v2"), ("220x9=1980", "v3")])
+def test_a_text_beside_a_flight_makes_no_better_steps(tmp_path, words, answer):
+    hand = Hand("mm").box("墙", 0, 0, 2.6, 6.3).box("墙", -0.2, -0.2, 3.0, 6.7)
+    for row in range(10):
+        hand.line("楼梯", (0.05, 1.6 + 0.25 * row), (1.25, 1.6 + 0.25 * row))
+        hand.line("楼梯", (1.35, 1.6 + 0.25 * row), (2.55, 1.6 + 0.25 * row))
+    hand.text("标注", words, (0.3, 2.6), 0.2).text("标注", "楼梯间", (0.8, 0.6), 0.3)
+    hand.text("标注", "1#楼梯三层平面详图 1:50", (0, -2), 0.4)
+    assert hand.outcomes(tmp_path, A, "stair.going", building_use="public") == answer
