@@ -169,6 +169,8 @@ def _to_exits(sheet: SheetView, facts: Facts, limits: Limits, *, dead_end: bool)
             yield cannot_determine(sheet, missing="safety_exit", reason="role")
             continue
         for door in one.room_doors:
+            if limits.pattern("shaft").search(one.rooms_text(door)):
+                continue  # nobody is in a shaft
             opening = one.storey.doors[door]
             ways = one.ways[door]
             if not ways:

@@ -240,3 +240,32 @@ def test_a_table_of_exit_widths(tmp_path, width, said, angle_deg):
     hand.text(6, 2, "疏散宽度计算表", height_m=0.6)
     findings = hand.findings(tmp_path, OFFICE)
     assert outcomes(findings, "fire.width.table") == [said], told(findings, "fire.width.table")
+
+
+@pytest.mark.parametrize(("name", "said"), [("住宅", "violates"), ("水井", "complies")])
+def test_nobody_walks_out_of_a_shaft(tmp_path, name, said):
+    hand = Hand(PINYIN)
+    hand.room(0, 0, 30, 15)
+    hand.wall((0, 6.6), (30, 6.6))
+    hand.wall((0, 8.2), (30, 8.2))
+    for x in (3.4, 16, 28):
+        hand.wall((x, 0), (x, 6.6))
+    hand.wall((15, 8.2), (15, 15))
+    for x in (8, 17):
+        hand.door(x, 6.6, 1.0, "FM乙1021", swing=-1)
+        hand.door(x, 8.2, 1.0, "FM乙1021")
+    hand.door(29, 6.6, 0.8, "FM丙0821", swing=-1)
+    hand.door(1.7, 6.6, 1.2, "FM乙1221", swing=-1)
+    hand.stair(0, 0, 3.4, 6.6)
+    hand.build()
+    for x, y in ((8, 3), (20, 3), (6, 12), (20, 12)):
+        hand.text(x, y, "客厅")
+    hand.text(28.2, 3, name)
+    hand.text(12, 7.2, "走道")
+    hand.text(10, -4, "标准层平面图", height_m=0.8)
+    facts = {"building_use": "residential", "building_height_m": 50, "fire_rating": 1, "sprinklers": "no"}
+    findings = hand.findings(tmp_path, facts | {"storeys_above": 17})
+    found = set(outcomes(findings, "fire.travel.residential_dead_end"))
+    assert said in found and (said == "violates") is ("violates" in found), told(
+        findings, "fire.travel.residential_dead_end"
+    )
