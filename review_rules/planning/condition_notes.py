@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 
 from app.review.api import (
@@ -17,12 +19,13 @@ from app.review.api import (
     normalised,
 )
 from review_rules.figures import at_label
-from review_rules.planning.index_tables import factor
+from review_rules.planning.index_tables import factor, writings
 
 Noted = tuple[float, Symbol]
 """A condition, and where it stands."""
 SAME = 1e-6
 ENDS = ",;。\n"
+CLAUSES = re.compile(rf"[{ENDS}]")
 SENTENCE_END = "。"
 
 
@@ -56,6 +59,22 @@ def noted(sheet: SheetView, limits: Limits) -> tuple[Noted, ...]:
                 share = bool(limits.pattern("share").search(name[0]))
                 found.append((value * factor(None, value, share=share), at_label(sheet, label)))
     return tuple(found)
+
+
+def for_homes(sheet: SheetView, limits: Limits) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the spaces for each home that texts of a sheet ask for (``words.per_home``), and its table's homes."""
+    clauses = [one for label in sheet.texts() for one in CLAUSES.split(normalised(label.text))]
+    cars, others = limits.pattern("for_cars"), limits.pattern("not_counted")
+    asking = (text for text in clauses if cars.search(text) and not others.search(text))
+    ratios = {float(m["v"] or m["w"]) for text in asking for m in limits.pattern("per_home").finditer(text)}
+    return tuple(sorted(ratios)), tuple(one.value for one in writings(sheet, limits, "homes"))
+
+
+def of_homes(sheets: SheetSet, limits: Limits) -> float | None:
+    """Return the spaces that the mildest ratio asks for all homes; None where texts give no ratio or no one number."""
+    told = [own for _, own in sheets.each(for_homes, limits)]
+    ratios, homes = {one for own, _ in told for one in own}, {one for _, own in told for one in own}
+    return math.ceil(min(ratios) * homes.pop() - SAME) if ratios and len(homes) == 1 else None
 
 
 def limit(

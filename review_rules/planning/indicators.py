@@ -28,7 +28,7 @@ from app.review.api import (
 )
 from review_rules.bays import ROLE, bays, car_parks, counted, on_floors
 from review_rules.buildings import HEIGHTS, STOREYS
-from review_rules.planning.condition_notes import confirmed, limit, noted, otherwise
+from review_rules.planning.condition_notes import confirmed, for_homes, limit, noted, of_homes, otherwise
 from review_rules.planning.conditions import beyond_condition, stated
 from review_rules.planning.index_tables import Written, bound, numbered, part, scheduled, writings, written
 from review_rules.planning.site_plan import Site, site_of
@@ -216,18 +216,21 @@ def _bound(sheet: SheetView, limits: Limits) -> float | None:
     return bound(sheet, limits, "written")
 
 
-@gathers(stated, noted, _bound, _said, counted, car_parks, _outside)
+@gathers(stated, noted, for_homes, _bound, _said, counted, car_parks, _outside)
 def parking(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the number of parking spaces on all sheets against the least number.
 
     A floor that several sheets show counts once. Where the index table speaks of more spaces than the reviewed sheets
     show and none of them shows a basement, the sheets do not tell, unless the table says how many are below ground;
-    nor do car parks drawn without their bays, nor bays outside the land.
+    nor do car parks drawn without their bays, nor bays outside the land. Where only a ratio for each home is stated,
+    and the table tells the homes, their number is the condition.
     """
     yield from beyond_condition(sheets, facts, limits, "parking_min", "count", at_most=False)
     yield from otherwise(sheets, facts, limits, "parking_min")
     bounds = {value for _, value in sheets.each(_bound, limits) if value is not None}
     table = bounds.pop() if len(bounds) == 1 else None
+    if table is None and not any(found for _, found in sheets.each(noted, limits)):
+        table = of_homes(sheets, limits)
     least, told = limit(sheets, facts, limits, "parking_min", at_most=False, table=table)
     for draft in _spaces(sheets, facts, limits, least):
         yield _confirmed(draft, told)

@@ -320,3 +320,20 @@ def test_a_table_of_an_industrial_site_may_state_a_largest_green_ratio(tmp_path,
     hand = noted_site("说明").box("绿地", 60, 8, 36, 40).text("绿地", "绿地", (70, 20), 0.8)
     hand = listed(hand, [f"1|绿地率|19.5|不大于{most}%"])
     assert hand.outcomes(tmp_path, "planning", "green_ratio") == answer
+
+
+@pytest.mark.parametrize(
+    ("words", "homes", "answer"),
+    [
+        ("机动车停车位配建标准:1.2辆/户", "10", "v1"),
+        ("住宅机动车停车位每户不少于1.0个", "6", "u1"),
+        ("非机动车停车位1.5辆/户", "10", "u1"),
+        ("机动车停车位配建标准:1.2辆/户", "", "u1"),
+    ],
+)
+def test_a_ratio_of_spaces_for_each_home(tmp_path, words: str, homes: str, answer: str):
+    hand = noted_site(words)
+    for row in range(6):
+        hand.box("停车位", 60 + 2.6 * row, 30, 2.5, 5.3)
+    hand = listed(hand, [f"1|居住户数|{homes}|户"]) if homes else hand
+    assert hand.outcomes(tmp_path, "planning", "parking", storeys_below=0) == answer
