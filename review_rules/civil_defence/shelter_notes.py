@@ -78,6 +78,8 @@ def unit_areas(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft
 
     What keeps the limit in words may be drawn larger.
     """
+    if not any(limits.pattern("unit").search(normalised(label.text)) for label in sheet.texts()):
+        return
     rows = rows_under(
         sheet.rows(), {name: limits.pattern(f"{name}_column") for name in ("unit", "area")}, ("unit", "area")
     )

@@ -19,7 +19,7 @@ from app.review.api import (
     normalised,
 )
 from review_rules.figures import at_label
-from review_rules.planning.index_tables import factor, writings
+from review_rules.planning.index_tables import NUMBERED, factor, writings
 
 Noted = tuple[float, Symbol]
 """A condition, and where it stands."""
@@ -67,7 +67,9 @@ def for_homes(sheet: SheetView, limits: Limits) -> tuple[tuple[float, ...], tupl
     cars, others = limits.pattern("for_cars"), limits.pattern("not_counted")
     asking = (text for text in clauses if cars.search(text) and not others.search(text))
     ratios = {float(m["v"] or m["w"]) for text in asking for m in limits.pattern("per_home").finditer(text)}
-    return tuple(sorted(ratios)), tuple(one.value for one in writings(sheet, limits, "homes"))
+    tabled = any(limits.pattern("homes").search(NUMBERED.sub("", text)) for text in clauses)
+    homes = [one.value for one in writings(sheet, limits, "homes")] if tabled else []
+    return tuple(sorted(ratios)), tuple(homes)
 
 
 def of_homes(sheets: SheetSet, limits: Limits) -> float | None:

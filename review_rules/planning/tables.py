@@ -26,6 +26,7 @@ from app.review.api import (
 from review_rules.buildings import HEIGHTS
 from review_rules.outlines import SCHEMATIC
 from review_rules.planning.index_tables import (
+    NUMBERED,
     Written,
     numbered,
     part,
@@ -113,9 +114,13 @@ def added_up(sheet: SheetView, limits: Limits) -> tuple[tuple[str, float, float,
 
 def has_table(sheet: SheetView, limits: Limits) -> bool:
     """Tell whether a sheet gives a total of the index table together with one of its parts."""
+    texts = [NUMBERED.sub("", normalised(label.text)) for label in sheet.texts()]
     for total, *parts in limits.rows("totals"):
-        if written(sheet, limits, total) and any(
-            written(sheet, limits, one) or part(sheet, limits, total, f"{one}_part") for one in parts
+        named = any(limits.pattern(total).search(text) for text in texts)
+        if (
+            named
+            and written(sheet, limits, total)
+            and any(written(sheet, limits, one) or part(sheet, limits, total, f"{one}_part") for one in parts)
         ):
             return True
     return False
