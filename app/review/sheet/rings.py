@@ -98,17 +98,19 @@ def without_doubles(strokes: Iterable[Stroke]) -> list[Stroke]:
     strokes = list(strokes)
     if not strokes:
         return []
-    places = np.round(np.concatenate([stroke.xy for stroke in strokes]) / SNAP_M)
-    snapped = list(map(tuple, places.tolist()))
-    seen: set[tuple[tuple[float, ...], ...]] = set()
-    kept, end = [], 0
-    for stroke in strokes:
-        start, end = end, end + len(stroke.xy)
-        grid = snapped[start:end]
-        if stroke.closed or grid[0] == grid[-1]:
-            key = tuple(sorted(set(grid)))
+    places = np.round(np.concatenate([stroke.xy for stroke in strokes]) / SNAP_M).astype(np.int64)
+    ends = np.cumsum([len(stroke.xy) for stroke in strokes])
+    starts = np.append(0, ends[:-1])
+    meets = (places[starts] == places[ends - 1]).all(axis=1)
+    seen: set[bytes | tuple[tuple[int, ...], ...]] = set()
+    kept = []
+    for stroke, start, end, meet in zip(strokes, starts.tolist(), ends.tolist(), meets.tolist(), strict=True):
+        grid = places[start:end]
+        key: bytes | tuple[tuple[int, ...], ...]
+        if stroke.closed or meet:
+            key = tuple(sorted(set(map(tuple, grid.tolist()))))
         else:
-            key = min(tuple(grid), tuple(reversed(grid)))
+            key = min(grid.tobytes(), grid[::-1].tobytes())
         if key not in seen:
             seen.add(key)
             kept.append(stroke)
