@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import STRtree
+from shapely import STRtree, get_parts, union_all
 from shapely.geometry import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 
@@ -39,6 +39,8 @@ SAME_WAY_DEG = 3.0
 """Two lines that leave a manhole this nearly the same way are the faces of one sewer, or it drawn twice."""
 EDGE_M = 5.0
 """A pipe that ends this near to the edge of all pipes and streets drawn goes on beyond the drawing."""
+PLAN_M = 40.0
+"""Pipes and streets farther apart than this are drawn on plans of their own."""
 BARE_M, TOLD_M, LEAST_M = 1.0, 3.0, 3.0
 """Nothing is drawn, or written, this near to an end that leads to nothing, of a pipe at least so long."""
 STREETS = ("lane_edge", "road_redline", "site_boundary")
@@ -219,23 +221,25 @@ def _gap(sheet: SheetView, end: End, others: list[Path], reach: float) -> LineSt
 
 @derived
 def _amid(sheet: SheetView) -> BaseGeometry | None:
-    """Return what lies amid the pipes and streets of a plan with manholes; None for other drawings."""
+    """Return what lies amid the pipes and streets of each plan with manholes; None for other drawings."""
     if not manholes(sheet):
         return None
     lines = [path.line for role in LINES for path in pipes(sheet, role)]
     lines += [path.line for role in STREETS for path in sheet.paths(role)]
-    return MultiLineString(lines).convex_hull.buffer(-EDGE_M)
+    plans = MultiLineString(lines).buffer(PLAN_M / 2)
+    parts = [MultiLineString([line for line in lines if plan.intersects(line)]) for plan in get_parts(plans)]
+    return union_all([part.convex_hull.buffer(-EDGE_M) for part in parts])
 
 
 def _is_bare(sheet: SheetView, end: End) -> bool:
     """Tell whether nothing is drawn or written at an end amid a plan but the pipe and its own labels."""
-    amid = _amid(sheet)
-    if amid is None or not amid.contains(end.point):
-        return False
     if end.path.length_m < LEAST_M or sheet.shows_at(end.point, BARE_M, end.path.line):
         return False
     own = {label.handles for label in end.path.labels}
-    return all(label.handles in own for label in sheet.texts_in(end.point.buffer(TOLD_M)))
+    if any(label.handles not in own for label in sheet.texts_in(end.point.buffer(TOLD_M))):
+        return False
+    amid = _amid(sheet)
+    return amid is not None and bool(amid.contains(end.point))
 
 
 def _to_next(sheet: SheetView, end: End) -> LineString | None:

@@ -112,6 +112,15 @@ def test_a_sewer_that_ends_in_the_open(tmp_path, end: tuple[float, float], words
     assert hand.outcomes(tmp_path, M, "pipe.continuity") == answer
 
 
+def test_the_edge_of_a_plan_beside_another_one(tmp_path):
+    hand = Hand()
+    for x in (0, 140):
+        for y in (0, 16):
+            hand.line("污水管道", (x, y), (x + 40, y), (x + 60, y)).circle("污水井", (x, y), 0.5)
+            hand.circle("污水井", (x + 40, y), 0.5)
+    assert hand.outcomes(tmp_path, M, "pipe.continuity") == "c1"
+
+
 def test_each_footprint_is_held_against_its_row(tmp_path):
     hand = Hand("mm").box("用地红线", 0, 0, 100, 60)
     rows = [("楼号", "层数", "基底面积(㎡)")]
