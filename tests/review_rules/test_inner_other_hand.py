@@ -188,3 +188,22 @@ def test_steps_of_an_entrance_are_no_public_stair(tmp_path, name: str, size: str
     assert hand.outcomes(tmp_path, A, "steps.going") == going
     assert hand.outcomes(tmp_path, A, "steps.rise") == rise
     assert hand.outcomes(tmp_path, A, "stair.going", building_use="public") == "n1"
+
+
+def test_cells_of_a_table_are_no_units(tmp_path):
+    rows = (("防护单元", "战时功能", "掩蔽面积(㎡)", "掩蔽人数(人)"), ("单元一", "二等人员掩蔽所", "1180", "1200"))
+    hand = Hand("mm").text("文字", "人防防护单元一览表", (6, 2), 0.45)
+    for row, cells in enumerate((*rows, ("单元二", "二等人员掩蔽所", "1130", "1120"))):
+        for column, words in enumerate(cells):
+            hand.box("表格", 5.0 * column, -0.9 * row, 5, 0.9).text(
+                "表格", words, (5.0 * column + 1, -0.9 * row + 0.3), 0.3
+            )
+    assert hand.outcomes(tmp_path, C, "shelter.per_person", **SHELTER) == "v1c1"
+
+
+def test_a_joint_that_a_leader_names_on_an_unknown_layer(tmp_path):
+    hand = Hand().box("防护单元", 0, 0, 45, 40).text("防护单元", "防护单元1 二等人员掩蔽所", (10, 25), 0.9)
+    for x in (30.0, 30.1):
+        hand.line("虚线", (x, -2), (x, 42))
+    hand.line("虚线", (30.05, 42), (33, 45)).text("文字", "沉降缝", (37.0, 46.0), 0.6)
+    assert hand.outcomes(tmp_path, C, "unit.joints", **SHELTER) == "u1"

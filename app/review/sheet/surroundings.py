@@ -25,6 +25,8 @@ MIN_TEXTS_AREA = 8.0
 """An outline must hold this many times the area of the text that names it: a box around a text is no room."""
 MIN_AGREEING_AREA = 3.0
 """The same for an outline whose area the text gives."""
+CELL_HEIGHTS = 4.0
+"""A cell that holds one line of text is at most so many times as high."""
 REACH_HEIGHTS = 4.0
 """A text beside a line stands within this many text heights."""
 SIDES_HEIGHTS, SIDES_LONGER = 8.0, 2.0
@@ -128,7 +130,23 @@ class Outlines:
 
     def _holding(self, text: NamingText, least_areas: float = MIN_TEXTS_AREA) -> list[int]:
         smallest = least_areas * len(text.text) * text.height**2
-        return [index for index in self._around(text) if self._sizes[index] >= smallest]
+        large = [index for index in self._around(text) if self._sizes[index] >= smallest]
+        return [index for index in large if not self._is_cell(index, text.height)]
+
+    def _is_cell(self, index: int, height: float) -> bool:
+        """Tell whether an outline is a cell of a table: as low as a line of text, beside one of its layer as large."""
+        own = self._outlines[1][index]
+        x0, y0, x1, y1 = own.bounds
+        if min(x1 - x0, y1 - y0) > CELL_HEIGHTS * height:
+            return False
+        beside = self._tree.query(own, predicate="dwithin", distance=height * CORNER).tolist()
+        return any(
+            other != index
+            and self._layers[other] == self._layers[index]
+            and abs(self._sizes[other] - self._sizes[index]) <= CORNER * self._sizes[index]
+            and not own.covers(self._outlines[1][other].representative_point())
+            for other in beside
+        )
 
     def around(self, text: NamingText) -> Around | None:
         """Return the smallest outline around ``text``."""
