@@ -20,7 +20,7 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
-from review_rules.architecture.rooms import called
+from review_rules.architecture.rooms import called, none_of_kind
 from review_rules.openings import Opening, clear_width_of
 from review_rules.storeys import Storey, storeys
 
@@ -47,7 +47,7 @@ def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
                 seen = True
                 yield clear_width_of(sheet, door, limits, limits.number(kind))
     if not seen:
-        yield not_applicable(sheet)
+        yield none_of_kind(sheet)
 
 
 def _inner(storey: Storey, limits: Limits) -> frozenset[int]:

@@ -301,6 +301,8 @@ def underground(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Dra
 def unjudged(sheet: SheetView, limits: Limits, found: Sequence[Outline]) -> Iterator[Draft]:
     """Say what of a kind was not judged: names without a floor of their own around them, or nothing at all.
 
+    Where no room has a name, nobody can tell that there is none of the kind.
+
     Args:
         sheet: with the rooms.
         limits: words ``kind`` and ``but`` tell the kind.
@@ -312,9 +314,17 @@ def unjudged(sheet: SheetView, limits: Limits, found: Sequence[Outline]) -> Iter
     if found or lone:
         return
     if sheet.closed_outlines("room") or sheet.has("wall"):
-        yield not_applicable(sheet)
+        yield none_of_kind(sheet)
     else:
         yield from unclosed(sheet, "room")
+
+
+def none_of_kind(sheet: SheetView) -> Draft:
+    """Return that a sheet has no room of some kind; *cannot determine* where it has outlines of rooms and no name."""
+    outlines = sheet.closed_outlines("room")
+    if outlines and not any("room_name" in label.read for label in sheet.texts()):
+        return cannot_determine(sheet, missing="room:name", place=outlines[0])
+    return not_applicable(sheet)
 
 
 def _lone_names(sheet: SheetView, limits: Limits, found: Sequence[Outline]) -> list[Label]:

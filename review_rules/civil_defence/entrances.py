@@ -12,6 +12,7 @@ from app.review.api import (
     Facts,
     Label,
     Limits,
+    Outcome,
     Outline,
     Place,
     SheetView,
@@ -24,7 +25,7 @@ from app.review.api import (
     not_applicable,
 )
 from review_rules.figures import at_label
-from review_rules.outlines import areas, marks, unclosed
+from review_rules.outlines import areas, marks, nameless, unclosed
 
 SAME_M = 5.0
 """Two names of one kind this near to each other are of one entrance."""
@@ -35,11 +36,12 @@ LONGEST_NAME = 16
 def count(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Count the entrances of each protective unit, shafts and passages between units apart.
 
-    Source: GB 50038-2005 3.3.1.
+    Near a unit that texts name but no outline shows, nobody can tell whose they are. Source: GB 50038-2005 3.3.1.
     """
     for unit, entrances in by_unit(sheet, limits):
         if sheet.has("cd_entrance") or entrances:
-            yield compare(unit, float(len(entrances)), unit="count", at_least=limits.number("entrances"))
+            draft = compare(unit, float(len(entrances)), unit="count", at_least=limits.number("entrances"))
+            yield _own(sheet, unit, draft)
         else:
             yield cannot_determine(sheet, missing="cd_entrance", place=unit)
     yield from unclosed(sheet, "protective_unit")
@@ -65,7 +67,14 @@ def outdoors(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]
         elif outside and inside_main and not any(_is_outer_main(place) for place in entrances):
             yield judge(inside_main[0], False, name=unit.name)
         else:
-            yield judge(unit, outside >= 1, value=float(outside), limit=1.0, unit="count")
+            yield _own(sheet, unit, judge(unit, outside >= 1, value=float(outside), limit=1.0, unit="count"))
+
+
+def _own(sheet: SheetView, unit: Outline, draft: Draft) -> Draft:
+    """Return what was found of a unit; where another one has no outline, its entrances may count as this one's."""
+    if draft.outcome is Outcome.COMPLIES and any(True for _ in nameless(sheet, unit.role)):
+        return cannot_determine(sheet, missing=f"{unit.role}:outline", place=unit)
+    return draft
 
 
 def apart(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:

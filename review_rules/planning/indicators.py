@@ -32,7 +32,7 @@ from review_rules.planning.condition_notes import confirmed, for_homes, limit, n
 from review_rules.planning.conditions import beyond_condition, stated
 from review_rules.planning.index_tables import Written, bound, numbered, part, scheduled, writings, written
 from review_rules.planning.site_plan import Site, site_of
-from review_rules.planning.unseen import earned, unseen
+from review_rules.planning.unseen import differing, earned, unseen
 
 FLOOR_SHARE = 1.3
 """A label's area up to this many footprints is the footprint, where the building has several storeys."""
@@ -98,7 +98,8 @@ def green_ratio(sheets: SheetSet, facts: Facts, limits: Limits) -> Iterator[Draf
         if min(land.share(bare) for land in site.lands(facts, limits)) < least:
             place = partly[0] if partly else site.place
             draft = cannot_determine(site.sheet, missing="green_area", place=place, reason="paved")
-    yield _confirmed(draft, told)
+    others = list(differing(sheets, site)) if draft.outcome is Outcome.COMPLIES else []
+    yield from others or [_confirmed(draft, told)]
 
 
 @gathers(stated, noted)

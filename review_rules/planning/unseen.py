@@ -6,6 +6,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+from shapely import union_all
+from shapely.geometry.base import BaseGeometry
+
 from app.review.api import Draft, Label, Outcome, Outline, Path, SheetSet, SheetView, cannot_determine, chained
 from review_rules.figures import at_label
 from review_rules.planning.index_tables import TABLE_ROLES, under
@@ -20,6 +24,10 @@ REACH_HEIGHTS = 8.0
 """Storeys written this many text heights from an outline may be its own."""
 COLUMN_HEIGHTS = 6.0
 """A cell stands this many text heights beside its heading at most."""
+SCHEMATIC = 1.5
+"""The land of a plan of the same scale differs by less than this factor."""
+SAME, SAME_M = 0.02, 0.1
+"""A building is the same on two plans up to this share of its area, and this distance from the edge of the land."""
 NUMBERS = re.compile(r"([A-Z]?-?\d{1,3}|[A-Z])[^\d~～-]*(?:[~～-]+\s*(\d{1,3}))?")
 MOST_RANGE = 60
 
@@ -67,6 +75,35 @@ def unseen(sheets: SheetSet, site: Site) -> Iterator[Draft]:
             if own and not own & known and any(piece.intersects(building.polygon) for piece in land):
                 known |= own
                 yield cannot_determine(other, missing="building_new", place=building, reason="undrawn")
+    yield from differing(sheets, site)
+
+
+def differing(sheets: SheetSet, site: Site) -> Iterator[Draft]:
+    """Yield *cannot determine* for each further site plan on which a building is not the one of its number here.
+
+    Of two plans, an earlier and a later one, nobody can tell which holds. Plans of another scale, as key plans are, say
+    nothing.
+    """
+    here, others = site.land, [sheet for sheet in sheets.having("site_boundary") if sheet is not site.sheet]
+    if here is None or not others:
+        return
+    own = [(_numbers(one.labels), _standing(one, here)) for one in site.new_buildings()]
+    for other in others:
+        land = union_all([boundary.polygon for boundary in other.closed_outlines("site_boundary")])
+        if not here.area / SCHEMATIC < land.area < here.area * SCHEMATIC:
+            continue
+        for building in other.closed_outlines("building_new"):
+            numbers, standing = _numbers(building.labels), _standing(building, land)
+            alike = [was for its, was in own if its and its == numbers]
+            if len(alike) == 1 and not np.allclose(standing, alike[0], SAME, SAME_M):
+                yield cannot_determine(other, missing="building_new", place=building, reason="differs")
+                break
+
+
+def _standing(building: Outline, land: BaseGeometry) -> tuple[float, float, float]:
+    """Return the area of a building, m², how far from the edge of its land it stands, m, and its storeys, 0 unknown."""
+    edge = float(land.boundary.distance(building.polygon))
+    return building.area_m2, edge, building.number("storeys_above") or 0.0
 
 
 def _numbers(labels: Iterable[Label]) -> set[str]:
