@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from shapely.geometry import LineString
+from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from app.review.api import Draft, Label, Outcome, Outline, SheetView, Symbol, cannot_determine, sides_m
 from review_rules.figures import at_label
@@ -98,7 +98,9 @@ def marks(sheet: SheetView, role: str) -> tuple[Symbol | Outline, ...]:
     """Return one place for each thing of ``role`` that is drawn as a block, a point or a small outline."""
     symbols = sheet.symbols(role)
     drawn = {symbol.handles[:1] for symbol in symbols}
-    return (*symbols, *(outline for outline in sheet.closed_outlines(role) if outline.handles[:1] not in drawn))
+    loose = [outline for outline in sheet.closed_outlines(role) if outline.handles[:1] not in drawn]
+    covers = MultiPolygon([Polygon(one.corners) for one in symbols if len(one.corners) > 2 and loose])
+    return (*symbols, *(one for one in loose if not covers.buffer(SAME_SIGN_M / 2).contains(one.polygon)))
 
 
 def signs(sheet: SheetView, role: str) -> tuple[Symbol, ...]:

@@ -11,6 +11,7 @@ from app.review.api import (
     Draft,
     Facts,
     Limits,
+    Outcome,
     Outline,
     Path,
     SheetView,
@@ -35,7 +36,8 @@ def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Hold the clear width of each door of a flat against the least one for the rooms on both sides, m.
 
     ``words`` name the rooms: doors between a flat and what only several share, else of kitchens and bathrooms, else of
-    bedrooms, else between a flat and other common parts; those to balconies and closets have no limit.
+    bedrooms, else between a flat and other common parts; those to balconies and closets have no limit. A narrow door
+    between two passages, or at one with doors to rooms without a name, is left open: both sides may be of one flat.
     Source: GB 55038-2025 4.1.14.
     """
     seen = False
@@ -45,9 +47,20 @@ def flat(sheet: SheetView, _facts: Facts, limits: Limits) -> Iterator[Draft]:
             kind = _kind(storey, sides, inner, limits)
             if kind:
                 seen = True
-                yield clear_width_of(sheet, door, limits, limits.number(kind))
+                draft = clear_width_of(sheet, door, limits, limits.number(kind))
+                if draft.outcome is Outcome.VIOLATES and kind == "entry" and _of_passages(storey, sides, limits):
+                    draft = cannot_determine(sheet, missing="room:flat", place=door.place)
+                yield draft
     if not seen:
         yield none_of_kind(sheet)
+
+
+def _of_passages(storey: Storey, sides: tuple[int, int], limits: Limits) -> bool:
+    """Tell whether a door may stand inside a flat: between passages, or at one with doors to rooms without a name."""
+    rows = [row for row in sides if row >= 0]
+    passages = [row for row in rows if limits.pattern("passage").search(called(storey.spaces[row].outline))]
+    beyond = {other for pair in storey.sides if set(pair) & set(passages) for other in pair if other >= 0}
+    return len(passages) == len(rows) or any(not called(storey.spaces[row].outline) for row in beyond)
 
 
 def _inner(storey: Storey, limits: Limits) -> frozenset[int]:

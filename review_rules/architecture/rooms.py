@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from shapely import union_all
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.polygon import orient
 
 from app.review.api import (
@@ -343,8 +343,8 @@ def _lone_names(sheet: SheetView, limits: Limits, found: Sequence[Outline]) -> l
     return [
         label
         for label in names
-        if any(extent.intersects(label.point) for extent in extents)
-        and not any(room.polygon.intersects(label.point) for room in found)
+        if any(extent.intersects(at := Point(label.points_to or (label.x, label.y))) for extent in extents)
+        and not any(room.polygon.intersects(at) for room in found)
     ]
 
 

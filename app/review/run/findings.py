@@ -35,8 +35,8 @@ def finding(
 ) -> Finding:
     """Return the finding for one draft; ``loaded`` is its sheet, None for the whole set.
 
-    A length or area measured (not written) on a sheet of unknown unit cannot be determined, and nothing is missing of
-    which some stands outside of all sheets.
+    A length or area measured (not written) on a sheet of unknown unit cannot be determined. What cannot be read may
+    not comply, or be what was not seen; nor is anything missing of which some stands outside of all sheets.
 
     Args:
         beyond: what does, for a draft of the whole set.
@@ -93,7 +93,7 @@ def _sound(draft: Draft, loaded: LoadedSheet) -> Draft:
     if decided and draft.unit in MEASURED and not draft.written and not loaded.view.unit_known:
         unscaled = loaded.view.info.unscaled
         return _undetermined(draft, "drawing_scale" if unscaled else "drawing_unit", "unscaled" if unscaled else "unit")
-    if draft.outcome is Outcome.COMPLIES and loaded.view.opaque:
+    if loaded.view.opaque and (draft.outcome is Outcome.COMPLIES or draft.reason == UNSEEN):
         count = float(loaded.view.opaque)
         return replace(_undetermined(draft, "readable_objects", "partial"), words=dict(draft.words) | {"count": count})
     return draft

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 import shapely
 from shapely import Polygon
 
+from app.review.places import Label
 from app.review.sheet.common_layers import Named, bundled
 from app.review.sheet.layer_map import LayerMap
-from app.review.sheet.reading import LETTERS, Cut, letters_of
+from app.review.sheet.reading import LETTERS, Cut, leaders_of, letters_of
 from app.review.sheet.shapes import shaped
 from app.review.sheet.surroundings import Around, Lines, NamingText, Outlines, Symbols, polylines
 from app.review.texts.labels import normalised
+from app.review.texts.leaders import pointed
 from app.review.texts.ownership import KIND
 from app.review.texts.writing import Written
 
@@ -113,14 +116,17 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     lines = Lines(cut, free)
     symbols = Symbols(cut, free, layer_map)
     said_of = [(text, plain) for text in texts if layer_map.speaking.search(plain := normalised(text.text))]
+    tips: dict[int, NamingText] | None = None
     for definition in layer_map.roles:
         if definition.id in used and not definition.more:
             continue
         spoken: dict[int, list[_Spoken]] = {}
         bounds = zones if definition.exclusive else outlines
-        for text, plain in said_of:
+        for row, (text, plain) in enumerate(said_of):
             layer, around = None, None
             if any(pattern.search(plain) for pattern in definition.inside):
+                tips = _tips(cut, layer_map, [one for one, _ in said_of]) if tips is None else tips
+                text = tips.get(row, text)
                 around = bounds.around(text)
                 if around and definition.each and _holds_most(around.area, texts):
                     continue
@@ -177,6 +183,31 @@ def _in_gaps(cut: Cut, lines: Lines) -> dict[int, tuple[str, str]]:
 
 def _kind(text: Written) -> str:
     return str(text.read[LETTERS])
+
+
+def _tips(cut: Cut, layer_map: LayerMap, texts: Sequence[NamingText]) -> dict[int, NamingText]:
+    """Return the texts with a leader, by their rows, as if they stood where it points to."""
+    lines = leaders_of(cut, layer_map) if texts else []
+    if not lines:
+        return {}
+    unit_m = cut.unit_m
+    labels = [
+        Label(
+            one.text,
+            one.x * unit_m,
+            one.y * unit_m,
+            one.height * unit_m,
+            math.degrees(one.rotation_rad),
+            one.length * unit_m,
+        )
+        for one in texts
+    ]
+    places = [label.points_to for label in pointed(labels, lines)]
+    return {
+        row: replace(text, x=place[0] / unit_m, y=place[1] / unit_m)
+        for row, (text, place) in enumerate(zip(texts, places, strict=True))
+        if place is not None
+    }
 
 
 def _apart(spoken: Mapping[int, Sequence[_Spoken]]) -> list[int]:
@@ -246,6 +277,8 @@ def _texts(cut: Cut) -> list[NamingText]:
             _STOREYS in one.read,
             str(one.read.get(KIND, "")),
             row in together,
+            one.length,
+            one.rotation_rad,
         )
         for row, one in enumerate(found)
     ]

@@ -109,7 +109,7 @@ class Reader:
         roles = [self._role(name) for name in layers]
         measured = [("", "") if role in self._map.unmeasured else (role, reason) for role, reason in roles]
         spoken = ["" if role in self._map.mixed else role for role, _ in roles]
-        labels = pointed(_labels(cut, spoken), self._leaders(cut))
+        labels = pointed(_labels(cut, spoken), leaders_of(cut, self._map))
         strokes = (*self._strokes(cut, measured), *self._sorted_out(cut, measured, labels))
         ink = Ink(
             strokes=(*strokes, *self._at_ends(cut, roles, strokes)),
@@ -214,16 +214,6 @@ class Reader:
         found: npt.NDArray[np.bool_] = _of_kinds(flat, KINDS) | layers[flat.poly_layer]
         return found
 
-    def _leaders(self, cut: Cut) -> list[Points]:
-        flat = cut.flat
-        counts = np.diff(flat.poly_start)
-        plain = ~flat.poly_closed & (flat.poly_curve < 0) & (counts >= 2) & (counts <= MOST_VERTICES)
-        layers = np.array([self._map.holds_leaders(layer.name) for layer in flat.scene.layers] or [False])
-        led = flat.poly_mark["visible"] & (_of_kinds(flat, KINDS) | layers[flat.poly_layer])
-        found = [flat.polyline(row) for row in np.flatnonzero(plain & led).tolist()]
-        lines = [_distinct(xy) * cut.unit_m for xy in found if np.isfinite(xy).all() and cut.holds(*xy.T).all()]
-        return [xy for xy in lines if len(xy) > 1]
-
     def _areas(self, cut: Cut, roles: list[tuple[str, str]]) -> Iterable[Area]:
         flat = cut.flat
         for row in range(len(flat.fill_start) - 1):
@@ -301,6 +291,18 @@ class Reader:
             if role:
                 x, y = (flat.point[row] * cut.unit_m).tolist()
                 yield Mark(x, y, role, flat.handles(mark), proposed=reason)
+
+
+def leaders_of(cut: Cut, layer_map: LayerMap) -> list[Points]:
+    """Return the lines of a cut that may lead from a text to what it speaks of, in metres."""
+    flat = cut.flat
+    counts = np.diff(flat.poly_start)
+    plain = ~flat.poly_closed & (flat.poly_curve < 0) & (counts >= 2) & (counts <= MOST_VERTICES)
+    layers = np.array([layer_map.holds_leaders(layer.name) for layer in flat.scene.layers] or [False])
+    led = flat.poly_mark["visible"] & (_of_kinds(flat, KINDS) | layers[flat.poly_layer])
+    found = [flat.polyline(row) for row in np.flatnonzero(plain & led).tolist()]
+    lines = [_distinct(xy) * cut.unit_m for xy in found if np.isfinite(xy).all() and cut.holds(*xy.T).all()]
+    return [xy for xy in lines if len(xy) > 1]
 
 
 def letters_of(flat: Flat) -> list[Said | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -27,6 +27,9 @@ from app.review.texts.text_rows import text_rows
 _T = TypeVar("_T")
 SAME_M = 0.02
 """Lines this near to each other are one, drawn twice."""
+
+SYMBOL_ROLES = 2
+"""A block that is a symbol draws lines of at most so many roles."""
 
 
 @dataclass(frozen=True)
@@ -177,9 +180,19 @@ class SheetView:
         marked = {mark.handles for mark in self.ink.marks if mark.role == role and mark.block}
         strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
         words = [label.point for label in self.ink.labels if label.role == role or NAME + role in label.read]
-        found, loose = rings(_outermost(strokes), areas, words)
+        plans = self._plans if any(stroke.in_block and stroke.closed for stroke in strokes) else ()
+        found, loose = rings(_outermost(strokes, plans), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
         return found, loose
+
+    @cached_property
+    def _plans(self) -> frozenset[tuple[str, ...]]:
+        """Return the block inserts that hold lines of many roles: whole plans, no symbols."""
+        found: dict[tuple[str, ...], set[str]] = {}
+        for stroke in self.ink.strokes:
+            if stroke.in_block:
+                found.setdefault(stroke.handles[:-1], set()).add(stroke.role)
+        return frozenset(insert for insert, roles in found.items() if len(roles) > SYMBOL_ROLES)
 
     def _settled(self, role: str) -> frozenset[int]:
         """Return the rows of the texts that name ``role``, but stand in an outline of another role they name."""
@@ -389,11 +402,11 @@ def _without_inner(role: str, found: Sequence[Ring], own: Sequence[Texts]) -> li
     return result
 
 
-def _outermost(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Return the strokes without closed ones that lie inside another one of the same block insert."""
+def _outermost(strokes: Sequence[Stroke], plans: Collection[tuple[str, ...]]) -> list[Stroke]:
+    """Return the strokes without closed ones that lie inside another one of the same block insert, ``plans`` apart."""
     inserts: dict[tuple[str, ...], list[Stroke]] = {}
     for stroke in strokes:
-        if stroke.in_block and stroke.closed and len(stroke.xy) > 2:
+        if stroke.in_block and stroke.closed and len(stroke.xy) > 2 and stroke.handles[:-1] not in plans:
             inserts.setdefault(stroke.handles[:-1], []).append(stroke)
     inner: set[int] = set()
     for group in inserts.values():

@@ -64,6 +64,8 @@ class NamingText:
     storeys: bool
     kind: str
     bundled: bool
+    length: float
+    rotation_rad: float
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,6 +17,8 @@ from app.review.texts.ownership import Floors, beside
 
 ROUND_SYMBOL_M = 3.0
 """A full circle up to this diameter on a symbol's layer is a symbol."""
+UPON_M, UPON_DEG = 0.03, 0.5
+"""Two symbols this near to one another are one, drawn twice."""
 
 
 def marks_of(drawn: Sequence[Mark], strokes: Sequence[Stroke]) -> list[Mark]:
@@ -24,17 +28,27 @@ def marks_of(drawn: Sequence[Mark], strokes: Sequence[Stroke]) -> list[Mark]:
         drawn: inserts and points.
         strokes: of which full circles that are small, and no part of an insert, count as symbols.
     """
-    marks = {(round(m.x, 3), round(m.y, 3)): m for m in drawn if not m.block}
     blocks = [m for m in drawn if m.block]
     taken = {m.handles for m in blocks}
+    marks = [*(m for m in drawn if not m.block)]
     for stroke in strokes:
         width = float(np.ptp(stroke.xy[:, 0])) if stroke.round else 0.0
         if stroke.round and width <= ROUND_SYMBOL_M and stroke.handles[:1] not in taken:
             x, y = (float(v) for v in (stroke.xy.min(axis=0) + stroke.xy.max(axis=0)) / 2)
-            circle = Mark(x, y, stroke.role, stroke.handles, proposed=stroke.proposed, width_m=width, depth_m=width)
-            marks.setdefault((round(x, 3), round(y, 3)), circle)
-    unique = {_placed(mark): mark for mark in blocks}
-    return sorted([*unique.values(), *marks.values()], key=lambda m: (m.x, m.y, m.handles))
+            marks.append(
+                Mark(x, y, stroke.role, stroke.handles, proposed=stroke.proposed, width_m=width, depth_m=width)
+            )
+    return sorted([*_once(blocks), *_once(marks)], key=lambda m: (m.x, m.y, m.handles))
+
+
+def _once(marks: Sequence[Mark]) -> list[Mark]:
+    """Return marks without those that lie upon another one of the same block, or of none; mirrored ones stay apart."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: m.x):
+        near = bisect_left(kept, mark.x - UPON_M, key=lambda m: m.x)
+        if not any(_lies_upon(mark, other) for other in kept[near:]):
+            kept.append(mark)
+    return kept
 
 
 def symbols(
@@ -78,10 +92,12 @@ def symbols(
     return tuple(found)
 
 
-def _placed(mark: Mark) -> tuple[str, float, float, float, tuple[tuple[float, float], ...]]:
-    """Return what two inserts of one block share when one lies upon the other, mirrored ones apart."""
-    corners = tuple((round(x, 3), round(y, 3)) for x, y in mark.corners)
-    return mark.block, round(mark.x, 3), round(mark.y, 3), round(mark.rotation_deg, 2), corners
+def _lies_upon(mark: Mark, other: Mark) -> bool:
+    if mark.block != other.block or abs(mark.y - other.y) > UPON_M:
+        return False
+    turn = (mark.rotation_deg - other.rotation_deg + 180.0) % 360.0 - 180.0
+    corners = list(zip(mark.corners, other.corners, strict=False))
+    return abs(turn) <= UPON_DEG and all(math.dist(*pair) <= UPON_M for pair in corners)
 
 
 def _said_by(attributes: Mapping[str, str]) -> dict[str, Value]:
