@@ -47,6 +47,8 @@ INNER_SHARE = 0.25
 """So many of its outlines lie inside others of it."""
 DRAWN_AGAIN = 1.05
 """An outline around another that is no larger than this is the same one drawn again."""
+RUN_ON = 0.01
+"""A line that runs on beyond all others by less than this share of its length is drawn too long."""
 FRAME = 0.7
 """An outline over this share of a framed sheet is a line of its frame."""
 
@@ -335,7 +337,7 @@ def _run_on(lines: Sequence[npt.NDArray[np.float64]]) -> bool:
     """Tell whether most of the ends of lines lie free, beyond all others."""
     tree = STRtree(shapely.linestrings(np.concatenate(lines), indices=np.repeat(range(len(lines)), [*map(len, lines)])))
     ends = shapely.points(np.array([xy[at] for xy in lines for at in (0, -1)]))
-    reach = np.repeat([CORNER * float(np.hypot(*np.diff(xy, axis=0).T).sum()) for xy in lines], 2)
+    reach = np.repeat([RUN_ON * float(np.hypot(*np.diff(xy, axis=0).T).sum()) for xy in lines], 2)
     end, line = tree.query(ends, predicate="dwithin", distance=reach)
     met = np.unique(end[line != end // 2])
     return 2 * len(met) < len(ends)
