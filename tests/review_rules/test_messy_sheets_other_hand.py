@@ -46,7 +46,8 @@ def test_a_compartment_on_the_layer_of_everything(tmp_path, depth, outcome):
     )
     plan.rectangle("title_frame", 85, -14, 110, -2).rectangle("title_frame", 85, -14, 92, -8)
     plan.title("二层防火分区示意图 1:200", 30, -7)
-    found = {one.extra["name"]: one.outcome for one in plan.findings(tmp_path, "fire", OFFICE).of("fire.compartment.area")}
+    areas = plan.findings(tmp_path, "fire", OFFICE).of("fire.compartment.area")
+    found = {one.extra["name"]: one.outcome for one in areas}
     assert found == {"防火分区2-1": outcome, "防火分区2-2": "complies"}
 
 
