@@ -9,6 +9,7 @@ import numpy as np
 from app.domain.geometry import Affine, Box
 from app.drawings.dxf.annotation_scales import scale_like, window_scales
 from app.drawings.dxf.numbers import Floats
+from app.drawings.dxf.old_windows import old_view
 from app.drawings.dxf.overrides import window_looks
 from app.drawings.dxf.source import Source
 from app.drawings.dxf.tables import number
@@ -167,6 +168,10 @@ def _viewports(source: Source) -> None:
     frozen, looks, handles = _frozen(source, rows), window_looks(source), entities.handles(rows)
     scales = window_scales(source)
     edges = np.where(flags & _NOT_RECTANGULAR, entities.handles(rows, 340), 0)
+    for i in (~(view_height > 0)).nonzero()[0].tolist():
+        if old := old_view(source, int(rows[i])):
+            target[i], view[i], view_height[i], twist[i] = old.target, old.centre, old.height, old.twist_rad
+            direction[i], from_above[i], frozen[i] = old.direction[:2], old.direction[2] >= 0, old.frozen
     for i, row in enumerate(rows.tolist()):
         block = int(source.builder.rows.block[source.row[row]])
         if number[i] == _WHOLE_PAPER or status[i] == 0 or flags[i] & _OFF or block == 0:

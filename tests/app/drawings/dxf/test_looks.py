@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import astuple
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from ezdxf.render import mleader
 from ezdxf.xclip import XClip
 
 from app.domain.feedback import Silent
+from app.domain.geometry import Box
 from app.drawings.dxf.compile import compile_dxf
 from app.drawings.expansion import expand
+from app.drawings.open import open_drawing
 from app.drawings.order import DrawingOrder, breaks
 from app.drawings.pdf.fonts import advance_caps
 from app.drawings.scene import CLEAR, GROUND, Scene
@@ -239,3 +242,27 @@ def test_a_file_that_wants_no_fills_gets_outlines_of_the_same_areas(tmp_path: Pa
     outlines = [row for row in range(len(scene.poly_closed)) if scene.poly_closed[row] and scene.poly_width[row] == 0]
     assert len(outlines) == 4
     assert scene.poly_width.max() == 1  # what a wide line is remains known to the checks
+
+
+@pytest.mark.parametrize("twist", [0.0, math.pi / 2])
+def test_windows_of_release_12_show_what_their_extended_data_say(tmp_path: Path, twist: float) -> None:
+    document = ezdxf.new("R12")
+    for name in ("SHOWN", "FROZEN"):
+        document.layers.add(name)
+        document.modelspace().add_line((1000, 2000), (1400, 2000), dxfattribs={"layer": name})
+    paper = document.layout("Layout1")
+    window = paper.add_viewport((100, 80), (100, 60), (200, 0), 600)
+    window.dxf.view_target_point, window.dxf.view_twist_angle = (1000, 2000, 0), twist
+    window.frozen_layers = ["FROZEN"]
+    paper.add_viewport((250, 80), (100, 60), (200, 0), 600).dxf.view_direction_vector = (1, 1, 1)
+    document.saveas(tmp_path / "a.dxf")
+    drawing = open_drawing(tmp_path / "a.dxf", None)
+    assert drawing.scene is not None
+    (view,) = drawing.scene.viewports
+    assert [drawing.scene.layers[row].name for row in view.hidden] == ["FROZEN"]
+    assert view.region == Box(50, 50, 150, 110)
+    ends = [view.to_layout((x, 2000.0)) for x in (1000.0, 1400.0)]
+    expected = [(80, 80), (120, 80)] if not twist else [(80, 80), (80, 120)]
+    assert np.allclose(ends, expected)
+    noted = {note.what for _, note in drawing.scene.info.not_shown}
+    assert noted == {"VIEWPORT with a view in space"}
