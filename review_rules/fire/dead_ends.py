@@ -199,6 +199,13 @@ def _broad(lane: Polygon, breadth_m: float, times: float) -> list[Polygon]:
 
 def _ways_out(sheet: SheetView, lane: Lane, limits: Limits) -> list[Cap]:
     """Return the ends of a lane that lead out: to a road, across the edge of the site, or to a lane drawn as lines."""
+    sites = [one.polygon for one in sheet.closed_outlines("site_boundary")]
+    left = [site for site in sites if site.intersects(lane.outline.polygon)]
     around: list[BaseGeometry] = [path.line for role in ACCESS_ROLES for path in sheet.paths(role)]
     around += [path.line for path in lane_lines(sheet)]
-    return [cap for cap in lane.caps if any(cap.line.distance(line) <= limits.number("access") for line in around)]
+    return [
+        cap
+        for cap in lane.caps
+        if (left and not any(site.intersects(cap.line) for site in left))
+        or any(cap.line.distance(line) <= limits.number("access") for line in around)
+    ]

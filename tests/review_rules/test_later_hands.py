@@ -182,3 +182,16 @@ def test_a_text_beside_a_flight_makes_no_better_steps(tmp_path, words, answer):
     hand.text("标注", words, (0.3, 2.6), 0.2).text("标注", "楼梯间", (0.8, 0.6), 0.3)
     hand.text("标注", "1#楼梯三层平面详图 1:50", (0, -2), 0.4)
     assert hand.outcomes(tmp_path, A, "stair.going", building_use="public") == answer
+
+
+@pytest.mark.parametrize(("start", "answer"), [(-5, "v1"), (10, "u1")])
+def test_a_lane_leads_out_beyond_the_red_line(tmp_path, start, answer):
+    hand = (
+        Hand()
+        .box("用地红线", 0, 0, 120, 90)
+        .box("新建建筑", 40, 30, 50, 18)
+        .text("文字", "2#教学楼 4F H=16.2m", (50, 38), 1.8)
+    )
+    hand.box("消防车道", start, 18, 85 - start, 4.5).text("文字", "消防车道", (40, 20), 1.2)
+    hand.text("文字", "总平面图 1:500", (40, -12), 2.5)
+    assert hand.outcomes(tmp_path, "fire", "lane.turning_place") == answer
