@@ -195,3 +195,14 @@ def test_a_lane_leads_out_beyond_the_red_line(tmp_path, start, answer):
     hand.box("消防车道", start, 18, 85 - start, 4.5).text("文字", "消防车道", (40, 20), 1.2)
     hand.text("文字", "总平面图 1:500", (40, -12), 2.5)
     assert hand.outcomes(tmp_path, "fire", "lane.turning_place") == answer
+
+
+@pytest.mark.parametrize(
+    ("height", "answer"), [("由2.80m改为3.60m", "v1"), ("由2.80m改为6.60m", "c1"), ("详建施", "u1")]
+)
+def test_a_clear_height_that_was_changed_holds_for_all_smoke_zones(tmp_path, height, answer):
+    hand = Hand().box("防烟分区", 0, 0, 30, 35).text("防烟分区", "防烟分区1 面积1050㎡", (10, 15), 0.6)
+    hand.text("文字", f"吊顶净高{height}，防烟分区不跨越防火分区", (0, -9), 0.5).text(
+        "文字", "二层防烟分区平面图", (5, -5), 0.9
+    )
+    assert hand.outcomes(tmp_path, "fire", "smoke_zone.area", building_use="public") == answer
