@@ -131,7 +131,8 @@ def areas(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     """Tell for each space that has to be monitored whether a camera sees into it.
 
     Where several such places open into one another, each name that no camera can see past the walls is left open, and
-    not monitored where no camera sees anything of the place about it.
+    not monitored where no camera sees anything of the place about it. Of a space whose cameras see less than the share
+    asked for it is left open whether they are enough.
 
     Source: GB 50348-2018 on coverage; GB 55025-2022 2.0.15 for hotels and dormitories.
     """
@@ -147,14 +148,18 @@ def areas(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
         seen_any = True
         inside = [one for one in eyes if _hangs_in(sheet, one, space)]
         known = [one for one in eyes if one.angle_deg and one.range_m]
-        views = [one.sees(opaque).intersection(space.polygon).area for one in known]
+        seen = [one.sees(opaque).intersection(space.polygon) for one in known]
+        views = [view.area for view in seen]
         if inside or max(views, default=0.0) >= limits.number("share") * space.polygon.area:
             turned = [one for one in inside if one in known and _share(one, space, opaque) < LEAST_SHARE]
             if len(turned) == len(inside) and max(views, default=0.0) < limits.number("share") * space.polygon.area:
                 yield cannot_determine(sheet, missing="camera:view_angle_deg", place=space.outline)
                 continue
             hidden = _hidden(space, eyes, opaque, limits)
-            if not hidden:
+            part = float(shapely.union_all(seen).area) / space.polygon.area
+            if not hidden and part < limits.number("share") and all(one in known for one in inside):
+                yield cannot_determine(sheet, missing="camera", place=space.outline)
+            elif not hidden:
                 yield judge(space.outline, True)
             for label in hidden:
                 near = seen_from(label.point, 0.0, ALL_AROUND, NEAR_M, opaque, 0.0).intersection(space.polygon)

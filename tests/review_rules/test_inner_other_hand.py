@@ -207,3 +207,17 @@ def test_a_joint_that_a_leader_names_on_an_unknown_layer(tmp_path):
         hand.line("虚线", (x, -2), (x, 42))
     hand.line("虚线", (30.05, 42), (33, 45)).text("文字", "沉降缝", (37.0, 46.0), 0.6)
     assert hand.outcomes(tmp_path, C, "unit.joints", **SHELTER) == "u1"
+
+
+@pytest.mark.parametrize(("reach_m", "answer"), [(12, "u1"), (25, "c1")])
+def test_a_camera_for_part_of_a_long_corridor(tmp_path, reach_m: int, answer: str):
+    hand = (
+        Hand("mm")
+        .box("墙体", 0, 0, 40, 1.8)
+        .box("墙体", -0.2, -0.2, 40.4, 2.2)
+        .text("文字", "客房走廊", (18, 0.7), 0.3)
+    )
+    hand.document.blocks.new("枪机").add_circle((0, 0), 100)
+    hand.space.add_blockref("枪机", hand.at((0.3, 0.9)), dxfattribs={"layer": "摄像机", "rotation": 0})
+    hand.text("文字", f"注：枪机水平视场角70°，监控距离{reach_m}m", (0, -4), 0.35)
+    assert hand.outcomes(tmp_path, S, "camera.hotel", building_use="public") == answer
