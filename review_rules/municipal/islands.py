@@ -38,13 +38,16 @@ def standing_in(sheet: SheetView, strip: Strip) -> Iterator[Place]:
                 yield island
 
 
-def narrowed(sheet: SheetView, strip: Strip, kerbs: Sequence[Path]) -> Path | None:
-    """Return the shortest link that what stands in a strip, or juts into it, leaves free; None where nothing does."""
+def narrowed(sheet: SheetView, strip: Strip, kerbs: Sequence[Path], *, bare: bool = False) -> Path | None:
+    """Return the shortest link that what stands in a strip, or juts into it, leaves free; None where nothing does.
+
+    Of a ``bare`` strip only what its own edges, and kerbs that stand on them, leave counts.
+    """
     base, other = strip.runs
     level = float(np.median(_along(base, other)[1]))
     sign, wide = float(np.sign(level)), abs(level)
     inner = strip.area.buffer(-EDGE_M)
-    shapes: list[BaseGeometry] = [place.shape for place in standing_in(sheet, strip)]
+    shapes: list[BaseGeometry] = [] if bare else [place.shape for place in standing_in(sheet, strip)]
     shapes += [edge.line for edge in strip.edges]
     shapes += [kerb.line for kerb in kerbs if kerb not in strip.edges and _juts(kerb, strip)]
     spans = []

@@ -64,12 +64,14 @@ def across_street(sheet: SheetView, role: str, limits: Limits) -> Iterator[Draft
             continue
         if not any(strip.area.intersects(link.line.centroid) for strip in named):
             yield compare(link, link.length_m, unit="m", at_least=least)
+    kerbs = sheet.paths("lane_edge")
     for strip in named:
+        link = strip.link if strip.bent else narrowed(sheet, strip, kerbs, bare=True) or strip.link
         inside = sheet.texts_in(strip.area.buffer(-EDGE_M))
-        if strip.link.length_m >= least and any(limits.pattern("other").search(label.text) for label in inside):
-            yield cannot_determine(sheet, missing=f"{role}:outline", place=strip.link)
+        if link.length_m >= least and any(limits.pattern("other").search(label.text) for label in inside):
+            yield cannot_determine(sheet, missing=f"{role}:outline", place=link)
         else:
-            yield compare(strip.link, strip.link.length_m, unit="m", at_least=least, name=strip.link.name)
+            yield compare(link, link.length_m, unit="m", at_least=least, name=strip.link.name)
 
 
 def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:

@@ -224,3 +224,11 @@ def test_slopes_over_their_lengths_beside_a_fire_lane(tmp_path):
     assert (
         hand.text("坡度", "d400 i=0.2% L=30", (10, 12), 1.2).outcomes(tmp_path, "planning", "site_road.slope") == "v1"
     )
+
+
+@pytest.mark.parametrize(("deep", "answer"), [(3.0, "v1"), (1.5, "c1")])
+def test_a_bay_for_buses_narrows_the_footway_behind_it(tmp_path, deep: float, answer: str):
+    kerb = ((0, 0), (40, 0), (55, -deep), (85, -deep), (100, 0), (180, 0))
+    hand = Hand(turn_deg=17).line("路缘石", *kerb).line("路缘石", (0, 14), (180, 14)).line("道路中线", (0, 7), (180, 7))
+    hand.line("人行道边线", (0, -4.7), (180, -4.7)).text("文字", "人行道", (20, -2.6), 1.0)
+    assert hand.outcomes(tmp_path, M, "footway.width") == answer
