@@ -51,6 +51,8 @@ def by_column(sheet: SheetView, needed: Sequence[str], others: Sequence[str] = (
 
     Headings are told by what the labels' property ``column`` reads.
     """
+    if not {label.read.get("column") for label in sheet.texts()}.issuperset(needed):
+        return
     columns: dict[str, Label] = {}
     for row in sheet.rows():
         head = {str(cell.read["column"]): cell for cell in reversed(row) if "column" in cell.read}
