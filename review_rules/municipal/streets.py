@@ -54,7 +54,7 @@ def across_street(sheet: SheetView, role: str, limits: Limits) -> Iterator[Draft
     """Hold each strip of ``role`` against its least width, m: between two of its edges, or called so by a text in it.
 
     Edges with another line of the street between them are those of two strips. A strip in which texts tell of something
-    else too (``other``) does not tell how much of it is left.
+    else too (``other``), or whose name stands aside, does not tell how much of it is left.
     """
     least, widest = limits.number("width"), limits.number("widest")
     named = [strip for strip in called(sheet, limits.pattern("strip")) if strip.link.length_m <= widest]
@@ -68,7 +68,8 @@ def across_street(sheet: SheetView, role: str, limits: Limits) -> Iterator[Draft
     for strip in named:
         link = strip.link if strip.bent else narrowed(sheet, strip, kerbs, bare=True) or strip.link
         inside = sheet.texts_in(strip.area.buffer(-EDGE_M))
-        if link.length_m >= least and any(limits.pattern("other").search(label.text) for label in inside):
+        shared = strip.aside or any(limits.pattern("other").search(label.text) for label in inside)
+        if shared and link.length_m >= least:
             yield cannot_determine(sheet, missing=f"{role}:outline", place=link)
         else:
             yield compare(link, link.length_m, unit="m", at_least=least, name=strip.link.name)
@@ -97,7 +98,7 @@ def lanes(sheet: SheetView, facts: Facts, limits: Limits) -> Iterator[Draft]:
     missing = "lane_edge:use" if one_pace(sheet, facts, limits) else "design_speed_kmh"
     kerbs = sheet.paths("lane_edge")
     for strip in strips:
-        if strip.bent and any(standing_in(sheet, strip)):
+        if strip.aside or (strip.bent and any(standing_in(sheet, strip))):
             yield cannot_determine(sheet, missing="lane_edge:width_m", place=strip.link)
             continue
         link = strip.link if strip.bent else narrowed(sheet, strip, kerbs) or strip.link

@@ -26,6 +26,8 @@ DASH_M, DASH_GAP_M, FEWEST_DASHES = (0.8, LEAST_RUN_M), 9.5, 4
 """A mark on the road drawn stroke by stroke: so long, so far apart, so many in a row."""
 IN_ROW_M = 0.1
 PARALLEL = 0.999
+ASIDE = 0.5
+"""A name stands in the middle half of its strip."""
 NEAR_M = 20.0
 """A bent strip is measured as far as this from the text that names it."""
 
@@ -40,6 +42,7 @@ class Strip:
         edges: the paths that bound it.
         runs: the straight pieces of these, of bent ones their chords.
         bent: the edges are bent along it.
+        aside: the text that names it stands so far from its middle that a line nobody knows may part it.
     """
 
     link: Path
@@ -47,6 +50,7 @@ class Strip:
     edges: tuple[Path, Path]
     runs: tuple[LineString, LineString]
     bent: bool = False
+    aside: bool = False
 
 
 def called(sheet: SheetView, name: re.Pattern[str]) -> tuple[Strip, ...]:
@@ -67,7 +71,9 @@ def called(sheet: SheetView, name: re.Pattern[str]) -> tuple[Strip, ...]:
 
 
 def _named(strip: Strip, label: Label) -> Strip:
-    return replace(strip, link=replace(strip.link, name=normalised(label.text).strip().splitlines()[0]))
+    one, other = (edge.line.distance(label.point) for edge in strip.edges)
+    link = replace(strip.link, name=normalised(label.text).strip().splitlines()[0])
+    return replace(strip, link=link, aside=abs(one - other) > ASIDE * (one + other))
 
 
 def _around(sheet: SheetView, place: Point) -> Strip | None:

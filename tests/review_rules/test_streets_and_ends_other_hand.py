@@ -58,6 +58,13 @@ def test_strips_along_a_bend(tmp_path, wide: float, answer: str):
     assert hand.outcomes(tmp_path, M, "footway.width") == answer
 
 
+@pytest.mark.parametrize(("y", "answer"), [(0.6, "u1"), (2.0, "c1")])
+def test_a_name_aside_leaves_room_for_a_line_nobody_knows(tmp_path, y: float, answer: str):
+    hand = Hand().line("路缘石", (0, 4.5), (80, 4.5))
+    hand.line("道路红线", (0, 0), (80, 0)).text("注记", "人行道", (30, y), 0.5)
+    assert hand.outcomes(tmp_path, M, "footway.width") == answer
+
+
 def test_a_green_in_the_strip_of_a_footway_leaves_its_width_open(tmp_path):
     hand = Hand().line("路缘石", (0, 0), (80, 0)).line("道路红线", (0, 4.5), (80, 4.5))
     hand.text("注记", "人行道", (30, 3), 0.6).text("注记", "绿化带", (30, 1), 0.6)
