@@ -83,6 +83,15 @@ def test_a_text_beside_its_green_makes_no_green_of_what_lies_around(tmp_path):
     assert green.outcome == "violates" and green.value == pytest.approx((1000 + 750 + 370) / 8000)
 
 
+def test_what_encloses_the_greens_of_its_layer_is_none_of_them(tmp_path):
+    plan = Plan(Habit(layers={"green_area": "图层9", "control_line": "图层9"}, text_layer="字"))
+    plan.outline("site_boundary", [(0, 0), (100, 0), (100, 80), (0, 80)]).rectangle("control_line", 5, 5, 95, 75)
+    plan.rectangle("building_new", 10, 10, 40, 25, "1#楼\n6F\nH=18", 1.2)
+    plan.rectangle("green_area", 50, 10, 70, 60, "绿地").rectangle("green_area", 75, 10, 90, 60, "绿地")
+    (green,) = plan.findings(tmp_path, "planning", SITE).of("planning.green_ratio")
+    assert green.outcome == "violates" and green.value == pytest.approx(1750 / 8000)
+
+
 @pytest.mark.parametrize(("number", "outcome"), [(1, "violates"), (2, "complies")])
 def test_an_entrance_drawn_twice_is_one(tmp_path, number, outcome):
     plan = Plan().rectangle("protective_unit", 0, 0, 40, 30, "防护单元一").title("地下一层人防平面图", 20, -7)

@@ -101,7 +101,8 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     symbols for symbol roles, shapes for doors, walls and stairs. Layer names win over content; a layer that a person
     settled is left alone, and so is a ``common`` one, whose lines are of several kinds. Of some roles a drawing has
     more layers than the one that is called so. On a layer whose outlines are of many things, those alone have a role
-    around which a text names it, as far as each of its outlines has such a text.
+    around which a text names it, as far as each of its outlines has such a text. What encloses several named ones and
+    has no name itself is something else.
     """
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
@@ -143,11 +144,15 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
             said = spoken[layer][0][1]
             closed = [outlines.around(text) if around else None for text, _, around in spoken[layer]]
             rows = {one.row for one in closed if one and one.layer == layer and one.row is not None}
-            if not rows or not outlines.are_of_everything(layer, len(rows)):
+            if rows and outlines.are_of_everything(layer, len(rows)):
+                alone = rows if definition.each else set()
+            elif rows and (larger := outlines.enclosing(layer, rows)):
+                alone = outlines.on(layer) - larger
+            else:
                 found[names[layer]] = Proposal(names[layer], definition.id, said)
-            elif definition.each:
-                handles = frozenset(flat.handles(flat.poly_mark[row]) for row in rows)
-                single.append(Proposal(names[layer], definition.id, said, handles))
+                continue
+            handles = frozenset(flat.handles(flat.poly_mark[row]) for row in alone)
+            single += [Proposal(names[layer], definition.id, said, handles)] if handles else []
         for row, said in symbols.named(texts, definition.at):
             found.setdefault(names[row], Proposal(names[row], definition.id, said[:40]))
     for layer, (role, said) in _in_gaps(cut, lines).items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -93,6 +94,7 @@ class Outlines:
 
     def __init__(self, cut: Cut, layers: npt.NDArray[np.bool_], *, pieced: bool = False, frame: bool = True) -> None:
         self._cut, self._chosen, self._pieced, self._frame = cut, layers, pieced, frame
+        self._frames: set[int] = set()
 
     @cached_property
     def _layers(self) -> npt.NDArray[np.intp]:
@@ -115,7 +117,8 @@ class Outlines:
             found += [*_from_pieces(flat, loose), *_filled(cut, self._chosen)]
         if cut.region is not None and not self._frame:
             frame_area = FRAME * (cut.region.x1 - cut.region.x0) * (cut.region.y1 - cut.region.y0)
-            found = [(row, polygon) for row, polygon in found if polygon.area < frame_area]
+            self._frames = {row for row, polygon in found if polygon.area >= frame_area}
+            found = [(row, polygon) for row, polygon in found if row not in self._frames]
         return [row for row, _ in found], [polygon for _, polygon in found]
 
     @cached_property
@@ -178,6 +181,19 @@ class Outlines:
         inner, around = STRtree(own).query(shapely.point_on_surface(own), predicate="within")
         held = np.unique(inner[sizes[around] > DRAWN_AGAIN * sizes[inner]])
         return len(held) >= INNER_SHARE * len(own)
+
+    def on(self, layer: int) -> set[int]:
+        """Return the rows of the closed polylines of a layer."""
+        return {row for row, of in zip(self._outlines[0], self._layers.tolist(), strict=True) if of == layer}
+
+    def enclosing(self, layer: int, named: Collection[int]) -> set[int]:
+        """Return the rows of the outlines of a layer around several other ``named`` ones, or most of the sheet."""
+        rows, areas = self._outlines
+        inner = [area.representative_point() for row, area in zip(rows, areas, strict=True) if row in named]
+        around = Counter(self._tree.query(inner, predicate="within")[1].tolist())
+        held = {rows[at] for at, count in around.items() if count - (rows[at] in named) > 1} | self._frames
+        last = len(self._cut.flat.poly_layer)
+        return {row for row in held if row < last and int(self._cut.flat.poly_layer[row]) == layer}
 
     def smallest(self, text: NamingText) -> int | None:
         """Return the layer row of the smallest outline around ``text``, however small."""
