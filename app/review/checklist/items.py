@@ -19,6 +19,7 @@ from app.domain.errors import BadInput
 from app.domain.finding import Clause
 from app.domain.project import Discipline
 from app.review.checklist.condition import Condition
+from app.review.checklist.vocabulary import FILE, read_vocabulary, written_out
 from app.review.facts import Limits
 
 IDENTIFIER = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
@@ -109,7 +110,12 @@ def read_items(
         tried: the folder whose patterns are known to be usable; each is compiled when it is first asked for.
     """
     raw: dict[str, _Raw] = {}
-    faults: list[Fault] = []
+    words, errors = read_vocabulary(folders)
+    faults = [
+        Fault(FILE, discipline, Path(error.path or FILE), error)
+        for error in errors
+        for discipline in sorted(disciplines)
+    ]
     for folder in folders:
         for discipline in sorted(disciplines):
             for path in sorted((folder / discipline.value).glob("*.toml")):
@@ -117,7 +123,7 @@ def read_items(
     items = []
     for identifier, (folder, path, own, row) in raw.items():
         try:
-            items.append(read_item(folder, path, own, row, try_words=folder != tried))
+            items.append(read_item(folder, path, own, row, words, try_words=folder != tried))
         except BadInput as error:
             faults.append(Fault(identifier, own, path, error))
     return tuple(sorted(items, key=lambda item: (item.discipline, item.id))), tuple(faults)
@@ -193,9 +199,15 @@ def _wrong(path: Path, identifier: str, name: str, reason: str) -> BadInput:
 
 
 def read_item(
-    folder: Path, path: Path, discipline: Discipline, row: Mapping[str, Any], *, try_words: bool = True
+    folder: Path,
+    path: Path,
+    discipline: Discipline,
+    row: Mapping[str, Any],
+    words: Mapping[str, str],
+    *,
+    try_words: bool = True,
 ) -> Item:
-    """Return the item that a row describes; ``try_words`` compiles its patterns, too.
+    """Return the item that a row describes; ``words`` are those that patterns may name, ``try_words`` compiles them.
 
     Raises:
         BadInput: it is wrong; names file, item and field.
@@ -241,7 +253,8 @@ def read_item(
         check=check,
         roles=tuple(roles),
         limits=Limits(
-            _limits(path, identifier, tables), _words(path, identifier, row.get("words", {}), try_them=try_words)
+            _limits(path, identifier, tables),
+            _words(path, identifier, row.get("words", {}), words, try_them=try_words),
         ),
         folder=folder,
     )
@@ -290,16 +303,24 @@ def _limits(path: Path, identifier: str, tables: Mapping[str, Any]) -> dict[str,
     return merged
 
 
-def _words(path: Path, identifier: str, table: Any, *, try_them: bool) -> dict[str, str | list[str]]:
+def _words(
+    path: Path, identifier: str, table: Any, words: Mapping[str, str], *, try_them: bool
+) -> dict[str, str | list[str]]:
     if not isinstance(table, dict):
         raise _wrong(path, identifier, "words", "must be a table")
+    found: dict[str, str | list[str]] = {}
     for name, value in table.items():
         patterns = [value] if isinstance(value, str) else value
         if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
             raise _wrong(path, identifier, f"words.{name}", "must be a pattern or a list of patterns")
-        for pattern in patterns if try_them else ():
+        try:
+            whole = [written_out(pattern, words) for pattern in patterns]
+        except ValueError as error:
+            raise _wrong(path, identifier, f"words.{name}", str(error)) from error
+        for pattern in whole if try_them else ():
             try:
                 re.compile(pattern)
             except re.error as error:
                 raise _wrong(path, identifier, f"words.{name}", f"is no usable pattern: {error}") from error
-    return table
+        found[name] = whole[0] if isinstance(value, str) else whole
+    return found

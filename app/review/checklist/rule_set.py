@@ -18,6 +18,7 @@ from app.domain.errors import BadInput
 from app.domain.project import Discipline
 from app.domain.resources import resource
 from app.review.checklist.items import Fault, Item, read_items
+from app.review.checklist.vocabulary import FILE
 from app.review.draft import Draft
 from app.review.facts import Facts, Limits
 from app.review.sheet.sheet_set import SheetSet
@@ -96,6 +97,8 @@ def require_in_disciplines(own_folders: Collection[Path]) -> None:
     """Raise BadInput when a checklist file of these folders lies where nobody would read it."""
     names = [discipline.value for discipline in Discipline]
     for path in sorted(path for folder in own_folders for path in folder.rglob("*.toml")):
+        if path.parent in own_folders and path.name == FILE:
+            continue
         if path.parent.parent not in own_folders or path.parent.name not in names:
             raise BadInput(
                 "This checklist lies in no discipline's folder, so nothing of it would be used",

@@ -12,7 +12,8 @@ from app.domain.project import Discipline
 from app.reports.checklist_sheet import read_checklist, write_checklist
 from app.review.checklist.checklist_text import row_of, to_toml
 from app.review.checklist.items import Item, read_item
-from app.review.checklist.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines
+from app.review.checklist.rule_set import RuleSet, forget_rules, load_rules, require_in_disciplines, shipped_folder
+from app.review.checklist.vocabulary import read_vocabulary
 
 IMPORTED = "imported.toml"
 MOST_FAULTS = 50
@@ -73,6 +74,7 @@ def import_checklist(path: Path, folder: Path) -> Imported:
         BadInput: the spreadsheet, or rows of it, are not usable; names file, and row, item and field of each.
     """
     shipped = {rule.item.id: rule.item for rule in load_rules().rules}
+    words, _ = read_vocabulary([shipped_folder(), folder])
     chosen: dict[Discipline, list[Item]] = defaultdict(list)
     seen: dict[str, int] = {}
     changed: list[str] = []
@@ -82,7 +84,7 @@ def import_checklist(path: Path, folder: Path) -> Imported:
     faults = list(read.faults)
     for number, discipline, row in read.items:
         try:
-            item = read_item(folder, path, discipline, row)
+            item = read_item(folder, path, discipline, row, words)
         except BadInput as error:
             faults.append(f"Row {number}: {error.message}")
             continue

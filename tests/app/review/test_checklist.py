@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import BadInput
 from app.review.checklist.clause_library import library_of
 from app.review.checklist.condition import Condition
-from app.review.checklist.items import load_items
+from app.review.checklist.items import load_items, read_items
 from app.review.checklist.rule_set import shipped_folder
 from app.review.draft import Missing
 
@@ -91,6 +91,45 @@ def test_an_agency_overrides_adds_and_drops(tmp_path):
     assert set(items) == {"fire.compartment.area", "fire.own.item"}
     assert items["fire.compartment.area"].limits.number("high_rise") == 1000
     assert items["fire.compartment.area"].limits.number("low_rise.rating_1") == 2500
+
+
+def with_words(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "words.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_items_share_words_and_an_agency_says_them_otherwise(tmp_path):
+    shop = ITEM.replace('shop = ["营业厅", "商店"]', "shop = '^二层(?&shop)$'\nground = '(?&ground)'")
+    words = "shop = '营业厅|(?&store)'\nstore = '商店'\nground = '(?s)^首层.*店'"
+    base = with_words(write(tmp_path / "base", shop), words)
+    own = with_words(tmp_path / "own", "store = '超市'")
+    (item,) = load_items([base])
+    said = item.limits.pattern("shop")
+    assert [bool(said.search(text)) for text in ("二层商店", "二层营业厅", "商店")] == [1, 1, 0]
+    assert item.limits.pattern("ground").search("首层\n小店")
+    (item,) = load_items([base, own])
+    said = item.limits.pattern("shop")
+    assert [bool(said.search(text)) for text in ("二层商店", "二层超市", "二层营业厅")] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("store = '商店'", "names words 'shop' that are not in words.toml"),
+        ("shop = '(?&store)'\nstore = 'a(?&shop)'", "refer to themselves"),
+        ("shop = '(?&store)('\nstore = 'a'", "The words 'shop' are no usable pattern"),
+        ("shop = 3", "The words 'shop' must be a pattern"),
+        ("shop = ", "The words of the checklists cannot be read"),
+    ],
+)
+def test_words_that_are_wrong_are_told_and_cost_only_who_uses_them(tmp_path, words, told):
+    shop = ITEM.replace('shop = ["营业厅", "商店"]', "shop = '(?&shop)'")
+    with_words(write(tmp_path, shop + ITEM.replace("compartment.area", "compartment.other")), words)
+    items, faults = read_items([tmp_path])
+    assert [item.id for item in items] == ["fire.compartment.other"]
+    assert any(told in fault.error.message for fault in faults)
+    assert all("words.toml" in str(fault.error) or fault.item == "fire.compartment.area" for fault in faults)
 
 
 def test_no_toml(tmp_path):
