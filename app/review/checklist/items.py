@@ -110,7 +110,7 @@ def read_items(
         tried: the folder whose patterns are known to be usable; each is compiled when it is first asked for.
     """
     raw: dict[str, _Raw] = {}
-    words, errors = read_vocabulary(folders)
+    words, errors = read_vocabulary(folders, tried)
     faults = [
         Fault(FILE, discipline, Path(error.path or FILE), error)
         for error in errors

@@ -17,13 +17,18 @@ FILE = "words.toml"
 REFERENCE = re.compile(r"\(\?&(\w*)\)")
 
 
-def read_vocabulary(folders: Iterable[Path]) -> tuple[dict[str, str], list[BadInput]]:
-    """Return the patterns of all folders by name, and an error for every file that cannot be used."""
+def read_vocabulary(folders: Iterable[Path], tried: Path | None = None) -> tuple[dict[str, str], list[BadInput]]:
+    """Return the patterns of all folders by name, and an error for every file that cannot be used.
+
+    Args:
+        folders: of checklists.
+        tried: the folder whose patterns are known to be usable.
+    """
     words: dict[str, str] = {}
     errors = []
     for folder in folders:
         try:
-            words |= _read(folder / FILE)
+            words |= _read(folder / FILE, try_them=folder != tried)
         except BadInput as error:
             errors.append(error)
     return words, errors
@@ -49,7 +54,7 @@ def written_out(pattern: str, words: Mapping[str, str], within: tuple[str, ...] 
     return REFERENCE.sub(lambda reference: f"(?:{meaning(reference[1])})", pattern)
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path, *, try_them: bool) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
@@ -60,7 +65,8 @@ def _read(path: Path) -> dict[str, str]:
         if not isinstance(pattern, str):
             raise BadInput(f"The words '{name}' must be a pattern", path=str(path))
         try:
-            re.compile(written_out(pattern, dict.fromkeys(REFERENCE.findall(pattern), "")))
+            if try_them:
+                re.compile(written_out(pattern, dict.fromkeys(REFERENCE.findall(pattern), "")))
         except re.error as error:
             raise BadInput(f"The words '{name}' are no usable pattern: {error}", path=str(path)) from error
     return data
