@@ -242,7 +242,8 @@ def _classed(sheet: SheetView, door: Opening, needed: tuple[str, ...], limits: L
     found = found or next(iter(listed), "")
     if limits.pattern("shutter").search(door.mark):
         return not_applicable(sheet, place=door.place)
-    if not found and (not door.place.word("opening") or limits.pattern("blast").search(door.mark)):
+    untold = limits.pattern("blast").search(door.mark) or limits.pattern("fire_door").search(door.mark)
+    if not found and (untold or not door.place.word("opening")):
         return cannot_determine(sheet, missing="door:mark", place=door.place)
     fits = {bool(found) and CLASSES.index(found) <= CLASSES.index(least) for least in needed}
     if len(fits) > 1:
