@@ -12,6 +12,7 @@ from app.review.checklist.clause_library import library_of
 from app.review.checklist.condition import Condition
 from app.review.checklist.items import load_items, read_items
 from app.review.checklist.rule_set import shipped_folder
+from app.review.checklist.vocabulary import REFERENCE, read_vocabulary
 from app.review.draft import Missing
 
 ITEM = """
@@ -178,3 +179,10 @@ def test_a_clause_that_one_item_lets_end_has_ended_whatever_the_others_say():
     ended = replace(items[0], clause=replace(items[0].clause, edition_to="2026-06-01"))
     for order in ([ended, items[1]], [items[1], ended]):
         assert library_of(order)[str(ended.clause)][1] == "2026-06-01"
+
+
+def test_every_shared_word_that_ships_is_said_by_an_item_and_usable():
+    words, errors = read_vocabulary([shipped_folder()])
+    text = "".join(path.read_text("utf-8") for path in shipped_folder().rglob("*.toml"))
+    assert not errors
+    assert set(words) == {name for name in REFERENCE.findall(text) if name in words}
