@@ -48,7 +48,7 @@ from app.drawings.scene import (
 )
 from app.drawings.sheet import NotShown
 
-MAGIC = b"Lianshen scene T"
+MAGIC = b"Lianshen scene U"
 _WORDS = struct.Struct("<QQQ")
 _ALIGN = 64
 _ARRAYS: dict[str, np.dtype[Any]] = {

@@ -158,8 +158,9 @@ def _signs(source: Source) -> None:
     v = planes.vectors(item, (up + along * lean[:, None]) * size)
     ids, names = source.entities.words(rows, 2)
     for i, (row, transform) in enumerate(zip(rows.tolist(), np.hstack([u, v, at]).tolist(), strict=True)):
-        if np.isfinite(transform).all() and ids[i] >= 0:
-            source.builder.shapes.append((int(source.row[row]), source.text(names[ids[i]]), Affine(*transform)))
+        name = source.text(names[ids[i]]) if ids[i] >= 0 else ""
+        if np.isfinite(transform).all() and name.strip():
+            source.builder.shapes.append((int(source.row[row]), name, Affine(*transform)))
         else:
             source.miss(row, "damaged", "SHAPE")
 

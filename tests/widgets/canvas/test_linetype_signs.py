@@ -117,6 +117,7 @@ def test_a_shape_is_drawn_as_ezdxf_has_it(tmp_path: Path, fonts: Path) -> None:
         layout.add_shape(name, (100, 80), 7, dxfattribs=attributes)
     document.modelspace().add_blockref("B", (50, 0))
     document.modelspace().add_shape("NOSUCH", (5, 6), 7)
+    document.modelspace().add_shape("", (9, 6), 7)
     document.saveas(tmp_path / "shape.dxf")
     drawing = open_drawing(tmp_path / "shape.dxf", None)
     assert drawing.scene is not None
@@ -137,4 +138,4 @@ def test_a_shape_is_drawn_as_ezdxf_has_it(tmp_path: Path, fonts: Path) -> None:
         xy = flat.polyline(row) + np.array(drawing.scene.info.origin)
         for mine, expected in ((xy.min(axis=0), points.min(axis=0)), (xy.max(axis=0), points.max(axis=0))):
             assert np.allclose(mine, expected, atol=0.2), name
-    assert _gaps(drawing) == {("missing_font", "ltypeshp.shx"): 1}
+    assert _gaps(drawing) == {("missing_font", "ltypeshp.shx"): 1, ("damaged", "SHAPE"): 1}
