@@ -13,18 +13,17 @@ import shapely
 from shapely import Polygon
 
 from app.review.places import Label
-from app.review.sheet.common_layers import Named, bundled
+from app.review.sheet.around_texts import Around, Outlines
+from app.review.sheet.beside_texts import Lines, Symbols
 from app.review.sheet.layer_map import LayerMap
+from app.review.sheet.naming_texts import NamingText, naming_texts
 from app.review.sheet.reading import LETTERS, Cut, leaders_of, letters_of
 from app.review.sheet.shapes import shaped
-from app.review.sheet.surroundings import Around, Lines, NamingText, Outlines, Symbols, polylines
 from app.review.texts.labels import normalised
 from app.review.texts.leaders import pointed
-from app.review.texts.ownership import KIND
 from app.review.texts.writing import Written
 
 MM, M = 0.001, 1.0
-_STOREYS = "storeys_above"
 AGREES = 0.15
 """A written area agrees with a measured one within this share."""
 SAME_GROUND = 0.5
@@ -65,7 +64,7 @@ def common_layers(cut: Cut, layer_map: LayerMap) -> frozenset[str]:
 
     Kinds that have a layer of their own by name do not count.
     """
-    texts = [text for text in _texts(cut) if text.kind and not text.bundled]
+    texts = [text for text in naming_texts(cut) if text.kind and not text.bundled]
     letters = letters_of(cut.flat)
     if not texts and not any(letters):
         return frozenset()
@@ -107,7 +106,7 @@ def propose(cut: Cut, layer_map: LayerMap, common: frozenset[str] = frozenset())
     flat = cut.flat
     names = [layer.name for layer in flat.scene.layers]
     used = _used(cut, layer_map)
-    texts = _texts(cut)
+    texts = naming_texts(cut)
     free = np.array([_is_free(layer_map, name) and name not in common for name in names] or [False])
     found: dict[str, Proposal] = {}
     single: list[Proposal] = []
@@ -245,7 +244,7 @@ def unit_from_areas(cut: Cut, declared_m: float) -> float:
     """
     outlines = Outlines(cut, np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool))
     votes = {MM: 0, M: 0}
-    for text in _texts(cut):
+    for text in naming_texts(cut):
         if text.area_m2 is None and not text.storeys:
             continue
         around = outlines.areas_around(text)
@@ -257,38 +256,3 @@ def unit_from_areas(cut: Cut, declared_m: float) -> float:
                 votes[unit_m] += 1
     best = max(votes, key=lambda unit_m: votes[unit_m])
     return best if votes[best] > 0 and votes[best] > 2 * (sum(votes.values()) - votes[best]) else 0.0
-
-
-def _texts(cut: Cut) -> list[NamingText]:
-    found = [one for one in cut.texts if "drawing_title" not in one.read]
-    naming = [row for row, one in enumerate(found) if KIND in one.read]
-    named = [
-        Named(one.x, one.y, one.height, one.length, one.rotation_rad, str(one.read[KIND]))
-        for one in (found[row] for row in naming)
-    ]
-    together: set[int] = set()
-    if len({one.kind for one in named}) > 1:
-        every = np.ones(max(1, len(cut.flat.scene.layers)), dtype=bool)
-        every_row = polylines(cut, every).tolist()
-        together = {naming[at] for at in bundled(named, lambda: [cut.flat.polyline(row) for row in every_row])}
-    return [
-        NamingText(
-            one.text,
-            one.x,
-            one.y,
-            one.height,
-            one.layer,
-            _area(one.read),
-            _STOREYS in one.read,
-            str(one.read.get(KIND, "")),
-            row in together,
-            one.length,
-            one.rotation_rad,
-        )
-        for row, one in enumerate(found)
-    ]
-
-
-def _area(read: Mapping[str, float | str]) -> float | None:
-    value = read.get("area_m2")
-    return value if isinstance(value, float) and value > 0 else None
