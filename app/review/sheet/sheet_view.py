@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from app.review.gathering import extract_key
 from app.review.ink import Ink, Stroke, lines_of
 from app.review.places import Label, Outline, Path, Symbol
 from app.review.sheet.chains import chained
+from app.review.sheet.inserts import outermost, pieces, plans_of
 from app.review.sheet.rings import Ring, rings, without_doubles
 from app.review.sheet.symbols import marks_of, symbols
 from app.review.texts.naming import name_of
@@ -27,9 +28,6 @@ from app.review.texts.text_rows import text_rows
 _T = TypeVar("_T")
 SAME_M = 0.02
 """Lines this near to each other are one, drawn twice."""
-
-SYMBOL_ROLES = 2
-"""A block that is a symbol draws lines of at most so many roles."""
 
 
 @dataclass(frozen=True)
@@ -181,18 +179,13 @@ class SheetView:
         strokes = [s for s in self._strokes(role) if not (s.in_block and s.handles[:1] in marked and s.round)]
         words = [label.point for label in self.ink.labels if label.role == role or NAME + role in label.read]
         plans = self._plans if any(stroke.in_block and stroke.closed for stroke in strokes) else ()
-        found, loose = rings(_outermost(strokes, plans), areas, words)
+        found, loose = rings(outermost(strokes, plans), areas, words)
         found.sort(key=lambda ring: (*ring.polygon.bounds, ring.handles))
         return found, loose
 
     @cached_property
     def _plans(self) -> frozenset[tuple[str, ...]]:
-        """Return the block inserts that hold lines of many roles: whole plans, no symbols."""
-        found: dict[tuple[str, ...], set[str]] = {}
-        for stroke in self.ink.strokes:
-            if stroke.in_block:
-                found.setdefault(stroke.handles[:-1], set()).add(stroke.role)
-        return frozenset(insert for insert, roles in found.items() if len(roles) > SYMBOL_ROLES)
+        return plans_of(self.ink.strokes)
 
     def _settled(self, role: str) -> frozenset[int]:
         """Return the rows of the texts that name ``role``, but stand in an outline of another role they name."""
@@ -333,23 +326,7 @@ class SheetView:
         A symbol that draws exactly one outline counts as that outline; one that draws several is a picture of
         something and counts as the symbol; one that holds further symbols is a row of them and does not count.
         """
-        symbols = {symbol.handles: symbol for symbol in self.symbols(role) if symbol.block}
-        rows = {handles[:n] for handles in symbols for n in range(1, len(handles))}
-        symbols = {handles: symbol for handles, symbol in symbols.items() if handles not in rows}
-        loose: list[Outline | Symbol] = [symbol for symbol in self.symbols(role) if not symbol.block]
-        drawn: dict[tuple[str, ...], list[Outline]] = {}
-        for outline in self.closed_outlines(role):
-            insert = next((h for n in range(1, len(outline.handles)) if (h := outline.handles[:n]) in symbols), None)
-            if insert is None:
-                loose.append(outline)
-            else:
-                drawn.setdefault(insert, []).append(outline)
-        circles = {symbol.handles for symbol in loose if isinstance(symbol, Symbol)}
-        pieces = [piece for piece in loose if isinstance(piece, Symbol) or piece.handles not in circles]
-        for handles, symbol in symbols.items():
-            outlines = drawn.get(handles, ())
-            pieces.append(outlines[0] if len(outlines) == 1 else symbol)
-        return tuple(sorted(pieces, key=lambda piece: (*piece.shape.bounds, piece.handles)))
+        return pieces(self.closed_outlines(role), self.symbols(role))
 
     def texts(self, role: str | None = None) -> tuple[Label, ...]:
         """Return all texts, or those whose layer has ``role``."""
@@ -400,19 +377,3 @@ def _without_inner(role: str, found: Sequence[Ring], own: Sequence[Texts]) -> li
         less = ring.polygon.difference(union_all(inner)) if inner else ring.polygon
         result.append(replace(ring, polygon=less) if isinstance(less, Polygon) else ring)
     return result
-
-
-def _outermost(strokes: Sequence[Stroke], plans: Collection[tuple[str, ...]]) -> list[Stroke]:
-    """Return the strokes without closed ones that lie inside another one of the same block insert, ``plans`` apart."""
-    inserts: dict[tuple[str, ...], list[Stroke]] = {}
-    for stroke in strokes:
-        if stroke.in_block and stroke.closed and len(stroke.xy) > 2 and stroke.handles[:-1] not in plans:
-            inserts.setdefault(stroke.handles[:-1], []).append(stroke)
-    inner: set[int] = set()
-    for group in inserts.values():
-        polygons = [Polygon(stroke.xy) for stroke in group]
-        for index, polygon in enumerate(polygons):
-            around = (o for o in polygons if o is not polygon and o.area > polygon.area and o.is_valid)
-            if any(other.contains(polygon.representative_point()) for other in around if polygon.is_valid):
-                inner.add(id(group[index]))
-    return [stroke for stroke in strokes if id(stroke) not in inner]
