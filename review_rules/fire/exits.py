@@ -20,10 +20,11 @@ from app.review.api import (
     normalised,
     not_applicable,
 )
+from review_rules.connected import connected
 from review_rules.edges import joined, shortest
 from review_rules.fire.compartments import SLACK_M2, is_garage, levels
 from review_rules.fire.exit_marks import REACH_M, SHARED_M, by_compartment, opening, places
-from review_rules.fire.routes import Routes, connected, exit_places, routes, upward
+from review_rules.fire.routes import Routes, exit_places, routes, upward
 from review_rules.outlines import areas, goes_on, nameless, names_of_one, spoken_number, spoken_word
 from review_rules.storeys import Storey
 

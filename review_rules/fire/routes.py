@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry import Point
 
 from app.review.api import Limits, Outline, Path, Place, SheetView, derived, normalised, sides_m
+from review_rules.connected import connected
 from review_rules.fire.exit_marks import places
 from review_rules.floors import Floor
 from review_rules.openings import Opening
@@ -380,21 +381,6 @@ def exit_places(sheet: SheetView, words: Limits) -> list[Place]:
 def upward(sheet: SheetView, words: Limits) -> frozenset[tuple[str, ...]]:
     """Return the handles of exits that lead up from ground level, where doors lead out beside them; see ``Routes``."""
     return frozenset[tuple[str, ...]]().union(*(one.upward for one in routes(sheet, words)))
-
-
-def connected(rows: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return for each row a row that stands for all that pairs connect it with."""
-    stands = {row: row for row in rows}
-
-    def root(row: int) -> int:
-        while stands[row] != row:
-            row = stands[row]
-        return row
-
-    for one, other in pairs:
-        if one in stands and other in stands:
-            stands[root(one)] = root(other)
-    return {row: root(row) for row in stands}
 
 
 def outline_of(routes_: Routes, unit: Unit) -> Outline:

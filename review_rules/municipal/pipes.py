@@ -11,6 +11,7 @@ from shapely import STRtree
 from shapely.geometry import LineString, Point
 
 from app.review.api import Path, SheetView, chained, cut_at, derived
+from review_rules.connected import connected
 from review_rules.municipal.lines import CABLES, SEWERS, arrows, drawn
 from review_rules.municipal.manholes import AT_M, on_line
 
@@ -88,21 +89,16 @@ def flows(sheet: SheetView, role: str) -> dict[LineString, int]:
 def networks(sheet: SheetView, role: str) -> dict[LineString, tuple[Path, ...]]:
     """Return for each pipe of ``role`` (by its line) the pipes it is joined to end to end, itself included."""
     paths = pipes(sheet, role)
-    parent = list(range(len(paths)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            index = parent[index]
-        return index
-
     tree = STRtree([path.line for path in paths])
-    for index, path in enumerate(paths):
-        for end in (path.line.coords[0], path.line.coords[-1]):
-            for other in tree.query(Point(end), predicate="dwithin", distance=JOINT_M).tolist():
-                parent[root(index)] = root(int(other))
+    joints = [
+        (row, other)
+        for row, path in enumerate(paths)
+        for end in (path.line.coords[0], path.line.coords[-1])
+        for other in tree.query(Point(end), predicate="dwithin", distance=JOINT_M).tolist()
+    ]
     groups: dict[int, list[Path]] = {}
-    for index, path in enumerate(paths):
-        groups.setdefault(root(index), []).append(path)
+    for row, group in connected(range(len(paths)), joints).items():
+        groups.setdefault(group, []).append(paths[row])
     return {path.line: tuple(group) for group in groups.values() for path in group}
 
 
