@@ -15,16 +15,14 @@ from shapely import STRtree
 from shapely.geometry import LineString, Point
 
 from app.review.api import Draft, Label, Limits, Path, SheetView, Symbol, cannot_determine, compare, derived
+from review_rules.swings import LEAF_M, NARROWEST_M, WIDEST_M, swing_of, swings_among_windows
 
-NARROWEST_M, WIDEST_M = 0.45, 8.0
-"""What is narrower or wider is no door."""
 AT_WALL_M = 0.35
 """Both jambs of a door stand at most this far from a wall's line."""
 MARK_AGREES_M = 0.12
 """A drawn width within this of what the mark says is the opening's."""
 MARK_REACH_M = 1.2
 """The mark of a door drawn as loose lines stands this near to its opening."""
-LEAF_M = 0.1
 SMALL_LEAF_M = 0.25
 WALL_M = 0.5
 """No common wall is thicker."""
@@ -33,9 +31,6 @@ PANES = 3
 OPENINGS = ("door", "window")
 MEETING = 0.8
 """Leaves of one door meet at least this share of the narrower one away from any wall."""
-ARC_LEAST, ARC_MOST = math.radians(50.0), math.radians(125.0)
-ROUND = 0.02
-"""Vertices whose distances from a centre differ by less than this share of the radius lie on an arc."""
 
 _Vertices = npt.NDArray[np.float64]
 _Swing = tuple[Path, _Vertices, _Vertices]
@@ -121,7 +116,7 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
     glass = {path.handles for path in panes}
     loose = [p for p in sheet.paths("door") if p.handles not in glass and not _block(p, drawn)]
     loose += [path for path, _ in swings_among_windows(sheet)]
-    swings = [(path, *swing) for path in loose if (swing := _arc(path)) is not None]
+    swings = [(path, *swing) for path in loose if (swing := swing_of(path)) is not None]
     spans = _pairs(swings, walls)
     paired = {id(path) for path, _ in spans}
     alone = (one for one in swings if id(one[0]) not in paired)
@@ -141,32 +136,6 @@ def openings(sheet: SheetView, wall_lines: Sequence[LineString]) -> tuple[Openin
             near.sort(key=lambda label: label.point.distance(middle))
             place = replace(path, labels=tuple(near[:1]), own=len(near[:1]))
             found.append(Opening(place, span, *marked(place)))
-    return tuple(found)
-
-
-@derived
-def swings_among_windows(sheet: SheetView) -> tuple[tuple[Path, tuple[Path, ...]], ...]:
-    """Return the arcs of doors drawn on the layer of windows, loose or in nameless blocks, each with its leaf."""
-    shown = {symbol.handles for symbol in sheet.symbols("door")}
-    paths = [p for p in sheet.paths("window") if not any(p.handles[:n] in shown for n in range(1, len(p.handles) + 1))]
-    found = []
-    for arc in paths:
-        swing = _arc(arc)
-        if swing is None:
-            continue
-        centre, along = swing
-        hinge = Point(centre)
-        radius = hinge.distance(Point(along[0]))
-        leaf = tuple(
-            path
-            for path in paths
-            if path is not arc
-            and path.line.distance(hinge) <= LEAF_M
-            and path.length_m <= 2.5 * (radius + LEAF_M)
-            and path.line.distance(arc.line) <= LEAF_M
-        )
-        if leaf or len(along) < len(arc.line.coords):
-            found.append((arc, leaf))
     return tuple(found)
 
 
@@ -192,7 +161,9 @@ def windows_among_doors(sheet: SheetView) -> tuple[Path, ...]:
     symbols = {symbol.handles: symbol for symbol in sheet.symbols("door")}
     blocks = {_block(path, symbols) for path in panes} - {()}
     hinged = {block for block in blocks if symbols[block].word("opening") == "door"}
-    hinged |= {block for p in paths if (block := _block(p, blocks)) and len(p.line.coords) > 2 and _arc(p) is not None}
+    hinged |= {
+        block for p in paths if (block := _block(p, blocks)) and len(p.line.coords) > 2 and swing_of(p) is not None
+    }
     marks = [label for label in sheet.texts() if label.read.get("opening") in OPENINGS]
     free = [path for path in panes if _block(path, symbols) not in hinged]
     return tuple(path for path in free if _mark_beside(path.line, marks) != "door")
@@ -371,30 +342,3 @@ def _fills_gap(path: Path, walls: _Walls) -> bool:
 def _held(span: LineString, walls: _Walls) -> bool:
     """Tell whether both ends of a span stand at walls; where no walls are drawn, nothing speaks against it."""
     return not walls.lines or bool((walls.away_m([span.coords[0], span.coords[-1]]) <= AT_WALL_M).all())
-
-
-def _arc(path: Path) -> tuple[_Vertices, _Vertices] | None:
-    """Return hinge and vertices of the swing that a path draws, alone or with its leaf at one end, else None."""
-    xy = np.asarray(path.line.coords)[:, :2]
-    for along, end in ((xy, None), (xy[1:], xy[0]), (xy[:-1], xy[-1])):
-        centre = _centre(along)
-        if centre is not None and (end is None or float(np.hypot(*(end - centre))) <= LEAF_M):
-            return centre, along
-    return None
-
-
-def _centre(xy: _Vertices) -> _Vertices | None:
-    """Return the centre of the arc that a flattened polyline draws, or None when it draws none of a door's swing."""
-    if len(xy) < 5:
-        return None
-    local = xy - xy.mean(axis=0)
-    squares = (local**2).sum(axis=1)
-    solution, *_ = np.linalg.lstsq(2 * local, squares - squares.mean(), None)
-    centre = solution + xy.mean(axis=0)
-    spokes = xy - centre
-    radii = np.hypot(spokes[:, 0], spokes[:, 1])
-    radius = float(radii.mean())
-    if not NARROWEST_M <= radius <= WIDEST_M or float(np.ptp(radii)) > ROUND * radius:
-        return None
-    turn = abs(math.remainder(math.atan2(*spokes[-1][::-1]) - math.atan2(*spokes[0][::-1]), 2 * math.pi))
-    return centre if ARC_LEAST <= turn <= ARC_MOST else None

@@ -11,7 +11,8 @@ from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.review.api import Path, SheetView, Symbol, derived
-from review_rules.openings import Opening, swings_among_windows, windows_among_doors
+from review_rules.openings import Opening, windows_among_doors
+from review_rules.swings import swings_among_windows
 
 WALL_M = 0.3
 """Wall lines up to twice this far apart are the faces of one wall; narrower gaps are no passages."""

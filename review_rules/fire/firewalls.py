@@ -24,8 +24,8 @@ from app.review.api import (
 from review_rules.edges import shortest
 from review_rules.fire.boundaries import WALL_M, Boundary, boundaries
 from review_rules.fire.doors import doors_of
-from review_rules.openings import swings_among_windows
 from review_rules.outlines import areas
+from review_rules.swings import swings_among_windows
 
 Opening = tuple[LineString, tuple[str, ...], str]
 """Span of a window (on one face of the wall) or door, its handles, and its fire class."""
