@@ -78,7 +78,8 @@ def page_content(path: Path, page: int, password: str = "") -> PageContent:
         x0, y0, x1, y1 = one["bbox"]
         points += [(x0, y0), (x1, y1)]
         count.append(2)
-        look.append(("picture", one.get("width"), one.get("height"), one.get("size")))
+        same = one.get("digest") or one.get("size")  # encryption changes the size of what is stored
+        look.append(("picture", one.get("width"), one.get("height"), same))
         width.append(0.0)
     xy = np.nan_to_num(np.array(points, dtype=np.float64).reshape(-1, 2))
     xy = xy @ np.array([[turn.a, -turn.b], [turn.c, -turn.d]]) + np.array([turn.e, height - turn.f])

@@ -238,7 +238,7 @@ def _sheet(document: pymupdf.Document, number: int, labels: Counter[str]) -> She
     page = document[number]
     width, height = float(page.rect.width), float(page.rect.height)
     label = page_label(document, number)
-    pymupdf.TOOLS.reset_mupdf_warnings()
+    pymupdf.TOOLS.mupdf_warnings()  # which also says one that waits: else a like one of this page is but "repeated"
     words = _words(page)
     return Sheet(
         key=f"page:{number + 1}",

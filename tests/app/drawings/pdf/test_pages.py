@@ -10,6 +10,8 @@ import pytest
 
 from app.domain.errors import BadInput
 from app.domain.geometry import Box
+from app.drawings.open import open_drawing
+from app.drawings.pdf.content import page_content
 from app.drawings.pdf.fonts import cjk_font_bytes
 from app.drawings.pdf.pages import page_counts, page_words, read_pages, render_page
 
@@ -140,3 +142,36 @@ def test_a_pdf_that_is_cut_says_so(tmp_path: Path) -> None:
         assert "cut off" in error.message
     else:
         assert all(any(gap.reason == "cut" for gap in page.not_shown) for page in half)
+
+
+def test_what_a_page_lacks_is_told_of_every_file_alike(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 72), "x", fontname="helv")
+    descriptor, outlines, font = (document.get_new_xref() for _ in range(3))
+    name = "/BaseFont/Nowhere"
+    document.update_object(descriptor, "<</Type/FontDescriptor/FontName/Nowhere/Flags 4/FontBBox[0 0 1 1]>>")
+    system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    kind = f"<</Type/Font/Subtype/CIDFontType2{name}{system}/FontDescriptor {descriptor} 0 R>>"
+    document.update_object(outlines, kind)
+    whole = f"<</Type/Font/Subtype/Type0{name}/Encoding/Identity-H/DescendantFonts[{outlines} 0 R]>>"
+    document.update_object(font, whole)
+    resources = int(document.xref_get_key(page.xref, "Resources")[1].split()[0])
+    document.xref_set_key(resources, "Font/helv", f"{font} 0 R")
+    files = [tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf")]
+    for file in files:
+        document.save(file)
+    told = [[(gap.reason, gap.what) for gap in open_drawing(file, None).sheets[0].not_shown] for file in files]
+    assert any("Nowhere" in what and reason == "damaged" for reason, what in told[0])
+    assert told[0] == told[1] == told[2]
+
+
+def test_a_picture_is_the_same_whether_its_file_is_encrypted_or_not(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    pixels = np.random.default_rng(7).integers(0, 255, (40, 50, 3), dtype=np.uint8)
+    page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, 50, 40, pixels.tobytes(), False))
+    document.save(tmp_path / "plain.pdf", deflate=True)
+    document.save(tmp_path / "locked.pdf", deflate=True, encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="owner")
+    plain, locked = (page_content(tmp_path / name, 0) for name in ("plain.pdf", "locked.pdf"))
+    assert plain.look == locked.look
