@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain.feedback import Feedback, Silent, check_cancelled
 from app.domain.geometry import Affine
-from app.drawings.compare.comparison import Comparison, SheetState
+from app.drawings.compare.comparison import Comparison, SheetState, gaps_of
 from app.drawings.compare.drawings import SheetPair, compare_drawings, pair_sheets
 from app.drawings.compare.pages import PageChanges, compare_pages, whole_page
 from app.drawings.compare.regions import Region, regions_of
@@ -112,7 +112,8 @@ def _compare_pages(a: Drawing, b: Drawing, feedback: Feedback, begun: float, lim
                     found.method,
                 )
             )
-    return Comparison(tuple(regions), same, tuple(states), not_compared=tuple(hasty))
+    unseen = (*gaps_of((*a.sheets, *b.sheets)), *hasty)
+    return Comparison(tuple(regions), same, tuple(states), not_compared=unseen)
 
 
 def _compared(a: SheetAsPage, b: SheetAsPage, spent: float) -> PageChanges:

@@ -163,3 +163,13 @@ def test_a_line_over_a_dark_photograph_is_a_change(scanned: bool, tmp_path: Path
     for x, y in ((175, 350 - 140), (360, 350 - 210)):
         assert any(box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2 for box in boxes)
     assert sum(box.width * box.height for box in boxes) < 0.4 * 460 * 310
+
+
+def test_what_a_damaged_page_lacks_is_told_as_not_compared(tmp_path: Path) -> None:
+    sound, broken = plan(), plan()
+    contents = broken[0].get_contents()
+    broken.update_stream(contents[-1], broken.xref_stream(contents[-1]) + b"\nq /Lost Do Q 5 5 foo\n")
+    found = compare_files(saved(sound, tmp_path / "a.pdf"), saved(broken, tmp_path / "b.pdf"))
+    assert not found.regions
+    assert any(gap.startswith("damaged: ") for gap in found.not_compared)
+    assert not compare_files(tmp_path / "a.pdf", tmp_path / "a.pdf").not_compared
