@@ -187,7 +187,7 @@ def corridors(scene: Scene) -> None:
     width, bad = scene.near(1.20, 0.01)
     plan.rectangle("room", 60, 0, 70, width, "无障碍通道", 0.3)
     scene.expect(A + "accessible.route", bad, (60, 0), (70, 0), (70, width), (60, width))
-    scene.expect(A + "corridor.public", True, (60, 0), (70, 0), (70, width), (60, width))
+    scene.expect(A + "corridor.public", width < 1.30, (60, 0), (70, 0), (70, width), (60, width))
     size, bad = scene.near(1.50, 0.01)
     plan.rectangle("room", 80, 0, 80 + size, 2.2, "无障碍卫生间", 0.2)
     plan.rectangle("sanitary", 80, 1.8, 80.5, 2.2)

@@ -92,8 +92,9 @@ def entrances(scene: Scene) -> None:
     scene.plan.symbol("cd_entrance", 5, 39, "CK", text="主要出入口(室外)" if outside else "主要出入口(室内)")
     if not few:
         scene.plan.symbol("cd_entrance", 5 + apart, 39, "CK", text="次要出入口(室内)")
-        scene.expect(C + "entrances.outdoor", not outside)
         scene.expect(C + "entrances.apart", near)
+    if not few or not outside:
+        scene.expect(C + "entrances.outdoor", not outside)
     if rng.random() < 0.5:
         scene.plan.symbol("cd_entrance", 45, 12, "CK", text="连通口")
     scene.expect(C + "entrances.count", few)
